@@ -1,0 +1,5 @@
+//! The nouns: plain data without input or output.
+//! Nothing here touches a file or holds words for people.
+
+pub mod diagnostic;
+pub mod edit;
