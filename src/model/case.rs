@@ -1,0 +1,212 @@
+//! A case: one complaint with its record from receipt to close.
+//! Plain data with look-ups; what to think of it belongs to `rules`.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::event::{Event, EventKind};
+use crate::model::id::{BlockId, CaseId, PartyId};
+use crate::model::promise::Promise;
+use crate::model::word::words;
+
+words! {
+    /// What sort of message opened it.
+    CaseKind {
+        Complaint = "complaint",
+        Request = "request",
+        Query = "query",
+        Feedback = "feedback",
+        Compliment = "compliment",
+        Observation = "observation",
+        DataRequest = "data-request",
+    }
+}
+
+words! {
+    /// Where it stands; in merges the one nearer the top wins.
+    Status {
+        Open = "open",
+        Waiting = "waiting",
+        Resolved = "resolved",
+        Closed = "closed",
+    }
+}
+
+words! {
+    /// How soon it matters; ordered, so that an emergency is the greatest.
+    Priority {
+        Low = "low",
+        Normal = "normal",
+        High = "high",
+        Emergency = "emergency",
+    }
+}
+
+words! {
+    /// Whom a waiting case waits for.
+    WaitingOn {
+        Customer = "customer",
+        ThirdParty = "third-party",
+    }
+}
+
+words! {
+    /// Whether the complainant indicated acceptance; silence is `unknown`.
+    Accepted {
+        Yes = "yes",
+        No = "no",
+        Unknown = "unknown",
+    }
+}
+
+words! {
+    /// In which direction a case was escalated.
+    EscalationKind {
+        /// To someone with other or deeper skill.
+        Functional = "functional",
+        /// Up the line to someone with more authority.
+        Hierarchical = "hierarchical",
+        Supplier = "supplier",
+        External = "external",
+    }
+}
+
+words! {
+    /// How a question of the customer stands.
+    QuestionState {
+        Open = "open",
+        Answered = "answered",
+        Declined = "declined",
+        /// Turned into a dated promise.
+        Promised = "promised",
+    }
+}
+
+/// One complaint with its record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    pub id: CaseId,
+    pub schema: i64,
+    pub kind: CaseKind,
+    pub subject: String,
+    /// When the business got it; clocks run from here.
+    pub received_at: DateTime<FixedOffset>,
+    /// When it was typed in.
+    pub entered_at: Option<DateTime<FixedOffset>>,
+    pub channel: Option<String>,
+    pub complainant: Option<PartyId>,
+    pub wants: Option<String>,
+    pub status: Status,
+    pub waiting_on: Option<WaitingOn>,
+    pub priority: Priority,
+    pub owner: Option<String>,
+    pub category: Option<String>,
+    /// Where the public can read it.
+    pub public: Option<String>,
+    /// The number that others know it by.
+    pub reference: Option<String>,
+    /// The owner's own keys, which begin with `x_`, as text.
+    pub x: Vec<(String, String)>,
+    pub tags: Vec<String>,
+    pub impact: Option<String>,
+    pub questions: Vec<Question>,
+    pub promises: Vec<Promise>,
+    pub events: Vec<Event>,
+    pub escalations: Vec<Escalation>,
+    pub outcome: Option<Outcome>,
+    /// Keys that two clones changed differently and nobody has settled.
+    pub conflicts: Vec<String>,
+}
+
+/// A question of the customer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub id: BlockId,
+    pub text: String,
+    pub state: QuestionState,
+}
+
+/// A handing up, over or out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Escalation {
+    pub id: BlockId,
+    pub to: Option<String>,
+    pub kind: Option<EscalationKind>,
+    pub level: i64,
+    pub why: Option<String>,
+    /// What the customer was told about the delay.
+    pub told: Option<String>,
+    pub next_update: Option<crate::calendar::due::Due>,
+    pub at: Option<DateTime<FixedOffset>>,
+    pub accepted_at: Option<DateTime<FixedOffset>>,
+}
+
+/// How it ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    pub finding: Option<String>,
+    pub remedy: Option<String>,
+    /// An exact decimal.
+    pub amount: Option<String>,
+    pub currency: Option<String>,
+    pub cause: Option<String>,
+    pub root_cause: Option<String>,
+    pub accepted: Option<Accepted>,
+    pub told_at: Option<DateTime<FixedOffset>>,
+}
+
+impl Case {
+    /// Returns the promise with this id.
+    pub fn promise(&self, id: &str) -> Option<&Promise> {
+        self.promises.iter().find(|promise| promise.id.as_str() == id)
+    }
+
+    /// Returns the promises that we still owe or are owed.
+    pub fn open_promises(&self) -> impl Iterator<Item = &Promise> {
+        self.promises.iter().filter(|promise| promise.is_open())
+    }
+
+    /// Returns the questions that nobody has dealt with.
+    pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
+        self.questions.iter().filter(|question| question.state == QuestionState::Open)
+    }
+
+    /// Returns whether work on it is not over: neither resolved nor closed.
+    pub fn is_active(&self) -> bool {
+        matches!(self.status, Status::Open | Status::Waiting)
+    }
+
+    /// Returns when somebody last spoke to the customer; automatic replies do not count.
+    pub fn last_out_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.events.iter().filter(|event| event.is_response()).map(|event| event.at).max()
+    }
+
+    /// Returns since when the customer has heard nothing: the last contact, else receipt.
+    pub fn silent_since(&self) -> DateTime<FixedOffset> {
+        self.last_out_at().map_or(self.received_at, |at| at.max(self.received_at))
+    }
+
+    /// Returns when anything last happened.
+    pub fn updated_at(&self) -> DateTime<FixedOffset> {
+        self.events.iter().map(|event| event.at).max().unwrap_or(self.received_at).max(self.received_at)
+    }
+
+    /// Returns when it was last closed, if it is closed now.
+    pub fn closed_at(&self) -> Option<DateTime<FixedOffset>> {
+        (self.status == Status::Closed).then(|| self.last(EventKind::Closed))?
+    }
+
+    /// Returns when something of this kind last happened.
+    pub fn last(&self, kind: EventKind) -> Option<DateTime<FixedOffset>> {
+        self.events.iter().filter(|event| event.kind == kind).map(|event| event.at).max()
+    }
+
+    /// Returns when something of this kind first happened.
+    pub fn first(&self, kind: EventKind) -> Option<DateTime<FixedOffset>> {
+        self.events.iter().filter(|event| event.kind == kind).map(|event| event.at).min()
+    }
+
+    /// Returns the level that it was escalated to; 0 is not at all.
+    pub fn escalation_level(&self) -> i64 {
+        self.escalations.iter().map(|escalation| escalation.level).max().unwrap_or(0)
+    }
+}

@@ -1,0 +1,81 @@
+//! An event: one thing that happened in a case; the record, of which the head is the summary.
+//! Which events a change writes is an action's business.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::id::BlockId;
+use crate::model::word::words;
+
+words! {
+    /// What happened.
+    EventKind {
+        ContactIn = "contact-in",
+        ContactOut = "contact-out",
+        Note = "note",
+        Opened = "opened",
+        Assigned = "assigned",
+        Accepted = "accepted",
+        Declined = "declined",
+        Changed = "changed",
+        Waiting = "waiting",
+        Paused = "paused",
+        Resumed = "resumed",
+        Extended = "extended",
+        Breached = "breached",
+        Fulfilled = "fulfilled",
+        Escalated = "escalated",
+        Promised = "promised",
+        Kept = "kept",
+        Broken = "broken",
+        Moved = "moved",
+        Split = "split",
+        Released = "released",
+        Asked = "asked",
+        Answered = "answered",
+        Resolved = "resolved",
+        Closed = "closed",
+        Reopened = "reopened",
+        Merged = "merged",
+        ConflictSettled = "conflict-settled",
+        Edited = "edited",
+        /// A word that this version does not know; kept as it is and noted by `check`.
+        Unknown = "",
+    }
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub id: BlockId,
+    /// The case it belongs to, repeated so that a wrong merge is seen.
+    pub case: Option<String>,
+    /// When it happened.
+    pub at: DateTime<FixedOffset>,
+    /// When it was typed in, if that was not when it happened.
+    pub entered_at: Option<DateTime<FixedOffset>>,
+    pub by: Option<String>,
+    pub kind: EventKind,
+    pub channel: Option<String>,
+    pub text: Option<String>,
+    pub why: Option<String>,
+    /// What the customer was told about it.
+    pub told: Option<String>,
+    /// The head key that changed.
+    pub key: Option<String>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub promise: Option<BlockId>,
+    pub question: Option<BlockId>,
+    pub party: Option<String>,
+    /// Whether a machine sent it: it acknowledges, it does not respond.
+    pub auto: bool,
+    /// The key under which a script may repeat the change harmlessly.
+    pub once: Option<String>,
+}
+
+impl Event {
+    /// Returns whether a person wrote or spoke to the customer.
+    pub fn is_response(&self) -> bool {
+        self.kind == EventKind::ContactOut && !self.auto
+    }
+}

@@ -1,0 +1,43 @@
+//! A party: a person or business that we deal with.
+//! Who is the same as whom is `identity`'s business.
+
+use crate::model::id::PartyId;
+use crate::model::word::words;
+
+words! {
+    /// A human being or a body of them.
+    PartyKind {
+        Person = "person",
+        Organisation = "organisation",
+    }
+}
+
+words! {
+    /// What a party is to us; one can be several.
+    Role {
+        Customer = "customer",
+        /// Hires us.
+        ClientProvider = "client-provider",
+        /// Works for us.
+        Subcontractor = "subcontractor",
+        Supplier = "supplier",
+    }
+}
+
+/// A person or business.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Party {
+    pub id: PartyId,
+    pub schema: i64,
+    pub kind: PartyKind,
+    pub name: Option<String>,
+    pub emails: Vec<String>,
+    pub phones: Vec<String>,
+    /// The business that a person belongs to.
+    pub organisation: Option<PartyId>,
+    pub roles: Vec<Role>,
+    /// The channel they like best.
+    pub prefers: Option<String>,
+    /// Channels they do not want.
+    pub avoid: Vec<String>,
+}

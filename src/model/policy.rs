@@ -1,0 +1,48 @@
+//! What holds in this folder: the values of `amends.toml`.
+//! How the file is read is `format::read_policy`'s business.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::hours::Calendar;
+use crate::calendar::span::Span;
+use crate::model::word::words;
+
+words! {
+    /// The language of new files.
+    NewFiles {
+        Toml = "toml",
+        Json = "json",
+    }
+}
+
+words! {
+    /// How loud a rule is here.
+    Loudness {
+        Act = "act",
+        Warn = "warn",
+        Note = "note",
+        Off = "off",
+    }
+}
+
+/// The house's own values; each has a sensible default.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub name: Option<String>,
+    /// The house calendar, with the folder's zone.
+    pub calendar: Calendar,
+    /// Other calendars by name.
+    pub calendars: BTreeMap<String, Calendar>,
+    /// How bare phone numbers are read: an ISO 3166 country.
+    pub region: Option<String>,
+    pub currency: Option<String>,
+    /// A second complaint inside it is an emergency.
+    pub repeat_window: Span,
+    /// How long a customer may hear nothing before the morning page says so.
+    pub silence_limit: Span,
+    /// Rule codes that this house made louder or quieter.
+    pub rules: BTreeMap<String, Loudness>,
+    /// Saved filters, typed as `@name`.
+    pub filters: BTreeMap<String, String>,
+    pub new_files: NewFiles,
+}

@@ -1,0 +1,68 @@
+//! Words with a fixed list of values: how they are spelt, parsed and guessed.
+//! What a word means is said where its enum stands.
+
+/// An enum whose values are words in files, filters and JSON.
+pub trait Word: Copy + PartialEq + Sized + 'static {
+    /// All values with their spelling, in the order in which people list them.
+    const WORDS: &'static [(&'static str, Self)];
+
+    /// Returns the spelling.
+    fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
+    }
+
+    /// Returns the value with exactly this spelling.
+    fn from_word(text: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(word, _)| *word == text).map(|(_, value)| *value)
+    }
+
+    /// Returns all spellings.
+    fn words() -> Vec<&'static str> {
+        Self::WORDS.iter().map(|(word, _)| *word).collect()
+    }
+}
+
+/// Makes an enum of words: the variants, their spelling and their documentation from one list.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $crate::model::word::Word for $name {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)+];
+        }
+    };
+}
+pub(crate) use words;
+
+/// Returns the candidate that was probably meant, if one is near enough.
+pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&typed, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4 && *distance < candidate.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn near_words_are_guessed_and_far_ones_are_not() {
+        let keys = ["status", "owner", "priority", "category"];
+        for (typed, meant) in [
+            ("staus", Some("status")),
+            ("sttaus", Some("status")),
+            ("Owner", Some("owner")),
+            ("prio", None),
+            ("colour", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(typed, keys), meant, "{typed}");
+        }
+    }
+}
