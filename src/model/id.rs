@@ -91,9 +91,9 @@ impl CaseId {
 
 /// Returns the index of the n-th letter that may begin a case id: any but `p`, which begins party ids.
 fn first_letter(n: usize) -> usize {
-    // Letters begin at index 8; `p` stands at index 16.
+    // Letters begin at index 8; `p` stands at index 17.
     let index = 8 + n;
-    if index >= 16 { index + 1 } else { index }
+    if index >= 17 { index + 1 } else { index }
 }
 
 /// Returns the weighted sum of eight characters of the alphabet.
