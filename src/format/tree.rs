@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use super::{caps, raw, read_json, read_toml};
+use crate::model::diagnostic::Diagnostic;
+
 /// In which of the two languages a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
@@ -51,4 +54,29 @@ impl Table {
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }
+}
+
+/// A file that could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// The text as it stands in the file, byte order mark included.
+    pub text: String,
+    pub root: Table,
+    /// What is odd but did not keep the file from being read, such as an overlong text.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Returns the tree of a file, or the first thing that keeps it from being read.
+pub fn parse(syntax: Syntax, bytes: &[u8]) -> Result<Document, Diagnostic> {
+    let text = raw::text_of(bytes)?;
+    let root = match syntax {
+        Syntax::Toml => read_toml::table(text),
+        Syntax::Json => read_json::table(text),
+    };
+    let root = root.map_err(|flaw| match raw::marker_line(text, flaw.span.start) {
+        Some(line) => raw::markers(line),
+        None => flaw,
+    })?;
+    let warnings = caps::check(&root)?;
+    Ok(Document { text: text.to_owned(), root, warnings })
 }

@@ -1,0 +1,134 @@
+//! TOML text to a tree with spans; the words for what is wrong are our own and quote nothing.
+//! Which keys a case has is not known here.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+use toml_parser::Source;
+use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
+
+use super::caps;
+use super::raw::{BOM, flaw};
+use super::tree::{Entry, Node, Table, Value};
+use crate::model::diagnostic::Diagnostic;
+
+/// Containers that the lexer enters before it gives up; far above our own limit.
+const GUARD: u32 = 80;
+
+/// Returns the tree of a TOML text, or where and why it is none.
+pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
+    refuse_towers(text)?;
+    let parsed = DeTable::parse(text).map_err(|error| {
+        let span = error.span().unwrap_or(0..0);
+        if error.message().contains("recursion") { caps::too_deep(span.start) } else { wording(error.message(), span) }
+    })?;
+    entries(text, parsed.get_ref())
+}
+
+fn entries(text: &str, table: &DeTable<'_>) -> Result<Table, Diagnostic> {
+    let entry = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
+        let key: &toml::Spanned<std::borrow::Cow<'_, str>> = key;
+        let node = node(text, value.get_ref(), value.span())?;
+        Ok(Entry { key: key.get_ref().clone().into_owned(), key_span: key.span(), node })
+    };
+    Ok(Table { entries: table.iter().map(entry).collect::<Result<_, _>>()? })
+}
+
+fn node(text: &str, value: &DeValue<'_>, span: Range<usize>) -> Result<Node, Diagnostic> {
+    let value = match value {
+        DeValue::String(words) => Value::Text(words.clone().into_owned()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(number) => Value::Int(number),
+            Err(_) => return Err(caps::bad_number(span)),
+        },
+        DeValue::Float(number) => match number.as_str().parse::<f64>() {
+            Ok(float) if float.is_finite() || number.as_str().contains(['i', 'n']) => Value::Float(float),
+            _ => return Err(caps::bad_number(span)),
+        },
+        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Datetime(_) => Value::Time(text.get(span.clone()).unwrap_or_default().to_owned()),
+        DeValue::Array(inner) => {
+            let inside = inner.iter().map(|value| node(text, value.get_ref(), value.span()));
+            Value::List(inside.collect::<Result<_, _>>()?)
+        }
+        DeValue::Table(inner) => Value::Table(entries(text, inner)?),
+    };
+    Ok(Node { span, value })
+}
+
+/// Refuses what would nest thousands of levels through dotted keys in inline tables.
+/// The parser limits each key and each bracket, but not their product, and a tree of that height overflows the stack.
+fn refuse_towers(text: &str) -> Result<(), Diagnostic> {
+    // Below this many braces the product stays small, and most case files have none.
+    if text.bytes().filter(|byte| *byte == b'{').count() <= 8 {
+        return Ok(());
+    }
+    let (mut levels, mut keys, mut depth, mut worst) = (Vec::new(), 0, 0, None);
+    let mut watch = |event: Event| match event.kind() {
+        EventKind::SimpleKey => keys += 1,
+        EventKind::InlineTableOpen | EventKind::ArrayOpen => {
+            let added = std::mem::take(&mut keys).max(1_usize);
+            depth += added;
+            levels.push(added);
+        }
+        EventKind::InlineTableClose | EventKind::ArrayClose => {
+            depth -= levels.pop().unwrap_or(0);
+            keys = 0;
+        }
+        EventKind::Scalar | EventKind::StdTableClose | EventKind::ArrayTableClose => {
+            if depth + keys > GUARD as usize {
+                worst = worst.or(Some(event.span().start()));
+            }
+            keys = 0;
+        }
+        _ => {}
+    };
+    let tokens = Source::new(text.trim_start_matches(BOM)).lex().into_vec();
+    parse_document(&tokens, &mut RecursionGuard::new(&mut watch, GUARD), &mut ());
+    worst.map_or(Ok(()), |at| Err(caps::too_deep(at)))
+}
+
+/// What the parser says, what we say, and what to do about it.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("multi-line", "a text over several lines is not closed or holds a bad sign", "close it with three quotes"),
+    ("string values must be quoted", "a text without quotes", "put the value in quotes"),
+    (
+        "invalid basic string",
+        "a text is not closed or holds a bad sign",
+        "close the quotes; write `\\n` for a new line",
+    ),
+    ("invalid literal string", "a text is not closed or holds a bad sign", "close the quotes on the same line"),
+    ("escape", "a backslash before a sign that it cannot escape", "write `\\\\` for a backslash"),
+    ("unicode", "a backslash before a sign that it cannot escape", "write `\\\\` for a backslash"),
+    ("carriage return", "a line ends in a lone carriage return", "save the file with LF or CRLF line ends"),
+    ("comment", "a sign that no comment may hold", "remove the control character"),
+    ("comma", "a comma is missing or too many", "put one comma between two values"),
+    ("unclosed array table", "a block header is not closed", "write it as `[[promise]]`"),
+    ("unclosed table", "a table header is not closed", "write it as `[outcome]`"),
+    ("unclosed", "a bracket is not closed", "close what was opened on this line"),
+    ("missing value", "a key without a value", "write `key = \"value\"`"),
+    ("key with no value", "a key without a value", "write `key = \"value\"`"),
+    ("assignment", "no `=` where one is due, or one too many", "write `key = \"value\"`, one on each line"),
+    ("`=`", "no `=` where one is due, or one too many", "write `key = \"value\"`, one on each line"),
+    ("unquoted key", "a key that needs quotes", "use letters, digits, `_` and `-` in keys"),
+    ("cannot extend", "a key adds to what is already a value", "give one of the two another name"),
+    ("leading zero", "a number that begins with zero", "write it without the zero, or in quotes"),
+    ("digits", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
+    ("sign", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
+    ("radix", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
+    ("number", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
+    ("date", "a date or time that does not exist", "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
+    ("time", "a date or time that does not exist", "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
+];
+
+fn wording(parser: &str, span: Range<usize>) -> Diagnostic {
+    if parser.contains("duplicate key") {
+        return flaw("toml.duplicate-key", span, "a key or table stands twice", "keep one of the two");
+    }
+    let found = WORDS.iter().find(|(part, _, _)| parser.contains(part));
+    let (message, hint) = found
+        .map_or(("not TOML from here on", "write `key = \"value\"`, one on each line"), |(_, message, hint)| {
+            (*message, *hint)
+        });
+    flaw("toml.syntax", span, message, hint)
+}
