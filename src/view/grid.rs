@@ -1,0 +1,181 @@
+//! Columns of text side by side: widths, clipping, wrapping.
+//! It lays out strings that are already clean and knows nothing of cells.
+
+use comfy_table::{CellAlignment, Table as Layout};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::view::page::Align;
+
+/// Between two columns.
+const GAP: usize = 2;
+/// A column of words is not squeezed below this.
+const NARROWEST: usize = 12;
+/// One cell of a table is never wider than this, even where nothing is clipped: every other row of the column
+/// is padded to it, so that one long text could fill a disk.
+const WIDEST: usize = 4_000;
+
+/// A string to lay out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) text: String,
+    /// Words that may be clipped or wrapped; ids, dates and numbers never are.
+    pub(crate) is_soft: bool,
+}
+
+/// What happens to words that are too long.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Clip,
+    Wrap,
+}
+
+/// Returns the heads and rows as aligned lines, each with its line end.
+pub(crate) fn draw(heads: &[(String, Align)], mut rows: Vec<Vec<Piece>>, width: Option<usize>, fit: Fit) -> String {
+    let limits = limits(heads, &rows, width);
+    for row in &mut rows {
+        for (piece, limit) in row.iter_mut().zip(&limits) {
+            piece.text = match (piece.is_soft, fit) {
+                (false, _) => clip(&piece.text, WIDEST),
+                (true, Fit::Clip) => clip(&piece.text, *limit),
+                (true, Fit::Wrap) => wrap(&piece.text, *limit),
+            };
+        }
+    }
+    let mut layout = Layout::new();
+    layout.load_style(comfy_table::presets::NOTHING);
+    if heads.iter().any(|(title, _)| !title.is_empty()) {
+        layout.set_header(heads.iter().map(|(title, _)| crate::view::paint::heading(title)));
+    }
+    for row in rows {
+        layout.add_row(row.into_iter().map(|piece| piece.text));
+    }
+    layout.discover_columns();
+    for (column, (_, align)) in layout.column_iter_mut().zip(heads) {
+        column.set_padding((0, u16::try_from(GAP).unwrap_or_default()));
+        if *align == Align::Right {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let mut out = String::new();
+    for line in layout.lines() {
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// Returns the text cut to the width, `…` in place of what is gone.
+pub(crate) fn clip(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
+        if used > width {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+/// Returns the text with lines no longer than the width, broken at spaces where it has some.
+pub(crate) fn wrap(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for (place, line) in text.split('\n').enumerate() {
+        if place > 0 {
+            out.push('\n');
+        }
+        if line.width() <= width {
+            out.push_str(line);
+        } else {
+            wrap_line(&mut out, line, width.max(1));
+        }
+    }
+    out
+}
+
+fn wrap_line(out: &mut String, line: &str, width: usize) {
+    let mut used = 0;
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
+        let long = word.width();
+        if used > 0 && used + 1 + long <= width {
+            out.push(' ');
+            out.push_str(word);
+            used += 1 + long;
+            continue;
+        }
+        if used > 0 {
+            out.push('\n');
+            used = 0;
+        }
+        for grapheme in word.graphemes(true) {
+            let wide = grapheme.width();
+            if used > 0 && used + wide > width {
+                out.push('\n');
+                used = 0;
+            }
+            out.push_str(grapheme);
+            used += wide;
+        }
+    }
+}
+
+/// Returns for each column how wide its words may be.
+fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>) -> Vec<usize> {
+    let Some(width) = width else { return vec![WIDEST; heads.len()] };
+    let mut columns: Vec<Wants> = heads.iter().map(|(title, _)| Wants { hard: title.width(), soft: 0 }).collect();
+    for row in rows {
+        for (wants, piece) in columns.iter_mut().zip(row) {
+            let wide = piece.text.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default().min(WIDEST);
+            let place = if piece.is_soft { &mut wants.soft } else { &mut wants.hard };
+            *place = wide.max(*place);
+        }
+    }
+    let gaps = GAP * heads.len().saturating_sub(1);
+    let least: usize = columns.iter().map(Wants::least).sum();
+    let mut spare = width.saturating_sub(gaps + least);
+    let mut limits: Vec<usize> = columns.iter().map(Wants::least).collect();
+    // The narrow ones get all they want, and the wide ones share what is left.
+    loop {
+        let short: Vec<usize> = (0..)
+            .zip(limits.iter().zip(&columns))
+            .filter(|(_, (has, wants))| **has < wants.most())
+            .map(|(n, _)| n)
+            .collect();
+        let share = spare.checked_div(short.len()).unwrap_or_default();
+        if share == 0 {
+            break;
+        }
+        for place in short {
+            if let (Some(has), Some(wants)) = (limits.get_mut(place), columns.get(place)) {
+                let more = share.min(wants.most() - *has);
+                *has += more;
+                spare -= more;
+            }
+        }
+    }
+    limits
+}
+
+/// The widest of a column.
+struct Wants {
+    /// Of what is never clipped.
+    hard: usize,
+    soft: usize,
+}
+
+impl Wants {
+    fn least(&self) -> usize {
+        self.hard.max(self.soft.min(NARROWEST))
+    }
+
+    fn most(&self) -> usize {
+        self.hard.max(self.soft)
+    }
+}

@@ -1,0 +1,160 @@
+//! Markdown as GitHub and others read it: headings, tables, sentences.
+//! Other people's text renders as the plain text it is: no link, image, mention or markup of theirs comes alive.
+
+use crate::view::cell::Cell;
+use crate::view::clean::{clean_block, clean_line};
+use crate::view::page::{Align, Audience, Block, Column, Page, Record};
+use crate::view::speech::{self, Speech};
+use crate::view::{Style, pick, table};
+
+/// An invisible break that renderers show as nothing, so that what is around it is no address and no mention.
+const BREAK: &str = "&#8203;";
+
+/// Returns the page as markdown; nothing to say is no byte at all.
+pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
+    let speech = Speech::new(page, escape_text, escape_word);
+    let mut parts: Vec<String> = Vec::new();
+    for (place, block) in pick::blocks(page, style).enumerate() {
+        match block {
+            Block::Table(table) if table.audience != Audience::Data => {
+                let chosen = pick::chosen(table.columns, style, Audience::Data);
+                parts.extend(under(&table.title, grid(table.columns, &table.rows, &chosen, &speech)));
+            }
+            Block::Record(record) if record.audience != Audience::Data => {
+                parts.extend(under(&record.title, fields(record, &speech, style)));
+            }
+            Block::Prose(lines) => {
+                for line in table::heard(lines, style, place == 0) {
+                    parts.push(line.iter().map(|cell| table::spaced(cell, &speech)).collect());
+                }
+            }
+            Block::Table(_) | Block::Record(_) => {}
+        }
+    }
+    if !page.problems.is_empty() {
+        parts.push(format!("**{}:**", table::unreadable(page)));
+        parts.push(page.problems.iter().map(problem).collect::<Vec<_>>().join("\n"));
+    }
+    parts.retain(|part| !part.is_empty());
+    let mut out = parts.join("\n\n");
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out.into_bytes()
+}
+
+/// Returns other people's text, on one line, so that it renders as itself.
+fn escape_text(text: &str) -> String {
+    escape(&clean_line(text), |ch| ch.is_ascii_punctuation() && !matches!(ch, '/' | ':' | ';' | ',' | '?' | '@' | '%'))
+}
+
+/// Returns a word of ours; of what it may hold only what is markup in mid-line is escaped.
+fn escape_word(text: &str) -> String {
+    escape(&clean_line(text), |ch| matches!(ch, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '~' | '$'))
+}
+
+/// Returns clean text with its special characters escaped. What the cleaner made visible stays `\u{…}`: a
+/// backslash before a letter is itself.
+fn escape(clean: &str, is_special: fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(clean.len() * 2);
+    let mut rest = clean;
+    let mut before = ' ';
+    while let Some(ch) = rest.chars().next() {
+        let visible = visible_length(rest);
+        let (this, after) = rest.split_at(if visible > 0 { visible } else { ch.len_utf8() });
+        if visible == 0 && is_special(ch) {
+            out.push('\\');
+        }
+        if ch == '.' && before.eq_ignore_ascii_case(&'w') {
+            out.insert_str(out.len() - usize::from(is_special(ch)), BREAK);
+        }
+        out.push_str(this);
+        let is_address = match ch {
+            '@' => true,
+            ':' => after.starts_with('/'),
+            '#' => after.starts_with(|next: char| next.is_ascii_digit()),
+            _ => false,
+        };
+        if is_address {
+            out.push_str(BREAK);
+        }
+        before = ch;
+        rest = after;
+    }
+    out
+}
+
+/// Returns how long the `\u{…}` is that the text begins with, or 0.
+fn visible_length(text: &str) -> usize {
+    let digits = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+    match digits {
+        Some(digits) if (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            digits.len() + 4
+        }
+        _ => 0,
+    }
+}
+
+fn under(title: &str, body: String) -> Vec<String> {
+    if body.is_empty() {
+        return Vec::new();
+    }
+    let title = escape_text(title);
+    if title.is_empty() { vec![body] } else { vec![format!("## {title}"), body] }
+}
+
+/// Returns rows as a table; no rows, no table.
+fn grid(columns: &[Column], rows: &[Vec<Cell>], places: &[usize], speech: &Speech) -> String {
+    let shown: Vec<&Column> = places.iter().filter_map(|place| columns.get(*place)).collect();
+    if rows.is_empty() || shown.is_empty() {
+        return String::new();
+    }
+    let rule = |column: &&Column| if column.align == Align::Right { "--:" } else { "---" }.to_owned();
+    let mut lines = vec![line(shown.iter().map(|column| escape_word(column.title))), line(shown.iter().map(rule))];
+    for row in rows {
+        let row = pick::cells(columns.len(), row);
+        lines.push(line(places.iter().filter_map(|place| row.get(*place)).map(|cell| value(cell, speech))));
+    }
+    lines.join("\n")
+}
+
+/// Returns a record as a table of its fields, nested rows as tables of their own below.
+fn fields(record: &Record, speech: &Speech, style: &Style) -> String {
+    let columns = pick::columns(record);
+    let mut lines = Vec::new();
+    let mut below = Vec::new();
+    for place in pick::chosen(&columns, style, Audience::Data) {
+        let Some(field) = record.fields.get(place).filter(|field| !speech::is_empty(&field.cell)) else { continue };
+        if let Cell::Rows { columns, rows } = &field.cell {
+            let places = pick::chosen(columns, &Style::default(), Audience::Data);
+            below.push(format!("### {}\n\n{}", escape_word(field.title), grid(columns, rows, &places, speech)));
+        } else {
+            lines.push(line([escape_word(field.title), value(&field.cell, speech)].into_iter()));
+        }
+    }
+    if !lines.is_empty() {
+        lines.splice(0..0, ["| Field | Value |".to_owned(), "| --- | --- |".to_owned()]);
+        below.insert(0, lines.join("\n"));
+    }
+    below.join("\n\n")
+}
+
+/// Returns a cell of a table; line ends inside it are breaks of ours.
+fn value(cell: &Cell, speech: &Speech) -> String {
+    match cell {
+        Cell::Text(text) => {
+            let lines: Vec<_> = clean_block(text, 0).split('\n').map(escape_text).collect();
+            lines.join("<br>")
+        }
+        _ => speech.say(cell),
+    }
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    cells.fold("|".to_owned(), |line, cell| format!("{line} {cell} |"))
+}
+
+fn problem(problem: &crate::view::page::Problem) -> String {
+    let hint = problem.hint.as_deref().map(|hint| format!(" (hint: {})", escape_text(hint)));
+    format!("- {}{}", escape_text(&table::located(problem)), hint.unwrap_or_default())
+}

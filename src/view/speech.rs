@@ -1,0 +1,123 @@
+//! Cells in words for people: dates as they are said, lengths in words, shares with their count.
+//! Widths and escapes are the writers' business.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::view::cell::Cell;
+use crate::view::page::Page;
+
+/// How a writer says cells: the zone and year it speaks from, and what it does to strings.
+pub(crate) struct Speech {
+    zone: Option<Tz>,
+    year: i32,
+    /// Neutralises other people's text.
+    pub(crate) text: fn(&str) -> String,
+    /// Neutralises words and ids of ours, which is a cheap defence.
+    pub(crate) word: fn(&str) -> String,
+}
+
+impl Speech {
+    /// Returns the speech of a page: its zone, and years left out when they are the page's own.
+    pub(crate) fn new(page: &Page, text: fn(&str) -> String, word: fn(&str) -> String) -> Self {
+        let mut speech = Self { zone: page.timezone.parse().ok(), year: 0, text, word };
+        speech.year = speech.local(&page.as_of).year();
+        speech
+    }
+
+    /// Returns the cell in words, on one line.
+    pub(crate) fn say(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::None => String::new(),
+            Cell::Id(text) | Cell::Word(text) => (self.word)(text),
+            Cell::Text(text) => (self.text)(text),
+            Cell::Day(day) | Cell::Closing { day, .. } => self.day(*day),
+            Cell::Moment(at) => {
+                let local = self.local(at);
+                format!("{} {}", self.day(local.date_naive()), local.format("%H:%M"))
+            }
+            Cell::Span(seconds) => length(*seconds),
+            Cell::BusinessSpan(seconds) => business(*seconds),
+            Cell::Count(count) => count.to_string(),
+            Cell::Rate { hits, n } => rate(*hits, *n),
+            Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+            Cell::List(cells) => cells.iter().map(|cell| self.say(cell)).collect::<Vec<_>>().join(", "),
+            Cell::Record(fields) => {
+                let said = fields.iter().filter(|(_, cell)| !is_empty(cell));
+                let said = said.map(|(key, cell)| format!("{} {}", spoken(key), self.say(cell)));
+                said.collect::<Vec<_>>().join(", ")
+            }
+            Cell::Rows { rows, .. } => rows.len().to_string(),
+        }
+    }
+
+    fn day(&self, day: NaiveDate) -> String {
+        let format = if day.year() == self.year { "%a %-d %b" } else { "%a %-d %b %Y" };
+        day.format(format).to_string()
+    }
+
+    /// Returns the instant by the folder's clock, whatever offset it was stored with.
+    fn local(&self, at: &DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+        self.zone.map_or(*at, |zone| at.with_timezone(&zone).fixed_offset())
+    }
+}
+
+/// Says whether people would read nothing in the cell.
+pub(crate) fn is_empty(cell: &Cell) -> bool {
+    match cell {
+        Cell::None => true,
+        Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.trim().is_empty(),
+        Cell::List(cells) => cells.iter().all(is_empty),
+        Cell::Record(fields) => fields.iter().all(|(_, cell)| is_empty(cell)),
+        Cell::Rows { rows, .. } => rows.is_empty(),
+        _ => false,
+    }
+}
+
+/// Returns a key as people read it.
+pub(crate) fn spoken(key: &str) -> String {
+    key.replace('_', " ")
+}
+
+fn length(seconds: i64) -> String {
+    units(seconds, &[(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")])
+}
+
+/// Returns a length of business time. It is not said in days: a business day is not 24 hours.
+fn business(seconds: i64) -> String {
+    format!("{} business", units(seconds, &[(3_600, "hour"), (60, "minute"), (1, "second")]))
+}
+
+/// Returns the largest unit and the one below it, if that is not zero.
+fn units(seconds: i64, units: &[(u64, &str)]) -> String {
+    let mut rest = seconds.unsigned_abs();
+    let mut said = Vec::new();
+    for (size, name) in units {
+        let number = rest / size;
+        rest %= size;
+        if number > 0 {
+            said.push(format!("{number} {name}{}", if number == 1 { "" } else { "s" }));
+        }
+        if said.len() == 2 || (number == 0 && !said.is_empty()) {
+            break;
+        }
+    }
+    match said.as_slice() {
+        [] => "0 seconds".to_owned(),
+        _ => format!("{}{}", if seconds < 0 { "-" } else { "" }, said.join(" ")),
+    }
+}
+
+/// Returns a share with its count; 100 % only for all, 0 % only for none.
+fn rate(hits: i64, n: i64) -> String {
+    if n <= 0 {
+        return "none of 0".to_owned();
+    }
+    let rounded = (hits.saturating_mul(200).saturating_add(n)) / n.saturating_mul(2);
+    let percent = match hits {
+        0 => 0,
+        _ if hits == n => 100,
+        _ => rounded.clamp(1, 99),
+    };
+    format!("{percent} % ({hits} of {n})")
+}
