@@ -105,14 +105,17 @@ fn under(title: &str, body: String) -> Vec<String> {
 
 /// Returns rows as a table; no rows, no table.
 fn grid(columns: &[Column], rows: &[Vec<Cell>], places: &[usize], speech: &Speech) -> String {
-    let shown: Vec<&Column> = places.iter().filter_map(|place| columns.get(*place)).collect();
-    if rows.is_empty() || shown.is_empty() {
+    if rows.is_empty() || places.is_empty() {
         return String::new();
     }
-    let rule = |column: &&Column| if column.align == Align::Right { "--:" } else { "---" }.to_owned();
-    let mut lines = vec![line(shown.iter().map(|column| escape_word(column.title))), line(shown.iter().map(rule))];
-    for row in rows {
-        let row = pick::cells(columns.len(), row);
+    let rows: Vec<Vec<&Cell>> = rows.iter().map(|row| pick::cells(columns.len(), row)).collect();
+    let shown = || places.iter().filter_map(|place| Some((*place, columns.get(*place)?)));
+    let rule = |(place, column)| match table::align(column, rows.iter().filter_map(|row| row.get(place))) {
+        Align::Left => "---".to_owned(),
+        Align::Right => "--:".to_owned(),
+    };
+    let mut lines = vec![line(shown().map(|(_, column)| escape_word(column.title))), line(shown().map(rule))];
+    for row in &rows {
         lines.push(line(places.iter().filter_map(|place| row.get(*place)).map(|cell| value(cell, speech))));
     }
     lines.join("\n")

@@ -20,6 +20,8 @@ mod pick;
 mod record;
 mod speech;
 mod table;
+#[cfg(test)]
+mod tests;
 
 /// A way to write a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

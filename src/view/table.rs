@@ -61,16 +61,20 @@ pub(crate) fn columns(columns: &[Column], rows: &[Vec<Cell>], speech: &Speech, s
     if rows.is_empty() || shown.is_empty() {
         return String::new();
     }
-    let align = |(place, column): (usize, &&Column)| {
-        let mut cells =
-            rows.iter().filter_map(|row| row.get(place)).filter(|cell| !matches!(cell, Cell::None)).peekable();
-        let is_number = cells.peek().is_some() && cells.all(|cell| matches!(cell, Cell::Count(_)));
-        let align = if is_number { Align::Right } else { column.align };
-        (clean_line(column.title), align)
-    };
-    let heads: Vec<_> = shown.iter().enumerate().map(align).collect();
+    let heads: Vec<_> = shown
+        .iter()
+        .enumerate()
+        .map(|(place, column)| (clean_line(column.title), align(column, rows.iter().filter_map(|row| row.get(place)))))
+        .collect();
     let pieces = rows.iter().map(|row| row.iter().map(|cell| piece(cell, speech, fit)).collect()).collect();
     grid::draw(&heads, pieces, style.width, fit)
+}
+
+/// Returns where the values of a column stand; counts stand at the right without being told.
+pub(crate) fn align<'a>(column: &Column, cells: impl Iterator<Item = &'a &'a Cell>) -> Align {
+    let mut cells = cells.filter(|cell| !matches!(cell, Cell::None)).peekable();
+    let is_number = cells.peek().is_some() && cells.all(|cell| matches!(cell, Cell::Count(_)));
+    if is_number { Align::Right } else { column.align }
 }
 
 /// Returns how many cases the page rests on and how many files it could not read.
