@@ -1,6 +1,7 @@
 //! The trait through which every file is touched, in steps small enough to fail one by one.
 //! What the steps are for is `store::swap`'s business.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -18,8 +19,19 @@ pub enum Kind {
 /// One name in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    pub name: std::ffi::OsString,
+    pub name: OsString,
     pub kind: Kind,
+}
+
+/// What is known of a name without opening it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stat {
+    pub kind: Kind,
+    pub len: u64,
+    /// When the bytes were last written; anybody can set it.
+    pub modified: Option<SystemTime>,
+    /// When the bytes, the mode or a name last changed, by the disk's own clock.
+    pub changed: Option<SystemTime>,
 }
 
 /// A file as it was read: what a later write compares with.
@@ -33,24 +45,39 @@ pub struct Snapshot {
     pub n_links: u64,
 }
 
-/// Holds the lock of the folder until it is dropped.
+/// Holds a lock until it is dropped.
 pub trait Guard: Send {}
 
-/// A care folder on some disk; all paths are relative to its root.
+/// A care folder on some disk; all paths are relative to its root and the root itself is the empty path.
 ///
-/// Links are never followed below the root and nothing but regular files is opened.
+/// Links are never followed below the root (`ELOOP`) and nothing but regular files is opened:
+/// a directory answers `IsADirectory`, a pipe or device `Unsupported`.
 pub trait Disk: Send + Sync {
     /// Returns the names in a directory, sorted; a missing directory is `NotFound`.
     fn list(&self, dir: &Path) -> io::Result<Vec<Listed>>;
+    /// Returns what stands under a name, never following a link.
+    fn stat(&self, path: &Path) -> io::Result<Stat>;
     /// Reads a regular file whole, refusing one above `limit` bytes without reading it (`FileTooLarge`).
     fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot>;
-    /// Takes the folder's lock, waiting at most this long (`WouldBlock` when it stays taken; the message names the holder if known).
-    fn lock(&self, wait: Duration) -> io::Result<Box<dyn Guard>>;
+
+    /// Takes the lock on a directory, or returns nothing when somebody else holds it.
+    fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>>;
+    /// Names the process that holds the lock on a directory, where the system tells.
+    fn lock_holder(&self, dir: &Path) -> Option<String>;
+    /// Tells whether git is changing the work tree right now (its `index.lock` exists).
+    fn git_at_work(&self) -> bool;
+
     /// Makes a directory and its missing parents, each synced into its own parent.
     fn make_dir(&self, dir: &Path) -> io::Result<()>;
     /// Creates a new private file (0600) of this name and writes all bytes.
+    ///
+    /// After any failure but `AlreadyExists` a part of the file may be there, for the caller to remove.
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
-    /// Sets permission bits of a file that `create` made.
+    /// Refuses a file that its owner made read-only (`ReadOnlyFilesystem`) or that we may not write to.
+    fn check_writable(&self, path: &Path) -> io::Result<()>;
+    /// Gives a file that `create` made the mode, the group, the access list and if possible the owner of another.
+    fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Sets the permission bits of a file that `create` made.
     fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()>;
     /// Flushes a file's bytes to stable storage.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
@@ -62,8 +89,20 @@ pub trait Disk: Send + Sync {
     fn sync_dir(&self, dir: &Path) -> io::Result<()>;
     /// Removes a file of ours: a left-over temporary one.
     fn remove(&self, path: &Path) -> io::Result<()>;
+
     /// Returns the permission bits that a new shared file gets here (0666 less the umask).
     fn new_mode(&self) -> u32;
     /// Returns the absolute path of the root, for messages.
     fn root(&self) -> PathBuf;
+    /// Returns the time by which the disk stamps its files; never used for dates in a record.
+    fn now(&self) -> SystemTime;
+    /// Lets time pass.
+    fn pause(&self, span: Duration);
+    /// Returns bits that nobody can foresee, for names of temporary files and for jitter.
+    fn random(&self) -> io::Result<u64>;
+}
+
+/// Returns the directory a file stands in; the empty path for a file in the root.
+pub fn parent(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
 }

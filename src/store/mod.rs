@@ -1,4 +1,20 @@
 //! The only layer that touches files.
-//! It prints nothing and knows no command.
+//! It prints nothing and knows no command; what is in a file is the business of `format`.
+//!
+//! Invariants: a case file is its text before or after one command, never between; nothing below the root
+//! is reached through a link; reading writes nothing; a failure says whether the change is on disk.
 
+pub mod commit;
 pub mod disk;
+pub mod error;
+pub mod failing_disk;
+pub mod janitor;
+pub mod lock;
+pub mod memory_disk;
+pub mod names;
+pub mod probe;
+pub mod real_disk;
+pub mod root;
+pub mod scan;
+pub mod swap;
+mod temp;

@@ -1,0 +1,107 @@
+//! Finding the file of a full id by asking for it by name, without reading any file.
+//! Prefixes and misspelt ids are the caller's business; `walk` gives all names for them.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, Kind};
+use super::error::StoreError;
+use super::names;
+
+const EXTENSIONS: [&str; 2] = ["toml", "json"];
+
+/// Returns each file of this name in `dir` and in the directories right below it; several are duplicates.
+///
+/// The id is one plain word: whoever calls has parsed it.
+pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, StoreError> {
+    let listed = match disk.list(dir) {
+        Ok(listed) => listed,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(StoreError::from_io("list", dir, error)),
+    };
+    let mut found = Vec::new();
+    let inner = listed.iter().filter(|listed| listed.kind == Kind::Dir).map(|listed| dir.join(&listed.name));
+    for dir in std::iter::once(dir.to_path_buf()).chain(inner) {
+        for extension in EXTENSIONS {
+            let path = dir.join(format!("{id}.{extension}"));
+            match disk.stat(&path) {
+                Ok(_) => found.push(path),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(StoreError::from_io("read", &path, error)),
+            }
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
+}
+
+/// Returns each file below `dir` whose name without extension is wanted.
+pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, StoreError> {
+    let mut files = names::walk(disk, dir)?.files;
+    files.retain(|path| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(&is_wanted));
+    Ok(files)
+}
+
+/// Tells whether an editor seems to have the file open (Vim's or Emacs's mark lies beside it).
+pub fn is_open_in_editor(disk: &dyn Disk, path: &Path) -> bool {
+    let Some(name) = path.file_name() else { return false };
+    let beside = |before: &str, after: &str| {
+        let mut mark = OsString::from(before);
+        mark.push(name);
+        mark.push(after);
+        disk.stat(&path.with_file_name(mark)).is_ok()
+    };
+    beside(".", ".swp") || beside(".#", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::failing_disk::FailingDisk;
+    use crate::store::memory_disk::MemoryDisk;
+
+    fn check(files: &[&str], id: &str, expect: &[&str]) {
+        let disk = MemoryDisk::new();
+        for file in files {
+            disk.put(file, "x");
+        }
+        let disk = FailingDisk::new(disk);
+        let found = find(&disk, Path::new("cases"), id).unwrap();
+        let found: Vec<_> = found.iter().map(|path| path.to_str().unwrap()).collect();
+        assert_eq!(found, expect, "{id} in {files:?}");
+        assert_eq!((disk.count("read"), disk.count("list")), (0, 1));
+    }
+
+    #[test]
+    fn a_full_id_is_found_by_asking_for_its_names() {
+        let files = ["cases/a.toml", "cases/2026/b.json", "cases/2026/a2.toml", "cases/2025/c.toml"];
+        check(&files, "a", &["cases/a.toml"]);
+        check(&files, "b", &["cases/2026/b.json"]);
+        check(&files, "c", &["cases/2025/c.toml"]);
+        check(&files, "d", &[]);
+        check(&[], "a", &[]);
+    }
+
+    #[test]
+    fn duplicates_are_all_returned() {
+        let files = ["cases/a.toml", "cases/2026/a.json", "cases/2026/a.toml", "cases/2026/q1/a.toml"];
+        check(&files, "a", &["cases/2026/a.json", "cases/2026/a.toml", "cases/a.toml"]);
+        let disk = MemoryDisk::new();
+        for file in files {
+            disk.put(file, "x");
+        }
+        assert_eq!(walk(&disk, Path::new("cases"), |stem| stem == "a").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn an_editor_s_mark_is_seen() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/a.toml", "x");
+        assert!(!is_open_in_editor(&disk, Path::new("cases/a.toml")));
+        disk.put("cases/.a.toml.swp", "");
+        assert!(is_open_in_editor(&disk, Path::new("cases/a.toml")));
+        disk.put_kind("cases/.#b.toml", Kind::Symlink);
+        assert!(is_open_in_editor(&disk, Path::new("cases/b.toml")));
+    }
+}

@@ -1,0 +1,352 @@
+//! The disk of the machine: each step as system calls relative to the open root directory.
+//! How a path stays below the root is `beneath`'s business, what git is doing is `git`'s.
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "this is the disk that everything else goes through"
+)]
+
+mod beneath;
+mod git;
+mod locks;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, XattrFlags};
+use rustix::io::Errno;
+
+use self::beneath::Beneath;
+use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat};
+
+const ACCESS_LIST: &str = "system.posix_acl_access";
+const GROUP_BITS: u32 = 0o070;
+
+/// A folder on the disk of the machine.
+#[derive(Debug)]
+pub struct RealDisk {
+    path: PathBuf,
+    beneath: Beneath,
+    index_lock: OnceLock<Option<PathBuf>>,
+    new_mode: OnceLock<u32>,
+}
+
+impl RealDisk {
+    /// Opens the folder at `root`, which may itself be reached through links: somebody typed it or stands in it.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let fd = rustix::io::retry_on_intr(|| fs::open(root, flags, Mode::empty()))?;
+        let path = std::path::absolute(root)?;
+        Ok(RealDisk { path, beneath: Beneath::new(fd), index_lock: OnceLock::new(), new_mode: OnceLock::new() })
+    }
+
+    fn open_dir(&self, dir: &Path) -> io::Result<OwnedFd> {
+        self.beneath.open(dir, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty())
+    }
+
+    /// Opens a regular file for reading and returns what it is.
+    fn open_file(&self, path: &Path) -> io::Result<(OwnedFd, fs::Stat)> {
+        // A pipe without a writer would keep us waiting for ever without `NONBLOCK`.
+        let fd = self.beneath.open(path, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY, Mode::empty());
+        let fd = fd.map_err(|error| match Errno::from_io_error(&error) {
+            // A socket cannot be opened at all.
+            Some(Errno::NXIO) => not_regular(),
+            _ => error,
+        })?;
+        let stat = fs::fstat(&fd)?;
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::RegularFile => Ok((fd, stat)),
+            FileType::Directory => Err(io::ErrorKind::IsADirectory.into()),
+            _ => Err(not_regular()),
+        }
+    }
+
+    fn mkdir(&self, dir: &Path) -> io::Result<()> {
+        self.beneath.at(dir, |parent, name| match fs::mkdirat(parent, name, Mode::from_raw_mode(0o777)) {
+            Err(Errno::EXIST) => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(()) => {
+                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+                sync(fs::openat(parent, ".", flags, Mode::empty())?).inspect_err(|_| {
+                    // A directory that the next run would take for confirmed must not stay unconfirmed.
+                    let _ = fs::unlinkat(parent, name, AtFlags::REMOVEDIR);
+                })
+            }
+        })
+    }
+}
+
+impl Disk for RealDisk {
+    fn list(&self, dir: &Path) -> io::Result<Vec<Listed>> {
+        let fd = self.open_dir(dir)?;
+        let mut listed = Vec::new();
+        for entry in fs::Dir::read_from(&fd)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name == "." || name == ".." {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                FileType::Unknown => match fs::statat(&fd, name, AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(stat) => kind(FileType::from_raw_mode(stat.st_mode)),
+                    // It went away between the two looks.
+                    Err(Errno::NOENT) => continue,
+                    Err(error) => return Err(error.into()),
+                },
+                known => kind(known),
+            };
+            listed.push(Listed { name: name.to_owned(), kind });
+        }
+        listed.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(listed)
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<Stat> {
+        let stat = if path.as_os_str().is_empty() {
+            fs::fstat(self.beneath.root())?
+        } else {
+            self.beneath.at(path, |parent, name| Ok(fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?))?
+        };
+        Ok(Stat {
+            kind: kind(FileType::from_raw_mode(stat.st_mode)),
+            len: u64::try_from(stat.st_size).unwrap_or(0),
+            modified: time(stat.st_mtime, stat.st_mtime_nsec),
+            changed: time(stat.st_ctime, stat.st_ctime_nsec),
+        })
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot> {
+        let (fd, stat) = self.open_file(path)?;
+        let len = u64::try_from(stat.st_size).unwrap_or(0);
+        if len > limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let bytes = read_whole(&fd, len, limit)?;
+        Ok(Snapshot {
+            bytes,
+            mode: mode_bits(stat.st_mode),
+            modified: time(stat.st_mtime, stat.st_mtime_nsec),
+            n_links: wide(stat.st_nlink),
+        })
+    }
+
+    fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+        locks::try_lock(&self.beneath, dir)
+    }
+
+    fn lock_holder(&self, dir: &Path) -> Option<String> {
+        locks::holder(&fs::fstat(self.open_dir(dir).ok()?).ok()?)
+    }
+
+    fn git_at_work(&self) -> bool {
+        let lock = self.index_lock.get_or_init(|| git::index_lock(&self.path));
+        lock.as_deref().is_some_and(|lock| std::fs::symlink_metadata(lock).is_ok())
+    }
+
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        match self.open_dir(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            there => return there.map(drop),
+        }
+        let mut outer_first: Vec<&Path> = dir.ancestors().filter(|dir| !dir.as_os_str().is_empty()).collect();
+        outer_first.reverse();
+        outer_first.into_iter().try_for_each(|dir| self.mkdir(dir))?;
+        self.open_dir(dir).map(drop)
+    }
+
+    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY;
+        let fd = self.beneath.open(path, flags, Mode::from_raw_mode(0o600))?;
+        File::from(fd).write_all(bytes)
+    }
+
+    fn check_writable(&self, path: &Path) -> io::Result<()> {
+        self.beneath.at(path, |parent, name| {
+            let stat = fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?;
+            match FileType::from_raw_mode(stat.st_mode) {
+                FileType::RegularFile => {}
+                FileType::Symlink => return Err(Errno::LOOP.into()),
+                FileType::Directory => return Err(io::ErrorKind::IsADirectory.into()),
+                _ => return Err(not_regular()),
+            }
+            if mode_bits(stat.st_mode) & 0o222 == 0 {
+                return Err(Errno::ROFS.into());
+            }
+            // The kind of the file is known, so following links cannot lead anywhere else but in a race,
+            // and then this question only answers for another file; nothing is opened.
+            Ok(fs::accessat(parent, name, fs::Access::WRITE_OK, AtFlags::EACCESS)?)
+        })
+    }
+
+    fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let (source, like) = self.open_file(from)?;
+        let (target, ours) = self.open_file(to)?;
+        let mut mode = mode_bits(like.st_mode);
+        if like.st_uid != ours.st_uid {
+            let moved = fs::fchown(&target, Some(fs::Uid::from_raw(like.st_uid)), None);
+            // Only root can give files away; a file of root must not stay in the place of somebody's file.
+            if rustix::process::geteuid().is_root() {
+                moved?;
+            }
+        }
+        if like.st_gid != ours.st_gid && fs::fchown(&target, None, Some(fs::Gid::from_raw(like.st_gid))).is_err() {
+            // What the old group could see must not become visible to another group.
+            mode &= !GROUP_BITS;
+        }
+        copy_access_list(&source, &target)?;
+        // The last step, because a change of owner clears bits.
+        Ok(fs::fchmod(&target, to_mode(mode))?)
+    }
+
+    fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()> {
+        let (fd, _) = self.open_file(path)?;
+        Ok(fs::fchmod(fd, to_mode(mode))?)
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        let (fd, _) = self.open_file(path)?;
+        File::from(fd).sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.beneath.at(from, |from_dir, from_name| {
+            self.beneath.at(to, |to_dir, to_name| Ok(fs::renameat(from_dir, from_name, to_dir, to_name)?))
+        })
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.beneath.at(from, |from_dir, from_name| {
+            self.beneath.at(to, |to_dir, to_name| {
+                match fs::renameat_with(from_dir, from_name, to_dir, to_name, fs::RenameFlags::NOREPLACE) {
+                    // Some file systems cannot; a second name that must be free does the same in two steps.
+                    Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+                        fs::linkat(from_dir, from_name, to_dir, to_name, AtFlags::empty())?;
+                        // The file has its name; the janitor takes the other one if this fails.
+                        let _ = fs::unlinkat(from_dir, from_name, AtFlags::empty());
+                        Ok(())
+                    }
+                    done => Ok(done?),
+                }
+            })
+        })
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        sync(self.open_dir(dir)?)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.beneath.at(path, |parent, name| Ok(fs::unlinkat(parent, name, AtFlags::empty())?))
+    }
+
+    fn new_mode(&self) -> u32 {
+        *self.new_mode.get_or_init(|| 0o666 & !umask().unwrap_or(0o022))
+    }
+
+    fn root(&self) -> PathBuf {
+        self.path.clone()
+    }
+
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
+    fn pause(&self, span: Duration) {
+        std::thread::sleep(span);
+    }
+
+    fn random(&self) -> io::Result<u64> {
+        getrandom::u64().map_err(|error| io::Error::other(error.to_string()))
+    }
+}
+
+fn kind(file_type: FileType) -> Kind {
+    match file_type {
+        FileType::RegularFile => Kind::File,
+        FileType::Directory => Kind::Dir,
+        FileType::Symlink => Kind::Symlink,
+        _ => Kind::Other,
+    }
+}
+
+// The numbers of a `stat` have other widths on other systems.
+fn wide(number: impl Into<u64>) -> u64 {
+    number.into()
+}
+
+fn mode_bits(mode: impl Into<u32>) -> u32 {
+    mode.into() & 0o7777
+}
+
+fn to_mode(bits: u32) -> Mode {
+    fs::RawMode::try_from(bits).map_or(Mode::empty(), Mode::from_raw_mode)
+}
+
+fn not_regular() -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, "not a regular file")
+}
+
+fn time(seconds: i64, nanoseconds: impl TryInto<u32>) -> Option<SystemTime> {
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let base =
+        if seconds < 0 { SystemTime::UNIX_EPOCH.checked_sub(whole) } else { SystemTime::UNIX_EPOCH.checked_add(whole) };
+    base?.checked_add(Duration::from_nanos(u64::from(nanoseconds.try_into().unwrap_or(0))))
+}
+
+/// Reads to the end, one call for a file that does not grow meanwhile.
+fn read_whole(fd: &OwnedFd, len: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::from(io::ErrorKind::FileTooLarge);
+    let mut bytes = vec![0; usize::try_from(len).map_err(|_| too_large())?.saturating_add(1)];
+    let mut filled = 0;
+    loop {
+        let rest = bytes.get_mut(filled..).unwrap_or_default();
+        let asked = rest.len();
+        let got = rustix::io::retry_on_intr(|| rustix::io::read(fd, &mut *rest))?;
+        filled += got;
+        if got < asked {
+            bytes.truncate(filled);
+            return if filled as u64 > limit { Err(too_large()) } else { Ok(bytes) };
+        }
+        if filled as u64 > limit {
+            return Err(too_large());
+        }
+        bytes.resize(filled.saturating_mul(2), 0);
+    }
+}
+
+fn sync(dir: OwnedFd) -> io::Result<()> {
+    match File::from(dir).sync_all() {
+        // Some file systems have nothing to sync for a directory and say so this way.
+        Err(error) if Errno::from_io_error(&error) == Some(Errno::INVAL) => Ok(()),
+        done => done,
+    }
+}
+
+/// Copies a POSIX access list, where there is one; without it a replacement would drop rights that were given.
+fn copy_access_list(source: impl AsFd, target: impl AsFd) -> io::Result<()> {
+    let mut list = vec![0; 64 * 1024];
+    match fs::fgetxattr(source, ACCESS_LIST, &mut *list) {
+        Ok(len) => {
+            list.truncate(len);
+            Ok(fs::fsetxattr(target, ACCESS_LIST, &list, XattrFlags::empty())?)
+        }
+        // No list, or a file system without lists.
+        Err(_) => Ok(()),
+    }
+}
+
+/// Returns the process's umask; asking the system for it would change it for a moment.
+fn umask() -> Option<u32> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let mask = status.lines().find_map(|line| line.strip_prefix("Umask:"))?;
+    u32::from_str_radix(mask.trim(), 8).ok()
+}
+
+#[cfg(test)]
+mod tests;
