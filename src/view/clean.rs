@@ -16,20 +16,13 @@ pub fn clean_line(text: &str) -> String {
     }
     let mut out = String::with_capacity(text.len());
     let mut marks = Marks::default();
-    let mut gap = false;
     for ch in without_line_end_pairs(text) {
-        if matches!(ch, '\n' | '\t' | ' ') {
-            gap |= ch != ' ' || out.is_empty();
-            if ch == ' ' && !gap {
-                out.push(' ');
-            }
-            continue;
+        match ch {
+            ' ' | '\n' | '\t' if out.is_empty() => {}
+            '\n' | '\t' if out.ends_with(' ') => {}
+            '\n' | '\t' => marks.push(&mut out, ' '),
+            _ => marks.push(&mut out, ch),
         }
-        if gap && !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
-        gap = false;
-        marks.push(&mut out, ch);
     }
     out.truncate(out.trim_end_matches(' ').len());
     out
@@ -126,5 +119,71 @@ impl Marks {
         } else if self.0 == MARKS_PER_BASE + 1 {
             out.push('…');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line() {
+        for (text, expected) in [
+            ("", ""),
+            ("plain", "plain"),
+            ("  both  ends \n", "both  ends"),
+            ("one\r\ntwo\n\nthree\tfour", "one two three four"),
+            ("bare\rreturn", "bare\\u{d}return"),
+            ("\u{1b}[2J", "\\u{1b}[2J"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{7f}\u{85}\u{2028}", "\\u{7f}\\u{85}\\u{2028}"),
+            ("\u{202e}exe", "\\u{202e}exe"),
+            ("a\u{200b}b\u{feff}c\u{ad}", "a\\u{200b}b\\u{feff}c\\u{ad}"),
+            ("\u{e0041}\u{fe00}\u{e0100}", "\\u{e0041}\\u{fe00}\\u{e0100}"),
+            ("Zoë, 東京, मुंबई, עברית", "Zoë, 東京, मुंबई, עברית"),
+            ("👩\u{200d}👧 ❤\u{fe0f}", "👩\u{200d}👧 ❤\u{fe0f}"),
+            ("می\u{200c}خواهم", "می\u{200c}خواهم"),
+            (
+                "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+                "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+            ),
+        ] {
+            assert_eq!(clean_line(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_tower_of_marks_is_cut() {
+        let tower = format!("e{}x", "\u{301}".repeat(500));
+        assert_eq!(clean_line(&tower), format!("e{}…x", "\u{301}".repeat(8)));
+        assert_eq!(clean_line(&"\u{200d}".repeat(500)), format!("{}…", "\u{200d}".repeat(8)));
+    }
+
+    #[test]
+    fn a_block() {
+        for (text, indent, expected) in [
+            ("one\ntwo\n\n  three\n\n", 2, "  one\n  two\n\n    three"),
+            ("one\r\ntwo\rthree", 0, "one\ntwo\\u{d}three"),
+            ("a\tb", 1, " a    b"),
+            ("\n\n", 4, ""),
+            ("\u{1b}[31m\n\u{202e}", 2, "  \\u{1b}[31m\n  \\u{202e}"),
+        ] {
+            assert_eq!(clean_block(text, indent), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn data_keeps_what_only_hides() {
+        assert_eq!(clean_data("a\u{200b}\tb\r\nc\rd\u{1b}\u{2066}"), "a\u{200b}\tb\nc\\u{d}d\\u{1b}\\u{2066}");
+    }
+
+    #[test]
+    fn all_controls_are_hidden_and_no_letter_is() {
+        let controls = ('\0'..=char::MAX).filter(|ch| ch.is_control() || is_control(*ch));
+        assert!(controls.into_iter().all(is_hidden));
+        assert!(!('\0'..=char::MAX).any(|ch| ch.is_alphabetic()
+            && is_hidden(ch)
+            && ch.width() != Some(0)
+            && !matches!(ch, '\u{115f}' | '\u{3164}' | '\u{ffa0}')));
     }
 }

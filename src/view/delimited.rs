@@ -97,3 +97,47 @@ fn is_formula(text: &str) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str) -> Cell {
+        Cell::Word(text.into())
+    }
+
+    #[test]
+    fn formulas_are_guarded_and_numbers_are_not() {
+        for text in [
+            "=1",
+            "+1",
+            "-1",
+            "@a",
+            "%a",
+            "|a",
+            "\t=1",
+            "\ta",
+            "\r=1",
+            "\na",
+            " =1",
+            "\u{feff}=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠a",
+            "\"=1",
+            "'=1",
+            " \" =1",
+            "\0=1",
+        ] {
+            assert!(value(&Cell::Text(text.into())).starts_with('\''), "{text:?}");
+        }
+        for text in ["", " ", "a=1", "(1)", "1-2", "\"quoted\"", "'tis", "ö+", "/x", "#1"] {
+            assert_eq!(value(&Cell::Text(text.into())), text);
+        }
+        assert_eq!(value(&Cell::Span(-5)), "-5");
+        assert_eq!(value(&Cell::Count(-5)), "-5");
+        assert_eq!(value(&Cell::List(vec![Cell::Span(-5), Cell::Count(2)])), "-5, 2");
+        assert_eq!(value(&Cell::List(vec![word("+2bd"), word("=1")])), "'+2bd, =1");
+    }
+}

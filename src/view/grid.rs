@@ -179,3 +179,109 @@ impl Wants {
         self.hard.max(self.soft)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hard(text: &str) -> Piece {
+        Piece { text: text.into(), is_soft: false }
+    }
+
+    fn soft(text: &str) -> Piece {
+        Piece { text: text.into(), is_soft: true }
+    }
+
+    fn drawn(rows: Vec<Vec<Piece>>, width: Option<usize>, fit: Fit) -> String {
+        let heads = [("Id", Align::Left), ("N", Align::Right), ("Words", Align::Left)];
+        let drawn = draw(&heads.map(|(title, align)| (title.to_owned(), align)), rows, width, fit);
+        crate::view::paint::finish(drawn, false)
+    }
+
+    #[test]
+    fn only_words_are_clipped() {
+        let rows = || vec![vec![soft("the quick brown fox"), hard("12"), soft("jumps over the lazy dog")]];
+        assert_eq!(
+            drawn(rows(), None, Fit::Clip),
+            "\
+Id                    N  Words
+the quick brown fox  12  jumps over the lazy dog
+"
+        );
+        assert_eq!(
+            drawn(rows(), Some(40), Fit::Clip),
+            "\
+Id                 N  Words
+the quick brown…  12  jumps over the l…
+"
+        );
+        assert_eq!(
+            drawn(rows(), Some(1), Fit::Clip),
+            "\
+Id             N  Words
+the quick b…  12  jumps over…
+"
+        );
+        assert_eq!(
+            drawn(vec![vec![hard("kd35-dnr3/p7kd"), hard("1"), soft("word")]], Some(5), Fit::Clip),
+            "\
+Id              N  Words
+kd35-dnr3/p7kd  1  word
+"
+        );
+    }
+
+    #[test]
+    fn words_are_wrapped_under_themselves() {
+        let rows =
+            vec![vec![hard("a"), hard("1"), soft("the quick brown fox\njumps")], vec![hard("b"), hard("2"), soft("x")]];
+        assert_eq!(
+            drawn(rows, Some(20), Fit::Wrap),
+            "\
+Id  N  Words
+a   1  the quick
+       brown fox
+       jumps
+b   2  x
+"
+        );
+    }
+
+    #[test]
+    fn clipping_counts_cells_and_keeps_characters_whole() {
+        for (text, width, expected) in [
+            ("plain", 5, "plain"),
+            ("plain", 4, "pla…"),
+            ("東京都", 6, "東京都"),
+            ("東京都", 5, "東京…"),
+            ("東京都", 4, "東…"),
+            ("e\u{301}e\u{301}e\u{301}", 2, "e\u{301}…"),
+            ("👩\u{200d}👧👩\u{200d}👧", 3, "👩\u{200d}👧…"),
+            ("ab", 0, "…"),
+            ("one two", 5, "one…"),
+        ] {
+            assert_eq!(clip(text, width), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn wrapping_breaks_words_only_when_it_must() {
+        for (text, width, expected) in [
+            ("one two three", 7, "one two\nthree"),
+            ("one\n\ntwo", 7, "one\n\ntwo"),
+            ("abcdefghij kl", 4, "abcd\nefgh\nij\nkl"),
+            ("東京都", 4, "東京\n都"),
+            ("東京", 1, "東\n京"),
+            ("", 3, ""),
+        ] {
+            assert_eq!(wrap(text, width), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn one_long_text_does_not_pad_every_row() {
+        let long = "w".repeat(100_000);
+        let rows = vec![vec![hard(&long), hard("1"), soft(&long)], vec![hard("b"), hard("2"), soft("x")]];
+        assert!(drawn(rows, None, Fit::Clip).lines().all(|line| line.width() <= 2 * WIDEST + 8));
+    }
+}

@@ -30,7 +30,11 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
     out.extend_from_slice(b"],\"data\":[");
     let sheets = pick::sheets(page, style);
     let is_told_apart = pick::has_several_sections(page);
-    put_lines(&mut out, sheets.iter().flat_map(|sheet| rows(sheet, is_told_apart.then_some(sheet.key))));
+    let section = |sheet: &Sheet<'_>| {
+        let says_it = sheet.columns.iter().any(|column| column.key == "section");
+        (is_told_apart && !says_it).then_some(sheet.key)
+    };
+    put_lines(&mut out, sheets.iter().flat_map(|sheet| rows(sheet, section(sheet))));
     out.extend_from_slice(b"]}\n");
     out
 }

@@ -121,3 +121,81 @@ fn rate(hits: i64, n: i64) -> String {
     };
     format!("{percent} % ({hits} of {n})")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn say(cell: &Cell) -> String {
+        let page = Page {
+            schema: "sample",
+            as_of: at("2026-12-31T23:30:00Z"),
+            timezone: "Africa/Johannesburg".into(),
+            n_read: 0,
+            problems: Vec::new(),
+            blocks: Vec::new(),
+        };
+        Speech::new(&page, str::to_uppercase, str::to_owned).say(cell)
+    }
+
+    fn at(text: &str) -> DateTime<FixedOffset> {
+        DateTime::parse_from_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn days_and_instants() {
+        // It is 2027 already by the folder's clock.
+        for (instant, expected) in [
+            ("2027-11-24T17:00:00+02:00", "Wed 24 Nov 17:00"),
+            ("2026-11-24T17:00:00+02:00", "Tue 24 Nov 2026 17:00"),
+            ("2026-12-31T22:00:00Z", "Fri 1 Jan 00:00"),
+            ("2027-01-01T08:05:59.9+09:00", "Fri 1 Jan 01:05"),
+        ] {
+            assert_eq!(say(&Cell::Moment(at(instant))), expected);
+        }
+        let day = NaiveDate::from_ymd_opt(2027, 2, 3).unwrap();
+        assert_eq!(say(&Cell::Day(day)), "Wed 3 Feb");
+        // 24:00 of a day is an instant of the next; the day that was named is said.
+        assert_eq!(say(&Cell::Closing { day, at: at("2027-02-04T00:00:00+02:00") }), "Wed 3 Feb");
+    }
+
+    #[test]
+    fn business_lengths_are_not_said_in_days() {
+        for (seconds, expected) in [
+            (0, "0 seconds business"),
+            (59, "59 seconds business"),
+            (3_600, "1 hour business"),
+            (97_200, "27 hours business"),
+            (98_100, "27 hours 15 minutes business"),
+            (-5_400, "-1 hour 30 minutes business"),
+            (3_601, "1 hour business"),
+            (i64::MIN, "-2562047788015215 hours 30 minutes business"),
+        ] {
+            assert_eq!(say(&Cell::BusinessSpan(seconds)), expected);
+        }
+    }
+
+    #[test]
+    fn shares_carry_their_count() {
+        for (hits, n, expected) in [
+            (5, 6, "83 % (5 of 6)"),
+            (0, 0, "none of 0"),
+            (0, 7, "0 % (0 of 7)"),
+            (7, 7, "100 % (7 of 7)"),
+            (999, 1000, "99 % (999 of 1000)"),
+            (1, 1000, "1 % (1 of 1000)"),
+            (1, 2, "50 % (1 of 2)"),
+        ] {
+            assert_eq!(say(&Cell::Rate { hits, n }), expected);
+        }
+    }
+
+    #[test]
+    fn nested_values() {
+        let list = Cell::List(vec![Cell::Word("a".into()), Cell::Text("b".into()), Cell::Count(3)]);
+        assert_eq!(say(&list), "a, B, 3");
+        let record = Cell::Record(vec![("told_at", Cell::None), ("also_known", list), ("open", Cell::Flag(false))]);
+        assert_eq!(say(&record), "also known a, B, 3, open no");
+        assert_eq!(say(&Cell::Rows { columns: &[], rows: vec![vec![], vec![]] }), "2");
+    }
+}

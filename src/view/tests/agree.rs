@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::hostile::corpus;
-use super::{Format, id, page, plain, rows, table, text};
+use super::{Format, id, page, plain, rows, table, text, word};
 use crate::view::cell::Cell;
-use crate::view::page::{Block, Page};
+use crate::view::page::{Audience, Block, Column, Page, Table};
 
 /// The sample rows, and each hostile string as a subject.
 fn sample() -> Page {
@@ -124,6 +124,20 @@ fn a_short_row_is_filled_with_nulls() {
     assert_eq!(row.as_object().unwrap().len(), 13);
     assert_eq!(row["who"], Value::Null);
     assert!(plain(&page, Format::Csv).ends_with("\r\nkd35-dnr3,,,,,,,,,,,,\r\n"));
+}
+
+#[test]
+fn a_column_named_section_is_the_section() {
+    const NAMED: &[Column] = &[Column::new("section", "Section"), Column::new("n", "Cases")];
+    let named = Block::Table(Table {
+        key: "late",
+        title: String::new(),
+        columns: NAMED,
+        rows: vec![vec![word("today"), Cell::Count(2)]],
+        audience: Audience::All,
+    });
+    let page = page(vec![named, table("soon", "", rows())]);
+    assert!(plain(&page, Format::Json).contains("\n{\"section\":\"today\",\"n\":2},\n{\"section\":\"soon\",\"case\":"));
 }
 
 const PYTHON: &str = r#"
