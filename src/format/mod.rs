@@ -2,7 +2,15 @@
 //! Pure: nothing here knows a path or a disk.
 
 pub(crate) mod caps;
+pub(crate) mod expect;
+pub mod patch;
+pub(crate) mod patch_json;
+pub(crate) mod patch_toml;
 pub mod raw;
 pub(crate) mod read_json;
 pub(crate) mod read_toml;
+pub(crate) mod sequence;
+pub(crate) mod spell;
+pub(crate) mod spell_json;
+pub(crate) mod spell_toml;
 pub mod tree;

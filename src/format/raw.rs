@@ -104,7 +104,7 @@ pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
 /// Returns where the line of the offset begins; a byte order mark is no part of the first line.
 pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     let before = text.get(..offset).unwrap_or_default();
-    let first = if text.starts_with(BOM) { BOM.len().min(offset) } else { 0 };
+    let first = if text.starts_with(BOM) { BOM.len() } else { 0 };
     before.rfind('\n').map_or(first, |at| at + 1)
 }
 

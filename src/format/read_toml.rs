@@ -20,7 +20,13 @@ pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
     refuse_towers(text)?;
     let parsed = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        if error.message().contains("recursion") { caps::too_deep(span.start) } else { wording(error.message(), span) }
+        // The parser takes the nothing after `key =` for a text without quotes.
+        let nothing = text.get(span.clone()).is_some_and(|raw| raw.trim().is_empty());
+        match error.message() {
+            words if words.contains("recursion") => caps::too_deep(span.start),
+            words if words.contains("must be quoted") && nothing => wording("missing value", span),
+            words => wording(words, span),
+        }
     })?;
     entries(text, parsed.get_ref())
 }

@@ -8,3 +8,5 @@
     clippy::disallowed_methods,
     clippy::disallowed_types
 )]
+
+mod patching;
