@@ -1,2 +1,11 @@
 //! Time as arithmetic; this layer has never heard of a case.
 //! It never asks the clock: `now` comes in as a value.
+
+pub mod count;
+pub mod due;
+pub mod hours;
+pub mod now;
+pub mod range;
+pub mod span;
+mod words;
+pub mod zone;
