@@ -86,11 +86,10 @@ fn escape(clean: &str, is_special: fn(char) -> bool) -> String {
 
 /// Returns how long the `\u{…}` is that the text begins with, or 0.
 fn visible_length(text: &str) -> usize {
-    let digits = text.strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
-    match digits {
-        Some(digits) if (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-            digits.len() + 4
-        }
+    let Some(rest) = text.strip_prefix("\\u{") else { return 0 };
+    let digits = rest.bytes().take(7).take_while(u8::is_ascii_hexdigit).count();
+    match rest.as_bytes().get(digits) {
+        Some(b'}') if (1..=6).contains(&digits) => "\\u{}".len() + digits,
         _ => 0,
     }
 }
@@ -142,12 +141,12 @@ fn fields(record: &Record, speech: &Speech, style: &Style) -> String {
     below.join("\n\n")
 }
 
-/// Returns a cell of a table; line ends inside it are breaks of ours.
+/// Returns a cell of a table; line ends inside it are breaks of ours, with a blank for readers that leave them out.
 fn value(cell: &Cell, speech: &Speech) -> String {
     match cell {
         Cell::Text(text) => {
             let lines: Vec<_> = clean_block(text, 0).split('\n').map(escape_text).collect();
-            lines.join("<br>")
+            lines.join("<br> ")
         }
         _ => speech.say(cell),
     }

@@ -89,7 +89,7 @@ promised: a refund by Tue 24 Nov
 | Case | Subject | Priority | Due | Late | Received | Cases | Kept | Open | Also | Hint |
 | --- | --- | --- | --- | --: | --- | --: | --- | --- | --- | --- |
 | kd35-dnr3 | \=HYPERLINK\(\"http:&#8203;//t/\"\) \u{1b}\[2J\u{202e}evil | emergency | Tue 24 Nov | 16 hours | Sat 20 Dec 2025 11:14 | 3 | 83 % (5 of 6) | yes | promise.overdue, update.missed | call them |
-| kd36-aaa2 | two<br>lines, \"quoted\" \| piped    and \`ticked\` @&#8203;team | normal | Sat 2 Jan 2027 | -1 minute 30 seconds |  | 12 | none of 0 | no |  |  |
+| kd36-aaa2 | two<br> lines, \"quoted\" \| piped    and \`ticked\` @&#8203;team | normal | Sat 2 Jan 2027 | -1 minute 30 seconds |  | 12 | none of 0 | no |  |  |
 
 ## Case kd35\-dnr3
 
@@ -97,7 +97,7 @@ promised: a refund by Tue 24 Nov
 | --- | --- |
 | Id | kd35-dnr3 |
 | Subject | Charged twice |
-| Text | first line<br>error: forged line<br><br>last line |
+| Text | first line<br> error: forged line<br> <br> last line |
 | Due | Tue 24 Nov |
 | Outcome | finding upheld |
 | Advice | say sorry |
@@ -106,7 +106,7 @@ promised: a refund by Tue 24 Nov
 
 | At | Text |
 | --- | --- |
-| Fri 20 Nov 09:14 | I was charged twice\.<br>Please help\! |
+| Fri 20 Nov 09:14 | I was charged twice\.<br> Please help\! |
 | Fri 20 Nov 09:25 | A reply |
 
 **41 cases read, 2 unreadable:**
