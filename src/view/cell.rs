@@ -32,7 +32,7 @@ pub enum Cell {
     Rate { hits: i64, n: i64 },
     /// Yes or no.
     Flag(bool),
-    /// Several values: a JSON array, comma-separated elsewhere.
+    /// Several values: a JSON array, joined with `, ` elsewhere.
     List(Vec<Cell>),
     /// A nested record: a JSON object.
     Record(Vec<(&'static str, Cell)>),

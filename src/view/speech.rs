@@ -4,6 +4,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 
+use crate::calendar::{span, zone};
 use crate::view::cell::Cell;
 use crate::view::page::Page;
 
@@ -20,7 +21,7 @@ pub(crate) struct Speech {
 impl Speech {
     /// Returns the speech of a page: its zone, and years left out when they are the page's own.
     pub(crate) fn new(page: &Page, text: fn(&str) -> String, word: fn(&str) -> String) -> Self {
-        let mut speech = Self { zone: page.timezone.parse().ok(), year: 0, text, word };
+        let mut speech = Self { zone: zone::zone(&page.timezone).ok(), year: 0, text, word };
         speech.year = speech.local(&page.as_of).year();
         speech
     }
@@ -36,8 +37,8 @@ impl Speech {
                 let local = self.local(at);
                 format!("{} {}", self.day(local.date_naive()), local.format("%H:%M"))
             }
-            Cell::Span(seconds) => length(*seconds),
-            Cell::BusinessSpan(seconds) => business(*seconds),
+            Cell::Span(seconds) => span::say(*seconds),
+            Cell::BusinessSpan(seconds) => span::say_business(*seconds),
             Cell::Count(count) => count.to_string(),
             Cell::Rate { hits, n } => rate(*hits, *n),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
@@ -77,35 +78,6 @@ pub(crate) fn is_empty(cell: &Cell) -> bool {
 /// Returns a key as people read it.
 pub(crate) fn spoken(key: &str) -> String {
     key.replace('_', " ")
-}
-
-fn length(seconds: i64) -> String {
-    units(seconds, &[(86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")])
-}
-
-/// Returns a length of business time. It is not said in days: a business day is not 24 hours.
-fn business(seconds: i64) -> String {
-    format!("{} business", units(seconds, &[(3_600, "hour"), (60, "minute"), (1, "second")]))
-}
-
-/// Returns the largest unit and the one below it, if that is not zero.
-fn units(seconds: i64, units: &[(u64, &str)]) -> String {
-    let mut rest = seconds.unsigned_abs();
-    let mut said = Vec::new();
-    for (size, name) in units {
-        let number = rest / size;
-        rest %= size;
-        if number > 0 {
-            said.push(format!("{number} {name}{}", if number == 1 { "" } else { "s" }));
-        }
-        if said.len() == 2 || (number == 0 && !said.is_empty()) {
-            break;
-        }
-    }
-    match said.as_slice() {
-        [] => "0 seconds".to_owned(),
-        _ => format!("{}{}", if seconds < 0 { "-" } else { "" }, said.join(" ")),
-    }
 }
 
 /// Returns a share with its count; 100 % only for all, 0 % only for none.
@@ -162,17 +134,14 @@ mod tests {
     #[test]
     fn business_lengths_are_not_said_in_days() {
         for (seconds, expected) in [
-            (0, "0 seconds business"),
-            (59, "59 seconds business"),
-            (3_600, "1 hour business"),
-            (97_200, "27 hours business"),
-            (98_100, "27 hours 15 minutes business"),
-            (-5_400, "-1 hour 30 minutes business"),
-            (3_601, "1 hour business"),
-            (i64::MIN, "-2562047788015215 hours 30 minutes business"),
+            (3_600, "1 business hour"),
+            (97_200, "27 business hours"),
+            (98_100, "27 business hours 15 minutes"),
+            (-5_400, "-1 business hour 30 minutes"),
         ] {
             assert_eq!(say(&Cell::BusinessSpan(seconds)), expected);
         }
+        assert_eq!(say(&Cell::Span(97_200)), "1 day 3 hours");
     }
 
     #[test]
