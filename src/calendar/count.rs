@@ -9,6 +9,9 @@ use crate::calendar::zone;
 /// How many closed days in a row mean that the business never opens again.
 const CLOSED_FOR_GOOD_DAYS: u32 = 3_660;
 
+/// More days than the calendar has, so that a far too long way is not walked.
+const MOST_DAYS: u64 = 3_660_000;
+
 /// Why business time leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountError {
@@ -54,6 +57,9 @@ pub fn add_business_seconds(
     calendar: &Calendar,
 ) -> Result<DateTime<Utc>, CountError> {
     let rest = TimeDelta::try_seconds(seconds).ok_or(CountError::OutOfRange)?;
+    if rest.num_days().unsigned_abs() > MOST_DAYS {
+        return Err(CountError::OutOfRange);
+    }
     if calendar.is_always_open() || rest.is_zero() {
         return in_range(from.checked_add_signed(rest));
     }
@@ -143,6 +149,9 @@ pub fn add_business_days(from: DateTime<Utc>, days: i64, calendar: &Calendar) ->
 pub fn business_day_from(day: NaiveDate, days: i64, calendar: &Calendar) -> Result<NaiveDate, CountError> {
     let forward = days >= 0;
     let mut rest = days.unsigned_abs();
+    if rest > MOST_DAYS {
+        return Err(CountError::OutOfRange);
+    }
     let week_days = u64::from(calendar.week_days());
     let mut day = day;
     let mut closed_for = 0;

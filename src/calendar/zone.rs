@@ -98,7 +98,7 @@ pub fn day_end(date: NaiveDate, zone: Tz) -> DateTime<FixedOffset> {
 /// Returns the instant itself, or the nearer end of the years 0 to 10000, where all arithmetic is safe.
 pub(crate) fn bounded(instant: DateTime<Utc>) -> DateTime<Utc> {
     const FIRST: i64 = -62_167_219_200;
-    const LAST: i64 = 253_433_836_799;
+    const LAST: i64 = 253_433_923_199;
     let at = instant.timestamp().clamp(FIRST, LAST);
     if at == instant.timestamp() { instant } else { DateTime::from_timestamp(at, 0).unwrap_or_default() }
 }
