@@ -111,3 +111,6 @@ fn tidy(held: &Held<'_>, dir: &Path) {
         janitor::sweep(held, Path::new(LOCK_DIR));
     }
 }
+
+#[cfg(test)]
+mod tests;

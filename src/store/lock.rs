@@ -85,3 +85,6 @@ impl Pauses<'_> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,3 +139,6 @@ fn still_reads(disk: &dyn Disk, path: &Path, before: &Snapshot) -> Result<bool, 
 fn same_again(error: &io::Error) -> io::Error {
     error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+//! Each step of an update fails once, crashes once, or meets somebody else's change.
+
+use rustix::io::Errno;
+
+use super::*;
+use crate::store::failing_disk::FailingDisk;
+use crate::store::memory_disk::MemoryDisk;
+use crate::store::names;
+
+const CASE: &str = "cases/2026/a.toml";
+const LIMIT: u64 = 1000;
+const WAIT: Duration = Duration::from_secs(10);
+const ERRNOS: [Errno; 4] = [Errno::NOSPC, Errno::IO, Errno::ACCESS, Errno::ROFS];
+
+type Answer = Result<Outcome<usize>, CommitError<&'static str>>;
+
+fn shop() -> MemoryDisk {
+    let disk = MemoryDisk::new();
+    disk.put(CASE, "old\n");
+    disk.put("cases/2026/b.toml", "other\n");
+    disk
+}
+
+/// Adds the line "new" once, as an update with a key does; returns how many lines there were.
+fn add_new(disk: &dyn Disk) -> Answer {
+    update(disk, WAIT, Path::new(CASE), LIMIT, |bytes| {
+        let text = String::from_utf8(bytes.to_vec()).map_err(|_| "not text")?;
+        let n_lines = text.lines().count();
+        Ok(if text.contains("new") {
+            Change::Nothing(n_lines)
+        } else {
+            Change::Write(format!("{text}new\n").into(), n_lines)
+        })
+    })
+}
+
+fn store_error(answer: Answer) -> Option<StoreError> {
+    match answer {
+        Ok(_) => None,
+        Err(CommitError::Store(error)) => Some(error),
+        Err(CommitError::Refused(refusal)) => panic!("{refusal}"),
+    }
+}
+
+fn n_left_over(disk: &MemoryDisk) -> usize {
+    names::walk(disk, Path::new("")).unwrap().n_left_over
+}
+
+fn check_old_or_new(disk: &MemoryDisk, error: Option<&StoreError>, what: &str) {
+    let is_saved = error.is_none_or(StoreError::is_saved);
+    let expect = if is_saved { "old\nnew\n" } else { "old\n" };
+    assert_eq!(disk.text(CASE).as_deref(), Some(expect), "{what}: {error:?}");
+    assert_eq!(disk.text("cases/2026/b.toml").as_deref(), Some("other\n"), "{what}");
+}
+
+/// Runs the update with one fault at each step until a run has no such step; returns how many steps there are.
+fn with_each_fault(
+    inject: impl Fn(FailingDisk<MemoryDisk>, usize) -> FailingDisk<MemoryDisk>,
+    check: impl Fn(&MemoryDisk, usize, Option<StoreError>),
+) -> usize {
+    for n in 0.. {
+        let disk = inject(FailingDisk::new(shop()), n);
+        let error = store_error(add_new(&disk));
+        if disk.steps().len() <= n {
+            assert!(error.is_none(), "without a fault: {error:?}");
+            return n;
+        }
+        check(disk.inner(), n, error);
+        // The second run heals whatever the first one left.
+        disk.inner().pause(Duration::from_secs(2 * 3600));
+        assert!(store_error(add_new(disk.inner())).is_none(), "second run after step {n}");
+        assert_eq!(disk.inner().text(CASE).unwrap(), "old\nnew\n", "second run after step {n}");
+    }
+    unreachable!("the loop ends when there are no more steps");
+}
+
+#[test]
+fn the_steps_stand_in_the_order_that_survives_a_power_cut() {
+    let disk = FailingDisk::new(shop());
+    let outcome = add_new(&disk).unwrap();
+    assert_eq!(outcome, Outcome { result: 1, replaced: Some(b"old\n".to_vec()), git_at_work: false });
+    let steps = disk.steps();
+    let verbs: Vec<_> = steps.iter().map(|step| step.verb).filter(|verb| !["stat", "list"].contains(verb)).collect();
+    assert_eq!(
+        verbs,
+        ["try_lock", "read", "check_writable", "create", "copy_access", "sync_file", "read", "rename", "sync_dir"]
+    );
+    assert_eq!(steps.last().unwrap().path, Path::new("cases/2026"));
+    assert_eq!(disk.inner().text(CASE).unwrap(), "old\nnew\n");
+}
+
+#[test]
+fn what_changes_nothing_writes_nothing() {
+    let disk = FailingDisk::new(shop());
+    let same = |bytes: &[u8]| Ok::<_, ()>(Change::Write(bytes.to_vec(), ()));
+    assert_eq!(update(&disk, WAIT, Path::new(CASE), LIMIT, same).unwrap().replaced, None);
+    let nothing = |_: &[u8]| Ok::<_, ()>(Change::Nothing(()));
+    assert_eq!(update(&disk, WAIT, Path::new(CASE), LIMIT, nothing).unwrap().replaced, None);
+    let refused = |_: &[u8]| Err::<Change<()>, _>("no");
+    assert!(matches!(update(&disk, WAIT, Path::new(CASE), LIMIT, refused), Err(CommitError::Refused("no"))));
+    assert!(disk.steps().iter().all(|step| ["try_lock", "read"].contains(&step.verb)), "{:?}", disk.steps());
+}
+
+#[test]
+fn a_step_that_fails_leaves_the_old_text_or_says_that_the_new_one_is_there() {
+    for errno in ERRNOS {
+        let n_steps = with_each_fault(
+            |disk, n| disk.fail_at(n, errno.raw_os_error()),
+            |disk, n, error| {
+                check_old_or_new(disk, error.as_ref(), &format!("{errno:?} at step {n}"));
+                assert_eq!(n_left_over(disk), 0, "{errno:?} at step {n}");
+                if let Some(error) = error.filter(|error| !error.is_saved()) {
+                    let expect = StoreError::from_io("write", Path::new(CASE), errno.into());
+                    assert_eq!(error.kind(), expect.kind(), "step {n}");
+                }
+            },
+        );
+        assert!(n_steps > 9, "{n_steps}");
+    }
+}
+
+#[test]
+fn a_step_that_happens_and_reports_a_failure_is_told_apart() {
+    with_each_fault(
+        |disk, n| disk.fail_after(n, Errno::IO.raw_os_error()),
+        |disk, n, error| {
+            check_old_or_new(disk, error.as_ref(), &format!("after step {n}"));
+            assert_eq!(n_left_over(disk), 0, "after step {n}");
+        },
+    );
+}
+
+#[test]
+fn a_crash_leaves_the_old_text_or_the_new_one_and_no_lock() {
+    with_each_fault(FailingDisk::crash_at, |disk, n, error| {
+        let text = disk.text(CASE).unwrap();
+        assert!(text == "old\n" || text == "old\nnew\n", "crash at step {n}: {text:?}");
+        if error.is_none_or(|error| error.is_saved()) {
+            assert_eq!(text, "old\nnew\n", "crash at step {n}");
+        }
+        assert!(n_left_over(disk) <= 1);
+    });
+}
+
+#[test]
+fn what_a_crash_left_is_swept_by_a_later_writer() {
+    let disk = FailingDisk::new(shop());
+    add_new(&disk).unwrap();
+    let rename = disk.steps().iter().position(|step| step.verb == "rename").unwrap();
+    let disk = FailingDisk::new(shop()).crash_at(rename);
+    assert!(store_error(add_new(&disk)).is_some());
+    let inner = disk.inner();
+    assert_eq!(n_left_over(inner), 1);
+    let append =
+        |line: &'static str| move |bytes: &[u8]| Ok::<_, ()>(Change::Write([bytes, line.as_bytes()].concat(), ()));
+    update(inner, WAIT, Path::new(CASE), LIMIT, append("1\n")).unwrap();
+    assert_eq!(n_left_over(inner), 1, "it may belong to somebody");
+    inner.pause(Duration::from_secs(3601));
+    update(inner, WAIT, Path::new(CASE), LIMIT, append("2\n")).unwrap();
+    assert_eq!(n_left_over(inner), 0);
+}
+
+#[test]
+fn a_change_under_our_hands_is_kept_beside_ours() {
+    let clean = FailingDisk::new(shop());
+    add_new(&clean).unwrap();
+    let compare = clean.steps().iter().rposition(|step| step.verb == "read").unwrap();
+    for n in 0..=compare {
+        let disk = FailingDisk::new(shop());
+        disk.before(n, |disk| disk.put(CASE, "old\nedited by hand\n"));
+        let outcome = add_new(&disk).unwrap();
+        assert_eq!(disk.inner().text(CASE).unwrap(), "old\nedited by hand\nnew\n", "before step {n}");
+        assert_eq!(outcome.replaced.unwrap(), b"old\nedited by hand\n");
+        assert_eq!(n_left_over(disk.inner()), 0);
+    }
+}
+
+#[test]
+fn a_file_that_will_not_hold_still_is_given_up() {
+    let disk = shop();
+    let mut n_calls = 0;
+    let answer = update(&disk, WAIT, Path::new(CASE), LIMIT, |bytes| {
+        n_calls += 1;
+        disk.put(CASE, &format!("version {n_calls}\n"));
+        Ok::<_, &'static str>(Change::Write([bytes, b"new\n"].concat(), 0))
+    });
+    assert_eq!(store_error(answer).unwrap().kind(), &StoreErrorKind::Changed);
+    assert_eq!(n_calls, 1 + MAX_AGAIN);
+    assert_eq!(disk.text(CASE).unwrap(), "version 4\n");
+    assert_eq!(n_left_over(&disk), 0);
+}
+
+#[test]
+fn a_file_that_goes_away_is_not_made_again() {
+    let disk = shop();
+    let answer = update(&disk, WAIT, Path::new(CASE), LIMIT, |bytes| {
+        disk.take(CASE);
+        Ok::<_, &'static str>(Change::Write([bytes, b"new\n"].concat(), 0))
+    });
+    assert_eq!(store_error(answer).unwrap().kind(), &StoreErrorKind::NotFound);
+    assert_eq!(disk.text(CASE), None);
+}
+
+#[test]
+fn a_text_above_the_limit_is_not_written() {
+    let disk = shop();
+    let big = |_: &[u8]| Ok::<_, &'static str>(Change::Write(vec![b'x'; 1001], 0));
+    let answer = update(&disk, WAIT, Path::new(CASE), LIMIT, big);
+    assert_eq!(store_error(answer).unwrap().kind(), &StoreErrorKind::TooBig);
+    assert_eq!(disk.text(CASE).unwrap(), "old\n");
+}
+
+#[test]
+fn several_files_share_one_lock() {
+    let disk = FailingDisk::new(shop());
+    {
+        let held = hold(&disk, WAIT).unwrap();
+        for path in [CASE, "cases/2026/b.toml"] {
+            let act = |bytes: &[u8]| Ok::<_, ()>(Change::Write([bytes, b"!"].concat(), ()));
+            update_in(&held, Path::new(path), LIMIT, act).unwrap();
+        }
+        create_in(&held, Path::new("cases/2027/c.toml"), b"c").unwrap();
+    }
+    assert_eq!(disk.count("try_lock"), 1);
+    assert_eq!(disk.inner().text("cases/2026/b.toml").unwrap(), "other\n!");
+    assert_eq!(disk.inner().text("cases/2027/c.toml").unwrap(), "c");
+    assert!(hold(&disk, Duration::ZERO).is_ok());
+}
