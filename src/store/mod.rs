@@ -12,6 +12,7 @@ pub mod janitor;
 pub mod lock;
 pub mod memory_disk;
 pub mod names;
+mod parallel;
 pub mod probe;
 pub mod real_disk;
 pub mod root;

@@ -2,17 +2,13 @@
 //! What is in a file is the caller's business; nothing is locked and nothing written.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
 use super::names::{self, Reported};
+use super::parallel::in_parallel;
 
-/// A cold disk is waited for, so there are more threads than cores.
-const MAX_THREADS: usize = 8;
-const MIN_FILES_A_THREAD: usize = 16;
 /// How long to wait before each new look at files that may be in the middle of being written.
 const PAUSES_MS: [u64; 4] = [50, 100, 200, 400];
 /// A file touched within this time may still be in the making.
@@ -52,7 +48,7 @@ pub fn scan<T: Send>(
 ) -> Result<Scan<T>, StoreError> {
     let found = names::walk(disk, dir)?;
     let look = |path: &Path| look(disk, path, limit, &read);
-    let mut looks = in_parallel(&found.files, &look);
+    let mut looks = in_parallel(&found.files, |path| look(path));
     settle(disk, &found.files, &mut looks, &look);
     let values = looks.into_iter().map(|look| look.value);
     Ok(Scan {
@@ -129,34 +125,6 @@ fn may_be_in_the_making(disk: &dyn Disk, path: &Path) -> bool {
         .into_iter()
         .flatten()
         .any(|touched| now.duration_since(touched).is_ok_and(|age| age < FRESH))
-}
-
-fn in_parallel<T: Send>(files: &[PathBuf], look: &(impl Fn(&Path) -> Look<T> + Sync)) -> Vec<Look<T>> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = files.get(place) else { return done };
-            done.push((place, look(path)));
-        }
-    };
-    let n_helping = (files.len() / MIN_FILES_A_THREAD).clamp(1, MAX_THREADS) - 1;
-    let mut looks = thread::scope(|scope| {
-        // Where no thread can be had, this one does the work alone.
-        let helping: Vec<_> =
-            (0..n_helping).map_while(|_| thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
-        let mut looks = work();
-        for helper in helping {
-            match helper.join() {
-                Ok(theirs) => looks.extend(theirs),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        looks
-    });
-    looks.sort_unstable_by_key(|(place, _)| *place);
-    looks.into_iter().map(|(_, look)| look).collect()
 }
 
 #[cfg(test)]

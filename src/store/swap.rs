@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
+use super::parallel::in_parallel;
 use super::temp::Temp;
 
 /// Puts new text in the place of a file that still reads as it did `before`.
@@ -81,8 +82,10 @@ impl<'d> Group<'d> {
     pub fn commit(self) -> Vec<(PathBuf, Result<(), StoreError>)> {
         let Group { disk, staged } = self;
         // All bytes are safe before the first name appears: a power cut shows few and whole files.
-        let synced: Vec<_> = staged.into_iter().map(|staged| sync(disk, staged)).collect();
-        let named: Vec<_> = synced.into_iter().map(|staged| name(disk, staged)).collect();
+        // Many at once, so that the disk can take several in one turn.
+        let synced = in_parallel(&staged, |(_, temp)| disk.sync_file(temp.path()));
+        let named: Vec<_> =
+            staged.into_iter().zip(synced).map(|((path, temp), synced)| name(disk, path, temp, synced)).collect();
         let mut dirs: BTreeMap<PathBuf, Option<io::Error>> = BTreeMap::new();
         for (path, done) in &named {
             if done.is_ok() {
@@ -103,27 +106,18 @@ impl<'d> Group<'d> {
     }
 }
 
-type Staged<'d> = (PathBuf, Result<Temp<'d>, StoreError>);
-
-fn sync<'d>(disk: &dyn Disk, (path, temp): (PathBuf, Temp<'d>)) -> Staged<'d> {
-    let synced = match disk.sync_file(temp.path()) {
-        Ok(()) => Ok(temp),
-        Err(error) => Err(StoreError::from_io("create", &path, error)),
-    };
-    (path, synced)
-}
-
-fn name(disk: &dyn Disk, (path, synced): Staged<'_>) -> (PathBuf, Result<(), StoreError>) {
-    let done = synced.and_then(|temp| match disk.rename_new(temp.path(), &path) {
+/// Gives a file its name, once its bytes are safe.
+fn name(disk: &dyn Disk, path: PathBuf, temp: Temp<'_>, synced: io::Result<()>) -> (PathBuf, Result<(), StoreError>) {
+    let fail = |error| StoreError::from_io("create", &path, error);
+    let done = match synced.and_then(|()| disk.rename_new(temp.path(), &path)) {
         Ok(()) => {
             temp.settle();
             Ok(())
         }
-        Err(error) if temp.discard() && error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(StoreError::unconfirmed(&path, error))
-        }
-        Err(error) => Err(StoreError::from_io("create", &path, error)),
-    });
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(fail(error)),
+        Err(error) if temp.discard() && disk.stat(&path).is_ok() => Err(StoreError::unconfirmed(&path, error)),
+        Err(error) => Err(fail(error)),
+    };
     (path, done)
 }
 

@@ -6,9 +6,13 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Component, Path};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
+
+const MAX_TRIES: usize = 50;
 
 /// An open root directory.
 #[derive(Debug)]
@@ -33,10 +37,10 @@ impl Beneath {
     pub(super) fn open(&self, path: &Path, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
         let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         if names(path)?.is_empty() {
-            return Ok(rustix::io::retry_on_intr(|| fs::openat(self.root(), ".", flags, mode))?);
+            return Ok(patiently(|| fs::openat(self.root(), ".", flags, mode))?);
         }
         if self.in_one_call.load(Ordering::Relaxed) {
-            match rustix::io::retry_on_intr(|| self.open_in_one_call(path, flags, mode)) {
+            match patiently(|| self.open_in_one_call(path, flags, mode)) {
                 Err(Errno::NOSYS) => self.in_one_call.store(false, Ordering::Relaxed),
                 // A sandbox may forbid the call, a rename nearby may confuse it, and a link in the place of
                 // a directory is to be called a link: take the last step alone.
@@ -98,8 +102,20 @@ fn names(path: &Path) -> io::Result<Vec<&OsStr>> {
         .collect()
 }
 
+/// Opens again after a signal, and for a while when our own threads use up the few files that we may open.
+fn patiently(open: impl Fn() -> rustix::io::Result<OwnedFd>) -> rustix::io::Result<OwnedFd> {
+    for _ in 0..MAX_TRIES {
+        match open() {
+            Err(Errno::INTR) => {}
+            Err(Errno::MFILE) => thread::sleep(Duration::from_millis(1)),
+            opened => return opened,
+        }
+    }
+    open()
+}
+
 fn open_name(parent: BorrowedFd<'_>, name: &OsStr, flags: OFlags, mode: Mode) -> io::Result<OwnedFd> {
-    match rustix::io::retry_on_intr(|| fs::openat(parent, name, flags, mode)) {
+    match patiently(|| fs::openat(parent, name, flags, mode)) {
         // A link where a directory was asked for is reported as "not a directory".
         Err(Errno::NOTDIR) if is_link(parent, name) => Err(Errno::LOOP.into()),
         opened => Ok(opened?),
