@@ -3,11 +3,18 @@
 
 pub(crate) mod caps;
 pub(crate) mod expect;
+mod fields;
+mod head;
+mod instant;
 pub mod patch;
 pub(crate) mod patch_json;
 pub(crate) mod patch_toml;
 pub mod raw;
+pub mod read_case;
+mod read_hours;
 pub(crate) mod read_json;
+pub mod read_party;
+pub mod read_policy;
 pub(crate) mod read_toml;
 pub(crate) mod sequence;
 pub(crate) mod spell;

@@ -1,8 +1,15 @@
 //! The nouns: plain data without input or output.
 //! Nothing here touches a file or holds words for people.
 
+pub mod case;
 pub mod diagnostic;
 pub mod dice;
 pub mod edit;
+pub mod event;
+pub mod folder;
 pub mod id;
+pub mod look;
+pub mod party;
+pub mod policy;
+pub mod promise;
 pub mod word;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use crate::calendar::hours::Calendar;
 use crate::calendar::span::Span;
 use crate::model::word::words;
@@ -45,4 +47,22 @@ pub struct Policy {
     /// Saved filters, typed as `@name`.
     pub filters: BTreeMap<String, String>,
     pub new_files: NewFiles,
+}
+
+impl Policy {
+    /// Returns what holds where a folder says nothing: always open, in this zone.
+    pub fn standard(zone: Tz) -> Self {
+        Self {
+            name: None,
+            calendar: Calendar::always_open(zone),
+            calendars: BTreeMap::new(),
+            region: None,
+            currency: None,
+            repeat_window: Span::parse("365d").unwrap_or_default(),
+            silence_limit: Span::parse("3bd").unwrap_or_default(),
+            rules: BTreeMap::new(),
+            filters: BTreeMap::new(),
+            new_files: NewFiles::Toml,
+        }
+    }
 }

@@ -1,0 +1,75 @@
+//! The tree of a party file as a party; what is wrong is noted with its place.
+//! Who is the same as whom is `model::identity`'s business.
+
+use chrono_tz::Tz;
+
+use super::fields::{Fields, Reading};
+use super::head;
+use super::tree::{Document, Syntax};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::id::PartyId;
+use crate::model::party::{Party, PartyKind};
+
+/// Returns the party of a file and all that is wrong with the text.
+pub fn party(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Party>, Vec<Diagnostic>) {
+    let reading = Reading::of(doc, syntax, zone);
+    let head = reading.head(doc);
+    let party = of(&head);
+    head.finish();
+    let flaws = reading.finish();
+    (party, flaws)
+}
+
+fn of(head: &Fields<'_>) -> Option<Party> {
+    let schema = head::schema(head);
+    let id = head::id(head, "id").and_then(|text| PartyId::parse(&text));
+    let (kind, name) = (head.word("kind"), head.text("name"));
+    let (emails, phones) = (head.list("emails"), head.list("phones"));
+    let organisation = head::word_of_id(head, "organisation").and_then(|text| PartyId::parse(&text));
+    let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
+    let kind = kind.unwrap_or(PartyKind::Person);
+    Some(Party { id: id?, schema, kind, name, emails, phones, organisation, roles, prefers, avoid })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+
+    use super::party;
+    use crate::format::tree::{Syntax, parse};
+    use crate::model::party::{Party, PartyKind, Role};
+
+    fn read(text: &str) -> (Option<Party>, Vec<String>) {
+        let (party, flaws) = party(&parse(Syntax::Toml, text.as_bytes()).unwrap(), Syntax::Toml, Tz::UTC);
+        (party, flaws.into_iter().map(|flaw| format!("{}: {}", flaw.code, flaw.message)).collect())
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let (party, flaws) = read(
+            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nx_vip = true\n",
+        );
+        assert_eq!(flaws, Vec::<String>::new());
+        let party = party.unwrap();
+        assert_eq!((party.kind, party.name.as_deref()), (PartyKind::Person, Some("Lerato Dube")));
+        assert_eq!((party.emails.len(), party.phones.len(), party.avoid.len()), (1, 1, 1));
+        assert_eq!(party.organisation.map(|id| id.to_string()).as_deref(), Some("p-9kd2m"));
+        assert_eq!((party.roles, party.prefers.as_deref()), (vec![Role::Customer, Role::Supplier], Some("whatsapp")));
+    }
+
+    #[test]
+    fn flaws_are_named_and_the_rest_is_read() {
+        for (text, expect, is_read) in [
+            ("", "file.no-id: no `schema`", false),
+            ("schema = 1\nid = \"p 1\"\n", "id.grammar: `id` is not a word that can be an id", false),
+            ("schema = 1\nid = \"p1\"\nemail = \"a\"\n", "key.unknown: unknown key `email`", true),
+            ("schema = 1\nid = \"p1\"\nkind = \"firm\"\n", "value.unknown: unknown `kind`: `firm`", true),
+            ("schema = 1\nid = \"p1\"\nroles = [\"client\"]\n", "value.unknown: unknown `roles`: `client`", true),
+        ] {
+            let text = if text.is_empty() { "# empty\n" } else { text };
+            let (party, flaws) = read(text);
+            assert_eq!(flaws.first().map(String::as_str), Some(expect), "{text}");
+            assert_eq!(party.is_some(), is_read, "{text}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The tree of `amends.toml` as a policy; what is wrong is noted with its place, and a default stands in.
+//! Nothing that a folder's file says can name a command or a path outside the folder.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use super::fields::{Fields, Reading, unknown_value};
+use super::tree::{Document, Entry, Syntax, Value};
+use super::{head, read_hours};
+use crate::calendar::span::Span;
+use crate::calendar::zone;
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::policy::{Loudness, Policy};
+use crate::model::word::{Word, nearest};
+
+/// Keys by which other tools let a folder start programs, read other files or write elsewhere.
+const FORBIDDEN: [&str; 21] = [
+    "browser",
+    "cmd",
+    "command",
+    "commands",
+    "editor",
+    "exec",
+    "extends",
+    "hook",
+    "hooks",
+    "include",
+    "import",
+    "log_file",
+    "output",
+    "output_dir",
+    "pager",
+    "plugin",
+    "plugins",
+    "report_dir",
+    "run",
+    "script",
+    "shell",
+];
+
+/// Returns the policy of a folder and all that is wrong with the text.
+pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
+    let reading = Reading::of(doc, Syntax::Toml, Tz::UTC);
+    let head = reading.head(doc);
+    let policy = of(&head);
+    // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
+    let is_free =
+        |entry: &&Entry| matches!(entry.key.as_str(), "name" | "filters" | "rules") || entry.key.starts_with("x_");
+    let checked: Vec<Entry> = head.entries().iter().filter(|entry| !is_free(entry)).cloned().collect();
+    forbid(&head, &checked);
+    head.finish();
+    let mut flaws = reading.finish();
+    let forbidden: Vec<_> = flaws.iter().filter(|flaw| flaw.code == "config.forbidden").cloned().collect();
+    flaws.retain(|flaw| flaw.code != "key.unknown" || forbidden.iter().all(|other| other.span != flaw.span));
+    (policy, flaws)
+}
+
+fn of(head: &Fields<'_>) -> Policy {
+    head::schema_if_any(head);
+    let zone = zone_of(head, Tz::UTC);
+    let mut policy = Policy::standard(zone);
+    policy.name = head.text("name");
+    policy.region = letters(head, "region", 2, "a country of two capital letters, for example `ZA`");
+    policy.currency = letters(head, "currency", 3, "a currency of three capital letters, for example `ZAR`");
+    if let Some(hours) = head.table("hours") {
+        policy.calendar = read_hours::calendar(&hours, zone);
+        hours.finish();
+    }
+    if let Some(calendars) = head.table("calendars") {
+        policy.calendars = named_calendars(&calendars, zone);
+    }
+    if let Some(window) = span_in(head, "repeat", "window") {
+        policy.repeat_window = window;
+    }
+    if let Some(limit) = span_in(head, "silence", "limit") {
+        policy.silence_limit = limit;
+    }
+    if let Some(rules) = head.table("rules") {
+        policy.rules = loudness(&rules, "");
+    }
+    if let Some(filters) = head.table("filters") {
+        let read = |entry: &'_ Entry| Some((entry.key.clone(), filters.text_at(entry)?.to_owned()));
+        policy.filters = filters.entries().iter().filter_map(read).collect();
+    }
+    if let Some(files) = head.table("files") {
+        if let Some(format) = files.word("format") {
+            policy.new_files = format;
+        }
+        files.finish();
+    }
+    policy
+}
+
+fn zone_of(fields: &Fields<'_>, absent: Tz) -> Tz {
+    let Some(name) = fields.text("timezone") else { return absent };
+    zone::zone(&name).unwrap_or_else(|unknown| {
+        fields.flaw(Severity::Error, "time.zone", "timezone", unknown.message(), unknown.hint());
+        absent
+    })
+}
+
+fn letters(head: &Fields<'_>, key: &'static str, n: usize, expected: &str) -> Option<String> {
+    let text = head.text(key)?;
+    if text.len() == n && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return Some(text);
+    }
+    let message = unknown_value(key, &text);
+    head.flaw(Severity::Warning, "value.unknown", key, message, format!("write {expected}"));
+    None
+}
+
+fn named_calendars(calendars: &Fields<'_>, zone: Tz) -> BTreeMap<String, crate::calendar::hours::Calendar> {
+    let mut named = BTreeMap::new();
+    for entry in calendars.entries() {
+        let name = format!("[calendars.{}]", entry.key.escape_debug());
+        if let Some(table) = calendars.inside(entry, name) {
+            let own_zone = zone_of(&table, zone);
+            named.insert(entry.key.clone(), read_hours::calendar(&table, own_zone));
+            table.finish();
+        }
+    }
+    named
+}
+
+fn span_in(head: &Fields<'_>, table: &'static str, key: &'static str) -> Option<Span> {
+    let fields = head.table(table)?;
+    let text = fields.text(key);
+    let span = text.and_then(|text| match Span::parse(&text) {
+        Ok(span) => Some(span),
+        Err(error) => {
+            let (message, hint) = (error.message().to_owned(), error.hint().to_owned());
+            fields.flaw(Severity::Error, "config.span", key, message, hint);
+            None
+        }
+    });
+    fields.finish();
+    span
+}
+
+/// Reads `"area.worry" = "warn"` and the dotted form, which TOML reads as tables.
+fn loudness(rules: &Fields<'_>, area: &str) -> BTreeMap<String, Loudness> {
+    let mut loud = BTreeMap::new();
+    for entry in rules.entries() {
+        let code = format!("{area}{}", entry.key);
+        if matches!(entry.node.value, Value::Table(_)) && area.is_empty() {
+            if let Some(inner) = rules.inside(entry, format!("[rules.{}]", entry.key.escape_debug())) {
+                loud.extend(loudness(&inner, &format!("{code}.")));
+            }
+        } else if let Some(text) = rules.text_at(entry) {
+            match Loudness::from_word(text) {
+                Some(level) => drop(loud.insert(code, level)),
+                None => {
+                    let hint = match nearest(text, Loudness::words()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("one of {}", Loudness::words().join(", ")),
+                    };
+                    let message = unknown_value(&code.escape_debug().to_string(), text);
+                    rules.note_at(Severity::Warning, "value.unknown", &entry.node.span, message, hint);
+                }
+            }
+        }
+    }
+    loud
+}
+
+/// Refuses keys and values that would make a copied folder more than data.
+fn forbid(head: &Fields<'_>, entries: &[Entry]) {
+    for entry in entries {
+        let message = match &entry.node.value {
+            _ if FORBIDDEN.contains(&entry.key.to_lowercase().as_str()) => {
+                format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())
+            }
+            Value::Text(text) if leads_outside(text) => {
+                format!("`{}` points outside the folder", entry.key.escape_debug())
+            }
+            Value::Table(inner) => {
+                forbid(head, &inner.entries);
+                continue;
+            }
+            _ => continue,
+        };
+        let hint = "a folder is data: it names no commands, no other files and no addresses; remove the key";
+        head.note_at(Severity::Error, "config.forbidden", &entry.key_span, message, hint.to_owned());
+    }
+}
+
+/// Returns whether a value looks like a path out of the folder, a variable or an address to fetch.
+fn leads_outside(text: &str) -> bool {
+    text.starts_with(['/', '~', '$', '\\'])
+        || text.contains("${")
+        || text.contains("://")
+        || text.split(['/', '\\']).any(|part| part == "..")
+}
+
+#[cfg(test)]
+mod tests;
