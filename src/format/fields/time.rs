@@ -12,7 +12,7 @@ use crate::model::diagnostic::Severity;
 
 impl Fields<'_> {
     /// Returns an instant.
-    pub(super) fn moment(&self, key: &'static str) -> Option<DateTime<FixedOffset>> {
+    pub(in crate::format) fn moment(&self, key: &'static str) -> Option<DateTime<FixedOffset>> {
         let node = self.node(key)?;
         match self.stamp(key, node, "a time")? {
             Stamp::Day(_) => {
@@ -25,7 +25,7 @@ impl Fields<'_> {
     }
 
     /// Returns a due time: a day, or an instant.
-    pub(super) fn due(&self, key: &'static str) -> Option<Due> {
+    pub(in crate::format) fn due(&self, key: &'static str) -> Option<Due> {
         let node = self.node(key)?;
         match self.stamp(key, node, "a day or a time")? {
             Stamp::Day(day) => Some(Due::Day(day)),
@@ -34,7 +34,7 @@ impl Fields<'_> {
     }
 
     /// Returns the day that a key itself is.
-    pub(super) fn day_of(&self, entry: &Entry) -> Option<NaiveDate> {
+    pub(in crate::format) fn day_of(&self, entry: &Entry) -> Option<NaiveDate> {
         let Some(Stamp::Day(day)) = stamp(&entry.key) else {
             let message = format!("`{}` is no date", entry.key.escape_debug());
             let hint = "write the date as `2026-12-24`".to_owned();
