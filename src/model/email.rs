@@ -1,0 +1,167 @@
+//! A mail address as a key: which spellings reach the same person, and whose domain names a business.
+//! Who has which address is `identity`'s business.
+
+mod providers;
+
+use std::fmt;
+
+use crate::model::email::providers::is_public;
+
+/// The key of an address: lower case, without `+tag`, aliases of one provider made one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Email {
+    key: String,
+    at: usize,
+}
+
+/// Domains under which one mailbox has several names, with the name that stands for them all.
+const ALIASES: &[(&str, &str)] = &[
+    ("googlemail.com", "gmail.com"),
+    ("me.com", "icloud.com"),
+    ("mac.com", "icloud.com"),
+    ("pm.me", "proton.me"),
+    ("protonmail.ch", "proton.me"),
+    ("protonmail.com", "proton.me"),
+    ("ya.ru", "yandex.ru"),
+    ("yandex.by", "yandex.ru"),
+    ("yandex.com", "yandex.ru"),
+    ("yandex.kz", "yandex.ru"),
+    ("yandex.ua", "yandex.ru"),
+];
+
+impl Email {
+    /// Returns the key of a text that is one address, with or without `mailto:` and angle brackets.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let text = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(text);
+        let lower = text.trim().to_lowercase();
+        let bare = lower.strip_prefix("mailto:").unwrap_or(&lower);
+        let (local, domain) = bare.rsplit_once('@')?;
+        let domain = domain.trim_end_matches('.');
+        let is_alien = |mark: char| mark.is_whitespace() || mark.is_control() || "<>()[],;:\"\\@".contains(mark);
+        if local.is_empty() || local.contains(is_alien) || !is_domain(domain) {
+            return None;
+        }
+        let domain = ALIASES.iter().find(|(alias, _)| *alias == domain).map_or(domain, |(_, main)| main);
+        let untagged = local.split_once('+').map_or(local, |(name, _)| name);
+        let local = if untagged.is_empty() { local } else { untagged };
+        // Gmail delivers a name with dots and without to one mailbox; elsewhere they may be two people.
+        let local = if domain == "gmail.com" { local.replace('.', "") } else { local.to_owned() };
+        Some(Self { at: local.len(), key: format!("{local}@{domain}") })
+    }
+
+    /// Returns the key as an address: `lerato@example.org`.
+    pub fn as_str(&self) -> &str {
+        &self.key
+    }
+
+    /// Returns what stands behind the at sign.
+    pub fn domain(&self) -> &str {
+        self.key.get(self.at + 1..).unwrap_or("")
+    }
+
+    /// Returns the domain if it is one business's own, not a public provider's.
+    ///
+    /// Domains are compared whole: without a list of all public suffixes nobody can tell whether `mail.firm.co.za`
+    /// belongs to `firm.co.za` as `firm.co.za` does not belong to `co.za`, and a wrong match is worse than none.
+    pub fn business_domain(&self) -> Option<&str> {
+        let domain = self.domain();
+        (domain.contains('.') && !is_public(domain)).then_some(domain)
+    }
+}
+
+impl fmt::Display for Email {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.key)
+    }
+}
+
+/// Returns whether a text can stand behind an at sign: labels of letters, digits and hyphens in any script.
+fn is_domain(text: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|mark| mark.is_alphanumeric() || mark == '-' || mark == '_')
+    };
+    text.len() <= 253 && text.split('.').all(is_label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, key: Option<&str>) {
+        assert_eq!(Email::read(text).as_ref().map(Email::as_str), key, "{text:?}");
+    }
+
+    #[test]
+    fn spellings_of_one_mailbox_are_one_key() {
+        for text in [
+            "lerato@example.org",
+            "Lerato@Example.ORG",
+            " lerato@example.org ",
+            "<lerato@example.org>",
+            "mailto:lerato@example.org",
+            "lerato+shop@example.org",
+            "LERATO+a+b@example.org.",
+        ] {
+            check(text, Some("lerato@example.org"));
+        }
+        check("lerato.dube@example.org", Some("lerato.dube@example.org"));
+        for text in ["lerato.dube@gmail.com", "l.e.r.a.t.o.dube@googlemail.com", "LeratoDube+x@Gmail.com"] {
+            check(text, Some("leratodube@gmail.com"));
+        }
+        check("lerato@me.com", Some("lerato@icloud.com"));
+        check("lerato@protonmail.com", Some("lerato@proton.me"));
+        check("Ärger@Bäckerei.example", Some("ärger@bäckerei.example"));
+        check("+27@sms.example", Some("+27@sms.example"));
+        check("root@localhost", Some("root@localhost"));
+    }
+
+    #[test]
+    fn what_is_no_address_is_none() {
+        for text in [
+            "",
+            "@",
+            "lerato",
+            "@example.org",
+            "lerato@",
+            "lerato@.org",
+            "lerato@example..org",
+            "lerato dube@example.org",
+            "a@b@c.org",
+            "a,b@c.org",
+            "lerato@-x.org",
+            "lerato@exa mple.org",
+            "Lerato <lerato@example.org>",
+            "lerato@example.org, thabo@example.org",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_domain_names_a_business_unless_strangers_share_it() {
+        for (text, domain) in [
+            ("lerato@dube-holdings.co.za", Some("dube-holdings.co.za")),
+            ("lerato@mail.dube-holdings.co.za", Some("mail.dube-holdings.co.za")),
+            ("lerato@example.org", Some("example.org")),
+            ("lerato@gmail.com", None),
+            ("lerato@googlemail.com", None),
+            ("lerato@yahoo.co.za", None),
+            ("lerato@yahoo.com.br", None),
+            ("lerato@yahoo.holdings.example", Some("yahoo.holdings.example")),
+            ("lerato@myyahoo.co.za", Some("myyahoo.co.za")),
+            ("lerato@hotmail.fr", None),
+            ("lerato@mweb.co.za", None),
+            ("lerato@web.de", None),
+            ("lerato@gmx.net", None),
+            ("lerato@163.com", None),
+            ("x1y2@privaterelay.appleid.com", None),
+            ("root@localhost", None),
+        ] {
+            assert_eq!(Email::read(text).as_ref().and_then(Email::business_domain), domain, "{text}");
+        }
+    }
+}
