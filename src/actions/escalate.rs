@@ -1,0 +1,103 @@
+//! Handing a case up, over or out: why, to whom, what the customer was told, and when they hear next.
+//! What is missing besides the reason is a finding, not a refusal.
+
+use crate::actions::draft::{Draft, EventDraft, Stamp, due, text};
+use crate::actions::promise::add::{self, Wish};
+use crate::actions::refusal::{Force, Refusal};
+use crate::calendar::due::Due;
+use crate::calendar::hours::Calendar;
+use crate::model::case::{Case, EscalationKind, Status};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::id::BlockId;
+use crate::model::promise::PromiseKind;
+use crate::model::word::Word;
+
+/// What an escalation says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handing {
+    /// `manager`, `team:ID`, `supplier:ID`, `external:BODY`, or a person's id.
+    pub to: String,
+    pub why: String,
+    pub told: Option<String>,
+    pub via: Option<String>,
+    pub next_update: Option<Due>,
+}
+
+/// The edits, and the promise that the next update became.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Escalated {
+    pub edits: Vec<Edit>,
+    pub id: BlockId,
+    pub update: Option<BlockId>,
+}
+
+/// Returns the direction of an escalation.
+pub fn kind(to: &str) -> Result<EscalationKind, Refusal> {
+    let (kind, name) = match to.split_once(':') {
+        Some(("team", name)) => (EscalationKind::Functional, name),
+        Some(("supplier", name)) => (EscalationKind::Supplier, name),
+        Some(("external", name)) => (EscalationKind::External, name),
+        Some(("staff", name)) => (EscalationKind::Hierarchical, name),
+        Some(_) => (EscalationKind::Hierarchical, ""),
+        None => (EscalationKind::Hierarchical, to),
+    };
+    if name.trim().is_empty() {
+        return Err(Refusal::request(format!("`--to {to}` names nobody"))
+            .hint("write `--to manager`, `--to team:ID`, `--to supplier:ID` or `--to external:BODY`"));
+    }
+    Ok(kind)
+}
+
+/// Returns the edits that escalate a case.
+pub fn escalate(case: &Case, handing: &Handing, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Escalated, Refusal> {
+    let kind = kind(&handing.to)?;
+    if handing.why.trim().is_empty() {
+        return Err(Refusal::request("an escalation needs a reason").hint("add `--why REASON`"));
+    }
+    if case.status == Status::Closed && force.why().is_none() {
+        return Err(Refusal::rule(format!("case `{}` is closed", case.id))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id)));
+    }
+    let wish = handing.next_update.as_ref().map(|next| update(case, stamp, next));
+    if let Some(wish) = &wish {
+        add::check(wish, force, calendar, stamp.at)?;
+    }
+    let mut draft = Draft::of(case, stamp, dice);
+    let id = draft.id('x');
+    let mut fields = vec![
+        text("id", id.as_str()),
+        text("to", &handing.to),
+        text("kind", kind.word()),
+        ("level".to_owned(), Scalar::Int(case.escalation_level() + 1)),
+        text("why", &handing.why),
+    ];
+    fields.extend(handing.told.as_deref().map(|told| text("told", told)));
+    fields.extend(handing.next_update.as_ref().map(|next| ("next_update".to_owned(), due(next))));
+    fields.push(("at".to_owned(), Scalar::Moment(stamp.at)));
+    draft.block("escalation", fields);
+    draft.event(
+        EventDraft::new(EventKind::Escalated)
+            .with("channel", handing.via.as_deref())
+            .with("why", Some(&handing.why))
+            .with("told", handing.told.as_deref())
+            .with("to", Some(&handing.to)),
+    );
+    let update = wish.map(|wish| add::draft_promise(&mut draft, &wish, force));
+    Ok(Escalated { edits: draft.finish(), id, update })
+}
+
+/// "Update without fail": the next update is a promise like any other.
+fn update(case: &Case, stamp: &Stamp, next: &Due) -> Wish {
+    Wish {
+        what: "Tell the customer where it stands".to_owned(),
+        how: None,
+        who: case.owner.clone().unwrap_or_else(|| stamp.by.clone()),
+        kind: PromiseKind::Update,
+        due: next.clone(),
+        answers: None,
+        more: Vec::new(),
+        to: "complainant".to_owned(),
+    }
+}

@@ -1,0 +1,149 @@
+//! Logging on a case: what came in, what went out, notes, questions and their answers, waiting.
+//! Setting plain keys is `set`'s business.
+
+use crate::actions::draft::{Draft, EventDraft, Stamp, text};
+use crate::actions::refusal::Refusal;
+use crate::actions::set::{self, Setting};
+use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::word::{Word, nearest};
+
+/// What is to be logged; all of it in one change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// What the customer said.
+    pub inbound: Option<String>,
+    /// What we said to the customer.
+    pub outbound: Option<String>,
+    /// What only we are to know.
+    pub note: Option<String>,
+    pub channel: Option<String>,
+    /// Whether a machine sent the outbound message.
+    pub auto: bool,
+    pub settings: Vec<Setting>,
+    pub waiting: Option<WaitingOn>,
+    pub why: Option<String>,
+    pub questions: Vec<String>,
+    pub answers: Vec<String>,
+    pub declines: Vec<String>,
+    /// The parts of an apology that the outbound message made.
+    pub apology: Vec<String>,
+}
+
+/// The parts that an apology can have, the weightiest first (Lewicki, Polin and Lount 2016).
+pub const APOLOGY_PARTS: &[&str] = &["responsibility", "repair", "explanation", "no-repeat", "regret", "forgiveness"];
+
+/// Returns the edits of an entry.
+pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
+    check(case, entry)?;
+    let mut draft = Draft::of(case, stamp, dice);
+    let channel = entry.channel.as_deref();
+    if let Some(inbound) = &entry.inbound {
+        draft.event(EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound)));
+        // The customer has spoken, so nobody waits for the customer, nor hides behind a third party.
+        if case.status == Status::Waiting && entry.waiting.is_none() {
+            draft.status(Status::Waiting, Status::Open, EventDraft::new(EventKind::Resumed));
+        }
+    }
+    for question in &entry.questions {
+        ask(&mut draft, question);
+    }
+    if let Some(outbound) = &entry.outbound {
+        let event = EventDraft::new(EventKind::ContactOut).with("channel", channel).with("text", Some(outbound));
+        let event = event.with_list("apology", entry.apology.clone());
+        draft.event(if entry.auto { event.auto() } else { event });
+    }
+    for id in &entry.answers {
+        settle(&mut draft, question(case, id)?, QuestionState::Answered, None);
+    }
+    for id in &entry.declines {
+        settle(&mut draft, question(case, id)?, QuestionState::Declined, entry.why.as_deref());
+    }
+    if let Some(note) = &entry.note {
+        draft.event(EventDraft::new(EventKind::Note).with("text", Some(note)));
+    }
+    set::draft_settings(&mut draft, case, &entry.settings)?;
+    if let Some(waiting_on) = entry.waiting {
+        wait(&mut draft, case, waiting_on, entry.why.as_deref());
+    }
+    Ok(draft.finish())
+}
+
+fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
+    let why_is_used = entry.waiting.is_some() || !entry.declines.is_empty();
+    if why_is_used && entry.why.as_deref().is_none_or(|why| why.trim().is_empty()) {
+        let (flag, example) = if entry.waiting.is_some() {
+            ("--waiting", "\"asked for the photo of the label\"")
+        } else {
+            ("--declines", "\"we cannot, but we can offer a voucher\"")
+        };
+        return Err(Refusal::request(format!("`{flag}` needs a reason")).hint(format!("add `--why {example}`")));
+    }
+    if entry.auto && entry.outbound.is_none() {
+        return Err(Refusal::request("`--auto` marks an automatic reply, and there is none").hint("add `--out TEXT`"));
+    }
+    if !entry.apology.is_empty() && entry.outbound.is_none() {
+        return Err(Refusal::request("`--apology` says what a message contained, and there is none").hint("add `--out TEXT`"));
+    }
+    for part in &entry.apology {
+        if !APOLOGY_PARTS.contains(&part.as_str()) {
+            let meant = nearest(part, APOLOGY_PARTS.iter().copied());
+            let refusal = Refusal::request(format!("an apology has no part `{part}`"));
+            return Err(refusal.hint(meant.map_or_else(
+                || format!("parts: {}", APOLOGY_PARTS.join(", ")),
+                |meant| format!("did you mean `{meant}`?"),
+            )));
+        }
+    }
+    if entry.waiting.is_some() && !case.is_active() {
+        return Err(Refusal::rule(format!("case `{}` is {}, so it waits for nobody", case.id, case.status.word()))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id)));
+    }
+    Ok(())
+}
+
+/// Puts a question of the customer on a draft.
+pub(crate) fn ask(draft: &mut Draft<'_>, question: &str) {
+    let id = draft.id('q');
+    draft.block("question", vec![text("id", id.as_str()), text("text", question)]);
+    draft.event(EventDraft::new(EventKind::Asked).with("text", Some(question)).with("question", Some(id.as_str())));
+}
+
+fn settle(draft: &mut Draft<'_>, question: &Question, state: QuestionState, why: Option<&str>) {
+    let id = question.id.as_str();
+    draft.edit(Edit::block("question", id, "state", Scalar::Text(state.word().to_owned())));
+    let from = Some(question.state.word());
+    draft.event(
+        EventDraft::new(EventKind::Answered).with("why", why).changing("state", from, Some(state.word())).with("question", Some(id)),
+    );
+}
+
+fn wait(draft: &mut Draft<'_>, case: &Case, waiting_on: WaitingOn, why: Option<&str>) {
+    draft.edit(Edit::head("status", Scalar::Text(Status::Waiting.word().to_owned())));
+    draft.edit(Edit::head("waiting_on", Scalar::Text(waiting_on.word().to_owned())));
+    draft.event(EventDraft::new(EventKind::Waiting).with("why", why).changing(
+        "status",
+        Some(case.status.word()),
+        Some(Status::Waiting.word()),
+    ).with("party", Some(waiting_on.word())));
+}
+
+/// Returns the question with this id, if it is still open.
+pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Refusal> {
+    let Some(question) = case.questions.iter().find(|question| question.id.as_str() == id) else {
+        let ids: Vec<&str> = case.open_questions().map(|question| question.id.as_str()).collect();
+        let refusal = Refusal::missing(format!("case `{}` has no question `{id}`", case.id));
+        return Err(if ids.is_empty() {
+            refusal.hint(format!("it has no open questions; see `amends show {}`", case.id))
+        } else {
+            refusal.hint(format!("open questions: {}", ids.join(", ")))
+        });
+    };
+    if question.state == QuestionState::Open {
+        return Ok(question);
+    }
+    Err(Refusal::rule(format!("question `{}/{id}` is {} already", case.id, question.state.word()))
+        .hint(format!("see `amends show {}`", case.id)))
+}

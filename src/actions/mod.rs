@@ -1,0 +1,15 @@
+//! Verbs: facts, a request and a stamp in; edits or a refusal out.
+//! Nothing here touches text or disk, asks the clock or throws its own dice.
+
+pub mod adopt;
+pub mod assign;
+pub mod close;
+pub mod draft;
+pub mod escalate;
+pub mod log;
+pub mod open;
+pub mod promise;
+pub mod refusal;
+pub mod reopen;
+pub mod resolve;
+pub mod set;

@@ -1,0 +1,90 @@
+//! A new promise: what, how, who, to whom, by when.
+//! A promise that says nothing is refused with what is missing.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::actions::draft::{Draft, EventDraft, Fields, due, text};
+use crate::actions::log::question;
+use crate::actions::promise::bare;
+use crate::actions::refusal::{Force, Refusal};
+use crate::calendar::due::Due;
+use crate::calendar::hours::Calendar;
+use crate::model::case::Case;
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::id::BlockId;
+use crate::model::promise::PromiseKind;
+use crate::model::word::Word;
+use crate::actions::draft::Stamp;
+
+/// What is to be promised.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Wish {
+    pub what: String,
+    pub how: Option<String>,
+    pub who: String,
+    pub kind: PromiseKind,
+    pub due: Due,
+    /// The question of the customer that it answers.
+    pub answers: Option<String>,
+    /// Other fields of the block, such as `replaces`.
+    pub more: Vec<(&'static str, String)>,
+    /// `complainant` unless said otherwise.
+    pub to: String,
+}
+
+/// Words that promise nothing; "More than a tired phrase" is the ask behind it.
+const VAGUE: &[&str] = &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
+
+/// Returns the edits that make a promise, and its id.
+pub fn add(case: &Case, wish: &Wish, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<(Vec<Edit>, BlockId), Refusal> {
+    check(wish, force, calendar, stamp.at)?;
+    let mut draft = Draft::of(case, stamp, dice);
+    let id = draft_promise(&mut draft, wish, force);
+    if let Some(answers) = &wish.answers {
+        let question = question(case, answers)?;
+        draft.edit(Edit::block("question", question.id.as_str(), "state", Scalar::Text("promised".to_owned())));
+        draft.event(
+            EventDraft::new(EventKind::Answered).with("promise", Some(id.as_str())).with("question", Some(question.id.as_str())),
+        );
+    }
+    Ok((draft.finish(), id))
+}
+
+/// Refuses a promise that says nothing or is late when it is made.
+pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<FixedOffset>) -> Result<(), Refusal> {
+    if VAGUE.contains(&bare(&wish.what).as_str()) {
+        let missing = if wish.what.trim().is_empty() { "it does not say what" } else { "it says nothing that can be kept" };
+        return Err(Refusal::rule(format!("the promise is vague: {missing}"))
+            .hint("say what will be done, for example `\"Refund R450 to the card\"`"));
+    }
+    let due_at = wish.due.at(calendar);
+    if due_at < at && force.why().is_none() {
+        return Err(Refusal::rule(format!("the promise is due in the past: {}", due_at.to_rfc3339()))
+            .hint("give a later `--due`; for a promise made earlier, say when with `--at`; `--force --why REASON` records it all the same"));
+    }
+    Ok(())
+}
+
+/// Puts a promise and its event on a draft.
+pub fn draft_promise(draft: &mut Draft<'_>, wish: &Wish, force: &Force) -> BlockId {
+    let id = draft.id('p');
+    let mut fields: Fields = vec![
+        text("id", id.as_str()),
+        text("kind", wish.kind.word()),
+        text("what", wish.what.trim()),
+    ];
+    if let Some(how) = &wish.how {
+        fields.push(text("how", how));
+    }
+    fields.push(text("who", &wish.who));
+    fields.push(text("to", &wish.to));
+    fields.push(("made_at".to_owned(), Scalar::Moment(draft.at())));
+    fields.push(("due".to_owned(), due(&wish.due)));
+    fields.push(text("state", "open"));
+    fields.extend(wish.more.iter().map(|(key, value)| text(key, value)));
+    draft.block("promise", fields);
+    draft.event(EventDraft::new(EventKind::Promised).with("why", force.why()).with("promise", Some(id.as_str())));
+    id
+}

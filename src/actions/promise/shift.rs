@@ -1,0 +1,103 @@
+//! A promise that will not be kept as it stands: moved to another date, or split into smaller steps.
+//! Too late is broken: only a shift before the due time spares the promise.
+
+use crate::actions::draft::{Draft, EventDraft, Stamp, due_text};
+use crate::actions::promise::add::{self, Wish};
+use crate::actions::promise::end::close_block;
+use crate::actions::promise::open_promise;
+use crate::actions::refusal::{Force, Refusal};
+use crate::calendar::due::Due;
+use crate::calendar::hours::Calendar;
+use crate::model::case::Case;
+use crate::model::dice::Dice;
+use crate::model::edit::Edit;
+use crate::model::event::EventKind;
+use crate::model::id::BlockId;
+use crate::model::promise::{Promise, PromiseState};
+
+/// A new date, and how the customer heard of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    pub due: Due,
+    pub told: String,
+    pub via: Option<String>,
+    pub why: Option<String>,
+}
+
+/// A smaller piece with its own date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub what: String,
+    pub due: Due,
+}
+
+/// What became of the old promise, and the ids of the new ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shifted {
+    pub edits: Vec<Edit>,
+    pub old_state: PromiseState,
+    pub new: Vec<BlockId>,
+}
+
+/// Returns the edits that move a promise to another date.
+pub fn shift(case: &Case, id: &str, to: &Move, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Shifted, Refusal> {
+    let old = open_promise(case, id)?;
+    if to.told.trim().is_empty() {
+        return Err(Refusal::request("`--told` is empty").hint("say what the customer was told about the new date"));
+    }
+    let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
+    add::check(&wish, force, calendar, stamp.at)?;
+    let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Moved, EventKind::Moved));
+    let mut draft = Draft::of(case, stamp, dice);
+    close_block(&mut draft, id, state);
+    let from = old.due.as_ref().map(due_text);
+    draft.event(
+        EventDraft::new(kind)
+            .with("channel", to.via.as_deref())
+            .with("why", to.why.as_deref().or(force.why()))
+            .with("told", Some(&to.told))
+            .changing("due", from.as_deref(), Some(&due_text(&to.due)))
+            .with("promise", Some(id)),
+    );
+    let new = add::draft_promise(&mut draft, &wish, force);
+    Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new] })
+}
+
+/// Returns the edits that replace a promise by smaller steps.
+pub fn split(case: &Case, id: &str, steps: &[Step], force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Shifted, Refusal> {
+    let old = open_promise(case, id)?;
+    let wishes: Vec<Wish> =
+        steps.iter().map(|step| wish(old, stamp, step.what.clone(), step.due.clone(), ("part_of", id))).collect();
+    for wish in &wishes {
+        add::check(wish, force, calendar, stamp.at)?;
+    }
+    let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Split, EventKind::Split));
+    let mut draft = Draft::of(case, stamp, dice);
+    close_block(&mut draft, id, state);
+    draft.event(EventDraft::new(kind).with("why", force.why()).with("promise", Some(id)));
+    let new = wishes.iter().map(|wish| add::draft_promise(&mut draft, wish, force)).collect();
+    Ok(Shifted { edits: draft.finish(), old_state: state, new })
+}
+
+/// Returns the state and event of the old promise: broken when it was late already.
+fn late_or(old: &Promise, calendar: &Calendar, stamp: &Stamp, in_time: (PromiseState, EventKind)) -> (PromiseState, EventKind) {
+    let late = old.due_at(calendar).is_some_and(|due| due < stamp.at);
+    if late { (PromiseState::Broken, EventKind::Broken) } else { in_time }
+}
+
+fn wish(old: &Promise, stamp: &Stamp, what: String, due: Due, tie: (&'static str, &str)) -> Wish {
+    let mut more = vec![(tie.0, tie.1.to_owned())];
+    if let Some(from) = &old.from {
+        more.push(("from", from.clone()));
+    }
+    Wish {
+        what,
+        how: old.how.clone(),
+        who: old.who.clone().unwrap_or_else(|| stamp.by.clone()),
+        kind: old.kind,
+        due,
+        answers: None,
+        more,
+        to: old.to.clone().unwrap_or_else(|| "complainant".to_owned()),
+    }
+}

@@ -1,0 +1,49 @@
+//! Putting it right in our view, with the remedy on record.
+//! Promises survive it: an update that was promised is still owed.
+
+use crate::actions::draft::{Draft, EventDraft, Stamp};
+use crate::actions::refusal::Refusal;
+use crate::model::case::{Case, Status};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::word::Word;
+
+/// What was done to put it right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    pub remedy: String,
+    pub cause: Option<String>,
+    /// What the customer was told.
+    pub told: Option<String>,
+    pub via: Option<String>,
+}
+
+/// Returns the edits that resolve a case.
+pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
+    if remedy.remedy.trim().is_empty() {
+        return Err(Refusal::request("a resolution needs a remedy").hint("add `--remedy \"what was done to put it right\"`"));
+    }
+    if !case.is_active() {
+        return Err(Refusal::rule(format!("case `{}` is {} already", case.id, case.status.word()))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id)));
+    }
+    let mut draft = Draft::of(case, stamp, dice);
+    let told = remedy.told.as_deref();
+    draft.status(
+        case.status,
+        Status::Resolved,
+        EventDraft::new(EventKind::Resolved)
+            .with("channel", remedy.via.as_deref())
+            .with("text", Some(&remedy.remedy))
+            .with("told", told),
+    );
+    draft.edit(Edit::table("outcome", "remedy", Scalar::Text(remedy.remedy.clone())));
+    if let Some(cause) = &remedy.cause {
+        draft.edit(Edit::table("outcome", "cause", Scalar::Text(cause.clone())));
+    }
+    if told.is_some() {
+        draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(stamp.at)));
+    }
+    Ok(draft.finish())
+}

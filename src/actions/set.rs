@@ -1,0 +1,149 @@
+//! Setting plain keys of the head: which may be set, what they take, and the event of each.
+//! Keys with verbs of their own are refused with the verb's name.
+
+use crate::actions::draft::{Draft, EventDraft};
+use crate::actions::refusal::Refusal;
+use crate::model::case::{Case, CaseKind, Priority};
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::id::is_word;
+use crate::model::word::{Word, nearest};
+
+/// One `key=value`; an empty value removes the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub key: String,
+    pub value: String,
+}
+
+/// The keys that may be set, besides the owner's own `x_` keys.
+pub const KEYS: &[&str] = &[
+    "subject", "kind", "channel", "category", "priority", "owner", "complainant", "wants", "impact", "situation", "public",
+    "ref",
+];
+
+/// Keys that have verbs of their own.
+const VERBS: &[(&str, &str)] = &[
+    ("status", "amends resolve|close|reopen CASE, or amends update CASE --waiting"),
+    ("waiting_on", "amends update CASE --waiting customer|third-party --why T"),
+    ("promise", "amends promise add|keep|move|split|release|break"),
+    ("promises", "amends promise add|keep|move|split|release|break"),
+    ("question", "amends update CASE --question T, --answers ID or --declines ID"),
+    ("questions", "amends update CASE --question T, --answers ID or --declines ID"),
+    ("escalation", "amends escalate CASE --to WHOM --why T"),
+    ("escalations", "amends escalate CASE --to WHOM --why T"),
+    ("outcome", "amends resolve CASE --remedy T, or amends close CASE --finding F"),
+    ("event", "amends update CASE --in T, --out T or --note T"),
+    ("events", "amends update CASE --in T, --out T or --note T"),
+];
+
+impl Setting {
+    /// Reads `key=value`.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let Some((key, value)) = text.split_once('=') else {
+            return Err(Refusal::request(format!("`{text}` is no setting"))
+                .hint("write `--set KEY=VALUE`, for example `--set category=billing`"));
+        };
+        let setting = Self { key: key.trim().to_owned(), value: value.trim().to_owned() };
+        setting.check()?;
+        Ok(setting)
+    }
+
+    /// Refuses keys and values that cannot be set.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let (key, value) = (self.key.as_str(), self.value.as_str());
+        if let Some((_, verb)) = VERBS.iter().find(|(verb_key, _)| *verb_key == key) {
+            return Err(Refusal::request(format!("`{key}` is not set by hand")).hint(format!("use `{verb}`")));
+        }
+        if is_own(key) {
+            return Ok(());
+        }
+        if !KEYS.contains(&key) {
+            let refusal = Refusal::request(format!("there is no key `{key}` to set"));
+            return Err(match nearest(key, KEYS.iter().copied()) {
+                Some(meant) => refusal.hint(format!("did you mean `{meant}`?")),
+                None => refusal.hint(format!("keys: {}, and your own that begin with `x_`", KEYS.join(", "))),
+            });
+        }
+        match key {
+            "kind" => known::<CaseKind>(key, value),
+            "priority" => known::<Priority>(key, value),
+            "subject" if value.is_empty() => Err(Refusal::request("a case needs a subject").hint("write `--set subject=TEXT`")),
+            "complainant" if !value.is_empty() && !is_word(value) => {
+                Err(Refusal::request(format!("`{value}` is no party id")).hint("party ids look like `p-h7xw3`"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_own(key: &str) -> bool {
+    key.strip_prefix("x_").is_some_and(|rest| {
+        !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
+    })
+}
+
+fn known<W: Word>(key: &str, value: &str) -> Result<(), Refusal> {
+    if W::from_word(value).is_some() {
+        return Ok(());
+    }
+    let refusal = Refusal::request(format!("`{value}` is no {key}"));
+    Err(match nearest(value, W::words()) {
+        Some(meant) => refusal.hint(format!("did you mean `{meant}`?")),
+        None => refusal.hint(format!("there are: {}", W::words().join(", "))),
+    })
+}
+
+/// Puts settings on a draft; a value that is set already is no change.
+pub(crate) fn draft_settings(draft: &mut Draft<'_>, case: &Case, settings: &[Setting]) -> Result<(), Refusal> {
+    for setting in settings {
+        setting.check()?;
+        let from = current(case, &setting.key);
+        if from.as_deref().unwrap_or("") == setting.value {
+            continue;
+        }
+        draft.edit(edit(&setting.key, &setting.value));
+        let kind = if setting.key == "owner" { EventKind::Assigned } else { EventKind::Changed };
+        let to = Some(setting.value.as_str()).filter(|value| !value.is_empty());
+        draft.event(EventDraft::new(kind).changing(&setting.key, from.as_deref(), to));
+    }
+    Ok(())
+}
+
+fn edit(key: &str, value: &str) -> Edit {
+    use crate::model::edit::Place;
+    let place = match key {
+        "impact" => Place::Table { table: "situation".to_owned(), key: "impact".to_owned() },
+        "situation" => Place::Table { table: "situation".to_owned(), key: "tags".to_owned() },
+        _ => Place::Head { key: key.to_owned() },
+    };
+    if value.is_empty() {
+        return Edit::Drop { place };
+    }
+    let value = if key == "situation" { Scalar::List(tags(value)) } else { Scalar::Text(value.to_owned()) };
+    Edit::Put { place, value }
+}
+
+/// Returns the tags of a comma-separated list.
+pub fn tags(value: &str) -> Vec<String> {
+    value.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+}
+
+/// Returns the value of a key that may be set, as text.
+pub fn current(case: &Case, key: &str) -> Option<String> {
+    match key {
+        "subject" => Some(case.subject.clone()),
+        "kind" => Some(case.kind.word().to_owned()),
+        "channel" => case.channel.clone(),
+        "category" => case.category.clone(),
+        "priority" => Some(case.priority.word().to_owned()),
+        "owner" => case.owner.clone(),
+        "complainant" => case.complainant.as_ref().map(|party| party.as_str().to_owned()),
+        "wants" => case.wants.clone(),
+        "impact" => case.impact.clone(),
+        "situation" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
+        "public" => case.public.clone(),
+        "ref" => case.reference.clone(),
+        _ => case.x.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone()),
+    }
+}

@@ -1,0 +1,178 @@
+//! The end of every run: one write to stdout, errors to stderr, the exit code.
+//! The one printer of errors.
+
+use std::io::{self, Write};
+
+use crate::cli::answer::{Answer, Said, hushed};
+use crate::cli::error::{Error, Kind};
+use crate::cli::globals::Globals;
+use crate::view::page::{Page, Problem};
+use crate::view::{self, Format, Style, Unsupported, clean};
+use crate::world::World;
+
+/// Prints an answer or an error and returns the exit code.
+pub(crate) fn finish(world: &mut World, globals: &Globals, result: Result<Answer, Error>) -> u8 {
+    let outcome = result.and_then(|answer| print(world, globals, answer));
+    match outcome {
+        Ok(exit) => exit,
+        Err(error) => {
+            say(world, globals.format, std::slice::from_ref(&error));
+            error.kind.exit()
+        }
+    }
+}
+
+fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Error> {
+    let Answer { said, found, mut errors, when_empty, quiet, saved, notes } = answer;
+    let mut exit = u8::from(found);
+    let bytes = match said {
+        Said::Nothing => Vec::new(),
+        Said::Text(text) => text.into_bytes(),
+        Said::Page(page) => {
+            if page.problems.iter().any(|problem| problem.level == "error") {
+                exit = Kind::Data.exit();
+            }
+            let page = if globals.quiet { hushed(*page, quiet) } else { *page };
+            let bytes = view::render(&page, globals.format, &style(world, globals)).map_err(unsupported)?;
+            say_problems(world, globals, &page);
+            bytes
+        }
+    };
+    if bytes.is_empty() && world.terminal.stderr && !globals.quiet && errors.is_empty() {
+        if let Some(sentence) = when_empty.filter(|_| exit == 0) {
+            to_stderr(world, &format!("{sentence}\n"));
+        }
+    }
+    if let Err(error) = world.stdout.write_all(&bytes).and_then(|()| world.stdout.flush()) {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Ok(worst(exit, &errors));
+        }
+        let (kind, what) = if saved {
+            (Kind::Unconfirmed, "saved, but the answer could not be printed")
+        } else {
+            (Kind::NotWritten, "the answer could not be printed")
+        };
+        errors.push(Error::new(kind, what));
+    }
+    if !globals.quiet {
+        for note in notes {
+            to_stderr(world, &format!("{}\n", clean::clean_line(&note)));
+        }
+    }
+    say(world, globals.format, &errors);
+    Ok(worst(exit, &errors))
+}
+
+/// Returns the exit code when some of the work failed: a change that hangs in the air is worst.
+fn worst(exit: u8, errors: &[Error]) -> u8 {
+    errors.iter().map(|error| error.kind).max().map_or(exit, Kind::exit)
+}
+
+fn style(world: &World, globals: &Globals) -> Style {
+    Style {
+        width: world.terminal.stdout.then_some(world.terminal.width).flatten(),
+        colour: globals.colours(world),
+        columns: globals.columns.clone(),
+        nul: globals.nul,
+        section: globals.section.clone(),
+        quiet: false,
+    }
+}
+
+/// Names unreadable files on stderr too; people at a terminal have just read them in the answer itself.
+fn say_problems(world: &mut World, globals: &Globals, page: &Page) {
+    let shown_already = matches!(globals.format, Format::Table | Format::Markdown) && world.terminal.stdout;
+    if page.schema == "check" || shown_already {
+        return;
+    }
+    for problem in &page.problems {
+        let text = match globals.format {
+            Format::Json => view::problem_json(problem),
+            _ => problem_text(problem),
+        };
+        to_stderr(world, &format!("{text}\n"));
+    }
+}
+
+fn problem_text(problem: &Problem) -> String {
+    let mut text = format!("{}: {}: {}: {}", problem.level, place(problem), problem.code, clean::clean_line(&problem.message));
+    if let Some(hint) = &problem.hint {
+        text.push_str(&format!("\nhint: {}", clean::clean_line(hint)));
+    }
+    text
+}
+
+fn place(problem: &Problem) -> String {
+    let path = clean::clean_line(&problem.path);
+    match (problem.line, problem.column) {
+        (Some(line), Some(column)) => format!("{path}:{line}:{column}"),
+        (Some(line), None) => format!("{path}:{line}"),
+        _ => path,
+    }
+}
+
+/// Prints errors: for people, or one JSON object a line.
+pub(crate) fn say(world: &mut World, format: Format, errors: &[Error]) {
+    for error in errors {
+        let text = match format {
+            Format::Json => error_json(error),
+            _ => error_text(error),
+        };
+        to_stderr(world, &format!("{text}\n"));
+    }
+}
+
+fn error_text(error: &Error) -> String {
+    let message = clean::clean_block(&error.message, "");
+    let mut text = match &error.problem {
+        Some(problem) => format!("error: {}: {}: {message}", place(problem), problem.code),
+        None => format!("error: {message}"),
+    };
+    for hint in &error.hints {
+        text.push_str(&format!("\nhint: {}", clean::clean_line(hint)));
+    }
+    text
+}
+
+fn error_json(error: &Error) -> String {
+    let of_file = error.problem.as_ref();
+    view::problem_json(&Problem {
+        path: of_file.map(|problem| problem.path.clone()).unwrap_or_default(),
+        line: of_file.and_then(|problem| problem.line),
+        column: of_file.and_then(|problem| problem.column),
+        code: of_file.map_or(error.kind.word(), |problem| problem.code),
+        level: "error",
+        message: error.message.clone(),
+        hint: (!error.hints.is_empty()).then(|| error.hints.join("; ")),
+    })
+}
+
+fn unsupported(unsupported: Unsupported) -> Error {
+    let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let meant = |nearest: Option<&str>| nearest.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+    match unsupported {
+        Unsupported::Format { format, able } => {
+            let able: Vec<&str> = able.iter().map(|format| format.name()).collect();
+            Error::usage(format!("`--format {format}` cannot carry this page"))
+                .hint(format!("formats that can: {}", quoted(&able)))
+        }
+        Unsupported::SeveralSections { format, sections } => {
+            let first = sections.first().copied().unwrap_or_default();
+            Error::usage(format!("`--format {format}` carries one table, and this page has several: {}", quoted(&sections)))
+                .hint(format!("choose one, for example `--section {first}`"))
+        }
+        Unsupported::Section { given, nearest, sections } => {
+            Error::usage(format!("this page has no section `{given}`{}", meant(nearest)))
+                .hint(format!("sections here: {}", quoted(&sections)))
+        }
+        Unsupported::Column { given, nearest, columns } => {
+            Error::usage(format!("this page has no column `{given}`{}", meant(nearest)))
+                .hint(format!("columns here: {}", quoted(&columns)))
+        }
+    }
+}
+
+/// Writes to stderr; when even that fails there is nobody left to tell.
+fn to_stderr(world: &mut World, text: &str) {
+    let _ = world.stderr.write_all(text.as_bytes());
+}

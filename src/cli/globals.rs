@@ -1,0 +1,100 @@
+//! The options that every command takes.
+//! Which of them a command cannot use is said by `cli::mod`, not here.
+
+use std::path::PathBuf;
+
+use crate::view::Format;
+
+/// Options that every command takes.
+#[derive(clap::Args, Clone, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Globals {
+    /// Care folder [default: `AMENDS_DIR`, else the nearest folder upwards that holds `amends.toml`]
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Output format: table, ids, json, ndjson, csv, tsv, markdown
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "table", hide_default_value = true, value_parser = format)]
+    pub(crate) format: Format,
+
+    /// Answer as it was known then (reads)
+    #[arg(long, global = true, value_name = "WHEN", allow_hyphen_values = true)]
+    pub(crate) as_of: Option<String>,
+
+    /// When it really happened, if not now (writes)
+    #[arg(long, global = true, value_name = "WHEN", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+
+    /// Who acts [default: `AMENDS_ME`, else the login name]
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) me: Option<String>,
+
+    /// Colour: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    pub(crate) color: Color,
+
+    /// Only data and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Print what would change as a diff, and change nothing (writes)
+    #[arg(short = 'n', long, global = true)]
+    pub(crate) dry_run: bool,
+
+    /// Columns to print, separated by commas
+    #[arg(long, global = true, value_name = "KEYS", value_delimiter = ',')]
+    pub(crate) columns: Option<Vec<String>>,
+
+    /// Which table of a page with several, for csv, tsv and ndjson
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) section: Option<String>,
+
+    /// End ids with NUL instead of a line break (`--format ids`)
+    #[arg(short = '0', long = "null", global = true)]
+    pub(crate) nul: bool,
+
+    /// Read every file, whatever the index says
+    #[arg(long, global = true)]
+    pub(crate) no_index: bool,
+
+    /// Make a repeated command harmless: the same key twice is one change (writes)
+    #[arg(long, global = true, value_name = "KEY")]
+    pub(crate) once: Option<String>,
+
+    /// How long to wait for the folder's lock [default: 10s] (writes)
+    #[arg(long, global = true, value_name = "SPAN")]
+    pub(crate) wait: Option<String>,
+
+    /// Change several cases without asking (writes)
+    #[arg(long, global = true)]
+    pub(crate) yes: bool,
+}
+
+/// When to colour.
+#[derive(clap::ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn format(text: &str) -> Result<Format, String> {
+    Format::parse(text).ok_or_else(|| {
+        let names = Format::ALL.map(Format::name);
+        let meant = crate::model::word::nearest(text, names).map(|name| format!("; did you mean `{name}`?"));
+        format!("there are {}{}", names.join(", "), meant.unwrap_or_default())
+    })
+}
+
+impl Globals {
+    /// Returns whether stdout gets colours: a flag beats the environment, the environment beats the terminal.
+    pub(crate) fn colours(&self, world: &crate::world::World) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if world.var("NO_COLOR").is_some() => false,
+            Color::Auto if world.var("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            Color::Auto => world.terminal.stdout && world.var("TERM") != Some("dumb"),
+        }
+    }
+}

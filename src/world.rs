@@ -1,0 +1,107 @@
+//! The world: clock, environment, streams, terminal and randomness, read once by `from_process`.
+//! All else is functions of it; no layer but `cli` names it.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::model::dice::Dice;
+use crate::store::disk::Disk;
+use crate::store::real_disk::RealDisk;
+
+/// Everything that comes from outside.
+pub struct World {
+    /// The system clock at start; `AMENDS_NOW` replaces it later, in the folder's zone.
+    pub clock: DateTime<Utc>,
+    pub env: BTreeMap<String, String>,
+    /// Where we stand, if the system knows.
+    pub cwd: Option<PathBuf>,
+    pub stdin: Box<dyn Read>,
+    pub stdout: Box<dyn Write>,
+    pub stderr: Box<dyn Write>,
+    pub terminal: Terminal,
+    /// The login name, for when nobody said who acts.
+    pub login: String,
+    /// The machine's IANA zone, if it has one.
+    pub machine_zone: Option<String>,
+    pub dice: Dice,
+    /// Opens a care folder at an absolute path.
+    pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
+}
+
+/// What we know about the streams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Terminal {
+    pub stdin: bool,
+    pub stdout: bool,
+    pub stderr: bool,
+    /// Columns of the terminal that stdout is.
+    pub width: Option<usize>,
+}
+
+impl World {
+    /// Reads the process once.
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment")]
+    pub fn from_process() -> Self {
+        let clock = Utc::now();
+        let env: BTreeMap<String, String> = std::env::vars_os()
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let terminal = Terminal {
+            stdin: io::stdin().is_terminal(),
+            stdout: io::stdout().is_terminal(),
+            stderr: io::stderr().is_terminal(),
+            width: width(&env),
+        };
+        Self {
+            clock,
+            cwd: std::env::current_dir().ok(),
+            stdin: Box::new(io::stdin()),
+            stdout: Box::new(io::stdout()),
+            stderr: Box::new(io::stderr()),
+            terminal,
+            login: login(&env),
+            machine_zone: iana_time_zone::get_timezone().ok(),
+            dice: Dice::seeded(seed(&env, clock)),
+            open: |root| Ok(Box::new(RealDisk::open(root)?)),
+            env,
+        }
+    }
+
+    /// Returns an environment variable that is set and not empty.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// Returns the terminal's width, or what `COLUMNS` says.
+fn width(env: &BTreeMap<String, String>) -> Option<usize> {
+    if let Some(columns) = env.get("COLUMNS").and_then(|columns| columns.parse().ok()) {
+        return Some(columns);
+    }
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Returns the login name: the environment's, else the user id, so that a bare cron job has one.
+fn login(env: &BTreeMap<String, String>) -> String {
+    ["USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| env.get(*name).filter(|value| !value.is_empty()).cloned())
+        .unwrap_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()))
+}
+
+/// Returns an unpredictable seed; `AMENDS_SEED` fixes it for tests and bug reports.
+fn seed(env: &BTreeMap<String, String>, clock: DateTime<Utc>) -> u64 {
+    if let Some(seed) = env.get("AMENDS_SEED").and_then(|seed| seed.parse().ok()) {
+        return seed;
+    }
+    let mut bytes = [0u8; 8];
+    // Without a random source a new id could repeat another clone's; the clock and the process differ at least.
+    if getrandom::fill(&mut bytes).is_err() {
+        return clock.timestamp_nanos_opt().unwrap_or(0).unsigned_abs() ^ (u64::from(std::process::id()) << 32);
+    }
+    u64::from_le_bytes(bytes)
+}
