@@ -21,6 +21,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)
 )]
 
+pub mod actions;
 pub mod calendar;
 pub mod format;
 pub mod model;

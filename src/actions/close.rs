@@ -41,7 +41,8 @@ pub fn close(case: &Case, ending: &Ending, force: &Force, stamp: &Stamp, dice: &
 
 fn refuse_while_open(case: &Case) -> Result<(), Refusal> {
     let promises: Vec<String> = case.open_promises().map(|promise| format!("`{}/{}`", case.id, promise.id)).collect();
-    let questions: Vec<String> = case.open_questions().map(|question| format!("`{}/{}`", case.id, question.id)).collect();
+    let questions: Vec<String> =
+        case.open_questions().map(|question| format!("`{}/{}`", case.id, question.id)).collect();
     if promises.is_empty() && questions.is_empty() {
         return Ok(());
     }
@@ -57,7 +58,10 @@ fn refuse_while_open(case: &Case) -> Result<(), Refusal> {
         refusal = refusal.hint("end each with `amends promise keep|break|release CASE/PROMISE`");
     }
     if let Some(question) = case.open_questions().next() {
-        refusal = refusal.hint(format!("answer with `amends update {} --answers {}`, or decline with `--declines` and `--why`", case.id, question.id));
+        refusal = refusal.hint(format!(
+            "answer with `amends update {} --answers {}`, or decline with `--declines` and `--why`",
+            case.id, question.id
+        ));
     }
     Err(refusal.hint("`--force --why REASON` closes it all the same"))
 }

@@ -45,7 +45,10 @@ pub struct EventDraft {
 impl<'a> Draft<'a> {
     /// Returns an empty change of a case.
     pub fn of(case: &'a Case, stamp: &'a Stamp, dice: &Dice) -> Self {
-        let taken = case.events.iter().map(|event| &event.id)
+        let taken = case
+            .events
+            .iter()
+            .map(|event| &event.id)
             .chain(case.promises.iter().map(|promise| &promise.id))
             .chain(case.questions.iter().map(|question| &question.id))
             .chain(case.escalations.iter().map(|escalation| &escalation.id))
@@ -94,13 +97,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds an event that happened at another time than the rest of the change.
-    pub fn event_at(&mut self, at: DateTime<FixedOffset>, entered_at: Option<DateTime<FixedOffset>>, event: EventDraft) -> BlockId {
+    pub fn event_at(
+        &mut self,
+        at: DateTime<FixedOffset>,
+        entered_at: Option<DateTime<FixedOffset>>,
+        event: EventDraft,
+    ) -> BlockId {
         let id = self.id('e');
-        let mut fields = vec![
-            text("id", id.as_str()),
-            text("case", self.case_id),
-            ("at".to_owned(), Scalar::Moment(at)),
-        ];
+        let mut fields =
+            vec![text("id", id.as_str()), text("case", self.case_id), ("at".to_owned(), Scalar::Moment(at))];
         if let Some(entered_at) = entered_at {
             fields.push(("entered_at".to_owned(), Scalar::Moment(entered_at)));
         }

@@ -51,7 +51,14 @@ pub fn kind(to: &str) -> Result<EscalationKind, Refusal> {
 }
 
 /// Returns the edits that escalate a case.
-pub fn escalate(case: &Case, handing: &Handing, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Escalated, Refusal> {
+pub fn escalate(
+    case: &Case,
+    handing: &Handing,
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<Escalated, Refusal> {
     let kind = kind(&handing.to)?;
     if handing.why.trim().is_empty() {
         return Err(Refusal::request("an escalation needs a reason").hint("add `--why REASON`"));

@@ -85,7 +85,9 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
         return Err(Refusal::request("`--auto` marks an automatic reply, and there is none").hint("add `--out TEXT`"));
     }
     if !entry.apology.is_empty() && entry.outbound.is_none() {
-        return Err(Refusal::request("`--apology` says what a message contained, and there is none").hint("add `--out TEXT`"));
+        return Err(
+            Refusal::request("`--apology` says what a message contained, and there is none").hint("add `--out TEXT`")
+        );
     }
     for part in &entry.apology {
         if !APOLOGY_PARTS.contains(&part.as_str()) {
@@ -116,18 +118,22 @@ fn settle(draft: &mut Draft<'_>, question: &Question, state: QuestionState, why:
     draft.edit(Edit::block("question", id, "state", Scalar::Text(state.word().to_owned())));
     let from = Some(question.state.word());
     draft.event(
-        EventDraft::new(EventKind::Answered).with("why", why).changing("state", from, Some(state.word())).with("question", Some(id)),
+        EventDraft::new(EventKind::Answered)
+            .with("why", why)
+            .changing("state", from, Some(state.word()))
+            .with("question", Some(id)),
     );
 }
 
 fn wait(draft: &mut Draft<'_>, case: &Case, waiting_on: WaitingOn, why: Option<&str>) {
     draft.edit(Edit::head("status", Scalar::Text(Status::Waiting.word().to_owned())));
     draft.edit(Edit::head("waiting_on", Scalar::Text(waiting_on.word().to_owned())));
-    draft.event(EventDraft::new(EventKind::Waiting).with("why", why).changing(
-        "status",
-        Some(case.status.word()),
-        Some(Status::Waiting.word()),
-    ).with("party", Some(waiting_on.word())));
+    draft.event(
+        EventDraft::new(EventKind::Waiting)
+            .with("why", why)
+            .changing("status", Some(case.status.word()), Some(Status::Waiting.word()))
+            .with("party", Some(waiting_on.word())),
+    );
 }
 
 /// Returns the question with this id, if it is still open.

@@ -53,7 +53,14 @@ pub struct NewCase {
 }
 
 /// Returns the first text of a new case, as fields.
-pub fn open(id: &CaseId, complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<NewCase, Refusal> {
+pub fn open(
+    id: &CaseId,
+    complaint: &Complaint,
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<NewCase, Refusal> {
     check(complaint, stamp)?;
     let mut draft = Draft::of_new(id.as_str(), stamp, dice);
     events(&mut draft, complaint);
@@ -82,8 +89,11 @@ fn check(complaint: &Complaint, stamp: &Stamp) -> Result<(), Refusal> {
         return Err(Refusal::request("a case needs a subject").hint("say in a few words what went wrong"));
     }
     if complaint.received_at > stamp.at.max(complaint.entered_at) {
-        return Err(Refusal::rule(format!("it cannot have been received at {}, in the future", complaint.received_at.to_rfc3339()))
-            .hint("give an earlier `--received`"));
+        return Err(Refusal::rule(format!(
+            "it cannot have been received at {}, in the future",
+            complaint.received_at.to_rfc3339()
+        ))
+        .hint("give an earlier `--received`"));
     }
     complaint.x.iter().try_for_each(Setting::check)
 }
@@ -105,7 +115,11 @@ fn events(draft: &mut Draft<'_>, complaint: &Complaint) {
     }
     if complaint.alarm.is_some() && complaint.priority != Priority::Emergency {
         let (from, to) = (complaint.priority.word(), Priority::Emergency.word());
-        draft.event(EventDraft::new(EventKind::Changed).with("why", complaint.alarm).changing("priority", Some(from), Some(to)));
+        draft.event(EventDraft::new(EventKind::Changed).with("why", complaint.alarm).changing(
+            "priority",
+            Some(from),
+            Some(to),
+        ));
     }
 }
 

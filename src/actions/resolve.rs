@@ -22,7 +22,9 @@ pub struct Remedy {
 /// Returns the edits that resolve a case.
 pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
     if remedy.remedy.trim().is_empty() {
-        return Err(Refusal::request("a resolution needs a remedy").hint("add `--remedy \"what was done to put it right\"`"));
+        return Err(
+            Refusal::request("a resolution needs a remedy").hint("add `--remedy \"what was done to put it right\"`")
+        );
     }
     if !case.is_active() {
         return Err(Refusal::rule(format!("case `{}` is {} already", case.id, case.status.word()))

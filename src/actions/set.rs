@@ -18,7 +18,17 @@ pub struct Setting {
 
 /// The keys that may be set, besides the owner's own `x_` keys.
 pub const KEYS: &[&str] = &[
-    "subject", "kind", "channel", "category", "priority", "owner", "complainant", "wants", "impact", "situation", "public",
+    "subject",
+    "kind",
+    "channel",
+    "category",
+    "priority",
+    "owner",
+    "complainant",
+    "wants",
+    "impact",
+    "situation",
+    "public",
     "ref",
 ];
 
@@ -68,7 +78,9 @@ impl Setting {
         match key {
             "kind" => known::<CaseKind>(key, value),
             "priority" => known::<Priority>(key, value),
-            "subject" if value.is_empty() => Err(Refusal::request("a case needs a subject").hint("write `--set subject=TEXT`")),
+            "subject" if value.is_empty() => {
+                Err(Refusal::request("a case needs a subject").hint("write `--set subject=TEXT`"))
+            }
             "complainant" if !value.is_empty() && !is_word(value) => {
                 Err(Refusal::request(format!("`{value}` is no party id")).hint("party ids look like `p-h7xw3`"))
             }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::actions::draft::Stamp;
 use crate::actions::draft::{Draft, EventDraft, Fields, due, text};
 use crate::actions::log::question;
 use crate::actions::promise::bare;
@@ -16,7 +17,6 @@ use crate::model::event::EventKind;
 use crate::model::id::BlockId;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
-use crate::actions::draft::Stamp;
 
 /// What is to be promised.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +35,18 @@ pub struct Wish {
 }
 
 /// Words that promise nothing; "More than a tired phrase" is the ask behind it.
-const VAGUE: &[&str] = &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
+const VAGUE: &[&str] =
+    &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
 
 /// Returns the edits that make a promise, and its id.
-pub fn add(case: &Case, wish: &Wish, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<(Vec<Edit>, BlockId), Refusal> {
+pub fn add(
+    case: &Case,
+    wish: &Wish,
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<(Vec<Edit>, BlockId), Refusal> {
     check(wish, force, calendar, stamp.at)?;
     let mut draft = Draft::of(case, stamp, dice);
     let id = draft_promise(&mut draft, wish, force);
@@ -46,7 +54,9 @@ pub fn add(case: &Case, wish: &Wish, force: &Force, calendar: &Calendar, stamp: 
         let question = question(case, answers)?;
         draft.edit(Edit::block("question", question.id.as_str(), "state", Scalar::Text("promised".to_owned())));
         draft.event(
-            EventDraft::new(EventKind::Answered).with("promise", Some(id.as_str())).with("question", Some(question.id.as_str())),
+            EventDraft::new(EventKind::Answered)
+                .with("promise", Some(id.as_str()))
+                .with("question", Some(question.id.as_str())),
         );
     }
     Ok((draft.finish(), id))
@@ -55,7 +65,8 @@ pub fn add(case: &Case, wish: &Wish, force: &Force, calendar: &Calendar, stamp: 
 /// Refuses a promise that says nothing or is late when it is made.
 pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<FixedOffset>) -> Result<(), Refusal> {
     if VAGUE.contains(&bare(&wish.what).as_str()) {
-        let missing = if wish.what.trim().is_empty() { "it does not say what" } else { "it says nothing that can be kept" };
+        let missing =
+            if wish.what.trim().is_empty() { "it does not say what" } else { "it says nothing that can be kept" };
         return Err(Refusal::rule(format!("the promise is vague: {missing}"))
             .hint("say what will be done, for example `\"Refund R450 to the card\"`"));
     }
@@ -70,11 +81,8 @@ pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<Fixed
 /// Puts a promise and its event on a draft.
 pub fn draft_promise(draft: &mut Draft<'_>, wish: &Wish, force: &Force) -> BlockId {
     let id = draft.id('p');
-    let mut fields: Fields = vec![
-        text("id", id.as_str()),
-        text("kind", wish.kind.word()),
-        text("what", wish.what.trim()),
-    ];
+    let mut fields: Fields =
+        vec![text("id", id.as_str()), text("kind", wish.kind.word()), text("what", wish.what.trim())];
     if let Some(how) = &wish.how {
         fields.push(text("how", how));
     }

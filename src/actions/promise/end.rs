@@ -39,11 +39,22 @@ impl End {
 }
 
 /// Returns the edits that end a promise.
-pub fn end(case: &Case, id: &str, end: End, note: Option<&str>, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
+pub fn end(
+    case: &Case,
+    id: &str,
+    end: End,
+    note: Option<&str>,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<Vec<Edit>, Refusal> {
     let promise = open_promise(case, id)?;
     if let Some(made_at) = promise.made_at.filter(|made_at| stamp.at < *made_at) {
-        return Err(Refusal::rule(format!("promise `{}/{id}` was made at {}, after that", case.id, made_at.to_rfc3339()))
-            .hint("give a later `--at`"));
+        return Err(Refusal::rule(format!(
+            "promise `{}/{id}` was made at {}, after that",
+            case.id,
+            made_at.to_rfc3339()
+        ))
+        .hint("give a later `--at`"));
     }
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, end.state());

@@ -16,7 +16,9 @@ pub(crate) fn open_promise<'a>(case: &'a Case, id: &str) -> Result<&'a Promise, 
         let ids: Vec<&str> = case.promises.iter().map(|promise| promise.id.as_str()).collect();
         let refusal = Refusal::missing(format!("case `{}` has no promise `{id}`", case.id));
         return Err(match (ids.is_empty(), nearest(id, ids.iter().copied())) {
-            (true, _) => refusal.hint(format!("it has no promises; `amends promise add {} WHAT --due WHEN` makes one", case.id)),
+            (true, _) => {
+                refusal.hint(format!("it has no promises; `amends promise add {} WHAT --due WHEN` makes one", case.id))
+            }
             (false, Some(meant)) => refusal.hint(format!("did you mean `{}/{meant}`?", case.id)),
             (false, None) => refusal.hint(format!("its promises: {}", ids.join(", "))),
         });

@@ -40,7 +40,15 @@ pub struct Shifted {
 }
 
 /// Returns the edits that move a promise to another date.
-pub fn shift(case: &Case, id: &str, to: &Move, force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Shifted, Refusal> {
+pub fn shift(
+    case: &Case,
+    id: &str,
+    to: &Move,
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<Shifted, Refusal> {
     let old = open_promise(case, id)?;
     if to.told.trim().is_empty() {
         return Err(Refusal::request("`--told` is empty").hint("say what the customer was told about the new date"));
@@ -64,7 +72,15 @@ pub fn shift(case: &Case, id: &str, to: &Move, force: &Force, calendar: &Calenda
 }
 
 /// Returns the edits that replace a promise by smaller steps.
-pub fn split(case: &Case, id: &str, steps: &[Step], force: &Force, calendar: &Calendar, stamp: &Stamp, dice: &Dice) -> Result<Shifted, Refusal> {
+pub fn split(
+    case: &Case,
+    id: &str,
+    steps: &[Step],
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<Shifted, Refusal> {
     let old = open_promise(case, id)?;
     let wishes: Vec<Wish> =
         steps.iter().map(|step| wish(old, stamp, step.what.clone(), step.due.clone(), ("part_of", id))).collect();
@@ -80,7 +96,12 @@ pub fn split(case: &Case, id: &str, steps: &[Step], force: &Force, calendar: &Ca
 }
 
 /// Returns the state and event of the old promise: broken when it was late already.
-fn late_or(old: &Promise, calendar: &Calendar, stamp: &Stamp, in_time: (PromiseState, EventKind)) -> (PromiseState, EventKind) {
+fn late_or(
+    old: &Promise,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    in_time: (PromiseState, EventKind),
+) -> (PromiseState, EventKind) {
     let late = old.due_at(calendar).is_some_and(|due| due < stamp.at);
     if late { (PromiseState::Broken, EventKind::Broken) } else { in_time }
 }
