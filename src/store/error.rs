@@ -119,18 +119,21 @@ impl StoreError {
         }
     }
 
+    fn is_writing(&self) -> bool {
+        !matches!(self.action, "read" | "list")
+    }
+
     /// Returns what to do next, where there is something to say.
     pub fn hint(&self) -> Option<String> {
-        let path = self.path.display();
         let hint = match &self.kind {
             StoreErrorKind::Locked { .. } => {
                 "nothing was written; try again, or wait longer with `--wait 1m`".to_owned()
             }
             StoreErrorKind::Changed => "nothing was written; look at the file and run the command again".to_owned(),
-            StoreErrorKind::ReadOnly | StoreErrorKind::Denied if self.action != "read" && self.action != "list" => {
-                format!("nothing was written; if the change is wanted, try `chmod u+w {path}`")
+            StoreErrorKind::ReadOnly | StoreErrorKind::Denied if self.is_writing() => {
+                "nothing was written; if the change is wanted, make the file and its folder writable".to_owned()
             }
-            StoreErrorKind::Denied => format!("try `chmod u+r {path}`"),
+            StoreErrorKind::Denied => "make it readable for yourself with `chmod u+r`".to_owned(),
             StoreErrorKind::Full => "nothing was written; free some space and run the command again".to_owned(),
             StoreErrorKind::Symlink => "put the file itself there instead of the link".to_owned(),
             StoreErrorKind::NotRegular => "move it out of the folder".to_owned(),

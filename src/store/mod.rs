@@ -8,6 +8,7 @@ pub mod commit;
 pub mod disk;
 pub mod error;
 pub mod failing_disk;
+pub mod git;
 pub mod janitor;
 pub mod lock;
 pub mod memory_disk;

@@ -21,6 +21,7 @@ pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, Store
         Err(error) => return Err(StoreError::from_io("list", dir, error)),
     };
     let mut found = Vec::new();
+    let mut hidden = None;
     let inner = listed.iter().filter(|listed| listed.kind == Kind::Dir).map(|listed| dir.join(&listed.name));
     for dir in std::iter::once(dir.to_path_buf()).chain(inner) {
         for extension in EXTENSIONS {
@@ -28,12 +29,16 @@ pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, Store
             match disk.stat(&path) {
                 Ok(_) => found.push(path),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(StoreError::from_io("read", &path, error)),
+                // A directory that we may not look into does not hide a file elsewhere.
+                Err(error) => hidden = Some(StoreError::from_io("read", &path, error)),
             }
         }
     }
     found.sort_unstable();
-    Ok(found)
+    match hidden {
+        Some(error) if found.is_empty() => Err(error),
+        _ => Ok(found),
+    }
 }
 
 /// Returns each file below `dir` whose name without extension is wanted.
@@ -92,6 +97,19 @@ mod tests {
             disk.put(file, "x");
         }
         assert_eq!(walk(&disk, Path::new("cases"), |stem| stem == "a").unwrap().len(), 4);
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_looked_into_hides_nothing_elsewhere() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/2026/a.toml", "x");
+        disk.put("cases/2025/b.toml", "x");
+        let denied = rustix::io::Errno::ACCESS.raw_os_error();
+        // The steps: one listing, two names in `cases`, two in `2025`, two in `2026`.
+        let disk = FailingDisk::new(disk).fail_at(3, denied);
+        assert_eq!(find(&disk, Path::new("cases"), "a").unwrap(), [Path::new("cases/2026/a.toml")]);
+        let disk = FailingDisk::new(disk.inner().clone()).fail_at(3, denied);
+        assert_eq!(find(&disk, Path::new("cases"), "none").unwrap_err().code(), "file.denied");
     }
 
     #[test]

@@ -1,32 +1,31 @@
 //! The disk of the machine: each step as system calls relative to the open root directory.
-//! How a path stays below the root is `beneath`'s business, what git is doing is `git`'s.
+//! How a path stays below the root is `beneath`'s business, who holds a lock is `locks`'s.
 #![expect(
     clippy::disallowed_types,
     clippy::disallowed_methods,
     reason = "this is the disk that everything else goes through"
 )]
 
+mod access;
 mod beneath;
-mod git;
 mod locks;
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use rustix::fs::{self, AtFlags, FileType, Mode, OFlags, XattrFlags};
+use rustix::fs::{self, AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use self::access::{mode_bits, to_mode};
 use self::beneath::Beneath;
 use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat};
-
-const ACCESS_LIST: &str = "system.posix_acl_access";
-const GROUP_BITS: u32 = 0o070;
+use super::git::Repository;
 
 /// A folder on the disk of the machine.
 #[derive(Debug)]
@@ -44,6 +43,12 @@ impl RealDisk {
         let fd = rustix::io::retry_on_intr(|| fs::open(root, flags, Mode::empty()))?;
         let path = std::path::absolute(root)?;
         Ok(RealDisk { path, beneath: Beneath::new(fd), index_lock: OnceLock::new(), new_mode: OnceLock::new() })
+    }
+
+    /// Makes the folder and its missing parents if it does not exist yet, and opens it.
+    pub fn make(root: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(root)?;
+        Self::open(root)
     }
 
     fn open_dir(&self, dir: &Path) -> io::Result<OwnedFd> {
@@ -145,7 +150,7 @@ impl Disk for RealDisk {
     }
 
     fn git_at_work(&self) -> bool {
-        let lock = self.index_lock.get_or_init(|| git::index_lock(&self.path));
+        let lock = self.index_lock.get_or_init(|| Some(Repository::around(&self.path)?.index_lock()));
         lock.as_deref().is_some_and(|lock| std::fs::symlink_metadata(lock).is_ok())
     }
 
@@ -185,23 +190,8 @@ impl Disk for RealDisk {
     }
 
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
-        let (source, like) = self.open_file(from)?;
-        let (target, ours) = self.open_file(to)?;
-        let mut mode = mode_bits(like.st_mode);
-        if like.st_uid != ours.st_uid {
-            let moved = fs::fchown(&target, Some(fs::Uid::from_raw(like.st_uid)), None);
-            // Only root can give files away; a file of root must not stay in the place of somebody's file.
-            if rustix::process::geteuid().is_root() {
-                moved?;
-            }
-        }
-        if like.st_gid != ours.st_gid && fs::fchown(&target, None, Some(fs::Gid::from_raw(like.st_gid))).is_err() {
-            // What the old group could see must not become visible to another group.
-            mode &= !GROUP_BITS;
-        }
-        copy_access_list(&source, &target)?;
-        // The last step, because a change of owner clears bits.
-        Ok(fs::fchmod(&target, to_mode(mode))?)
+        let ((source, like), (target, ours)) = (self.open_file(from)?, self.open_file(to)?);
+        access::copy(&source, &like, &target, &ours)
     }
 
     fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()> {
@@ -246,7 +236,7 @@ impl Disk for RealDisk {
     }
 
     fn new_mode(&self) -> u32 {
-        *self.new_mode.get_or_init(|| 0o666 & !umask().unwrap_or(0o022))
+        *self.new_mode.get_or_init(|| 0o666 & !access::umask().unwrap_or(0o022))
     }
 
     fn root(&self) -> PathBuf {
@@ -275,17 +265,9 @@ fn kind(file_type: FileType) -> Kind {
     }
 }
 
-// The numbers of a `stat` have other widths on other systems.
+/// Returns a number of a `stat`, which has other widths on other systems.
 fn wide(number: impl Into<u64>) -> u64 {
     number.into()
-}
-
-fn mode_bits(mode: impl Into<u32>) -> u32 {
-    mode.into() & 0o7777
-}
-
-fn to_mode(bits: u32) -> Mode {
-    fs::RawMode::try_from(bits).map_or(Mode::empty(), Mode::from_raw_mode)
 }
 
 fn not_regular() -> io::Error {
@@ -326,26 +308,6 @@ fn sync(dir: OwnedFd) -> io::Result<()> {
         Err(error) if Errno::from_io_error(&error) == Some(Errno::INVAL) => Ok(()),
         done => done,
     }
-}
-
-/// Copies a POSIX access list, where there is one; without it a replacement would drop rights that were given.
-fn copy_access_list(source: impl AsFd, target: impl AsFd) -> io::Result<()> {
-    let mut list = vec![0; 64 * 1024];
-    match fs::fgetxattr(source, ACCESS_LIST, &mut *list) {
-        Ok(len) => {
-            list.truncate(len);
-            Ok(fs::fsetxattr(target, ACCESS_LIST, &list, XattrFlags::empty())?)
-        }
-        // No list, or a file system without lists.
-        Err(_) => Ok(()),
-    }
-}
-
-/// Returns the process's umask; asking the system for it would change it for a moment.
-fn umask() -> Option<u32> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let mask = status.lines().find_map(|line| line.strip_prefix("Umask:"))?;
-    u32::from_str_radix(mask.trim(), 8).ok()
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::sync::mpsc;
 use std::thread;
 
+use rustix::fs::XattrFlags;
+
+use super::access::ACCESS_LIST;
 use super::*;
 use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
@@ -345,4 +348,31 @@ fn files_are_read_whole_while_they_are_replaced() {
     });
     let whole = scan::read_one(&disk, path, LIMIT, |_, snapshot| scan::Reading::Whole(snapshot.is_ok()));
     assert!(whole);
+}
+
+#[test]
+fn a_file_keeps_its_owner_when_root_writes() {
+    // Only root can make a file of somebody else's.
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let (dir, disk) = shop();
+    let path = dir.path().join("cases/a.toml");
+    std::fs::write(&path, "a\n").unwrap();
+    std::os::unix::fs::chown(&path, Some(4711), Some(4712)).unwrap();
+    set_mode(&path, 0o660);
+    append(&disk, "cases/a.toml", "b\n").unwrap();
+    let after = path.metadata().unwrap();
+    assert_eq!((after.uid(), after.gid(), after.mode() & 0o7777), (4711, 4712, 0o660));
+}
+
+#[test]
+fn a_folder_is_made_where_there_is_none() {
+    let top = tempfile::tempdir().unwrap();
+    let root = top.path().join("a/shop");
+    assert!(RealDisk::open(&root).is_err());
+    let disk = RealDisk::make(&root).unwrap();
+    swap::create(&disk, Path::new("amends.toml"), b"schema = 1\n").unwrap();
+    assert_eq!(RealDisk::make(&root).unwrap().read(Path::new("amends.toml"), LIMIT).unwrap().bytes, b"schema = 1\n");
+    assert_eq!(disk.root(), root);
 }
