@@ -2,8 +2,10 @@
 //! Pure: nothing here knows a path or a disk.
 
 pub(crate) mod caps;
+pub mod diff;
 pub(crate) mod expect;
 mod fields;
+pub mod fresh;
 mod head;
 mod instant;
 pub mod patch;

@@ -10,3 +10,4 @@
 )]
 
 mod patching;
+mod reading;
