@@ -89,16 +89,16 @@ impl RealDisk {
 
 impl Disk for RealDisk {
     fn list(&self, dir: &Path) -> io::Result<Vec<Listed>> {
-        let fd = self.open_dir(dir)?;
+        let mut dir = fs::Dir::new(self.open_dir(dir)?)?;
         let mut listed = Vec::new();
-        for entry in fs::Dir::read_from(&fd)? {
+        while let Some(entry) = dir.read() {
             let entry = entry?;
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name == "." || name == ".." {
                 continue;
             }
             let kind = match entry.file_type() {
-                FileType::Unknown => match fs::statat(&fd, name, AtFlags::SYMLINK_NOFOLLOW) {
+                FileType::Unknown => match fs::statat(dir.fd()?, name, AtFlags::SYMLINK_NOFOLLOW) {
                     Ok(stat) => kind(FileType::from_raw_mode(stat.st_mode)),
                     // It went away between the two looks.
                     Err(Errno::NOENT) => continue,
