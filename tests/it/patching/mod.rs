@@ -2,5 +2,6 @@
 
 mod corpus;
 mod json;
+mod oracle;
 mod shared;
 mod toml;
