@@ -1,0 +1,165 @@
+//! Tables of parties and who is who among them.
+
+use super::*;
+
+/// Parties from lines of `id kind name | emails | phones | organisation`.
+fn parties(lines: &str) -> BTreeMap<PartyId, Party> {
+    let words =
+        |text: &str| text.split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let party = |line: &str| {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (id, rest) = parts[0].split_once(' ').unwrap();
+        let (kind, name) = rest.split_once(' ').unwrap_or((rest, ""));
+        let party = Party {
+            id: PartyId::parse(id).unwrap(),
+            schema: 1,
+            kind: if kind == "organisation" { PartyKind::Organisation } else { PartyKind::Person },
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            emails: words(parts.get(1).unwrap_or(&"")),
+            phones: words(parts.get(2).unwrap_or(&"")),
+            organisation: parts.get(3).and_then(|id| PartyId::parse(id)),
+            roles: Vec::new(),
+            prefers: None,
+            avoid: Vec::new(),
+        };
+        (party.id.clone(), party)
+    };
+    lines.trim().lines().map(|line| party(line.trim())).collect()
+}
+
+fn id(text: &str) -> PartyId {
+    PartyId::parse(text).unwrap()
+}
+
+const SHOP: &str = "
+    p-a person Lerato Dube | lerato@example.net, lerato.dube@gmail.com | 082 555 0199 | p-dube
+    p-b person L. Dube | Lerato+x@Example.net
+    p-c person Lerato | LeratoDube@googlemail.com
+    p-d person Thabo | thabo@dube.co.za | +27 82 555 0199
+    p-e person Zanele | zanele@dube.co.za
+    p-f person Ayanda | ayanda@gmail.com
+    p-g person Sipho | sipho@gmail.com | | p-dube2
+    p-h person Bheki | bheki@firm.co.za
+    p-i person Musa | musa@firm.co.za | 000 000 0000
+    p-j person Musa | musa@mail.firm.co.za | 0000000000
+    p-dube organisation Dube Holdings (Pty) Ltd | info@dube.co.za | 021 555 0100
+    p-dube2 organisation DUBE HOLDINGS
+    p-empty organisation (Pty) Ltd
+    p-empty2 organisation Ltd
+";
+
+#[test]
+fn people_are_one_by_address_or_phone_through_any_chain() {
+    let parties = parties(SHOP);
+    let people = People::new(&parties, Some("ZA"));
+    for (party, person) in [
+        ("p-a", "p-a"),
+        ("p-b", "p-a"),
+        ("p-c", "p-a"),
+        ("p-d", "p-a"),
+        ("p-e", "p-e"),
+        ("p-f", "p-f"),
+        ("p-i", "p-i"),
+        ("p-j", "p-j"),
+        ("p-gone", "p-gone"),
+    ] {
+        assert_eq!(people.person_of(&id(party)), Person(id(person)), "{party}");
+    }
+}
+
+#[test]
+fn the_reason_says_what_they_share() {
+    let parties = parties(SHOP);
+    let people = People::new(&parties, Some("ZA"));
+    for (ids, why) in [
+        (&["p-a", "p-a"][..], "same party p-a"),
+        (&["p-a", "p-b"], "same email lerato@example.net"),
+        (&["p-c", "p-a"], "same email leratodube@gmail.com"),
+        (&["p-a", "p-d"], "same phone +27825550199"),
+        (&["p-a", "p-b", "p-d"], "same email lerato@example.net, same phone +27825550199"),
+        (&["p-b", "p-d"], "same email lerato@example.net, same phone +27825550199"),
+    ] {
+        let ids: Vec<PartyId> = ids.iter().map(|text| id(text)).collect();
+        assert_eq!(people.why_person(&ids.iter().collect::<Vec<_>>()), why);
+    }
+}
+
+#[test]
+fn organisations_are_one_by_id_name_or_domain() {
+    let parties = parties(SHOP);
+    let people = People::new(&parties, Some("ZA"));
+    let dube = || Firm::Party(id("p-dube"));
+    for (party, firms) in [
+        ("p-a", vec![dube(), Firm::Domain("example.net".into())]),
+        ("p-d", vec![dube()]),
+        ("p-e", vec![dube()]),
+        ("p-f", vec![]),
+        ("p-g", vec![dube()]),
+        ("p-h", vec![Firm::Domain("firm.co.za".into())]),
+        ("p-j", vec![Firm::Domain("mail.firm.co.za".into())]),
+        ("p-dube2", vec![dube()]),
+        ("p-empty2", vec![Firm::Party(id("p-empty2"))]),
+        ("p-gone", vec![]),
+    ] {
+        assert_eq!(people.organisations_of(&id(party)), firms, "{party}");
+    }
+    for (ids, firm, why) in [
+        (["p-a", "p-g"], dube(), "same organisation Dube Holdings (Pty) Ltd"),
+        (["p-d", "p-e"], dube(), "same mail domain dube.co.za"),
+        (["p-a", "p-e"], dube(), "same mail domain dube.co.za"),
+        (["p-h", "p-i"], Firm::Domain("firm.co.za".into()), "same mail domain firm.co.za"),
+    ] {
+        let ids = ids.map(id);
+        assert_eq!(people.why_organisation(&firm, &ids.iter().collect::<Vec<_>>()), why);
+    }
+}
+
+#[test]
+fn a_sender_is_found_by_what_is_certain() {
+    let parties = parties(SHOP);
+    let people = People::new(&parties, Some("ZA"));
+    let known = |id: &PartyId| parties.contains_key(id);
+    for (text, expect) in [
+        ("p-f", Some(("p-f", "same party p-f"))),
+        ("p-gone", None),
+        ("LERATO@example.net", Some(("p-a", "same email lerato@example.net"))),
+        ("L. Dube <lerato@example.net>", Some(("p-b", "same email lerato@example.net"))),
+        ("Somebody Else <082 555 0199>", Some(("p-a", "same phone +27825550199"))),
+        ("thabo <0825550199>", Some(("p-d", "same phone +27825550199"))),
+        ("info@dube.co.za", Some(("p-dube", "same email info@dube.co.za"))),
+        ("new@dube.co.za", None),
+        ("Lerato Dube", None),
+        ("000 000 0000", None),
+    ] {
+        let found = match people.find(&Sender::read(text, Some("ZA"), &known)) {
+            Match::Certain(party, why) => Some((party.id.to_string(), why)),
+            Match::None => None,
+        };
+        assert_eq!(found, expect.map(|(id, why)| (id.to_owned(), why.to_owned())), "{text}");
+    }
+}
+
+#[test]
+fn an_organisation_is_found_by_name_and_by_domain() {
+    let parties = parties(SHOP);
+    let people = People::new(&parties, Some("ZA"));
+    let id_of = |found: Match<'_>| match found {
+        Match::Certain(party, _) => Some(party.id.to_string()),
+        Match::None => None,
+    };
+    for (name, expect) in [("dube holdings cc", Some("p-dube")), ("Dube", None), ("Ltd", None), ("", None)] {
+        assert_eq!(id_of(people.find_organisation(name)).as_deref(), expect, "{name}");
+    }
+    for (address, expect) in [("x@dube.co.za", Some("p-dube")), ("x@gmail.com", None), ("x@firm.co.za", None)] {
+        assert_eq!(id_of(people.find_by_domain(address)).as_deref(), expect, "{address}");
+    }
+}
+
+#[test]
+fn ten_thousand_people_behind_one_address_are_no_slower_each() {
+    let one = |n: usize| format!("p-{n} person N{n} | office@firm.co.za | 021 555 0100\n");
+    let lines: String = (0..10_000).map(one).collect();
+    let parties = parties(&lines);
+    let people = People::new(&parties, Some("ZA"));
+    assert_eq!(people.person_of(&id("p-9999")), Person(id("p-0")));
+}
