@@ -25,5 +25,6 @@ pub mod actions;
 pub mod calendar;
 pub mod format;
 pub mod model;
+pub mod rules;
 pub mod store;
 pub mod view;

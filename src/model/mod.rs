@@ -16,5 +16,6 @@ pub mod party;
 pub mod phone;
 pub mod policy;
 pub mod promise;
+pub mod replay;
 pub mod sender;
 pub mod word;

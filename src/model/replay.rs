@@ -1,0 +1,226 @@
+//! The record played back: what was known at a time, and where the head says something else than the events.
+//! What no event mentions is an initial value, so that a file written by hand is right as it is.
+
+mod head;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::case::{Case, Question, QuestionState, Status};
+use crate::model::event::{Event, EventKind};
+use crate::model::id::BlockId;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::word::Word;
+
+/// A key whose value in the head is another than the events lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The key of the head, or `state` of a promise.
+    pub key: String,
+    /// What the head says.
+    pub head: Option<String>,
+    /// What the events say.
+    pub events: Option<String>,
+    /// The promise whose key it is; none for the head.
+    pub promise: Option<BlockId>,
+}
+
+/// Returns the case as it was known at an instant, or nothing if it was not yet received.
+pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
+    if case.received_at > at {
+        return None;
+    }
+    let mut known = case.clone();
+    let (past, future) = split(case, at);
+    known.status = status_at(case, &past, &future);
+    if known.status != Status::Waiting {
+        known.waiting_on = None;
+    }
+    for key in keys(&future) {
+        // The first change after that time knows what stood there before it.
+        if let Some(event) = future.iter().find(|event| changes_head(event).is_some_and(|(changed, _)| changed == key))
+        {
+            head::set(&mut known, key, event.from.as_deref());
+        }
+    }
+    known.promises = case.promises.iter().filter_map(|promise| promise_at(case, promise, at)).collect();
+    known.questions = case.questions.iter().filter_map(|question| question_at(case, question, at)).collect();
+    known.escalations.retain(|escalation| escalation.at.is_none_or(|made| made <= at));
+    for escalation in &mut known.escalations {
+        escalation.accepted_at = escalation.accepted_at.filter(|accepted| *accepted <= at);
+    }
+    let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+    if past.iter().copied().all(|event| !is_end(&event)) && future.iter().copied().any(|event| is_end(&event)) {
+        known.outcome = None;
+    }
+    known.events.retain(|event| event.at <= at);
+    Some(known)
+}
+
+/// Returns where head and promises say something else than the events that mention them.
+pub fn mismatches(case: &Case) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    let by_time = in_order(case);
+    let by_place: Vec<&Event> = case.events.iter().collect();
+    let head_status = Some(case.status.word().to_owned());
+    // What happened yesterday may be typed today: last in time and last in the file are both fair readings.
+    let statuses = [status_after(&by_time), status_after(&by_place)].map(|status| status.map(|s| s.word().to_owned()));
+    compare(&mut found, "status", head_status, statuses, None);
+    for key in keys(&by_place).into_iter().filter(|key| *key != "status") {
+        if let Some(value) = head::get(case, key) {
+            let last = [&by_time, &by_place].map(|events| last_value(events, key).map(|value| head::plain(key, value)));
+            compare_set(&mut found, key, value, last);
+        }
+    }
+    for promise in &case.promises {
+        let states =
+            [&by_time, &by_place].map(|events| promise_state(events, &promise.id).map(|s| s.word().to_owned()));
+        compare(&mut found, "state", Some(promise.state.word().to_owned()), states, Some(&promise.id));
+    }
+    found
+}
+
+fn compare(
+    found: &mut Vec<Mismatch>,
+    key: &str,
+    head: Option<String>,
+    events: [Option<String>; 2],
+    promise: Option<&BlockId>,
+) {
+    let [last, _] = &events;
+    if last.is_some() && !events.contains(&head) {
+        let [last, _] = events;
+        found.push(Mismatch { key: key.to_owned(), head, events: last, promise: promise.cloned() });
+    }
+}
+
+fn compare_set(found: &mut Vec<Mismatch>, key: &str, head: Option<String>, events: [Option<Option<String>>; 2]) {
+    let is_same = events.iter().flatten().any(|value| *value == head);
+    if let [Some(last), _] = events
+        && !is_same
+    {
+        found.push(Mismatch { key: key.to_owned(), head, events: last, promise: None });
+    }
+}
+
+/// Returns the events in the order in which they happened; of one instant, in the order of the file.
+fn in_order(case: &Case) -> Vec<&Event> {
+    let mut events: Vec<&Event> = case.events.iter().collect();
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+fn split(case: &Case, at: DateTime<FixedOffset>) -> (Vec<&Event>, Vec<&Event>) {
+    in_order(case).into_iter().partition(|event| event.at <= at)
+}
+
+/// Returns the keys of the head that these events change, each once.
+fn keys<'a>(events: &[&'a Event]) -> Vec<&'a str> {
+    let mut keys: Vec<&str> = events.iter().filter_map(|event| changes_head(event)).map(|(key, _)| key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Returns the key of the head that an event changes, and the new value.
+fn changes_head(event: &Event) -> Option<(&str, Option<&str>)> {
+    if event.promise.is_some() || event.question.is_some() {
+        return None;
+    }
+    match (&event.key, event.kind) {
+        (Some(key), _) => Some((key, event.to.as_deref())),
+        (None, EventKind::Assigned) if event.to.is_some() => Some(("owner", event.to.as_deref())),
+        (None, _) => None,
+    }
+}
+
+fn last_value<'a>(events: &[&'a Event], key: &str) -> Option<Option<&'a str>> {
+    let mut changes = events.iter().rev().filter_map(|event| changes_head(event));
+    changes.find(|(changed, _)| *changed == key).map(|(_, value)| value)
+}
+
+/// Returns the status to which an event leads, given the one before it.
+fn status_by(event: &Event, before: Option<Status>) -> Option<Status> {
+    if let Some(("status", to)) = changes_head(event) {
+        return to.and_then(Status::from_word);
+    }
+    match event.kind {
+        EventKind::Opened | EventKind::Resumed | EventKind::Reopened => Some(Status::Open),
+        EventKind::Waiting => Some(Status::Waiting),
+        EventKind::Resolved => Some(Status::Resolved),
+        EventKind::Closed => Some(Status::Closed),
+        // An inbound contact ends the waiting.
+        EventKind::ContactIn if before == Some(Status::Waiting) => Some(Status::Open),
+        _ => None,
+    }
+}
+
+fn status_after(events: &[&Event]) -> Option<Status> {
+    events.iter().fold(None, |before, event| status_by(event, before).or(before))
+}
+
+fn status_at(case: &Case, past: &[&Event], future: &[&Event]) -> Status {
+    if let Some(status) = status_after(past) {
+        // A head that was edited by hand is believed unless a later event explains it.
+        return if future.iter().all(|event| status_by(event, Some(status)).is_none()) { case.status } else { status };
+    }
+    let first = future.iter().find(|event| status_by(event, None).is_some());
+    match first {
+        None => case.status,
+        Some(event) => match (changes_head(event), event.kind) {
+            (Some(("status", _)), _) => event.from.as_deref().and_then(Status::from_word).unwrap_or(Status::Open),
+            (_, EventKind::Resumed) => Status::Waiting,
+            (_, EventKind::Reopened) => Status::Closed,
+            _ => Status::Open,
+        },
+    }
+}
+
+/// Returns the state to which the events lead that name a promise, if they say anything about it.
+fn promise_state(events: &[&Event], id: &BlockId) -> Option<PromiseState> {
+    events.iter().filter(|event| event.promise.as_ref() == Some(id)).fold(None, |before, event| {
+        let now = match event.kind {
+            EventKind::Promised => Some(PromiseState::Open),
+            EventKind::Kept => Some(PromiseState::Kept),
+            EventKind::Broken => Some(PromiseState::Broken),
+            EventKind::Moved => Some(PromiseState::Moved),
+            EventKind::Split => Some(PromiseState::Split),
+            EventKind::Released => Some(PromiseState::Released),
+            _ if event.key.as_deref() == Some("state") => event.to.as_deref().and_then(PromiseState::from_word),
+            _ => None,
+        };
+        now.or(before)
+    })
+}
+
+fn promise_at(case: &Case, promise: &Promise, at: DateTime<FixedOffset>) -> Option<Promise> {
+    let of_it = |event: &&Event| event.promise.as_ref() == Some(&promise.id);
+    let made_at = promise.made_at.or_else(|| {
+        case.events.iter().filter(of_it).filter(|event| event.kind == EventKind::Promised).map(|event| event.at).min()
+    });
+    if made_at.is_some_and(|made| made > at) {
+        return None;
+    }
+    let mut known = promise.clone();
+    let is_end = |event: &&Event| promise_state(&[event], &promise.id).is_some_and(|state| state != PromiseState::Open);
+    let ended_at =
+        promise.ended_at.or_else(|| case.events.iter().filter(of_it).filter(is_end).map(|event| event.at).max());
+    if !promise.is_open() && ended_at.is_some_and(|ended| ended > at) {
+        known.state = PromiseState::Open;
+        known.ended_at = None;
+    }
+    Some(known)
+}
+
+fn question_at(case: &Case, question: &Question, at: DateTime<FixedOffset>) -> Option<Question> {
+    let of_it = |event: &&Event| event.question.as_ref() == Some(&question.id);
+    let asked = case.events.iter().filter(of_it).find(|event| event.kind == EventKind::Asked);
+    if asked.is_some_and(|event| event.at > at) {
+        return None;
+    }
+    let is_settled_later =
+        case.events.iter().filter(of_it).any(|event| event.kind != EventKind::Asked && event.at > at);
+    let is_settled_before =
+        case.events.iter().filter(of_it).any(|event| event.kind != EventKind::Asked && event.at <= at);
+    let state = if is_settled_later && !is_settled_before { QuestionState::Open } else { question.state };
+    Some(Question { state, ..question.clone() })
+}

@@ -1,0 +1,66 @@
+//! The keys of the head by name, as events name them.
+//! When they changed is `replay`'s business.
+
+use crate::model::case::{Case, CaseKind, Priority, WaitingOn};
+use crate::model::id::PartyId;
+use crate::model::word::Word;
+
+/// Returns the value of a key as events hold it, or nothing if the key is none that events can speak of.
+pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
+    let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
+    Some(match key {
+        "subject" => Some(case.subject.clone()),
+        "kind" => Some(case.kind.word().to_owned()),
+        "priority" => Some(case.priority.word().to_owned()),
+        "waiting_on" => case.waiting_on.map(|on| on.word().to_owned()),
+        "channel" => text(&case.channel),
+        "category" => text(&case.category),
+        "owner" => text(&case.owner),
+        "complainant" => case.complainant.as_ref().map(PartyId::to_string),
+        "wants" => text(&case.wants),
+        "public" => text(&case.public),
+        "ref" => text(&case.reference),
+        "impact" => text(&case.impact),
+        "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
+        _ if key.starts_with("x_") => case.x.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
+        _ => return None,
+    })
+}
+
+/// Returns the value of an event in the form in which `get` returns it.
+pub(super) fn plain(key: &str, value: Option<&str>) -> Option<String> {
+    let value = value.filter(|value| !value.is_empty())?;
+    Some(match key {
+        "situation" | "tags" => value.split(',').map(str::trim).collect::<Vec<_>>().join(","),
+        _ => value.to_owned(),
+    })
+}
+
+/// Puts an earlier value back; a word that is none of its key's leaves the head as it is.
+pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
+    let text = value.filter(|value| !value.is_empty()).map(str::to_owned);
+    match key {
+        "subject" => case.subject = text.unwrap_or_default(),
+        "kind" => case.kind = value.and_then(CaseKind::from_word).unwrap_or(case.kind),
+        "priority" => {
+            case.priority = value.map_or(Priority::Normal, |v| Priority::from_word(v).unwrap_or(case.priority))
+        }
+        "waiting_on" => case.waiting_on = value.and_then(WaitingOn::from_word),
+        "channel" => case.channel = text,
+        "category" => case.category = text,
+        "owner" => case.owner = text,
+        "complainant" => case.complainant = value.and_then(PartyId::parse),
+        "wants" => case.wants = text,
+        "public" => case.public = text,
+        "ref" => case.reference = text,
+        "impact" => case.impact = text,
+        "situation" | "tags" => {
+            case.tags = text.iter().flat_map(|tags| tags.split(',')).map(|tag| tag.trim().to_owned()).collect();
+        }
+        _ if key.starts_with("x_") => {
+            case.x.retain(|(name, _)| name != key);
+            case.x.extend(text.map(|value| (key.to_owned(), value)));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,5 @@
+//! Worries about handing a case up, over or out.
+//! One file for each.
+
+pub mod no_next_update;
+pub mod unexplained;

@@ -1,0 +1,41 @@
+//! Escalations after which the customer does not know when to hear again.
+//! Whether that update came belongs to `update::missed`.
+
+use crate::model::case::{Case, Escalation};
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::model::promise::PromiseKind;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "escalation.no-next-update",
+    level: Level::Care(Loudness::Act),
+    title: "A case was escalated without a date for the next update",
+    what: "An escalation of an active case has no `next_update`, and no update has been promised since.",
+    why: "A wait with an end is shorter than one without. Who has handed a case on still owes the customer news of it.",
+    remedy: "Promise the next update: `amends promise add CASE \"tell how far we are\" --due WHEN --kind update`.",
+    source: "each escalation ends with what was said and when the next update comes",
+    example: "amends promise add kd35 \"tell how far we are\" --due \"fri 12:00\" --kind update",
+};
+
+/// Reports each escalation that promises no next update.
+pub fn check(_look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    if !case.is_active() {
+        return;
+    }
+    for escalation in case.escalations.iter().filter(|escalation| !has_next_update(case, escalation)) {
+        let to = escalation.to.as_deref().unwrap_or("somebody");
+        let reason = format!("escalated to {to} without a date for the next update");
+        let finding = RULE.found(&case.id, reason).since(escalation.at.unwrap_or(case.received_at));
+        let hint = format!("amends promise add {} \"tell how far we are\" --due WHEN --kind update", case.id);
+        findings.push(finding.hint(hint));
+    }
+}
+
+fn has_next_update(case: &Case, escalation: &Escalation) -> bool {
+    let since = escalation.at.unwrap_or(case.received_at);
+    let promised = case.promises.iter().any(|promise| {
+        promise.kind == PromiseKind::Update && promise.is_ours() && promise.made_at.is_some_and(|made| made >= since)
+    });
+    escalation.next_update.is_some() || promised
+}

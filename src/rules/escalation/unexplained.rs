@@ -1,0 +1,37 @@
+//! Escalations of which the customer was not told.
+//! Whether the next update has a date belongs to `no_next_update`.
+
+use crate::model::case::{Case, Escalation, Status};
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "escalation.unexplained",
+    level: Level::Care(Loudness::Act),
+    title: "A case was escalated and the customer was not told why it takes longer",
+    what: "An escalation of a case that is not closed has no `told`, and nobody has spoken to the customer since.",
+    why: "An unexplained wait feels longer than an explained one, and the customer hears of the escalation from somebody else.",
+    remedy: "Tell the customer what happens now and why, and write it down with `amends update CASE --out TEXT`; next time say it at once with `escalate --told`.",
+    source: "explain the delay on the day of the escalation",
+    example: "amends escalate kd35 --to manager --why \"refund late by two days\" --told \"our manager decides by Friday noon\" --next-update \"fri 12:00\"",
+};
+
+/// Reports each escalation that the customer does not know of.
+pub fn check(_look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    if case.status == Status::Closed {
+        return;
+    }
+    for escalation in case.escalations.iter().filter(|escalation| !is_told(case, escalation)) {
+        let to = escalation.to.as_deref().unwrap_or("somebody");
+        let reason = format!("escalated to {to}, and the customer was not told");
+        let finding = RULE.found(&case.id, reason).since(escalation.at.unwrap_or(case.received_at));
+        findings.push(finding.hint(format!("amends update {} --out TEXT", case.id)));
+    }
+}
+
+fn is_told(case: &Case, escalation: &Escalation) -> bool {
+    let said = escalation.told.as_deref().is_some_and(|told| !told.trim().is_empty());
+    let since = escalation.at.unwrap_or(case.received_at);
+    said || case.events.iter().any(|event| event.is_response() && event.at > since)
+}

@@ -1,0 +1,60 @@
+//! Manuals of what can be wrong with `amends.toml`.
+//! The checks stand in `format::read_policy` and `rules::record::house`.
+
+use crate::model::diagnostic::Severity;
+use crate::rules::{Level, Rule};
+
+pub const FORBIDDEN: Rule = Rule {
+    code: "config.forbidden",
+    level: Level::Record(Severity::Error),
+    title: "A folder's own file names a command or a place outside",
+    what: "A key of `amends.toml` would name an editor, a command, a hook or another file, or a value is a path out of the folder, a variable or an address.",
+    why: "A care folder can be copied from anybody. It is data, and nothing in it can make the tool run code.",
+    remedy: "Remove the key; an editor is chosen with `EDITOR` in your own environment.",
+    source: "nothing in a care folder can make the tool run code",
+    example: "editor = \"vi\"   # not here",
+};
+
+pub const HOURS: Rule = Rule {
+    code: "config.hours",
+    level: Level::Record(Severity::Error),
+    title: "Opening hours cannot be read",
+    what: "A period, a closed day or a special day under `[hours]` is malformed, ends before it begins, or overlaps another.",
+    why: "Every due time and every lateness in business time would be wrong.",
+    remedy: "Write periods as `08:00-13:00`, closed days as `2026-12-25`, `*-01-01` or `2026-12-28..2026-12-31`.",
+    source: "hours, zone and holidays come from `amends.toml`",
+    example: "[hours]\nmon = [\"08:00-13:00\", \"13:30-17:00\"]",
+};
+
+pub const SPAN: Rule = Rule {
+    code: "config.span",
+    level: Level::Record(Severity::Error),
+    title: "A length of time cannot be read",
+    what: "`[repeat] window` or `[silence] limit` is no length of time; the default stands in.",
+    why: "The house believes in another limit than the one that counts.",
+    remedy: "Write a number and a unit: `365d`, `3bd`, `4bh`.",
+    source: "a span is a time phrase without its `+`",
+    example: "[repeat]\nwindow = \"365d\"",
+};
+
+pub const TIME_ZONE: Rule = Rule {
+    code: "time.zone",
+    level: Level::Record(Severity::Error),
+    title: "A time zone is not known",
+    what: "`timezone` is no name of the tz database; UTC stands in.",
+    why: "Every due time would be off by hours.",
+    remedy: "Write a name of the tz database, most often continent and city.",
+    source: "IANA time zones",
+    example: "timezone = \"Africa/Johannesburg\"",
+};
+
+pub const UNKNOWN_RULE: Rule = Rule {
+    code: "config.unknown-rule",
+    level: Level::Record(Severity::Note),
+    title: "A rule that this version does not know is set louder or quieter",
+    what: "A key under `[rules]` is no code of this version.",
+    why: "Most often it is misspelt, and the rule speaks as before.",
+    remedy: "Look for the code in `amends explain`.",
+    source: "house values stand in `amends.toml`",
+    example: "[rules]\n\"silence.over\" = \"off\"",
+};

@@ -1,0 +1,95 @@
+//! Manuals of texts that are no TOML or JSON, and of merges that nobody has finished.
+//! The checks stand in `format`.
+
+use crate::model::diagnostic::Severity;
+use crate::rules::{Level, Rule};
+
+const SOURCE: &str = "a file that cannot be read is reported, never skipped in silence";
+
+pub const JSON_BOM: Rule = Rule {
+    code: "json.bom",
+    level: Level::Record(Severity::Error),
+    title: "A JSON file begins with a byte order mark",
+    what: "The first three bytes are the mark that some editors put before UTF-8; JSON allows none.",
+    why: "Other programs that read the file will stumble over it.",
+    remedy: "Save the file as UTF-8 without a byte order mark.",
+    source: "RFC 8259, section 8.1",
+    example: "sed -i '1s/^\\xef\\xbb\\xbf//' cases/2026/kd35-dnr3.json",
+};
+
+pub const JSON_DUPLICATE_KEY: Rule = Rule {
+    code: "json.duplicate-key",
+    level: Level::Record(Severity::Error),
+    title: "A key stands twice in one JSON object",
+    what: "Two entries of one object have the same key.",
+    why: "Most programs would take the last and drop the first in silence.",
+    remedy: "Keep the one that is right.",
+    source: SOURCE,
+    example: "{\"status\": \"open\", \"status\": \"closed\"}",
+};
+
+pub const JSON_SYNTAX: Rule = Rule {
+    code: "json.syntax",
+    level: Level::Record(Severity::Error),
+    title: "A file is not JSON",
+    what: "The text breaks the grammar of JSON at the line and column of the message.",
+    why: "Nothing of the case can be seen until it is repaired, and reports are incomplete without it.",
+    remedy: "Mend the text there: a comma too many or too few, a quotation mark, a bracket.",
+    source: SOURCE,
+    example: "amends edit kd35",
+};
+
+pub const MERGE_MARKERS: Rule = Rule {
+    code: "merge.markers",
+    level: Level::Record(Severity::Error),
+    title: "A merge was left half done",
+    what: "The file holds conflict markers such as `<<<<<<<`.",
+    why: "Two people changed the same lines, and nobody has said what holds.",
+    remedy: "Settle it with `amends resolve-merge`, or choose by hand and remove the markers.",
+    source: SOURCE,
+    example: "git diff --name-only --diff-filter=U",
+};
+
+pub const MERGE_UNRESOLVED: Rule = Rule {
+    code: "merge.unresolved",
+    level: Level::Record(Severity::Error),
+    title: "Two clones changed one key differently",
+    what: "The file has a `[[conflict]]` block: the key and both values.",
+    why: "Until somebody decides, the head shows the value from before, which both sides had given up.",
+    remedy: "Settle it with `amends resolve-merge`, or write the right value and remove the block.",
+    source: "a merge is right or loud",
+    example: "[[conflict]]\nkey = \"owner\"\nvalues = [\"sipho\", \"thandi\"]",
+};
+
+pub const TEXT_NOT_UTF8: Rule = Rule {
+    code: "text.not-utf8",
+    level: Level::Record(Severity::Error),
+    title: "A file is not UTF-8 text",
+    what: "The bytes at the place of the message are no UTF-8.",
+    why: "Guessing the encoding would change somebody's words.",
+    remedy: "Open the file in the editor that wrote it and save it as UTF-8.",
+    source: "the file format: UTF-8",
+    example: "iconv -f WINDOWS-1252 -t UTF-8 old.toml > new.toml",
+};
+
+pub const TOML_DUPLICATE_KEY: Rule = Rule {
+    code: "toml.duplicate-key",
+    level: Level::Record(Severity::Error),
+    title: "A key or table stands twice in a TOML file",
+    what: "The same key, or the same `[table]`, is defined a second time.",
+    why: "Nobody can know which of the two was meant.",
+    remedy: "Keep the one that is right.",
+    source: SOURCE,
+    example: "status = \"open\"\nstatus = \"closed\"",
+};
+
+pub const TOML_SYNTAX: Rule = Rule {
+    code: "toml.syntax",
+    level: Level::Record(Severity::Error),
+    title: "A file is not TOML",
+    what: "The text breaks the grammar of TOML at the line and column of the message.",
+    why: "Nothing of the case can be seen until it is repaired, and reports are incomplete without it.",
+    remedy: "Mend the text there: most often a quotation mark is missing at the end of a text.",
+    source: SOURCE,
+    example: "amends edit kd35",
+};

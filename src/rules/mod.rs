@@ -1,0 +1,149 @@
+//! Worries: facts in, findings out; each code carries its own manual.
+//! Decides no exit code, prints nothing, sorts nothing for display.
+
+pub mod case;
+pub mod escalation;
+pub mod manual;
+pub mod promise;
+pub mod record;
+pub mod silence;
+pub mod table;
+pub mod update;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::case::Case;
+use crate::model::diagnostic::Severity;
+use crate::model::id::{BlockId, CaseId};
+use crate::model::look::Look;
+use crate::model::policy::{Loudness, Policy};
+use crate::model::word::Word;
+
+/// A code with its manual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Two words, `area.worry`; never reused, never renamed.
+    pub code: &'static str,
+    pub level: Level,
+    /// One line.
+    pub title: &'static str,
+    /// When exactly it speaks.
+    pub what: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What to do about it.
+    pub remedy: &'static str,
+    /// Which duty or text it follows from.
+    pub source: &'static str,
+    /// What a person sees or types.
+    pub example: &'static str,
+}
+
+/// How much a code matters, and to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// A worry about care, shown where people look for work; a house may make it louder or quieter.
+    Care(Loudness),
+    /// A flaw of the record, shown by `check`.
+    Record(Severity),
+}
+
+impl Level {
+    /// Returns the word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Care(loudness) => loudness.word(),
+            Self::Record(Severity::Error) => "error",
+            Self::Record(Severity::Warning) => "warning",
+            Self::Record(Severity::Note) => "note",
+        }
+    }
+}
+
+/// A worry about one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub code: &'static str,
+    pub level: Loudness,
+    pub case: CaseId,
+    /// The promise it is about, if it is about one.
+    pub promise: Option<BlockId>,
+    /// What is so, in words.
+    pub reason: String,
+    /// Since when.
+    pub since: Option<DateTime<FixedOffset>>,
+    /// What to type next.
+    pub hint: Option<String>,
+}
+
+impl Rule {
+    /// Returns a finding about a case.
+    pub fn found(&self, case: &CaseId, reason: impl Into<String>) -> Finding {
+        let level = match self.level {
+            Level::Care(loudness) => loudness,
+            Level::Record(_) => Loudness::Note,
+        };
+        Finding {
+            code: self.code,
+            level,
+            case: case.clone(),
+            promise: None,
+            reason: reason.into(),
+            since: None,
+            hint: None,
+        }
+    }
+}
+
+impl Finding {
+    /// Returns it as one about this promise.
+    pub fn about(mut self, promise: &BlockId) -> Self {
+        self.promise = Some(promise.clone());
+        self
+    }
+
+    /// Returns it with the instant since when it is so.
+    pub fn since(mut self, at: DateTime<FixedOffset>) -> Self {
+        self.since = Some(at);
+        self
+    }
+
+    /// Returns it with what to type next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Looks at one case for one worry.
+type CaseCheck = fn(&Look<'_>, &Case, &mut Vec<Finding>);
+
+/// The worries that one case shows by itself.
+const CASE_CHECKS: &[CaseCheck] = &[
+    case::unowned::check,
+    escalation::no_next_update::check,
+    escalation::unexplained::check,
+    promise::overdue::check,
+    silence::over::check,
+    update::missed::check,
+];
+
+/// Returns all worries that the case shows by itself, as loud as this house wants them.
+pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in CASE_CHECKS {
+        check(look, case, &mut findings);
+    }
+    heard(look.policy, findings)
+}
+
+/// Returns the findings that this house wants to hear, as loud as it wants them.
+pub fn heard(policy: &Policy, findings: Vec<Finding>) -> Vec<Finding> {
+    let adjust = |mut finding: Finding| {
+        if let Some(loudness) = policy.rules.get(finding.code) {
+            finding.level = *loudness;
+        }
+        (finding.level != Loudness::Off).then_some(finding)
+    };
+    findings.into_iter().filter_map(adjust).collect()
+}

@@ -1,0 +1,4 @@
+//! Worries about promises.
+//! One file for each.
+
+pub mod overdue;

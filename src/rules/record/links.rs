@@ -1,0 +1,84 @@
+//! Names of things that are not there: parties without a file, promises and questions without a block.
+//! Ids of staff, teams and suppliers need not exist.
+
+use crate::model::case::Case;
+use crate::model::diagnostic::Severity;
+use crate::model::folder::Folder;
+use crate::model::id::{BlockId, PartyId};
+use crate::model::party::Party;
+use crate::rules::record::Flaw;
+use crate::rules::{Level, Rule};
+
+pub const PARTY_DANGLING: Rule = Rule {
+    code: "party.dangling",
+    level: Level::Record(Severity::Warning),
+    title: "A party is named that has no file",
+    what: "The `complainant` of a case, or the `organisation` of a party, has no file under `parties/`.",
+    why: "Nobody knows who it is, and a second complaint is not recognised by name, phone or mail.",
+    remedy: "Write the party file, correct the id, or take the key away if nobody knows.",
+    source: "a certain match reuses the party",
+    example: "parties/p-h7xw3.toml",
+};
+
+pub const PROMISE_DANGLING: Rule = Rule {
+    code: "promise.dangling",
+    level: Level::Record(Severity::Warning),
+    title: "A promise is named that is not in the case",
+    what: "An event's `promise`, or a promise's `replaces` or `part_of`, names no `[[promise]]` block of the case.",
+    why: "The story of that promise cannot be told, and moves and breaks are counted wrongly.",
+    remedy: "Correct the id, or bring the block back from git.",
+    source: "a moved promise stays, and the new one names it",
+    example: "replaces = \"p7kd\"",
+};
+
+pub const QUESTION_DANGLING: Rule = Rule {
+    code: "question.dangling",
+    level: Level::Record(Severity::Warning),
+    title: "A question is named that is not in the case",
+    what: "An event's `question` names no `[[question]]` block of the case.",
+    why: "A question may look answered that is not, or the other way round.",
+    remedy: "Correct the id, or bring the block back from git.",
+    source: "every question of the customer gets an answer",
+    example: "question = \"q3kd\"",
+};
+
+/// Reports what the case names and nobody finds.
+pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
+    if let Some(complainant) = case.complainant.as_ref().filter(|id| !folder.parties.contains_key(id)) {
+        flaws.push(no_party(complainant, "complainant"));
+    }
+    let promise = |id: &BlockId| case.promises.iter().any(|promise| promise.id == *id);
+    let question = |id: &BlockId| case.questions.iter().any(|question| question.id == *id);
+    for event in &case.events {
+        let id = event.id.as_str();
+        if let Some(named) = event.promise.as_ref().filter(|named| !promise(named)) {
+            flaws.push(missing(&PROMISE_DANGLING, "promise", named).at_block("event", id, "promise"));
+        }
+        if let Some(named) = event.question.as_ref().filter(|named| !question(named)) {
+            flaws.push(missing(&QUESTION_DANGLING, "question", named).at_block("event", id, "question"));
+        }
+    }
+    for of in &case.promises {
+        for (key, named) in [("replaces", &of.replaces), ("part_of", &of.part_of)] {
+            if let Some(named) = named.as_ref().filter(|named| !promise(named)) {
+                flaws.push(missing(&PROMISE_DANGLING, "promise", named).at_block("promise", of.id.as_str(), key));
+            }
+        }
+    }
+}
+
+/// Returns what is wrong with the links of a party.
+pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
+    let organisation = party.organisation.iter().filter(|id| !folder.parties.contains_key(id));
+    organisation.map(|id| no_party(id, "organisation")).collect()
+}
+
+fn no_party(id: &PartyId, key: &str) -> Flaw {
+    let flaw = PARTY_DANGLING.flaw(format!("there is no party `{id}`")).at_head(key);
+    flaw.hint(format!("write `parties/{id}.toml`, or take the key away"))
+}
+
+fn missing(rule: &Rule, sort: &str, named: &BlockId) -> Flaw {
+    let flaw = rule.flaw(format!("there is no {sort} `{}` in this case", named.as_str().escape_debug()));
+    flaw.hint("correct the id, or bring the block back from git")
+}
