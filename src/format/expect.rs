@@ -33,13 +33,15 @@ pub(crate) fn apply(root: &mut Table, edit: &Edit, syntax: Syntax) -> Result<Opt
             Ok(put(inner, key, value, syntax, &format!("{block}.{key}"))?.then_some(index))
         }
         Edit::Drop { place: Place::Head { key } } => Ok(drop_key(root, key, key)?.then_some(0)),
-        Edit::Drop { place: Place::Table { table, key } } => match single(root, table)? {
+        // Where something else stands, the key is absent as well.
+        Edit::Drop { place: Place::Table { table, key } } => match single(root, table).unwrap_or_default() {
             Some(inner) => Ok(drop_key(inner, key, &format!("{table}.{key}"))?.then_some(0)),
             None => Ok(None),
         },
-        Edit::Drop { place: Place::Block { block, id, key } } => match numbered(root, block, id)? {
-            Some((index, inner)) => Ok(drop_key(inner, key, &format!("{block}.{key}"))?.then_some(index)),
-            None => Ok(None),
+        Edit::Drop { place: Place::Block { block, id, key } } => match numbered(root, block, id) {
+            Ok(Some((index, inner))) => Ok(drop_key(inner, key, &format!("{block}.{key}"))?.then_some(index)),
+            Ok(None) | Err(PatchError::Shape { .. }) => Ok(None),
+            Err(twice) => Err(twice),
         },
         Edit::Append { block, fields } => {
             let mut inner = Table::default();
