@@ -250,3 +250,6 @@ fn in_years(day: NaiveDate) -> Result<(), CountError> {
 fn in_range(instant: Option<DateTime<Utc>>) -> Result<DateTime<Utc>, CountError> {
     instant.filter(|at| (1..=9999).contains(&NaiveDateTime::year(&at.naive_utc()))).ok_or(CountError::OutOfRange)
 }
+
+#[cfg(test)]
+mod tests;

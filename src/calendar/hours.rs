@@ -153,6 +153,7 @@ impl Calendar {
 
     /// Returns whether the business is open; at closing time itself it is not.
     pub fn is_open(&self, instant: DateTime<Utc>) -> bool {
+        let instant = zone::bounded(instant);
         let today = zone::in_zone(instant, self.zone).date_naive();
         // Where clocks fall back just after midnight, an instant can lie in the hours of the day before or after.
         [today.pred_opt(), Some(today), today.succ_opt()]
@@ -203,8 +204,7 @@ impl Calendar {
     /// Returns the open stretches of the day as instants, in order.
     pub(crate) fn stretches(&self, day: NaiveDate) -> Vec<Stretch> {
         let at = |minutes| zone::computed(local(day, minutes), self.zone).to_utc();
-        let open = self.periods(day).iter().map(|p| Stretch { from: at(p.opens), until: at(p.closes) }).collect();
-        open
+        self.periods(day).iter().map(|p| Stretch { from: at(p.opens), until: at(p.closes) }).collect()
     }
 
     /// Returns whether the seven days from `first` on have their weekly hours and no change of the clocks.

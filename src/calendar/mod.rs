@@ -6,6 +6,8 @@ pub mod due;
 pub mod hours;
 pub mod now;
 pub mod range;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod span;
 mod words;
 pub mod zone;

@@ -63,7 +63,7 @@ pub fn parse_instants(text: &str, now: &Now, calendar: &Calendar, sense: Sense) 
     if let (Some(from), Some(until)) = (range.from, range.until)
         && from > until
     {
-        return Err(reversed(text));
+        return Err(reversed(text, "2026-01..2026-03"));
     }
     Ok(range)
 }
@@ -121,9 +121,20 @@ pub struct AgeRange {
 impl AgeRange {
     /// Reads "3bd..", "..2d", "2bd..5bd"; a length alone means at least so old, as "3d.." does.
     pub fn parse(text: &str) -> Result<Self, DueError> {
-        let (first, last) = ends(text)?.unwrap_or((text, ""));
+        let Some((first, last)) = ends(text)? else {
+            return Ok(Self { from: Some(Span::parse(text)?), until: None });
+        };
         let read = |text: &str| if text.is_empty() { Ok(None) } else { Span::parse(text).map(Some) };
-        Ok(Self { from: read(first)?, until: read(last)? })
+        let range = Self { from: read(first)?, until: read(last)? };
+        if range.is_reversed() { Err(reversed(text, "2bd..5bd")) } else { Ok(range) }
+    }
+
+    /// Returns whether the younger end comes second; business and plain lengths have no order without a calendar.
+    fn is_reversed(&self) -> bool {
+        let (Some(from), Some(until)) = (self.from, self.until) else { return false };
+        let free = Calendar::always_open(Tz::UTC);
+        let length = |span: Span| span.after(DateTime::UNIX_EPOCH, &free).ok();
+        from.is_business() == until.is_business() && length(from) > length(until)
     }
 
     /// Returns whether something that began then is so old: its start `+3bd` has passed.
@@ -146,9 +157,9 @@ fn ends(text: &str) -> Result<Option<(&str, &str)>, DueError> {
     Ok(Some((first, last)))
 }
 
-fn reversed(text: &str) -> DueError {
+fn reversed(text: &str, example: &str) -> DueError {
     let message = format!("{} ends before it begins", quoted(text));
-    DueError::new(DueErrorKind::NotADate, message, "write the earlier end first, as in `2026-01..2026-03`")
+    DueError::new(DueErrorKind::NotADate, message, format!("write the smaller end first, as in `{example}`"))
 }
 
 #[cfg(test)]

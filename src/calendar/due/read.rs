@@ -64,7 +64,7 @@ pub(super) struct Point {
 pub(super) enum Day {
     On(NaiveDate),
     /// Without a year.
-    MonthDay {
+    Yearly {
         month: u32,
         day: u32,
     },

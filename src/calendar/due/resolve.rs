@@ -147,7 +147,7 @@ fn day(point: &Point, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
     let today = scene.now.today();
     let day = match (point.day, point.weekday) {
         (Some(Day::On(date)), _) => date,
-        (Some(Day::MonthDay { month, day }), _) => without_year(month, day, scene)?,
+        (Some(Day::Yearly { month, day }), _) => without_year(month, day, scene)?,
         (Some(Day::FromToday(days)), _) => {
             today.checked_add_signed(TimeDelta::days(days)).ok_or(CountError::OutOfRange)?
         }

@@ -1,45 +1,14 @@
 //! Phrases and what they mean, by table.
 
+mod properties;
+mod refused;
+
 use super::*;
-use crate::calendar::hours::{CalendarParts, Closure, Period};
-
-const JOBURG: &str = "Africa/Johannesburg";
-
-fn periods(texts: &[&str]) -> Vec<Period> {
-    texts.iter().map(|text| Period::parse(text).unwrap()).collect()
-}
-
-fn parts(zone: &str) -> CalendarParts {
-    CalendarParts {
-        zone: zone.parse().unwrap(),
-        week: None,
-        closed: Vec::new(),
-        special: std::collections::BTreeMap::new(),
-        breaks: std::collections::BTreeMap::new(),
-    }
-}
-
-/// The hours of the contract's example.
-fn bakery() -> Calendar {
-    let day = ["08:00-17:00"];
-    let week: [&[&str]; 7] = [&["08:00-13:00", "13:30-17:00"], &day, &day, &day, &day, &["08:00-12:00"], &[]];
-    let date = |text: &str| text.parse::<NaiveDate>().unwrap();
-    Calendar::new(CalendarParts {
-        week: Some(week.map(periods)),
-        closed: ["2026-12-25", "*-01-01", "2026-12-28..2026-12-31"].map(|text| Closure::parse(text).unwrap()).to_vec(),
-        special: [(date("2026-12-24"), periods(&["08:00-12:00"]))].into(),
-        breaks: [(date("2026-11-25"), periods(&["10:00-11:00"]))].into(),
-        ..parts(JOBURG)
-    })
-    .unwrap()
-}
+use crate::calendar::hours::CalendarParts;
+use crate::calendar::sample::{bakery, now, office, parts};
 
 fn always(zone: &str) -> Calendar {
     Calendar::always_open(zone.parse().unwrap())
-}
-
-fn now(calendar: &Calendar, local: &str) -> Now {
-    Now::new(instant(local, calendar.zone()).unwrap().to_utc(), calendar.zone())
 }
 
 /// Tuesday morning in the bakery.
@@ -59,12 +28,6 @@ fn due(text: &str, expect: &str) {
 
 fn happened(text: &str, expect: &str) {
     assert_eq!(read(&bakery(), TUESDAY, Sense::Happened, text), expect, "happened `{text}`");
-}
-
-fn refused(text: &str, kind: DueErrorKind, message: &str, hint: &str) {
-    let calendar = bakery();
-    let error = parse(text, &now(&calendar, TUESDAY), &calendar, Sense::Due).unwrap_err();
-    assert_eq!((error.kind(), error.message(), error.hint()), (kind, message, hint), "`{text}`");
 }
 
 #[test]
@@ -289,128 +252,6 @@ fn month_ends() {
 }
 
 #[test]
-fn what_gives_no_one_instant() {
-    use DueErrorKind::{Ambiguous, Vague};
-    let vague = |text: &str| refused(text, Vague, &format!("`{text}` does not say when"), EXAMPLES);
-    for text in
-        ["soon", "ASAP", "shortly", "as soon as possible", "later", "tomorrow morning", "next week", "a few days"]
-    {
-        vague(text);
-    }
-    refused("tonight", Vague, "`tonight` does not say when", "add the time, as in `tonight 8pm`");
-    refused(
-        "next fri",
-        Ambiguous,
-        "`next fri` could be Fri 2026-11-27 or Fri 2026-12-04",
-        "`fri` is Fri 2026-11-27; type that date or `2026-12-04`",
-    );
-    refused(
-        "last friday 17:00",
-        Ambiguous,
-        "`last friday 17:00` could be Fri 2026-11-20 or Fri 2026-11-13",
-        "type `2026-11-20` or `2026-11-13`",
-    );
-    refused(
-        "01/02/2026",
-        Ambiguous,
-        "`01/02/2026` could be 2026-02-01 or 2026-01-02",
-        "type `2026-02-01` or `2026-01-02`",
-    );
-    refused("24/11/2026", Ambiguous, "`24/11/2026` does not say which number is the month", "type `2026-11-24`");
-    refused(
-        "24.11.2026 17:00",
-        Ambiguous,
-        "`24.11.2026 17:00` does not say which number is the month",
-        "type `2026-11-24`",
-    );
-    refused("01/02", Ambiguous, "`01/02` could be 2026-02-01 or 2026-01-02", "type `2026-02-01` or `2026-01-02`");
-    refused(
-        "tonight 8:30",
-        Ambiguous,
-        "`tonight 8:30` could mean the morning",
-        "type `tonight 20:30` or `tomorrow 08:30`",
-    );
-    refused(
-        "fri mon",
-        Ambiguous,
-        "`fri mon` names two days or two times",
-        "name one day and one time, for example `2026-11-27 17:00`",
-    );
-    refused(
-        "half a day",
-        Vague,
-        "`half a day`: a part of a day, week or month has no exact length",
-        "type hours: `12h`, or `4bh` in business time",
-    );
-    for text in ["november", "Nov 2026", "2026-11", "17:00 18:00", "today tomorrow", "this friday", "coming mon"] {
-        due(text, "Ambiguous");
-    }
-}
-
-#[test]
-fn what_is_no_day_or_time() {
-    use DueErrorKind::{NotADate, OutOfRange, Unknown};
-    refused("2026-02-30", NotADate, "there is no day `2026-02-30`", "that month ends on `2026-02-28`");
-    refused(
-        "fri 24 nov 2026",
-        NotADate,
-        "`fri 24 nov 2026` contradicts itself: 2026-11-24 is a Tuesday",
-        "type `2026-11-24`, or `2026-11-27` for the Friday",
-    );
-    for text in ["24:00", "2026-11-24 24:00", "25:00", "12:30:60", "12:60", "5:3", "13pm", "0am", "17:00:00.1234567891"]
-    {
-        due(text, "NotADate");
-    }
-    for text in ["2026-13-01", "2026-00-10", "2026-11-31", "31 november", "30 feb", "0 may", "2026-11-24T17:00+25:00"] {
-        due(text, "NotADate");
-    }
-    for text in ["0000-01-01", "10000-01-01", "262143-01-01", "1 jan 10000", "2026-11-24T12:30:60Z", "fri tomorrow"] {
-        due(text, "NotADate");
-    }
-    refused(
-        "in 99999999999 days",
-        OutOfRange,
-        "`in 99999999999 days`: that leads outside the years 1 to 9999",
-        "type a shorter length, for example `+2bd`",
-    );
-    for text in
-        ["+99999999999999999999999999d", "+9999999999mo", "+99999999999bd", "+9223372036854775807bh", "3000y ago"]
-    {
-        due(text, "OutOfRange");
-    }
-    refused("-5d", Unknown, "`-5d` goes back in time", "type `5d ago` for what has been, `+5d` for what is to come");
-    refused(
-        "1h30",
-        Unknown,
-        "`1h30` ends in a number without a unit",
-        "give each number its unit, for example `1h 30m`",
-    );
-    refused("tomorow", Unknown, "`tomorow` names no time that is understood", "did you mean `tomorrow`?");
-    refused(
-        "fri 5",
-        Unknown,
-        "`fri 5` holds the number `5`, which could mean anything",
-        "for a time of day type `5am` or `5pm`, for a length `+5d`",
-    );
-    refused(
-        "1700",
-        Unknown,
-        "`1700` holds the number `1700`, which could mean anything",
-        "for a time of day type `17:00`",
-    );
-    refused("+5x", Unknown, "`+5x` has the unknown unit `x`", "units are `s m h d w mo`, in business time `bm bh bd`");
-    refused("", Unknown, "no time was given", EXAMPLES);
-    refused("\u{1b}[2J\u{202e}`x`", Unknown, "`\\u{1b}[2J\\u{202e}'x'` names no time that is understood", EXAMPLES);
-    for text in
-        ["+", "now +", "in", "at", "eow 17:00", "in 2 days ago", "fri 17:00 please", "17:00 +02:00", "2026-11-24 x"]
-    {
-        due(text, "Unknown");
-    }
-    let long = "fri ".repeat(10_000);
-    due(&long, "Unknown");
-}
-
-#[test]
 fn leap_seconds_are_read_as_the_second_before() {
     due("2016-12-31T23:59:60Z", "2017-01-01T01:59:59+02:00");
     due("2017-01-01T01:59:60+02:00", "2017-01-01T01:59:59+02:00");
@@ -463,14 +304,7 @@ fn said_to_people() {
 
 #[test]
 fn the_vectors_of_other_tools() {
-    let hours = ["09:00-17:30"];
-    let week: [&[&str]; 7] = [&hours, &hours, &hours, &hours, &hours, &[], &[]];
-    let calendar = Calendar::new(CalendarParts {
-        week: Some(week.map(periods)),
-        closed: ["2026-04-03", "2026-04-06"].map(|text| Closure::parse(text).unwrap()).to_vec(),
-        ..parts("Europe/London")
-    })
-    .unwrap();
+    let calendar = office("Europe/London", "09:00-17:30", &["2026-04-03", "2026-04-06"]);
     let check = |at: &str, text: &str, expect: &str| {
         assert_eq!(read(&calendar, at, Sense::Due, text), expect, "{text} at {at}");
     };

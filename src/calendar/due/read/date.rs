@@ -125,7 +125,7 @@ fn named_month(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<Day>, D
         None => {
             // A leap year, so that 29 February may be named.
             on(text, 2024, month, day)?;
-            Day::MonthDay { month, day }
+            Day::Yearly { month, day }
         }
     };
     *cursor = ahead;
