@@ -23,8 +23,25 @@
 
 pub mod actions;
 pub mod calendar;
+mod cli;
 pub mod format;
 pub mod model;
+pub mod reports;
 pub mod rules;
 pub mod store;
 pub mod view;
+pub mod world;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs one command line in a world and returns the exit code.
+pub fn run(argv: &[OsString], world: &mut world::World) -> u8 {
+    cli::run(argv, world)
+}
+
+/// Runs the command line of this process.
+pub fn main_from_process() -> ExitCode {
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    ExitCode::from(run(&argv, &mut world::World::from_process()))
+}

@@ -1,3 +1,7 @@
 //! The process: gathers the world, runs, exits. Nothing else lives here.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    amends::main_from_process()
+}

@@ -29,6 +29,8 @@ pub struct World {
     pub dice: Dice,
     /// Opens a care folder at an absolute path.
     pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
+    /// Makes the directory of a new care folder.
+    pub make: fn(&Path) -> io::Result<()>,
 }
 
 /// What we know about the streams.
@@ -45,7 +47,8 @@ impl World {
     /// Reads the process once.
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the clock and the environment")]
     pub fn from_process() -> Self {
-        let clock = Utc::now();
+        // Nobody promises by the nanosecond: whole seconds keep files readable.
+        let clock = DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap_or_default();
         let env: BTreeMap<String, String> = std::env::vars_os()
             .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
             .collect();
@@ -66,6 +69,7 @@ impl World {
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
+            make: |root| RealDisk::make(root).map(|_| ()),
             env,
         }
     }

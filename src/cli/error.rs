@@ -27,8 +27,14 @@ pub(crate) enum Kind {
 pub(crate) const EXIT_CODES: &[(u8, &str)] = &[
     (0, "done; a list is 0 whether or not anything matched"),
     (1, "ran, and the checked condition holds: `check` found problems, or `--exit-code` and something was found"),
-    (2, "usage: a bad flag, an unknown filter key, words that give no instant, input missing without a terminal, no care folder, or a format that cannot carry this page"),
-    (3, "data: a file could not be read, or holds conflict markers; what was printed is incomplete and says so (wins over 0 and 1)"),
+    (
+        2,
+        "usage: a bad flag, an unknown filter key, words that give no instant, input missing without a terminal, no care folder, or a format that cannot carry this page",
+    ),
+    (
+        3,
+        "data: a file could not be read, or holds conflict markers; what was printed is incomplete and says so (wins over 0 and 1)",
+    ),
     (4, "not found, ambiguous, or the check character is wrong"),
     (5, "not written: changed on disk meanwhile, locked, read-only, disk full"),
     (6, "refused by a rule, such as closing with an open promise, unless `--force --why`"),

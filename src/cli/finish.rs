@@ -95,7 +95,8 @@ fn say_problems(world: &mut World, globals: &Globals, page: &Page) {
 }
 
 fn problem_text(problem: &Problem) -> String {
-    let mut text = format!("{}: {}: {}: {}", problem.level, place(problem), problem.code, clean::clean_line(&problem.message));
+    let mut text =
+        format!("{}: {}: {}: {}", problem.level, place(problem), problem.code, clean::clean_line(&problem.message));
     if let Some(hint) = &problem.hint {
         text.push_str(&format!("\nhint: {}", clean::clean_line(hint)));
     }
@@ -123,7 +124,7 @@ pub(crate) fn say(world: &mut World, format: Format, errors: &[Error]) {
 }
 
 fn error_text(error: &Error) -> String {
-    let message = clean::clean_block(&error.message, "");
+    let message = clean::clean_block(&error.message, 0);
     let mut text = match &error.problem {
         Some(problem) => format!("error: {}: {}: {message}", place(problem), problem.code),
         None => format!("error: {message}"),
@@ -158,8 +159,11 @@ fn unsupported(unsupported: Unsupported) -> Error {
         }
         Unsupported::SeveralSections { format, sections } => {
             let first = sections.first().copied().unwrap_or_default();
-            Error::usage(format!("`--format {format}` carries one table, and this page has several: {}", quoted(&sections)))
-                .hint(format!("choose one, for example `--section {first}`"))
+            Error::usage(format!(
+                "`--format {format}` carries one table, and this page has several: {}",
+                quoted(&sections)
+            ))
+            .hint(format!("choose one, for example `--section {first}`"))
         }
         Unsupported::Section { given, nearest, sections } => {
             Error::usage(format!("this page has no section `{given}`{}", meant(nearest)))

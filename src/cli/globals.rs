@@ -30,7 +30,14 @@ pub(crate) struct Globals {
     pub(crate) me: Option<String>,
 
     /// Colour: auto, always, never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub(crate) color: Color,
 
     /// Only data and errors

@@ -18,6 +18,7 @@ pub(crate) mod read_json;
 pub mod read_party;
 pub mod read_policy;
 pub(crate) mod read_toml;
+pub mod rewrite;
 pub(crate) mod sequence;
 pub(crate) mod spell;
 pub(crate) mod spell_json;

@@ -57,7 +57,7 @@ impl Table {
 }
 
 /// A file that could be read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document {
     /// The text as it stands in the file, byte order mark included.
     pub text: String,

@@ -10,6 +10,7 @@ pub mod error;
 pub mod failing_disk;
 pub mod git;
 pub mod janitor;
+pub mod load;
 pub mod lock;
 pub mod memory_disk;
 pub mod names;

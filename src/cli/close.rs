@@ -1,0 +1,44 @@
+//! `amends close`: the file ends when nothing promised or asked is open.
+
+use crate::actions::close::{self, Ending};
+use crate::actions::promise::end::force;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::update::named;
+use crate::cli::write::{Done, refused};
+use crate::model::case::Accepted;
+use crate::model::word::Word;
+
+/// End the file of a case; refused while promises or questions are open
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends close kd35-dnr3 --finding upheld --accepted yes")]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// What we found, for example upheld, partly, not-upheld
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    finding: Option<String>,
+    /// Whether the customer accepted it: yes, no, unknown; silence is unknown
+    #[arg(long, value_name = "WORD", value_parser = clap::builder::PossibleValuesParser::new(["yes", "no", "unknown"]))]
+    accepted: Option<String>,
+    /// Close it although something is open
+    #[arg(long)]
+    force: bool,
+    /// The reason for closing it although something is open
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let force = force(args.force, args.why.as_deref()).map_err(refused)?;
+    let ending = Ending { finding: args.finding, accepted: args.accepted.as_deref().and_then(Accepted::from_word) };
+    let care = cx.care()?;
+    let cases = cx.cases(&care, &args.cases)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &cases, "close", Quiet::Nothing, |case, stamp| {
+        let edits = close::close(case, &ending, &force, stamp, &dice)?;
+        Ok(Done { edits, lines: vec![named(case, ": closed")], id: None })
+    })
+}

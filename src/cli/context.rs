@@ -1,0 +1,298 @@
+//! What a command works with: the folder, its policy, now, who acts, texts from stdin.
+//! It finds and opens; what to do with a case belongs to the commands.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::Utc;
+use chrono_tz::Tz;
+
+use crate::calendar::due::{self, DueError, Phrase, Sense};
+use crate::calendar::hours::Calendar;
+use crate::calendar::now::Now;
+use crate::calendar::span::Span;
+use crate::cli::error::{Error, Kind};
+use crate::cli::globals::Globals;
+use crate::model::folder::Folder;
+use crate::model::look::Look;
+use crate::model::policy::Policy;
+use crate::model::replay;
+use crate::store::disk::Disk;
+use crate::store::load::{self, Flaw};
+use crate::store::root;
+use crate::view::page::{Block, Page, Problem};
+use crate::world::World;
+
+/// The largest text that stdin may hold.
+const MAX_STDIN: u64 = 10 * 1024 * 1024;
+
+/// What every command is given.
+pub(crate) struct Context<'w> {
+    pub(crate) world: &'w mut World,
+    pub(crate) globals: Globals,
+    stdin_is_read: bool,
+}
+
+/// An open care folder.
+pub(crate) struct Care {
+    pub(crate) root: PathBuf,
+    pub(crate) disk: Box<dyn Disk>,
+    pub(crate) policy: Policy,
+    /// What is wrong with `amends.toml`.
+    pub(crate) flaws: Vec<Flaw>,
+    /// When the answer holds or the change happens: `--as-of`, `--at`, or now.
+    pub(crate) now: Now,
+    /// When it is typed: the clock, or `AMENDS_NOW`.
+    pub(crate) typed: Now,
+    pub(crate) me: String,
+    /// Whether cases are to be walked back to `now`.
+    replayed: bool,
+}
+
+/// All cases and parties, as they were known at the instant asked for.
+pub(crate) struct Loaded {
+    pub(crate) folder: Folder,
+    pub(crate) flaws: Vec<Flaw>,
+    pub(crate) n_files: usize,
+    pub(crate) n_left_over: usize,
+    pub(crate) n_backups: usize,
+}
+
+impl<'w> Context<'w> {
+    /// Returns a context for one run.
+    pub(crate) fn new(world: &'w mut World, globals: Globals) -> Self {
+        Self { world, globals, stdin_is_read: false }
+    }
+
+    /// Opens the care folder; a policy that cannot be trusted stops here.
+    pub(crate) fn care(&mut self) -> Result<Care, Error> {
+        let care = self.care_as_it_is()?;
+        match care.flaws.iter().find(|flaw| flaw.is_error()) {
+            Some(flaw) => Err(Error::data(problem(flaw))),
+            None => Ok(care),
+        }
+    }
+
+    /// Opens the care folder even if its policy is broken: `check` wants to name all that is wrong.
+    pub(crate) fn care_as_it_is(&mut self) -> Result<Care, Error> {
+        let root = self.root()?;
+        let disk = (self.world.open)(&root)
+            .map_err(|error| Error::new(Kind::Data, format!("cannot open `{}`: {error}", root.display())))?;
+        let (policy, flaws) = load::policy(disk.as_ref());
+        let typed = self.typed(&policy.calendar)?;
+        let said = self.globals.as_of.as_ref().or(self.globals.at.as_ref());
+        let now = match said {
+            Some(text) => typed.moved_to(happened(text, &typed, &policy.calendar)?.at.with_timezone(&Utc)),
+            None => typed,
+        };
+        let me = self.me();
+        Ok(Care { root, disk, policy, flaws, now, typed, me, replayed: self.globals.as_of.is_some() })
+    }
+
+    /// Returns the clock, or what `AMENDS_NOW` says instead.
+    pub(crate) fn typed(&mut self, calendar: &Calendar) -> Result<Now, Error> {
+        let clock = Now::new(self.world.clock, calendar.zone());
+        let Some(text) = self.world.var("AMENDS_NOW").map(str::to_owned) else { return Ok(clock) };
+        let phrase = due::parse(&text, &clock, calendar, Sense::Happened)
+            .map_err(|error| Error::usage(format!("`AMENDS_NOW`: {}", error.message())).hint(error.hint()))?;
+        if self.world.terminal.stderr && !self.globals.quiet {
+            let note = format!("now is {} by `AMENDS_NOW`\n", due::rfc3339(phrase.at));
+            let _ = std::io::Write::write_all(&mut self.world.stderr, note.as_bytes());
+        }
+        Ok(clock.moved_to(phrase.at.with_timezone(&Utc)))
+    }
+
+    fn me(&self) -> String {
+        let given = self.globals.me.as_deref().or_else(|| self.world.var("AMENDS_ME"));
+        given.unwrap_or(&self.world.login).to_owned()
+    }
+
+    /// Returns the care folder's path.
+    fn root(&self) -> Result<PathBuf, Error> {
+        let named = self.globals.dir.clone().or_else(|| self.world.var("AMENDS_DIR").map(PathBuf::from));
+        let found = match (&named, &self.world.cwd) {
+            (Some(dir), cwd) => root::named(&cwd.as_deref().unwrap_or(Path::new("")).join(dir)),
+            (None, Some(cwd)) => root::above(cwd),
+            (None, None) => {
+                return Err(Error::usage("there is no working directory to look for a care folder in")
+                    .hint("name it with `-C DIR`"));
+            }
+        };
+        found.map_err(|error| {
+            let dir = named.map_or(String::new(), |dir| format!(" {}", dir.display()));
+            Error::usage(format!("no care folder: {error}"))
+                .hint(format!("make one with `amends init{dir}`, or name one with `-C DIR` or `AMENDS_DIR`"))
+        })
+    }
+
+    /// Returns the calendar of the care folder, or, with none, UTC that is always open.
+    pub(crate) fn calendar(&mut self) -> Result<(Option<Care>, Calendar, Now), Error> {
+        match self.care() {
+            Ok(care) => {
+                let (calendar, now) = (care.policy.calendar.clone(), care.now);
+                Ok((Some(care), calendar, now))
+            }
+            Err(error)
+                if error.kind == Kind::Usage
+                    && self.globals.dir.is_none()
+                    && self.world.var("AMENDS_DIR").is_none() =>
+            {
+                let calendar = Calendar::always_open(Tz::UTC);
+                let now = self.typed(&calendar)?;
+                let _ = std::io::Write::write_all(
+                    &mut self.world.stderr,
+                    b"no care folder here: taking UTC, always open\n",
+                );
+                Ok((None, calendar, now))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns a text argument; `-` is stdin, once.
+    pub(crate) fn text(&mut self, argument: Option<&str>) -> Result<Option<String>, Error> {
+        match argument {
+            Some("-") => self.stdin().map(Some),
+            other => Ok(other.map(str::to_owned)),
+        }
+    }
+
+    /// Reads all of stdin; a terminal is not waited for.
+    pub(crate) fn stdin(&mut self) -> Result<String, Error> {
+        if self.stdin_is_read {
+            return Err(
+                Error::usage("`-` stands for stdin and was given twice").hint("give one of the texts as an argument")
+            );
+        }
+        self.stdin_is_read = true;
+        if self.world.terminal.stdin {
+            return Err(Error::usage("`-` reads stdin, and that is a terminal")
+                .hint("pipe the text in, or give it as an argument"));
+        }
+        let mut bytes = Vec::new();
+        let read = self.world.stdin.as_mut().take(MAX_STDIN + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Error::usage(format!("cannot read stdin: {error}")))?;
+        if bytes.len() as u64 > MAX_STDIN {
+            return Err(Error::usage("stdin holds more than 10 MB"));
+        }
+        let mut text = String::from_utf8(bytes).map_err(|error| {
+            Error::usage(format!("stdin is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
+                .hint("convert it with `iconv -t utf-8`")
+        })?;
+        if text.ends_with('\n') {
+            text.pop();
+        }
+        Ok(text)
+    }
+
+    /// Returns how long to wait for the folder's lock.
+    pub(crate) fn wait(&self) -> Result<Duration, Error> {
+        let Some(text) = &self.globals.wait else { return Ok(Duration::from_secs(10)) };
+        let span = span(text)?;
+        let start = self.world.clock;
+        let end = span.after(start, &Calendar::always_open(Tz::UTC)).map_err(|error| due_error(&error))?;
+        Ok((end - start).to_std().unwrap_or_default())
+    }
+}
+
+impl Care {
+    /// Returns the eyes with which pure rules look.
+    pub(crate) fn look(&self) -> Look<'_> {
+        Look { now: self.now, policy: &self.policy }
+    }
+
+    /// Returns the folder's zone.
+    pub(crate) fn zone(&self) -> Tz {
+        self.policy.calendar.zone()
+    }
+
+    /// Reads all cases and parties, walked back to the instant asked for.
+    pub(crate) fn load(&self) -> Result<Loaded, Error> {
+        let mut loaded = load::folder(self.disk.as_ref(), self.zone())?;
+        if self.replayed {
+            let at = self.now.at();
+            loaded.folder.cases.retain_mut(|filed| match replay::known_at(&filed.case, at) {
+                Some(case) => {
+                    filed.case = case;
+                    true
+                }
+                None => false,
+            });
+        }
+        let load::Loaded { folder, flaws, n_files, n_left_over, n_backups } = loaded;
+        Ok(Loaded { folder, flaws, n_files, n_left_over, n_backups })
+    }
+
+    /// Returns a case as it was known at the instant asked for.
+    pub(crate) fn known(&self, case: crate::model::case::Case) -> Option<crate::model::case::Case> {
+        if self.replayed { replay::known_at(&case, self.now.at()) } else { Some(case) }
+    }
+
+    /// Returns a page about the instant asked for.
+    pub(crate) fn page(&self, schema: &'static str, blocks: Vec<Block>) -> Page {
+        Page {
+            schema,
+            as_of: self.now.at(),
+            timezone: self.zone().name().to_owned(),
+            n_read: 0,
+            problems: Vec::new(),
+            blocks,
+        }
+    }
+
+    /// Returns a page about all cases, naming those that could not be read.
+    pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
+        let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
+        Page { n_read: loaded.n_read(), problems, ..self.page(schema, blocks) }
+    }
+
+    /// Returns the instant that a phrase names, as the due of a promise.
+    pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
+        due::parse(text, &self.now, &self.policy.calendar, Sense::Due).map_err(|error| due_error(&error))
+    }
+
+    /// Returns the instant that a phrase names, as something that happened.
+    pub(crate) fn happened(&self, text: &str) -> Result<Phrase, Error> {
+        happened(text, &self.now, &self.policy.calendar)
+    }
+}
+
+impl Loaded {
+    /// Returns how many case files could be read.
+    pub(crate) fn n_read(&self) -> usize {
+        self.folder.cases.len()
+    }
+}
+
+fn happened(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {
+    due::parse(text, now, calendar, Sense::Happened).map_err(|error| due_error(&error))
+}
+
+/// Returns the length that a text names.
+pub(crate) fn span(text: &str) -> Result<Span, Error> {
+    Span::parse(text).map_err(|error| due_error(&error))
+}
+
+/// Returns the usage error of words that give no instant.
+pub(crate) fn due_error(error: &DueError) -> Error {
+    Error::usage(error.message()).hint(error.hint())
+}
+
+/// Returns a flaw as pages and errors show it.
+pub(crate) fn problem(flaw: &Flaw) -> Problem {
+    use crate::model::diagnostic::Severity;
+    Problem {
+        path: flaw.path.clone(),
+        line: flaw.line,
+        column: flaw.column,
+        code: flaw.diagnostic.code,
+        level: match flaw.diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        message: flaw.diagnostic.message.clone(),
+        hint: flaw.diagnostic.hint.clone(),
+    }
+}

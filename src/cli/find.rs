@@ -1,0 +1,122 @@
+//! From what people type to the file of a case: full ids by name, prefixes by a walk.
+//! No case is read to find it, except the candidates of an ambiguous prefix, to name them.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::context::{Care, problem};
+use crate::cli::error::{Error, Kind};
+use crate::model::id::{CaseId, IdError, Typed};
+use crate::store::load::{self, CASES};
+use crate::store::probe;
+
+/// A case that was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    /// The name of the file without its extension.
+    pub(crate) id: String,
+    pub(crate) path: PathBuf,
+}
+
+/// How many candidates an ambiguous prefix lists.
+const MAX_CANDIDATES: usize = 10;
+
+/// Returns the one case that was meant.
+pub(crate) fn find(care: &Care, typed: &str) -> Result<Found, Error> {
+    let parsed = Typed::parse(typed).map_err(|error| bad_id(typed, error))?;
+    let (full, slipped) = match &parsed {
+        Typed::Full(id) => (Some(id.clone()), false),
+        Typed::Slip(id) => (Some(id.clone()), true),
+        Typed::Part(_) => (CaseId::of_file(&typed.trim().to_ascii_lowercase()), false),
+    };
+    if let Some(id) = &full {
+        let paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?;
+        if !paths.is_empty() {
+            return only(care, id.as_str(), paths);
+        }
+    }
+    let key = match &parsed {
+        Typed::Full(id) | Typed::Slip(id) => id.key(),
+        Typed::Part(key) => key.clone(),
+    };
+    let paths = probe::walk(care.disk.as_ref(), Path::new(CASES), |stem| {
+        stem.to_ascii_lowercase().replace('-', "").starts_with(&key)
+    })?;
+    let exact: Vec<PathBuf> =
+        paths.iter().filter(|path| stem(path).to_ascii_lowercase().replace('-', "") == key).cloned().collect();
+    let paths = if exact.is_empty() { paths } else { exact };
+    if paths.is_empty() && slipped {
+        let id = full.map_or(String::new(), |id| id.as_str().to_owned());
+        return Err(Error::new(Kind::NotFound, format!("`{id}` has a slip in it: its check character is wrong"))
+            .hint("compare it with where you read it; `amends list` shows all cases"));
+    }
+    only(care, typed.trim(), paths)
+}
+
+fn only(care: &Care, typed: &str, paths: Vec<PathBuf>) -> Result<Found, Error> {
+    match paths.as_slice() {
+        [] => Err(Error::new(Kind::NotFound, format!("no case `{typed}`")).hint("`amends list` shows all cases")),
+        [path] => Ok(Found { id: stem(path).to_owned(), path: path.clone() }),
+        [first, others @ ..] if others.iter().all(|path| stem(path) == stem(first)) => Err(duplicate(&paths)),
+        several => Err(ambiguous(care, typed, several)),
+    }
+}
+
+fn duplicate(paths: &[PathBuf]) -> Error {
+    let shown: Vec<String> = paths.iter().map(|path| format!("`{}`", load::shown(path))).collect();
+    Error::new(Kind::NotFound, format!("two files have this id: {}", shown.join(", ")))
+        .hint("compare them, keep one, and give the other an id of its own; `amends check` names them too")
+}
+
+fn ambiguous(care: &Care, typed: &str, paths: &[PathBuf]) -> Error {
+    let mut message = format!("`{typed}` could be {} cases:", paths.len());
+    for path in paths.iter().take(MAX_CANDIDATES) {
+        let subject = load::case(care.disk.as_ref(), path, care.zone()).value.map(|case| case.subject);
+        message.push_str(&format!("\n  {}  {}", stem(path), subject.unwrap_or_default()));
+    }
+    if paths.len() > MAX_CANDIDATES {
+        message.push_str(&format!("\n  and {} more", paths.len() - MAX_CANDIDATES));
+    }
+    Error::new(Kind::NotFound, message).hint("type more of the id")
+}
+
+fn bad_id(typed: &str, error: IdError) -> Error {
+    let what = match error {
+        IdError::Empty => "an empty id names no case".to_owned(),
+        IdError::TooShort => format!("`{typed}` is too short for an id; three characters at least"),
+        IdError::TooLong => "an id of over 64 characters names no case".to_owned(),
+        IdError::Alien => format!("`{typed}` is no id; ids are letters, digits and hyphens"),
+    };
+    Error::new(Kind::NotFound, what).hint("`amends list` shows all cases")
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}
+
+/// A promise as it is addressed: `kd35-dnr3/p7kd`.
+pub(crate) struct Address<'a> {
+    pub(crate) case: &'a str,
+    pub(crate) promise: &'a str,
+}
+
+/// Returns the two halves of an address.
+pub(crate) fn address(typed: &str) -> Result<Address<'_>, Error> {
+    match typed.split_once('/') {
+        Some((case, promise)) if !promise.is_empty() && !promise.contains('/') && !case.is_empty() => {
+            Ok(Address { case, promise })
+        }
+        _ => Err(Error::new(Kind::NotFound, format!("`{typed}` is no promise")).hint(
+            "promises are addressed as CASE/PROMISE, for example `kd35-dnr3/p7kd`; `amends show CASE` lists them",
+        )),
+    }
+}
+
+/// Returns the case of a file that must be readable, or says where it is not.
+pub(crate) fn read(care: &Care, found: &Found) -> Result<crate::model::case::Case, Error> {
+    let read = load::case(care.disk.as_ref(), &found.path, care.zone());
+    match (read.value, read.flaws.iter().find(|flaw| flaw.is_error())) {
+        (Some(case), None) => Ok(case),
+        (_, Some(flaw)) => Err(Error::data(problem(flaw))),
+        (None, None) => Err(Error::new(Kind::Data, format!("`{}` is no case file", load::shown(&found.path)))),
+    }
+}

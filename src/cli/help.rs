@@ -1,0 +1,126 @@
+//! Help: the grouped list of commands, the topics, and usage errors in our own words.
+
+use std::ffi::OsString;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::{Error, Kind};
+use crate::cli::{Arguments, finish};
+use crate::model::word::nearest;
+use crate::view::Format;
+use crate::view::clean::clean_block;
+use crate::world::World;
+
+mod topics;
+
+/// The commands by what they are for; printed above the options.
+pub(crate) const GROUPS: &str = "\
+Case work:
+  init        Make a care folder
+  open        Open a case
+  update      Log what came in, what went out, a note, or a changed key
+  promise     Make, keep, move, split, release or break a promise
+  assign      Give a case its owner
+  escalate    Hand a case up, over or out
+  resolve     Record what was done to put it right
+  close       End the file of a case
+  reopen      Take up a case again
+  edit        Edit a case file in your editor, checked before it is saved
+
+Watch:
+  overdue     Promises past their due time
+  repeats     Persons and organisations that complained again
+
+Look:
+  list        List cases
+  show        Show a case
+  report      The morning page, or a month
+
+Folder:
+  check       Find what is wrong with the record
+  explain     Explain a code
+  when        Say which instant a time phrase names
+  between     Say how long it is between two instants
+  schema      Print the JSON Schema of an output
+  completions Print a completion script for your shell
+  help        Print help for a command or a topic";
+
+/// The layout of the top-level help: groups first, then options.
+pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}\n\nExamples:\n  amends -C examples/bakery overdue\n  amends open \"Charged twice\" --from \"Lerato Dube <lerato@example.org>\"\n\nTopics: `amends help TOPIC` with config, environment, exit-codes, filters, formats, scripts, time";
+
+/// Print help for a command or a topic
+///
+/// Topics: config, environment, exit-codes, filters, formats, scripts, time.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends help exit-codes")]
+pub(crate) struct Args {
+    /// A command, or a topic
+    #[arg(value_name = "TOPIC")]
+    topic: Vec<String>,
+}
+
+pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let mut command = Arguments::command();
+    let Some(first) = args.topic.first() else { return Ok(command.render_long_help().to_string().into()) };
+    if let Some(topic) = topics::find(first) {
+        return Ok(Answer::from(topic));
+    }
+    command.build();
+    let mut found = command;
+    for name in &args.topic {
+        let names: Vec<String> = found.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+        let Some(sub) = found.find_subcommand(name).cloned() else {
+            let known = names.iter().map(String::as_str).chain(topics::NAMES.iter().copied());
+            let error = Error::usage(format!("there is no command or topic `{name}`"));
+            return Err(match nearest(name, known) {
+                Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+                None => error.hint(format!("topics: {}; commands: `amends --help`", topics::NAMES.join(", "))),
+            });
+        };
+        found = sub;
+    }
+    Ok(found.render_long_help().to_string().into())
+}
+
+/// Prints what clap refused, or the help that was asked for, and returns the exit code.
+pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return match std::io::Write::write_all(&mut world.stdout, text.as_bytes()) {
+            Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => Kind::NotWritten.exit(),
+            _ => 0,
+        };
+    }
+    let wants_json = argv.windows(2).any(|pair| matches!(pair, [flag, value] if flag == "--format" && value == "json"))
+        || argv.iter().any(|argument| argument == "--format=json");
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !wants_json {
+        let _ = std::io::Write::write_all(&mut world.stderr, clean_block(&text, 0).as_bytes());
+        return Kind::Usage.exit();
+    }
+    let format = if wants_json { Format::Json } else { Format::Table };
+    finish::say(world, format, &[folded(&text)]);
+    Kind::Usage.exit()
+}
+
+/// Returns clap's words as an error of ours: the message, then tips and usage as hints.
+fn folded(text: &str) -> Error {
+    let mut message = Vec::new();
+    let mut hints = Vec::new();
+    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+        if let Some(first) = line.strip_prefix("error: ") {
+            message.push(first.to_owned());
+        } else if let Some(tip) = line.trim_start().strip_prefix("tip: ") {
+            hints.push(tip.to_owned());
+        } else if let Some(usage) = line.strip_prefix("Usage: ") {
+            hints.push(format!("usage: {usage}"));
+        } else if line.starts_with("For more information") {
+            hints.push("`amends help` lists all commands".to_owned());
+        } else if hints.is_empty() {
+            message.push(line.trim().to_owned());
+        }
+    }
+    Error { kind: Kind::Usage, message: message.join(" "), hints, problem: None }
+}

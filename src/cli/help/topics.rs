@@ -1,0 +1,43 @@
+//! Help topics: what holds for all commands, each on one screen.
+
+use crate::cli::error::EXIT_CODES;
+
+/// The names of all topics, sorted.
+pub(crate) const NAMES: &[&str] = &["config", "environment", "exit-codes", "filters", "formats", "scripts", "time"];
+
+/// Returns the text of a topic.
+pub(crate) fn find(name: &str) -> Option<String> {
+    let text = match name {
+        "config" => include_str!("config.txt"),
+        "environment" => include_str!("environment.txt"),
+        "exit-codes" => return Some(exit_codes()),
+        "filters" => include_str!("filters.txt"),
+        "formats" => include_str!("formats.txt"),
+        "scripts" => include_str!("scripts.txt"),
+        "time" => include_str!("time.txt"),
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn exit_codes() -> String {
+    let mut text = "Exit codes, the same in every format:\n\n".to_owned();
+    for (code, meaning) in EXIT_CODES {
+        text.push_str(&format!("  {code:>3}  {meaning}\n"));
+    }
+    text.push_str("\nA broken pipe is quiet success.\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMES, find};
+
+    #[test]
+    fn every_topic_has_a_text_and_the_list_is_sorted() {
+        assert!(NAMES.is_sorted());
+        for name in NAMES {
+            assert!(find(name).is_some_and(|text| text.len() > 100 && text.ends_with('\n')), "{name}");
+        }
+    }
+}

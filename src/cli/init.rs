@@ -1,0 +1,175 @@
+//! `amends init`: a care folder where there was none, or what is missing in one.
+
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+
+use crate::calendar::hours::Calendar;
+use crate::calendar::zone;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::{Error, Kind};
+use crate::format::spell_toml;
+use crate::model::edit::Scalar;
+use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::load::{CASES, PARTIES};
+use crate::store::root::MARK;
+use crate::store::swap;
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Block, Column, Line, Page, Table};
+
+/// Make a care folder; overwrites nothing and adds what is missing
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends init shop --name \"Corner Bakery\" --timezone Africa/Johannesburg")]
+pub(crate) struct Args {
+    /// Where [default: the working directory]
+    #[arg(value_name = "DIR")]
+    path: Option<PathBuf>,
+    /// The name of the business
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Its IANA time zone [default: the machine's]
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+}
+
+const COLUMNS: &[Column] = &[Column::new("path", "Path"), Column::new("made", "Made")];
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let zone = chosen_zone(cx, args.timezone.as_deref())?;
+    let dir = root(cx, args.path.as_deref())?;
+    let mut rows = Vec::new();
+    let dry = cx.globals.dry_run;
+    if !dry {
+        (cx.world.make)(&dir)
+            .map_err(|error| Error::new(Kind::NotWritten, format!("cannot make `{}`: {error}", dir.display())))?;
+    }
+    let disk = match (cx.world.open)(&dir) {
+        Ok(disk) => Some(disk),
+        Err(_) if dry => None,
+        Err(error) => return Err(Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display()))),
+    };
+    let policy = policy_text(args.name.as_deref(), zone);
+    for (name, text) in [(MARK, policy.as_str()), (".gitignore", GITIGNORE)] {
+        let there = disk.as_ref().is_some_and(|disk| disk.stat(Path::new(name)).is_ok());
+        if let Some(disk) = disk.as_ref().filter(|_| !there && !dry) {
+            match swap::create(disk.as_ref(), Path::new(name), text.as_bytes()) {
+                Ok(()) => {}
+                Err(error) if *error.kind() == StoreErrorKind::Exists => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        rows.push((name.to_owned(), !there));
+    }
+    for name in [CASES, PARTIES] {
+        let there = disk.as_ref().is_some_and(|disk| disk.stat(Path::new(name)).is_ok());
+        if let Some(disk) = disk.as_ref().filter(|_| !there && !dry) {
+            disk.make_dir(Path::new(name)).map_err(|error| StoreError::from_io("make", Path::new(name), error))?;
+        }
+        rows.push((format!("{name}/"), !there));
+    }
+    let calendar = Calendar::always_open(zone);
+    let now = cx.typed(&calendar)?;
+    let prose = sentences(&dir, &rows, zone, dry);
+    let rows = rows.into_iter().map(|(path, made)| vec![Cell::Text(path), Cell::Flag(made)]).collect();
+    let table = Table { key: "init", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
+    let mut answer = Answer::from(Page {
+        schema: "init",
+        as_of: now.at(),
+        timezone: zone.name().to_owned(),
+        n_read: 0,
+        problems: Vec::new(),
+        blocks: vec![Block::Prose(prose), Block::Table(table)],
+    });
+    answer.quiet = Quiet::Nothing;
+    answer.saved = !dry;
+    Ok(answer)
+}
+
+fn sentences(dir: &Path, rows: &[(String, bool)], zone: Tz, dry: bool) -> Vec<Line> {
+    let dir = Cell::Text(dir.display().to_string());
+    let made: Vec<&str> = rows.iter().filter(|(_, made)| *made).map(|(name, _)| name.as_str()).collect();
+    if made.is_empty() {
+        return vec![vec![Cell::Word("nothing is missing in ".to_owned()), dir]];
+    }
+    let verb = if dry { "would make " } else { "made " };
+    let mut lines = vec![vec![Cell::Word(format!("{verb}{} in ", made.join(", "))), dir]];
+    if !dry && made.contains(&MARK) {
+        lines.push(vec![Cell::Word(format!(
+            "time zone {}; set your opening hours in amends.toml, then: amends open \"what went wrong\" --from \"Name <email>\"",
+            zone.name()
+        ))]);
+    }
+    lines
+}
+
+fn chosen_zone(cx: &Context<'_>, given: Option<&str>) -> Result<Tz, Error> {
+    let Some(name) = given else {
+        return Ok(cx.world.machine_zone.as_deref().and_then(|name| zone::zone(name).ok()).unwrap_or(Tz::UTC));
+    };
+    zone::zone(name).map_err(|error| Error::usage(error.message()).hint(error.hint()))
+}
+
+fn root(cx: &Context<'_>, dir: Option<&Path>) -> Result<PathBuf, Error> {
+    let named = match (dir, cx.globals.dir.as_deref()) {
+        (Some(_), Some(_)) => {
+            return Err(Error::usage("the folder was named twice, as DIR and with `-C`").hint("leave one of them out"));
+        }
+        (Some(dir), None) | (None, Some(dir)) => dir.to_owned(),
+        (None, None) => cx.world.var("AMENDS_DIR").map_or_else(|| PathBuf::from("."), PathBuf::from),
+    };
+    match &cx.world.cwd {
+        Some(cwd) if named == Path::new(".") => Ok(cwd.clone()),
+        Some(cwd) => Ok(cwd.join(named)),
+        None if named.is_absolute() => Ok(named),
+        None => Err(Error::usage("there is no working directory").hint("name the folder by its whole path")),
+    }
+}
+
+const GITIGNORE: &str = ".amends-*.tmp\n.amends.lock\n";
+
+/// Returns a policy that says what can be set, with what is known filled in.
+fn policy_text(name: Option<&str>, zone: Tz) -> String {
+    let name = name.map_or_else(
+        || "# name = \"Corner Bakery\"".to_owned(),
+        |name| spell_toml::pair("name", &Scalar::Text(name.to_owned()), spell_toml::Room::Lines),
+    );
+    format!(
+        r#"# What holds in this folder; every key has a default, and `amends help config` explains them all.
+schema = 1
+
+{name}
+
+timezone = "{zone}"
+
+# region = "ZA"                # how bare phone numbers are read
+# currency = "ZAR"
+
+# The opening hours; without them the house is always open. A day that is not named is closed.
+# [hours]
+# mon = ["08:00-13:00", "13:30-17:00"]
+# tue = ["08:00-17:00"]
+# wed = ["08:00-17:00"]
+# thu = ["08:00-17:00"]
+# fri = ["08:00-17:00"]
+# sat = ["08:00-12:00"]
+# closed = ["2026-12-25", "*-01-01", "2026-12-28..2026-12-31"]
+
+# [hours.special]              # replaces the hours of one date
+# 2026-12-24 = ["08:00-12:00"]
+
+# [hours.breaks]               # closed for a while on one date
+# 2026-11-25 = ["10:00-11:00"]
+
+[repeat]
+window = "365d"                # a second complaint inside it is an emergency
+
+# [rules]                      # act | warn | note | off
+# "silence.over" = "warn"
+
+# [filters]                    # typed as @mine
+# mine = "owner:me status:open,waiting"
+"#,
+        zone = zone.name()
+    )
+}

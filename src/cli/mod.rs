@@ -1,0 +1,125 @@
+//! argv in, answer out; one file per command.
+//! No rule lives here: an `if` about cases belongs higher up.
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::globals::Globals;
+use crate::world::World;
+
+mod answer;
+mod context;
+mod error;
+mod find;
+mod finish;
+mod globals;
+mod help;
+mod write;
+
+mod assign;
+mod between;
+mod close;
+mod escalate;
+mod init;
+// mod open;
+mod promise;
+mod reopen;
+mod resolve;
+mod update;
+mod when;
+
+/// What a command does to the folder; decides which global options it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Takes `--as-of`, refuses `--at` and the other options of writes.
+    Reads,
+    /// Takes `--at`, `--once`, `--dry-run`, refuses `--as-of`.
+    Writes,
+}
+
+/// Makes the clap enum and the dispatch from one row a command, in the order of the help.
+macro_rules! commands {
+    ($name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
+        #[derive(clap::Subcommand)]
+        pub(crate) enum $name { $($(#[$meta])* $variant($module::Args),)+ }
+
+        impl $name {
+            pub(crate) fn class(&self) -> $crate::cli::Class {
+                match self { $(Self::$variant(_) => $crate::cli::Class::$class,)+ }
+            }
+
+            pub(crate) fn run(self, cx: &mut $crate::cli::context::Context<'_>) -> Result<$crate::cli::answer::Answer, $crate::cli::error::Error> {
+                match self { $(Self::$variant(args) => $module::run(cx, args),)+ }
+            }
+        }
+    };
+}
+pub(crate) use commands;
+
+commands! { Verb:
+    Init(init) Writes,
+    // Open(open) Writes,
+    Update(update) Writes,
+    Promise(promise) Writes,
+    Assign(assign) Writes,
+    Escalate(escalate) Writes,
+    Resolve(resolve) Writes,
+    Close(close) Writes,
+    Reopen(reopen) Writes,
+    When(when) Reads,
+    Between(between) Reads,
+    Help(help) Reads,
+}
+
+/// Keep your word to customers: complaints and promises as plain files in a folder
+#[derive(Parser)]
+#[command(name = "amends", version, disable_help_subcommand = true, arg_required_else_help = true, help_template = help::TEMPLATE, before_help = help::GROUPS)]
+struct Arguments {
+    #[command(flatten)]
+    globals: Globals,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Runs one command line and returns the exit code.
+pub(crate) fn run(argv: &[OsString], world: &mut World) -> u8 {
+    let parsed =
+        Arguments::command().try_get_matches_from(argv).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => return help::refuse(world, argv, &error),
+    };
+    let Arguments { globals, verb } = arguments;
+    let mut cx = Context::new(world, globals.clone());
+    let result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
+    finish::finish(world, &globals, result)
+}
+
+/// Refuses global options that the command cannot use: silence would look like consent.
+fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
+    let of_writes = [
+        ("--at", globals.at.is_some()),
+        ("--once", globals.once.is_some()),
+        ("--dry-run", globals.dry_run),
+        ("--wait", globals.wait.is_some()),
+        ("--yes", globals.yes),
+    ];
+    let unfit = match class {
+        Class::Reads => {
+            of_writes.iter().find(|(_, given)| *given).map(|(flag, _)| (*flag, "a command that only reads"))
+        }
+        Class::Writes => globals.as_of.is_some().then_some(("--as-of", "a command that writes")),
+    };
+    match unfit {
+        None => Ok(()),
+        Some((flag @ "--as-of", what)) => Err(Error::usage(format!("`{flag}` has no meaning for {what}"))
+            .hint("for when it really happened, use `--at WHEN`")),
+        Some((flag @ "--at", what)) => Err(Error::usage(format!("`{flag}` has no meaning for {what}"))
+            .hint("for what was known then, use `--as-of WHEN`")),
+        Some((flag, what)) => Err(Error::usage(format!("`{flag}` has no meaning for {what}")).hint("leave it out")),
+    }
+}

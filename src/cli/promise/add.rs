@@ -1,0 +1,81 @@
+//! `amends promise add`: what, how, who, by when.
+
+use crate::actions::promise::add::{self, Wish};
+use crate::actions::promise::end::force;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::find;
+use crate::cli::write::{Done, refused};
+use crate::model::promise::PromiseKind;
+use crate::model::word::Word;
+use crate::view::cell::Cell;
+
+/// Make a promise: what, by when, how, and who keeps it
+///
+/// A day alone lasts to closing time. The resolved instant is printed back.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends promise add kd35-dnr3 \"Refund R450\" --due \"fri 17:00\" --how \"card refund\" --who thandi"
+)]
+pub(crate) struct Args {
+    /// The case
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// What is promised
+    #[arg(value_name = "WHAT")]
+    what: String,
+    /// Until when, for example `fri 17:00`, `+2bd`, `2026-11-24`
+    #[arg(long, visible_alias = "by", value_name = "WHEN", allow_hyphen_values = true)]
+    due: String,
+    /// How it will be done
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    how: Option<String>,
+    /// Who keeps it [default: the owner, else you]
+    #[arg(long, value_name = "ID")]
+    who: Option<String>,
+    /// delivery, update or courtesy
+    #[arg(long, value_name = "KIND", default_value = "delivery", value_parser = clap::builder::PossibleValuesParser::new(["delivery", "update", "courtesy"]))]
+    kind: String,
+    /// The question of the customer that it answers
+    #[arg(long, value_name = "ID")]
+    answers: Option<String>,
+    /// To whom, if not the complainant: staff:ID or party:ID
+    #[arg(long, value_name = "WHOM")]
+    to: Option<String>,
+    /// Who owes it, if not we: party:ID
+    #[arg(long = "from", value_name = "WHOM")]
+    from: Option<String>,
+    /// Record it although it is due in the past
+    #[arg(long)]
+    force: bool,
+    /// The reason for recording it although it is due in the past
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let force = force(args.force, args.why.as_deref()).map_err(refused)?;
+    let care = cx.care()?;
+    let phrase = care.due(&args.due)?;
+    let found = find::find(&care, &args.case)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &[found], "promise", Quiet::FirstLine, |case, stamp| {
+        let wish = Wish {
+            what: args.what.clone(),
+            how: args.how.clone(),
+            who: args.who.clone().or_else(|| case.owner.clone()).unwrap_or_else(|| stamp.by.clone()),
+            kind: PromiseKind::from_word(&args.kind).unwrap_or(PromiseKind::Delivery),
+            due: phrase.due.clone(),
+            answers: args.answers.clone(),
+            more: args.from.iter().map(|from| ("from", from.clone())).collect(),
+            to: args.to.clone().unwrap_or_else(|| "complainant".to_owned()),
+        };
+        let (edits, id) = add::add(case, &wish, &force, &care.policy.calendar, stamp, &dice)?;
+        let lines = vec![
+            vec![Cell::Id(format!("{}/{id}", case.id))],
+            vec![Cell::Word(format!("promised for {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at)))],
+        ];
+        Ok(Done { edits, lines, id: Some(id.to_string()) })
+    })
+}

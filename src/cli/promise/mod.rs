@@ -1,0 +1,82 @@
+//! `amends promise`: what was promised, and how it ended; one file a verb.
+
+use crate::actions::promise::end::End;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::commands;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::find;
+use crate::cli::write::Done;
+use crate::model::promise::{Promise, PromiseState};
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+mod add;
+mod r#break;
+mod keep;
+mod r#move;
+mod release;
+mod split;
+
+commands! { PromiseVerb:
+    Add(add) Writes,
+    Keep(keep) Writes,
+    Move(r#move) Writes,
+    Split(split) Writes,
+    Release(release) Writes,
+    Break(r#break) Writes,
+}
+
+/// Make, keep, move, split, release or break a promise
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: PromiseVerb,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    args.verb.run(cx)
+}
+
+/// Ends one promise in a plain way.
+fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Result<Answer, Error> {
+    let address = find::address(address)?;
+    let note = cx.text(note)?;
+    let care = cx.care()?;
+    let found = find::find(&care, address.case)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
+        let edits = crate::actions::promise::end::end(case, address.promise, how, note.as_deref(), stamp, &dice)?;
+        let promise = case.promise(address.promise);
+        let rest = match (how, promise.and_then(|promise| promise.due_at(&care.policy.calendar))) {
+            (End::Kept, Some(due)) if due < stamp.at => {
+                let late = (stamp.at - due).num_seconds();
+                format!(": kept, {} late", crate::calendar::span::say(late))
+            }
+            (End::Kept, _) => ": kept in time".to_owned(),
+            (End::Broken, _) => ": broken".to_owned(),
+            (End::Released, _) => ": released by the customer".to_owned(),
+        };
+        let lines = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
+        Ok(Done { edits, lines, id: Some(address.promise.to_owned()) })
+    })
+}
+
+/// Returns a line that begins with a promise: its address and what it is.
+fn line(case: &str, promise: &Promise, rest: &str) -> Line {
+    vec![
+        Cell::Id(format!("{case}/{}", promise.id)),
+        Cell::Word("  ".to_owned()),
+        Cell::Text(promise.what.clone().unwrap_or_default()),
+        Cell::Word(rest.to_owned()),
+    ]
+}
+
+/// Returns what a shift made of the old promise, in words.
+fn ended(state: PromiseState) -> &'static str {
+    match state {
+        PromiseState::Broken => ": it was late already, so it counts as broken",
+        PromiseState::Split => ": split",
+        _ => ": moved",
+    }
+}

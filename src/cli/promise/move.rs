@@ -1,0 +1,66 @@
+//! `amends promise move`: another date, and how the customer heard of it.
+
+use crate::actions::promise::end::force;
+use crate::actions::promise::shift::{self, Move};
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::find;
+use crate::cli::promise::{ended, line};
+use crate::cli::write::{Done, refused};
+use crate::view::cell::Cell;
+
+/// Move a promise to another date; too late counts as broken
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends promise move kd35-dnr3/p7kd --due +2bd --told \"The bank needs two more days\" --via phone"
+)]
+pub(crate) struct Args {
+    /// The promise, for example kd35-dnr3/p7kd
+    #[arg(value_name = "CASE/PROMISE")]
+    promise: String,
+    /// Until when now
+    #[arg(long, visible_alias = "by", value_name = "WHEN", allow_hyphen_values = true)]
+    due: String,
+    /// What the customer was told
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    told: String,
+    /// Through which channel the customer was told
+    #[arg(long, value_name = "CHANNEL")]
+    via: Option<String>,
+    /// The reason
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: Option<String>,
+    /// Record it although the new date is in the past
+    #[arg(long)]
+    force: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let force = force(args.force, args.why.as_deref()).map_err(refused)?;
+    let address = find::address(&args.promise)?;
+    let told = cx.text(Some(&args.told))?.unwrap_or_default();
+    let care = cx.care()?;
+    let phrase = care.due(&args.due)?;
+    let to = Move { due: phrase.due.clone(), told, via: args.via, why: args.why };
+    let found = find::find(&care, address.case)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
+        let shifted = shift::shift(case, address.promise, &to, &force, &care.policy.calendar, stamp, &dice)?;
+        let mut lines: Vec<_> = case
+            .promise(address.promise)
+            .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
+            .into_iter()
+            .collect();
+        let id = shifted.new.first().map(ToString::to_string);
+        if let Some(id) = &id {
+            lines.push(vec![Cell::Word(format!(
+                "{}/{id}  now promised for {} ({})",
+                case.id,
+                phrase.say(),
+                crate::calendar::due::rfc3339(phrase.at)
+            ))]);
+        }
+        Ok(Done { edits: shifted.edits, lines, id })
+    })
+}

@@ -1,0 +1,61 @@
+//! `amends promise split`: smaller steps with their own dates.
+
+use crate::actions::promise::shift::{self, Step};
+use crate::actions::refusal::Force;
+use crate::calendar::due::Phrase;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::cli::find;
+use crate::cli::promise::{ended, line};
+use crate::cli::write::Done;
+use crate::view::cell::Cell;
+
+/// Split a promise into smaller steps; too late counts as broken
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends promise split kd35-dnr3/p7kd --step \"Ask the bank @ tomorrow\" --step \"Refund R450 @ +3bd\""
+)]
+pub(crate) struct Args {
+    /// The promise, for example kd35-dnr3/p7kd
+    #[arg(value_name = "CASE/PROMISE")]
+    promise: String,
+    /// A step and its date
+    #[arg(long, value_name = "WHAT @ WHEN", required = true, allow_hyphen_values = true)]
+    step: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let address = find::address(&args.promise)?;
+    let care = cx.care()?;
+    let parsed: Vec<(Step, Phrase)> = args.step.iter().map(|text| step(&care, text)).collect::<Result<_, _>>()?;
+    let steps: Vec<Step> = parsed.iter().map(|(step, _)| step.clone()).collect();
+    let found = find::find(&care, address.case)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
+        let shifted = shift::split(case, address.promise, &steps, &Force::No, &care.policy.calendar, stamp, &dice)?;
+        let mut lines: Vec<_> = case
+            .promise(address.promise)
+            .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
+            .into_iter()
+            .collect();
+        for (id, (step, phrase)) in shifted.new.iter().zip(&parsed) {
+            lines.push(vec![
+                Cell::Word(format!("{}/{id}  ", case.id)),
+                Cell::Text(step.what.clone()),
+                Cell::Word(format!(" by {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at))),
+            ]);
+        }
+        Ok(Done { edits: shifted.edits, lines, id: shifted.new.first().map(ToString::to_string) })
+    })
+}
+
+/// Reads `WHAT @ WHEN`; the last `@` counts, since addresses hold one too.
+fn step(care: &Care, text: &str) -> Result<(Step, Phrase), Error> {
+    let Some((what, when)) = text.rsplit_once('@') else {
+        return Err(Error::usage(format!("the step `{text}` has no date"))
+            .hint("write `--step \"WHAT @ WHEN\"`, for example `--step \"Ask the bank @ tomorrow\"`"));
+    };
+    let phrase = care.due(when.trim())?;
+    Ok((Step { what: what.trim().to_owned(), due: phrase.due.clone() }, phrase))
+}

@@ -1,0 +1,30 @@
+//! `amends reopen`: the same trouble came back.
+
+use crate::actions::reopen;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::update::named;
+use crate::cli::write::Done;
+
+/// Take up a case again because the same trouble came back
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends reopen kd35-dnr3 --why \"the refund never arrived\"")]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// The reason
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: String,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let cases = cx.cases(&care, &args.cases)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &cases, "reopen", Quiet::Nothing, |case, stamp| {
+        let edits = reopen::reopen(case, &args.why, stamp, &dice)?;
+        Ok(Done { edits, lines: vec![named(case, ": open again")], id: None })
+    })
+}

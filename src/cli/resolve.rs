@@ -1,0 +1,57 @@
+//! `amends resolve`: put right in our view.
+
+use crate::actions::resolve::{self, Remedy};
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::update::named;
+use crate::cli::write::Done;
+use crate::view::cell::Cell;
+
+/// Record what was done to put it right
+///
+/// Promises survive it: an update that was promised is still owed.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause \"double import\" --told \"The money is back\""
+)]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// What was done to put it right
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    remedy: String,
+    /// What had gone wrong
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    cause: Option<String>,
+    /// What the customer was told
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    told: Option<String>,
+    /// Through which channel the customer was told
+    #[arg(long, value_name = "CHANNEL")]
+    via: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let remedy = Remedy {
+        remedy: cx.text(Some(&args.remedy))?.unwrap_or_default(),
+        cause: args.cause,
+        told: cx.text(args.told.as_deref())?,
+        via: args.via,
+    };
+    let care = cx.care()?;
+    let cases = cx.cases(&care, &args.cases)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &cases, "resolve", Quiet::Nothing, |case, stamp| {
+        let edits = resolve::resolve(case, &remedy, stamp, &dice)?;
+        let mut lines = vec![named(case, ": resolved")];
+        for promise in case.open_promises() {
+            lines.push(vec![
+                Cell::Word(format!("  still owed: {}/{} ", case.id, promise.id)),
+                Cell::Text(promise.what.clone().unwrap_or_default()),
+            ]);
+        }
+        Ok(Done { edits, lines, id: None })
+    })
+}

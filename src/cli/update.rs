@@ -1,0 +1,142 @@
+//! `amends update`: what came in, what went out, notes, settings, waiting, questions.
+
+use crate::actions::log::{self, Entry};
+use crate::actions::set::Setting;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::write::{Done, refused};
+use crate::model::case::{Case, WaitingOn};
+use crate::model::word::{Word, nearest};
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// Log what came in, what went out, a note, or a changed key
+///
+/// All that is given is one change. What the customer writes ends waiting for the customer.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends update kd35-dnr3 --out \"The refund left us this morning\" --channel email")]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// What the customer said; `-` is stdin
+    #[arg(long = "in", value_name = "TEXT", allow_hyphen_values = true)]
+    inbound: Option<String>,
+    /// What we told the customer; `-` is stdin
+    #[arg(long = "out", value_name = "TEXT", allow_hyphen_values = true)]
+    outbound: Option<String>,
+    /// What only we are to know; `-` is stdin
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+    /// Through which channel
+    #[arg(long, value_name = "CHANNEL")]
+    channel: Option<String>,
+    /// A machine sent it: it acknowledges, it does not respond
+    #[arg(long)]
+    auto: bool,
+    /// Set a key; an empty value removes it
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    set: Vec<String>,
+    /// Wait for the customer or a third party
+    #[arg(long, value_name = "WHOM")]
+    waiting: Option<String>,
+    /// The reason for waiting or declining
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: Option<String>,
+    /// A question that the customer asked
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    question: Vec<String>,
+    /// The question that is answered now
+    #[arg(long, value_name = "ID")]
+    answers: Vec<String>,
+    /// The question that is declined now
+    #[arg(long, value_name = "ID")]
+    declines: Vec<String>,
+    /// Parts of the apology in --out: responsibility, repair, explanation, no-repeat, regret, forgiveness
+    #[arg(long, value_name = "PARTS", value_delimiter = ',')]
+    apology: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let entry = Entry {
+        inbound: cx.text(args.inbound.as_deref())?,
+        outbound: cx.text(args.outbound.as_deref())?,
+        note: cx.text(args.note.as_deref())?,
+        channel: args.channel,
+        auto: args.auto,
+        settings: args.set.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?,
+        waiting: args.waiting.as_deref().map(waiting).transpose()?,
+        why: args.why,
+        questions: args.question,
+        answers: args.answers,
+        declines: args.declines,
+        apology: args.apology,
+    };
+    if is_empty(&entry) {
+        return Err(Error::usage("there is nothing to log")
+            .hint("add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers` or `--declines`"));
+    }
+    for (flag, text) in [("--in", &entry.inbound), ("--out", &entry.outbound), ("--note", &entry.note)] {
+        if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
+            return Err(Error::usage(format!("the text of `{flag}` is empty")));
+        }
+    }
+    let care = cx.care()?;
+    let cases = cx.cases(&care, &args.cases)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &cases, "update", Quiet::Nothing, |case, stamp| {
+        let edits = log::log(case, &entry, stamp, &dice)?;
+        let lines = vec![line(case, &entry, edits.is_empty())];
+        Ok(Done { edits, lines, id: None })
+    })
+}
+
+fn is_empty(entry: &Entry) -> bool {
+    entry.inbound.is_none()
+        && entry.outbound.is_none()
+        && entry.note.is_none()
+        && entry.settings.is_empty()
+        && entry.waiting.is_none()
+        && entry.questions.is_empty()
+        && entry.answers.is_empty()
+        && entry.declines.is_empty()
+}
+
+fn waiting(text: &str) -> Result<WaitingOn, Error> {
+    WaitingOn::from_word(text).ok_or_else(|| {
+        let meant = nearest(text, WaitingOn::words()).map_or(String::new(), |word| format!("; did you mean `{word}`?"));
+        Error::usage(format!("nobody waits for `{text}`{meant}"))
+            .hint("write `--waiting customer` or `--waiting third-party`")
+    })
+}
+
+fn line(case: &Case, entry: &Entry, unchanged: bool) -> Line {
+    let mut done = Vec::new();
+    for (what, given) in [
+        ("inbound", entry.inbound.is_some()),
+        (if entry.auto { "automatic reply" } else { "outbound" }, entry.outbound.is_some()),
+        ("note", entry.note.is_some()),
+        ("question", !entry.questions.is_empty()),
+        ("answer", !entry.answers.is_empty()),
+        ("declined question", !entry.declines.is_empty()),
+        ("waiting", entry.waiting.is_some()),
+    ] {
+        if given {
+            done.push(what.to_owned());
+        }
+    }
+    done.extend(entry.settings.iter().map(|setting| setting.key.clone()));
+    let what = if unchanged { "nothing new".to_owned() } else { format!("logged {}", done.join(", ")) };
+    named(case, &format!(": {what}"))
+}
+
+/// Returns a line that begins with the case: its whole id and subject.
+pub(crate) fn named(case: &Case, rest: &str) -> Line {
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::Text(case.subject.clone()),
+        Cell::Word(rest.to_owned()),
+    ]
+}

@@ -1,0 +1,2 @@
+//! Questions: the answer as a value, then as a page of typed cells.
+//! Nothing here reads a file or calls a writer.

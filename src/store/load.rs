@@ -1,0 +1,203 @@
+//! Files to values: the policy, one case, one party, or the whole folder, with what is wrong beside them.
+//! One bad file never hides the others, and none is left out of the count.
+
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+
+use crate::format::raw::line_column;
+use crate::format::tree::{Document, Syntax, parse};
+use crate::format::{read_case, read_party, read_policy};
+use crate::model::case::Case;
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
+use crate::model::party::Party;
+use crate::model::policy::Policy;
+use crate::store::disk::{Disk, Snapshot};
+use crate::store::error::StoreError;
+use crate::store::probe;
+use crate::store::root::MARK;
+use crate::store::scan::{self, Reading};
+
+/// The largest file that is read: a case is a few kilobytes.
+pub const LIMIT: u64 = 1024 * 1024;
+
+/// The directory of the cases.
+pub const CASES: &str = "cases";
+
+/// The directory of the parties.
+pub const PARTIES: &str = "parties";
+
+/// What is wrong with a file, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// Relative to the care folder, with `/`.
+    pub path: String,
+    pub line: Option<usize>,
+    pub column: Option<usize>,
+    pub diagnostic: Diagnostic,
+}
+
+/// A file as far as it could be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read<T> {
+    pub path: String,
+    /// Nothing when the file cannot be what it should be.
+    pub value: Option<T>,
+    pub flaws: Vec<Flaw>,
+}
+
+/// A whole folder as far as it could be read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Loaded {
+    pub folder: Folder,
+    /// In the order of paths.
+    pub flaws: Vec<Flaw>,
+    /// How many case files there are, readable or not.
+    pub n_files: usize,
+    /// Temporary files of ours that a killed process left.
+    pub n_left_over: usize,
+    /// Backups of editors and merge tools.
+    pub n_backups: usize,
+}
+
+impl Flaw {
+    /// Returns a flaw of a whole file.
+    pub fn of_file(path: &Path, code: &'static str, severity: Severity, message: String, hint: Option<String>) -> Self {
+        let diagnostic = Diagnostic { code, severity, span: 0..0, message, hint };
+        Self { path: shown(path), line: None, column: None, diagnostic }
+    }
+
+    /// Returns the flaw of a file that the disk would not give.
+    pub fn of_store(path: &Path, error: &StoreError) -> Self {
+        Self::of_file(path, error.code(), Severity::Error, error.reason(), error.hint())
+    }
+
+    /// Returns a flaw of a text with its line and column.
+    pub fn of_text(path: &Path, text: &str, diagnostic: Diagnostic) -> Self {
+        let (line, column) = line_column(text, diagnostic.span.start);
+        Self { path: shown(path), line: Some(line), column: Some(column), diagnostic }
+    }
+
+    /// Returns whether the file is unreadable because of it.
+    pub fn is_error(&self) -> bool {
+        self.diagnostic.severity == Severity::Error
+    }
+}
+
+/// Returns a path as messages and rows show it.
+pub fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Returns the language of a file by its extension.
+pub fn syntax(path: &Path) -> Syntax {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        Syntax::Json
+    } else {
+        Syntax::Toml
+    }
+}
+
+/// Reads `amends.toml`; with flaws of level error the defaults stand in and must not be trusted.
+pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
+    let path = PathBuf::from(MARK);
+    let mut read = one(disk, &path, |document, _| {
+        let (policy, flaws) = read_policy::policy(document);
+        (Some(policy), flaws)
+    });
+    // Every key has a default, so an empty file is a policy like any other.
+    read.flaws.retain(|flaw| flaw.diagnostic.code != "file.empty");
+    let defaults = || read_policy::policy(&Document::default()).0;
+    (read.value.unwrap_or_else(defaults), read.flaws)
+}
+
+/// Reads one case.
+pub fn case(disk: &dyn Disk, path: &Path, zone: Tz) -> Read<Case> {
+    one(disk, path, |document, syntax| read_case::case(document, syntax, zone))
+}
+
+/// Reads the party with this id; nothing when it has no file.
+pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Party>>, StoreError> {
+    let found = probe::find(disk, Path::new(PARTIES), id.as_str())?;
+    Ok(found.first().map(|path| one(disk, path, |document, syntax| read_party::party(document, syntax, zone))))
+}
+
+/// Reads everything.
+pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
+    let mut loaded = Loaded::default();
+    let cases = all(disk, CASES, &mut loaded, |document, syntax| read_case::case(document, syntax, zone))?;
+    loaded.n_files = cases.len();
+    for read in cases {
+        loaded.flaws.extend(read.flaws);
+        if let Some(case) = read.value {
+            loaded.folder.cases.push(Filed { path: read.path, case });
+        }
+    }
+    loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
+    loaded.folder.parties = parties(disk, zone, &mut loaded)?;
+    Ok(loaded)
+}
+
+/// Reads all parties and leaves what is wrong with them in `loaded`.
+pub fn parties(
+    disk: &dyn Disk,
+    zone: Tz,
+    loaded: &mut Loaded,
+) -> Result<std::collections::BTreeMap<PartyId, Party>, StoreError> {
+    let read = all(disk, PARTIES, loaded, |document, syntax| read_party::party(document, syntax, zone))?;
+    let mut parties = std::collections::BTreeMap::new();
+    for read in read {
+        loaded.flaws.extend(read.flaws);
+        if let Some(party) = read.value {
+            parties.insert(party.id.clone(), party);
+        }
+    }
+    Ok(parties)
+}
+
+fn all<T: Send>(
+    disk: &dyn Disk,
+    dir: &str,
+    loaded: &mut Loaded,
+    read: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
+) -> Result<Vec<Read<T>>, StoreError> {
+    let scan = scan::scan(disk, Path::new(dir), LIMIT, |path, snapshot| understand(path, snapshot, &read))?;
+    loaded.n_left_over += scan.n_left_over;
+    loaded.n_backups += scan.n_backups;
+    let reported = scan
+        .reported
+        .into_iter()
+        .map(|reported| Flaw::of_file(&reported.path, reported.code, Severity::Error, reported.message, None));
+    loaded.flaws.extend(reported);
+    Ok(scan.files.into_iter().map(|(_, read)| read).collect())
+}
+
+fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>)) -> Read<T> {
+    scan::read_one(disk, path, LIMIT, |path, snapshot| understand(path, snapshot, &read))
+}
+
+fn understand<T>(
+    path: &Path,
+    snapshot: Result<Snapshot, StoreError>,
+    read: &impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>),
+) -> Reading<Read<T>> {
+    let unread = |flaw: Flaw| Reading::Doubtful(Read { path: shown(path), value: None, flaws: vec![flaw] });
+    let snapshot = match snapshot {
+        Ok(snapshot) => snapshot,
+        Err(error) => return unread(Flaw::of_store(path, &error)),
+    };
+    let document = match parse(syntax(path), &snapshot.bytes) {
+        Ok(document) => document,
+        Err(diagnostic) => {
+            let text = String::from_utf8_lossy(&snapshot.bytes);
+            return unread(Flaw::of_text(path, &text, diagnostic));
+        }
+    };
+    let (value, diagnostics) = read(&document, syntax(path));
+    let flaws = document.warnings.iter().cloned().chain(diagnostics);
+    let flaws: Vec<Flaw> = flaws.map(|diagnostic| Flaw::of_text(path, &document.text, diagnostic)).collect();
+    let read = Read { path: shown(path), value, flaws };
+    if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }
+}
