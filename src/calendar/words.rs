@@ -119,6 +119,16 @@ impl<'t, 'a> Cursor<'t, 'a> {
         hit
     }
 
+    /// Takes "12 noon" or "12 midnight" if it comes next.
+    pub(super) fn twelve(&mut self, name: &str) -> bool {
+        let mut ahead = *self;
+        let hit = ahead.number() == Some("12") && ahead.word(&[name]);
+        if hit {
+            *self = ahead;
+        }
+        hit
+    }
+
     /// Takes the next token if it is this mark.
     pub(super) fn mark(&mut self, mark: char) -> bool {
         let hit = self.peek() == Some(Kind::Mark(mark));

@@ -22,10 +22,10 @@ pub(in crate::calendar::due) enum Clock {
 impl Clock {
     /// Takes a time of day if one comes next.
     pub(super) fn read(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<Self>, DueError> {
-        if cursor.word(&["noon", "midday"]) {
+        if cursor.word(&["noon", "midday"]) || cursor.twelve("noon") {
             return Ok(NaiveTime::from_hms_opt(12, 0, 0).map(Self::At));
         }
-        if cursor.word(&["midnight"]) {
+        if cursor.word(&["midnight"]) || cursor.twelve("midnight") {
             return Ok(Some(Self::Midnight));
         }
         let mut ahead = *cursor;
