@@ -17,5 +17,7 @@ pub mod phone;
 pub mod policy;
 pub mod promise;
 pub mod replay;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sender;
 pub mod word;

@@ -5,7 +5,7 @@ mod head;
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, Question, QuestionState, Status};
+use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::BlockId;
 use crate::model::promise::{Promise, PromiseState};
@@ -32,9 +32,7 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     let mut known = case.clone();
     let (past, future) = split(case, at);
     known.status = status_at(case, &past, &future);
-    if known.status != Status::Waiting {
-        known.waiting_on = None;
-    }
+    known.waiting_on = (known.status == Status::Waiting).then(|| waiting_on(&past).or(case.waiting_on)).flatten();
     for key in keys(&future) {
         // The first change after that time knows what stood there before it.
         if let Some(event) = future.iter().find(|event| changes_head(event).is_some_and(|(changed, _)| changed == key))
@@ -175,6 +173,12 @@ fn status_at(case: &Case, past: &[&Event], future: &[&Event]) -> Status {
     }
 }
 
+/// Returns for whom the last event that made the case wait said that it waits.
+fn waiting_on(past: &[&Event]) -> Option<WaitingOn> {
+    let last = past.iter().rev().find(|event| event.kind == EventKind::Waiting)?;
+    last.party.as_deref().and_then(WaitingOn::from_word)
+}
+
 /// Returns the state to which the events lead that name a promise, if they say anything about it.
 fn promise_state(events: &[&Event], id: &BlockId) -> Option<PromiseState> {
     events.iter().filter(|event| event.promise.as_ref() == Some(id)).fold(None, |before, event| {
@@ -185,7 +189,9 @@ fn promise_state(events: &[&Event], id: &BlockId) -> Option<PromiseState> {
             EventKind::Moved => Some(PromiseState::Moved),
             EventKind::Split => Some(PromiseState::Split),
             EventKind::Released => Some(PromiseState::Released),
-            _ if event.key.as_deref() == Some("state") => event.to.as_deref().and_then(PromiseState::from_word),
+            _ if event.key.as_deref() == Some("state") && event.question.is_none() => {
+                event.to.as_deref().and_then(PromiseState::from_word)
+            }
             _ => None,
         };
         now.or(before)
@@ -224,3 +230,6 @@ fn question_at(case: &Case, question: &Question, at: DateTime<FixedOffset>) -> O
     let state = if is_settled_later && !is_settled_before { QuestionState::Open } else { question.state };
     Some(Question { state, ..question.clone() })
 }
+
+#[cfg(test)]
+mod tests;

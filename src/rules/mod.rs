@@ -147,3 +147,6 @@ pub fn heard(policy: &Policy, findings: Vec<Finding>) -> Vec<Finding> {
     };
     findings.into_iter().filter_map(adjust).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 use crate::calendar::due;
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
+use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
@@ -72,7 +73,11 @@ fn promises(look: &Look<'_>, case: &Case, flaws: &mut Vec<Flaw>) {
     for promise in &case.promises {
         let id = promise.id.as_str();
         let Some(made) = promise.made_at else { continue };
-        if promise.due_at(look.calendar()).is_some_and(|due| due < made) {
+        // Who overruled the refusal of a due in the past gave a reason, and it is on record.
+        let is_explained = case.events.iter().any(|event| {
+            event.kind == EventKind::Promised && event.promise.as_ref() == Some(&promise.id) && event.why.is_some()
+        });
+        if !is_explained && promise.due_at(look.calendar()).is_some_and(|due| due < made) {
             flaws.push(order("due before it was made").at_block("promise", id, "due"));
         }
         if promise.ended_at.is_some_and(|ended| ended < made) {

@@ -74,3 +74,6 @@ pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     links::check(folder, &filed.case, &mut flaws);
     flaws
 }
+
+#[cfg(test)]
+mod tests;

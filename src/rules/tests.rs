@@ -1,0 +1,137 @@
+use std::collections::BTreeMap;
+
+use chrono::Utc;
+use chrono_tz::Africa::Johannesburg;
+
+use super::of_case;
+use crate::calendar::hours::{Calendar, CalendarParts, Period};
+use crate::calendar::now::Now;
+use crate::model::case::{Case, Escalation, Status, WaitingOn};
+use crate::model::event::{Event, EventKind};
+use crate::model::look::Look;
+use crate::model::policy::{Loudness, Policy};
+use crate::model::promise::{Promise, PromiseKind, PromiseState};
+use crate::model::sample::{at, case, escalation, event, promise};
+use crate::model::word::Word;
+
+/// A house that is open from Monday to Friday, 08:00 to 17:00; 20 November 2026 is a Friday.
+fn house() -> Policy {
+    let day = || vec![Period::parse("08:00-17:00").unwrap()];
+    let parts = CalendarParts {
+        zone: Johannesburg,
+        week: Some([day(), day(), day(), day(), day(), vec![], vec![]]),
+        closed: vec![],
+        special: BTreeMap::new(),
+        breaks: BTreeMap::new(),
+    };
+    Policy { calendar: Calendar::new(parts).unwrap(), ..Policy::standard(Johannesburg) }
+}
+
+fn found_by(policy: &Policy, now: &str, case: &Case) -> Vec<String> {
+    let look = Look { now: Now::new(at(now).with_timezone(&Utc), Johannesburg), policy };
+    let line = |finding: super::Finding| {
+        let promise = finding.promise.map(|id| format!("/{id}")).unwrap_or_default();
+        format!("{}{promise} {}: {}", finding.code, finding.level.word(), finding.reason)
+    };
+    of_case(&look, case).into_iter().map(line).collect()
+}
+
+/// Compares what is found in an owned case whose customer was spoken to a moment ago.
+fn check(now: &str, change: impl Fn(&mut Case), expect: &[&str]) {
+    let mut case = Case { owner: Some("thandi".to_owned()), events: vec![event(now, EventKind::ContactOut)], ..case() };
+    change(&mut case);
+    assert_eq!(found_by(&house(), now, &case), expect, "{now}");
+}
+
+#[test]
+fn an_owned_case_that_was_spoken_about_worries_nobody() {
+    check("25 10:00", |_| {}, &[]);
+}
+
+#[test]
+fn an_active_case_needs_an_owner() {
+    let alarm = &["case.unowned warn: nobody owns this case"];
+    check("20 10:00", |case| case.owner = None, alarm);
+    check("20 10:00", |case| case.owner = Some(" ".into()), alarm);
+    check("20 10:00", |case| (case.owner, case.status) = (None, Status::Resolved), &[]);
+}
+
+#[test]
+fn a_promise_is_overdue_after_its_time_and_an_update_even_when_all_is_solved() {
+    let late = "promise.overdue/p1 act: Refund R450: 2 hours late, due Tue 24 Nov 2026 12:00";
+    check("24 12:00", |case| case.promises = vec![promise("p1")], &[]);
+    check("24 14:00", |case| case.promises = vec![promise("p1")], &[late]);
+    for state in [PromiseState::Kept, PromiseState::Broken, PromiseState::Moved, PromiseState::Split] {
+        check("24 14:00", |case| case.promises = vec![Promise { state, ..promise("p1") }], &[]);
+    }
+    let day = || Promise { due: Some(crate::calendar::due::Due::Day("2026-11-24".parse().unwrap())), ..promise("p1") };
+    check("24 17:00", |case| case.promises = vec![day()], &[]);
+    check(
+        "24 17:30",
+        |case| case.promises = vec![day()],
+        &["promise.overdue/p1 act: Refund R450: 30 minutes late, due Tue 24 Nov 2026 17:00"],
+    );
+    let update = || Promise { kind: PromiseKind::Update, what: Some("Phone".into()), ..promise("p1") };
+    check(
+        "24 14:00",
+        |case| (case.promises, case.status) = (vec![update()], Status::Resolved),
+        &["update.missed/p1 act: Phone: 2 hours late, due Tue 24 Nov 2026 12:00"],
+    );
+}
+
+#[test]
+fn an_escalation_is_explained_and_has_a_next_update() {
+    let unexplained = "escalation.unexplained act: escalated to manager, and the customer was not told";
+    let open_end = "escalation.no-next-update act: escalated to manager without a date for the next update";
+    let told = |told: &str| Escalation { told: Some(told.to_owned()), ..escalation("23 09:00") };
+    check("23 09:00", |case| case.escalations = vec![escalation("23 09:00")], &[open_end, unexplained]);
+    check("23 09:00", |case| case.escalations = vec![told("by Friday")], &[open_end]);
+    check("23 09:00", |case| case.escalations = vec![told(" ")], &[open_end, unexplained]);
+    // Speaking to the customer afterwards explains it.
+    check("23 10:00", |case| case.escalations = vec![escalation("23 09:00")], &[open_end]);
+    let next = || Promise { kind: PromiseKind::Update, made_at: Some(at("23 09:00")), ..promise("p1") };
+    let answered = |case: &mut Case| (case.escalations, case.promises) = (vec![told("x")], vec![next()]);
+    check("23 09:00", answered, &[]);
+    check("23 09:00", |case| (case.escalations, case.status) = (vec![told("x")], Status::Resolved), &[]);
+}
+
+#[test]
+fn silence_is_counted_in_business_days_from_the_last_human_word() {
+    let silent = |now: &str, change: &dyn Fn(&mut Case)| {
+        let mut case = Case { owner: Some("thandi".to_owned()), ..case() };
+        change(&mut case);
+        found_by(&house(), now, &case)
+    };
+    // Received on Friday at 09:00; three business days later it is Wednesday at 09:00.
+    assert_eq!(silent("25 09:00", &|_| {}), [""; 0]);
+    assert_eq!(
+        silent("25 09:01", &|_| {}),
+        ["silence.over warn: the customer has heard nothing for 27 business hours 1 minute",]
+    );
+    assert_eq!(silent("25 09:01", &|case| case.events = vec![event("23 09:00", EventKind::Note)]).len(), 1);
+    let auto = || Event { auto: true, ..event("23 09:00", EventKind::ContactOut) };
+    assert_eq!(silent("25 09:01", &|case| case.events = vec![auto()]).len(), 1);
+    assert_eq!(silent("25 09:01", &|case| case.events = vec![event("23 09:00", EventKind::ContactOut)]), [""; 0]);
+    assert_eq!(silent("25 09:01", &|case| case.status = Status::Resolved), [""; 0]);
+    let asked = |case: &mut Case| {
+        (case.status, case.waiting_on) = (Status::Waiting, Some(WaitingOn::Customer));
+        case.events = vec![event("20 10:00", EventKind::ContactOut)];
+    };
+    assert_eq!(silent("27 09:01", &asked), [""; 0]);
+    let third = |case: &mut Case| (case.status, case.waiting_on) = (Status::Waiting, Some(WaitingOn::ThirdParty));
+    assert_eq!(silent("27 09:01", &third).len(), 1);
+}
+
+#[test]
+fn a_house_makes_rules_louder_quieter_and_silent() {
+    let unowned = case();
+    for (loudness, expect) in [
+        (Loudness::Act, "case.unowned act: nobody owns this case"),
+        (Loudness::Note, "case.unowned note: nobody owns this case"),
+        (Loudness::Off, ""),
+    ] {
+        let mut policy = house();
+        policy.rules.insert("case.unowned".to_owned(), loudness);
+        assert_eq!(found_by(&policy, "20 10:00", &unowned).join(""), expect);
+    }
+}
