@@ -52,9 +52,9 @@ pub(crate) fn marker_line(text: &str, offset: usize) -> Option<Range<usize>> {
     "<|=>".chars().any(|sign| marker_size(line, sign).is_some()).then_some(start..start + line.trim_end().len())
 }
 
-/// Returns true if the text holds a line that a reader would take for a conflict marker.
+/// Returns true if the text holds a line that could open or close a conflict; a row of `=` may underline a title.
 pub(crate) fn has_marker_line(text: &str) -> bool {
-    text.split(['\n', '\r']).any(|line| "<|=>".chars().any(|sign| marker_size(line, sign).is_some()))
+    text.split(['\n', '\r']).any(|line| "<>".chars().any(|sign| marker_size(line, sign).is_some()))
 }
 
 /// Returns the first line of the first conflict: `<<<<<<<`, later `=======`, later `>>>>>>>`, all of one size.

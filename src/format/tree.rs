@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{caps, raw, read_json, read_toml};
+use super::{caps, newer_toml, raw, read_json, read_toml};
 use crate::model::diagnostic::Diagnostic;
 
 /// In which of the two languages a file is written.
@@ -77,6 +77,9 @@ pub fn parse(syntax: Syntax, bytes: &[u8]) -> Result<Document, Diagnostic> {
         Some(line) => raw::markers(line),
         None => flaw,
     })?;
-    let warnings = caps::check(&root)?;
+    let mut warnings = caps::check(&root)?;
+    if syntax == Syntax::Toml {
+        warnings.extend(newer_toml::notes(text));
+    }
     Ok(Document { text: text.to_owned(), root, warnings })
 }

@@ -2,7 +2,7 @@
 //! The order, comments and layout of everything else stay; what the edit means is settled before.
 
 mod lines;
-mod outline;
+pub(crate) mod outline;
 
 use self::lines::Style;
 use self::outline::{Inside, Opening, Outline, Pair, Section, Spot, find};

@@ -28,6 +28,9 @@ fn one(syntax: Syntax, before: &str, edit: &Edit) -> Result<Option<serde_json::V
         return fail(format!("made what cannot be made\n{before}\n---\n{after}"));
     }
     let Some(found) = read(syntax, &after) else { return fail(format!("not readable\n{after}")) };
+    if found.warnings.len() > document.warnings.len() {
+        return fail(format!("written in newer TOML\n{after}"));
+    }
     let mut found = plain(&found.root);
     if let Edit::Drop { place: Place::Table { table, .. } } = edit {
         for tree in [&mut expected, &mut found] {
@@ -103,7 +106,7 @@ fn run(cases: u32) {
 
 #[test]
 fn an_edit_changes_its_place_and_nothing_else() {
-    run(1_500);
+    run(3_000);
 }
 
 #[test]

@@ -198,6 +198,7 @@ fn long_texts_take_lines_where_lines_are_exact() {
         ("say \"x\"\n\"\"\"\"\"\"\"", "\"\"\"\nsay \"x\"\n\"\"\\\"\"\"\\\"\\\"\"\"\""),
         ("a\r\nb\rc\u{7f}\u{9b}\u{202e}\u{1b}", "\"\"\"\na\\r\nb\\rc\\u007F\\u009B\\u202E\\u001B\"\"\""),
         ("a\n<<<<<<< x\n=======\n>>>>>>> y", "\"a\\n<<<<<<< x\\n=======\\n>>>>>>> y\""),
+        ("Title\n=======\n", "\"\"\"\nTitle\n=======\n\"\"\""),
         ("tab\there", "\"tab\\there\""),
         ("tab\there\n", "\"\"\"\ntab\there\n\"\"\""),
     ] {
