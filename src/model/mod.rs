@@ -7,6 +7,7 @@ pub mod dice;
 pub mod edit;
 pub mod email;
 pub mod event;
+pub mod filter;
 pub mod folder;
 pub mod id;
 pub mod identity;
@@ -19,5 +20,7 @@ pub mod promise;
 pub mod replay;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+pub(crate) mod sample_folder;
 pub mod sender;
 pub mod word;

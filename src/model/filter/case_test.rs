@@ -1,0 +1,194 @@
+//! Terms that look at the case: its head, its events, its parties, what the rules found.
+//! How the values are read is `filter::parse`'s business.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::calendar::range::{AgeRange, InstantRange};
+use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
+use crate::model::filter::Facts;
+use crate::model::filter::key::Key;
+use crate::model::id::{CaseId, PartyId};
+use crate::model::organisation::OrganisationKey;
+
+/// What a case must be; of several values one must hold. Texts are lower case.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum CaseTest {
+    /// Stands in the subject or in an event.
+    Says(String),
+    Id(Vec<IdPart>),
+    Kind(Vec<CaseKind>),
+    Status(Vec<Status>),
+    Priority(Vec<Priority>),
+    Ref(Vec<String>),
+    Owner(Vec<String>),
+    Channel(Vec<String>),
+    /// Itself or a level above it.
+    Category(Vec<String>),
+    Tag(Vec<String>),
+    /// By id or by words of the name.
+    Complainant(Vec<String>),
+    Organisation(Vec<String>),
+    /// The complainant or its organisation.
+    Party(Vec<String>),
+    Opened(Vec<InstantRange>),
+    Closed(Vec<InstantRange>),
+    Updated(Vec<InstantRange>),
+    /// How long ago it was received.
+    Age(Vec<AgeRange>),
+    /// How long a case that is not over has heard nothing from us.
+    Silent(Vec<AgeRange>),
+    Escalated(Vec<Escalated>),
+    /// A code, or an area such as `repeat`.
+    Code(Vec<String>),
+    X(String, Vec<String>),
+    Has(Key),
+}
+
+/// An id, whole or begun.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum IdPart {
+    Whole(CaseId),
+    /// Without hyphens.
+    Begins(String),
+}
+
+/// How far up a case must be.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Escalated {
+    Level { least: i64, most: i64 },
+    Kind(EscalationKind),
+}
+
+impl CaseTest {
+    /// Returns whether the case is so.
+    pub(super) fn holds(&self, facts: &Facts<'_>) -> bool {
+        let case = &facts.filed.case;
+        match self {
+            Self::Says(words) => says(case, words),
+            Self::Id(parts) => parts.iter().any(|part| match part {
+                IdPart::Whole(id) => case.id == *id,
+                IdPart::Begins(key) => case.id.key().starts_with(key.as_str()),
+            }),
+            Self::Kind(kinds) => kinds.contains(&case.kind),
+            Self::Status(statuses) => statuses.contains(&case.status),
+            Self::Priority(priorities) => priorities.contains(&case.priority),
+            Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
+            Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
+            Self::Channel(names) => is_one_of(case.channel.as_deref(), names),
+            Self::Category(names) => {
+                case.category.as_deref().is_some_and(|own| names.iter().any(|name| is_under(own, name)))
+            }
+            Self::Tag(names) => case.tags.iter().any(|tag| names.contains(&tag.to_lowercase())),
+            Self::Complainant(names) => is_party(facts, case.complainant.as_ref(), names),
+            Self::Organisation(names) => is_party(facts, facts.folder.organisation(case), names),
+            Self::Party(names) => {
+                is_party(facts, case.complainant.as_ref(), names)
+                    || is_party(facts, facts.folder.organisation(case), names)
+            }
+            Self::Opened(ranges) => is_within(Some(case.received_at), ranges),
+            Self::Closed(ranges) => is_within(case.closed_at(), ranges),
+            Self::Updated(ranges) => is_within(Some(case.updated_at()), ranges),
+            Self::Age(ranges) => is_as_old(facts, case.received_at, ranges),
+            Self::Silent(ranges) => case.is_active() && is_as_old(facts, case.silent_since(), ranges),
+            Self::Escalated(wanted) => wanted.iter().any(|wanted| match wanted {
+                Escalated::Level { least, most } => (*least..=*most).contains(&case.escalation_level()),
+                Escalated::Kind(kind) => case.escalations.iter().any(|escalation| escalation.kind == Some(*kind)),
+            }),
+            Self::Code(codes) => {
+                let found = (facts.codes)();
+                codes.iter().any(|wanted| found.iter().any(|code| is_of_area(code, wanted)))
+            }
+            Self::X(key, texts) => {
+                let values = case.x.iter().filter(|(own, _)| own == key);
+                values.into_iter().any(|(_, value)| is_one_of(Some(value), texts))
+            }
+            Self::Has(key) => has(facts, key),
+        }
+    }
+}
+
+fn has(facts: &Facts<'_>, key: &Key) -> bool {
+    let case = &facts.filed.case;
+    match key {
+        Key::Ref => case.reference.is_some(),
+        Key::Owner => case.owner.is_some(),
+        Key::Complainant | Key::Party => case.complainant.is_some(),
+        Key::Organisation => facts.folder.organisation(case).is_some(),
+        Key::Channel => case.channel.is_some(),
+        Key::Category => case.category.is_some(),
+        Key::Tag => !case.tags.is_empty(),
+        Key::Closed => case.closed_at().is_some(),
+        Key::Silent => case.is_active(),
+        Key::Escalated => !case.escalations.is_empty(),
+        Key::Repeat => (facts.codes)().iter().any(|code| is_of_area(code, "repeat")),
+        Key::Code => !(facts.codes)().is_empty(),
+        Key::X(name) => case.x.iter().any(|(own, _)| own == name),
+        Key::Id | Key::Kind | Key::Status | Key::Priority | Key::Opened | Key::Updated | Key::Age => true,
+        // These look at promises; the parser makes promise tests of them.
+        Key::Due | Key::Made | Key::Who | Key::To | Key::Late => false,
+    }
+}
+
+/// Returns whether the words stand together in the subject or in what an event says.
+fn says(case: &Case, words: &str) -> bool {
+    let told = |text: &str| spaced(text).contains(words);
+    told(&case.subject)
+        || case.events.iter().any(|event| {
+            let texts = [&event.text, &event.why, &event.told];
+            texts.into_iter().flatten().any(|text| told(text))
+        })
+}
+
+/// Returns the text in lower case with single blanks, as bare words are compared.
+pub(super) fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    out
+}
+
+fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
+    value.is_some_and(|value| texts.contains(&value.to_lowercase()))
+}
+
+/// Returns whether a category is the wanted one or stands below it.
+fn is_under(own: &str, wanted: &str) -> bool {
+    let own = own.to_lowercase();
+    own.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Returns whether a code is the wanted one or of the wanted area.
+fn is_of_area(code: &str, wanted: &str) -> bool {
+    code.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Returns whether a party has one of these ids, or all the words of one of these names; legal forms do not matter.
+fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
+    let Some(id) = id else { return false };
+    let own = facts.folder.name(id);
+    let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
+    names.iter().any(|name| {
+        let wanted = name_words(name);
+        // A name that is nothing but punctuation has no words, and would be everybody's.
+        let has_words = !wanted.is_empty() && wanted.iter().all(|word| words.contains(word));
+        id.as_str() == name || has_words || (key.is_some() && key == OrganisationKey::of(name))
+    })
+}
+
+fn name_words(name: &str) -> Vec<String> {
+    let words = name.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-'));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn is_within(at: Option<DateTime<FixedOffset>>, ranges: &[InstantRange]) -> bool {
+    at.is_some_and(|at| ranges.iter().any(|range| range.contains(at.to_utc())))
+}
+
+fn is_as_old(facts: &Facts<'_>, since: DateTime<FixedOffset>, ranges: &[AgeRange]) -> bool {
+    let (now, calendar) = (facts.look.now.instant(), facts.look.calendar());
+    ranges.iter().any(|range| range.contains(since.to_utc(), now, calendar))
+}
