@@ -29,6 +29,8 @@ pub struct World {
     pub dice: Dice,
     /// Opens a care folder at an absolute path.
     pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
+    /// Opens a file that the caller named, outside the care folder.
+    pub source: fn(&Path) -> io::Result<Box<dyn Read>>,
     /// Makes the directory of a new care folder.
     pub make: fn(&Path) -> io::Result<()>,
 }
@@ -69,6 +71,7 @@ impl World {
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
+            source,
             make: |root| RealDisk::make(root).map(|_| ()),
             env,
         }
@@ -78,6 +81,11 @@ impl World {
     pub fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
+}
+
+#[expect(clippy::disallowed_types, reason = "a file that the caller named is no part of the care folder")]
+fn source(path: &Path) -> io::Result<Box<dyn Read>> {
+    Ok(Box::new(std::fs::File::open(path)?))
 }
 
 /// Returns the terminal's width, or what `COLUMNS` says.

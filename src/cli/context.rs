@@ -249,7 +249,7 @@ impl Care {
 
     /// Returns the instant that a phrase names, as the due of a promise.
     pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
-        due::parse(text, &self.now, &self.policy.calendar, Sense::Due).map_err(|error| due_error(&error))
+        instant_of(text, &self.now, &self.policy.calendar)
     }
 
     /// Returns the instant that a phrase names, as something that happened.
@@ -267,6 +267,20 @@ impl Loaded {
 
 fn happened(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {
     due::parse(text, now, calendar, Sense::Happened).map_err(|error| due_error(&error))
+}
+
+/// Returns the instant of something that happened, counted from `now`.
+pub(crate) fn happened_at(
+    text: &str,
+    now: &Now,
+    calendar: &Calendar,
+) -> Result<chrono::DateTime<chrono::FixedOffset>, Error> {
+    happened(text, now, calendar).map(|phrase| phrase.at)
+}
+
+/// Returns the instant that a phrase names as a due, counted from `now`.
+pub(crate) fn instant_of(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {
+    due::parse(text, now, calendar, Sense::Due).map_err(|error| due_error(&error))
 }
 
 /// Returns the length that a text names.

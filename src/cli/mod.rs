@@ -24,7 +24,7 @@ mod between;
 mod close;
 mod escalate;
 mod init;
-// mod open;
+mod open;
 mod promise;
 mod reopen;
 mod resolve;
@@ -61,7 +61,7 @@ pub(crate) use commands;
 
 commands! { Verb:
     Init(init) Writes,
-    // Open(open) Writes,
+    Open(open) Writes,
     Update(update) Writes,
     Promise(promise) Writes,
     Assign(assign) Writes,

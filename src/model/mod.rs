@@ -17,6 +17,7 @@ pub mod party;
 pub mod phone;
 pub mod policy;
 pub mod promise;
+pub mod register;
 pub mod replay;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -1,0 +1,311 @@
+//! `amends open`: a new case, and the alarm when they complained before.
+
+use std::path::Path;
+
+use crate::calendar::due::{self, Due};
+use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::context::{Care, Context};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find;
+use crate::cli::write::diff_lines;
+use crate::model::case::Case;
+use crate::model::dice::Dice;
+use crate::model::folder::Folder;
+use crate::model::id::{CaseId, PartyId};
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::register::{Earlier, Register};
+use crate::model::word::Word;
+use crate::store::commit::{self, Change, CommitError};
+use crate::store::load::{self, CASES, LIMIT};
+use crate::store::lock::{self, Held};
+use crate::store::probe;
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Block, Column, Line, Role, Table};
+
+mod batch;
+mod prepare;
+mod request;
+
+use prepare::{Desk, Prepared};
+use request::Request;
+
+/// Open a case
+///
+/// Prints the new id alone on its first line, then what is due, then the alarm when the person or business
+/// complained before: such a case is an emergency.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends open \"Charged twice for October\" --from \"Lerato Dube <lerato@example.org>\" --channel email --promise \"Refund R450\" --promise-due +2bd"
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    request: Request,
+    /// Open many: one JSON object a line, the flags as keys with `_`; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    batch: Option<String>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").role(Role::Id),
+    Column::new("id", "Id"),
+    Column::new("path", "File"),
+    Column::new("subject", "Subject"),
+    Column::new("status", "Status"),
+    Column::new("priority", "Priority"),
+    Column::new("owner", "Owner"),
+    Column::new("complainant", "Complainant"),
+    Column::new("promise", "Promise"),
+    Column::new("due", "Due"),
+    Column::new("due_at", "Due at"),
+    Column::new("code", "Code"),
+    Column::new("why", "Why"),
+    Column::new("earlier", "Earlier"),
+    Column::new("changed", "Changed"),
+];
+
+const EARLIER: &[Column] = &[
+    Column::new("case", "Case"),
+    Column::new("subject", "Subject"),
+    Column::new("status", "Status"),
+    Column::new("received_at", "Received"),
+    Column::new("promised", "Promised"),
+    Column::new("broken", "Broken"),
+];
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let Args { mut request, batch } = args;
+    if let Some(file) = batch {
+        if request != Request::default() {
+            return Err(Error::usage("`--batch` takes all cases from its file")
+                .hint("put the texts into the lines of the file, with the flags as keys"));
+        }
+        return batch::run(cx, &file);
+    }
+    request.text = cx.text(request.text.as_deref())?;
+    request.once_key = cx.globals.once.clone();
+    let care = cx.care()?;
+    let wait = cx.wait()?;
+    let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
+    if let Some(found) = request.once_key.as_deref().map(|key| opened_already(&care, key)).transpose()?.flatten() {
+        return Ok(answer(&care, vec![vec![Cell::Id(found.id.to_string())]], again(&found), false));
+    }
+    let mut notes = Vec::new();
+    let folder = folder(&care, &request, &mut notes)?;
+    let mut desk = Desk {
+        care: &care,
+        register: Register::new(&folder, care.policy.region.as_deref()),
+        dice: cx.world.dice.clone(),
+        taken: std::collections::HashSet::new(),
+    };
+    let prepared = desk.prepare(&request)?;
+    let Some(held) = held else {
+        let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
+        let files = files.chain([(prepared.path.as_path(), &prepared.text)]);
+        let lines = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
+        return Ok(answer(&care, lines, row(&care, &folder, &prepared, false), false));
+    };
+    let unconfirmed = write(&care, &held, &prepared)?;
+    let mut answer = answer(&care, sentences(&care, &folder, &prepared), row(&care, &folder, &prepared, true), true);
+    answer.errors.extend(unconfirmed);
+    answer.notes = notes;
+    Ok(answer)
+}
+
+/// Reads everything when somebody is named: whether they complained before is asked of all cases.
+fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
+    if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
+        return Ok(Folder::default());
+    }
+    let loaded = care.load()?;
+    let n_bad = loaded.flaws.iter().filter(|flaw| flaw.is_error()).count();
+    if n_bad > 0 {
+        notes.push(format!(
+            "note: {n_bad} files could not be read, so an earlier complaint may have been missed; see `amends check`"
+        ));
+    }
+    Ok(loaded.folder)
+}
+
+/// Returns the case that an earlier run with this key opened.
+fn opened_already(care: &Care, key: &str) -> Result<Option<Case>, Error> {
+    for attempt in 0.. {
+        let id = CaseId::draw(&mut Dice::from_key(key, attempt));
+        let paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?;
+        let Some(path) = paths.first() else { return Ok(None) };
+        let found = find::Found { id: id.to_string(), path: path.clone() };
+        let case = find::read(care, &found)?;
+        if case.events.iter().any(|event| event.once.as_deref() == Some(key)) {
+            return Ok(Some(case));
+        }
+    }
+    Ok(None)
+}
+
+/// Writes the parties first and the case last, so that no case names a party that is not there.
+fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Option<Error>, Error> {
+    let mut unconfirmed = None;
+    let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_str()));
+    for (path, text) in files.chain([(prepared.path.as_path(), prepared.text.as_str())]) {
+        match commit::create_in(held, path, text.as_bytes()) {
+            Ok(()) => {}
+            Err(error) if error.is_saved() => unconfirmed = Some(Error::from(error)),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let Some((party, edit)) = &prepared.joins {
+        join(care, held, party, edit)?;
+    }
+    Ok(unconfirmed)
+}
+
+/// Puts a person's organisation on file.
+fn join(care: &Care, held: &Held<'_>, party: &PartyId, edit: &crate::model::edit::Edit) -> Result<(), Error> {
+    let paths = probe::find(care.disk.as_ref(), Path::new(load::PARTIES), party.as_str())?;
+    let Some(path) = paths.first() else { return Ok(()) };
+    let syntax = load::syntax(path);
+    let result = commit::update_in(held, path, LIMIT, |bytes| {
+        let text = String::from_utf8_lossy(bytes);
+        let patched = crate::format::patch::patch(syntax, &text, std::slice::from_ref(edit));
+        patched.map(|text| Change::Write(text.into_bytes(), ())).map_err(|error| {
+            Error::new(Kind::Data, format!("`{}` cannot be changed: {error}", load::shown(path))).hint(error.hint())
+        })
+    });
+    match result {
+        Ok(_) => Ok(()),
+        Err(CommitError::Store(error)) => Err(error.into()),
+        Err(CommitError::Refused(error)) => Err(error),
+    }
+}
+
+fn sentences(care: &Care, folder: &Folder, prepared: &Prepared) -> Vec<Line> {
+    let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
+    if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
+        lines.push(vec![
+            Cell::Word(format!("due {} ({}): ", phrase.say(), due::rfc3339(phrase.at))),
+            Cell::Text(wish.what.clone()),
+            Cell::Word(format!("  {}/{id}", prepared.id)),
+        ]);
+    } else {
+        lines.push(vec![Cell::Word(format!(
+            "nothing is promised yet; next: amends promise add {} WHAT --due WHEN",
+            prepared.id
+        ))]);
+    }
+    let Some(repeat) = &prepared.repeat else { return lines };
+    let who = match repeat.code {
+        "repeat.person" => "this person",
+        _ => "this organisation",
+    };
+    lines.push(vec![
+        Cell::Word(format!("emergency: {}: {who} complained before (", repeat.code)),
+        Cell::Text(repeat.why.clone()),
+        Cell::Word(")".to_owned()),
+    ]);
+    for earlier in &repeat.earlier {
+        lines.push(vec![
+            Cell::Word(format!(
+                "  {}  {}  {}  ",
+                earlier.case,
+                earlier.received_at.date_naive(),
+                earlier.status.word()
+            )),
+            Cell::Text(earlier.subject.clone()),
+        ]);
+        for promise in promises(folder, earlier) {
+            lines.push(vec![
+                Cell::Word("    promised: ".to_owned()),
+                Cell::Text(promise.what.clone().unwrap_or_default()),
+                Cell::Word(format!(" ({})", standing(care, promise))),
+            ]);
+        }
+    }
+    lines
+}
+
+fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {
+    let filed = earlier.place.and_then(|place| folder.cases.get(place));
+    filed.map_or(&[], |filed| filed.case.promises.as_slice())
+}
+
+/// Returns how an earlier promise ended, in a word.
+fn standing(care: &Care, promise: &Promise) -> &'static str {
+    let (at, calendar) = (care.now.at(), &care.policy.calendar);
+    match promise.state {
+        PromiseState::Open if promise.is_overdue(at, calendar) => "overdue, so broken",
+        PromiseState::Kept if promise.late_seconds(at, calendar).is_some_and(|late| late > 0) => "kept late",
+        state => state.word(),
+    }
+}
+
+fn row(care: &Care, folder: &Folder, prepared: &Prepared, changed: bool) -> Vec<Cell> {
+    let complaint = &prepared.complaint;
+    let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
+    let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
+    let repeat = prepared.repeat.as_ref();
+    let earlier = repeat.map(|repeat| &repeat.earlier).into_iter().flatten();
+    vec![
+        Cell::Id(prepared.id.to_string()),
+        Cell::Id(prepared.id.to_string()),
+        Cell::Text(load::shown(&prepared.path)),
+        Cell::Text(complaint.subject.trim().to_owned()),
+        Cell::Word("open".to_owned()),
+        Cell::Word(priority.to_owned()),
+        Cell::text(complaint.owner.as_deref()),
+        Cell::id(complaint.complainant.as_ref().map(PartyId::as_str)),
+        Cell::id(prepared.promise.as_ref().map(|(id, _)| id.as_str())),
+        phrase.map_or(Cell::None, |phrase| match phrase.due {
+            Due::Day(day) => Cell::Day(day),
+            Due::At(at) => Cell::Moment(at),
+        }),
+        Cell::moment(phrase.map(|phrase| phrase.at)),
+        Cell::word(repeat.map(|repeat| repeat.code)),
+        Cell::text(repeat.map(|repeat| repeat.why.as_str())),
+        Cell::Rows { columns: EARLIER, rows: earlier.map(|earlier| earlier_row(care, folder, earlier)).collect() },
+        Cell::Flag(changed),
+    ]
+}
+
+fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
+    let promises = promises(folder, earlier);
+    let broken = promises.iter().filter(|promise| promise.is_broken(care.now.at(), &care.policy.calendar));
+    vec![
+        Cell::Id(earlier.case.to_string()),
+        Cell::Text(earlier.subject.clone()),
+        Cell::Word(earlier.status.word().to_owned()),
+        Cell::Moment(earlier.received_at),
+        Cell::List(promises.iter().map(|promise| Cell::text(promise.what.as_deref())).collect()),
+        Cell::List(broken.map(|promise| Cell::text(promise.what.as_deref())).collect()),
+    ]
+}
+
+/// Returns the row of a case that an earlier run opened.
+fn again(case: &Case) -> Vec<Cell> {
+    let mut row = vec![Cell::None; COLUMNS.len()];
+    let known = [
+        Cell::Id(case.id.to_string()),
+        Cell::Id(case.id.to_string()),
+        Cell::None,
+        Cell::Text(case.subject.clone()),
+        Cell::Word(case.status.word().to_owned()),
+        Cell::Word(case.priority.word().to_owned()),
+        Cell::text(case.owner.as_deref()),
+        Cell::id(case.complainant.as_ref().map(PartyId::as_str)),
+    ];
+    for (cell, value) in row.iter_mut().zip(known) {
+        *cell = value;
+    }
+    if let Some(changed) = row.last_mut() {
+        *changed = Cell::Flag(false);
+    }
+    row
+}
+
+fn answer(care: &Care, lines: Vec<Line>, row: Vec<Cell>, saved: bool) -> Answer {
+    let table =
+        Table { key: "open", title: String::new(), columns: COLUMNS, rows: vec![row], audience: Audience::Data };
+    let page = care.page("open", vec![Block::Prose(lines), Block::Table(table)]);
+    let mut answer = Answer::new(Said::Page(Box::new(page)));
+    answer.quiet = Quiet::FirstLine;
+    answer.saved = saved;
+    answer
+}

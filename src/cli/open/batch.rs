@@ -1,0 +1,203 @@
+//! `amends open --batch`: one JSON object a line, one process, one line of result each.
+//! A bad line is named and the rest goes on; groups share their syncs and are acknowledged together.
+
+use std::io::{BufRead, BufReader, Read, Write};
+
+use crate::cli::answer::{Answer, Said};
+use crate::cli::context::Context;
+use crate::cli::error::{Error, Kind};
+use crate::cli::finish;
+use crate::cli::open::prepare::{Desk, Prepared};
+use crate::cli::open::request::Request;
+use crate::cli::open::{join, opened_already};
+use crate::model::register::Register;
+use crate::store::commit;
+use crate::store::load;
+use crate::store::lock;
+use crate::store::swap::Group;
+use crate::view::Format;
+
+/// How many cases share their syncs.
+const GROUP: usize = 1000;
+
+/// The longest line that is read.
+const MAX_LINE: u64 = 1024 * 1024;
+
+/// A line that was understood.
+struct Opened {
+    line: usize,
+    prepared: Prepared,
+    /// How many files of the group belong to it.
+    n_files: usize,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
+    if !matches!(cx.globals.format, Format::Table | Format::Ids | Format::Ndjson) {
+        return Err(Error::usage(format!(
+            "`--format {}` cannot carry a batch, which prints as it goes",
+            cx.globals.format
+        ))
+        .hint("formats that can: `table`, `ids`, `ndjson`"));
+    }
+    let care = cx.care()?;
+    let wait = cx.wait()?;
+    let loaded = care.load()?;
+    let mut desk = Desk {
+        care: &care,
+        register: Register::new(&loaded.folder, care.policy.region.as_deref()),
+        dice: cx.world.dice.clone(),
+        taken: std::collections::HashSet::new(),
+    };
+    let mut source = open(cx, file)?;
+    let mut answer = Answer::new(Said::Nothing);
+    let mut n_bad = 0;
+    let mut line = 0;
+    loop {
+        let texts = lines(&mut source, &mut line)?;
+        if texts.is_empty() {
+            break;
+        }
+        let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
+        let mut group = Group::new(care.disk.as_ref());
+        let mut opened: Vec<Opened> = Vec::new();
+        for (line, text) in texts {
+            match one(&mut desk, &text) {
+                Ok(Line::Again(id)) => print(cx, line, &id, None, &mut answer)?,
+                Ok(Line::New(prepared)) if held.is_none() => {
+                    print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?
+                }
+                Ok(Line::New(prepared)) => match stage(&mut group, line, *prepared) {
+                    Ok(staged) => opened.push(staged),
+                    Err(error) => n_bad += complain(cx, line, error),
+                },
+                Err(error) => n_bad += complain(cx, line, error),
+            }
+        }
+        let Some(held) = held else { continue };
+        let mut results = commit::create_all_in(&held, group).into_iter();
+        for opened in opened {
+            let of_line: Vec<_> = results.by_ref().take(opened.n_files).collect();
+            let failed = of_line.into_iter().find_map(|(_, result)| result.err());
+            let joined = opened.prepared.joins.as_ref().map_or(Ok(()), |(party, edit)| join(&care, &held, party, edit));
+            match (failed, joined) {
+                (None, Ok(())) => {
+                    answer.saved = true;
+                    print(cx, opened.line, opened.prepared.id.as_str(), Some(&opened.prepared), &mut answer)?;
+                }
+                (Some(error), _) => {
+                    let error = Error::from(error);
+                    answer.errors.push(Error { message: format!("line {}: {}", opened.line, error.message), ..error });
+                }
+                (None, Err(error)) => n_bad += complain(cx, opened.line, error),
+            }
+        }
+    }
+    if n_bad > 0 {
+        let lines =
+            if n_bad == 1 { "1 line was not opened".to_owned() } else { format!("{n_bad} lines were not opened") };
+        answer.errors.push(
+            Error::new(Kind::Data, lines).hint("mend the lines named above and run them again; the others are saved"),
+        );
+    }
+    Ok(answer)
+}
+
+/// What a line came to.
+enum Line {
+    New(Box<Prepared>),
+    /// Its `once` key is on record.
+    Again(String),
+}
+
+fn one(desk: &mut Desk<'_>, text: &str) -> Result<Line, Error> {
+    let request = Request::of_line(text)?;
+    if let Some(key) = &request.once_key {
+        if let Some(case) = opened_already(desk.care, key)? {
+            return Ok(Line::Again(case.id.to_string()));
+        }
+    }
+    desk.prepare(&request).map(|prepared| Line::New(Box::new(prepared)))
+}
+
+fn stage(group: &mut Group<'_>, line: usize, prepared: Prepared) -> Result<Opened, Error> {
+    let files = prepared.parties.iter().map(|(path, text)| (path, text)).chain([(&prepared.path, &prepared.text)]);
+    let mut n_files = 0;
+    for (path, text) in files {
+        group.add(path, text.as_bytes())?;
+        n_files += 1;
+    }
+    Ok(Opened { line, prepared, n_files })
+}
+
+fn print(
+    cx: &mut Context<'_>,
+    line: usize,
+    id: &str,
+    prepared: Option<&Prepared>,
+    answer: &mut Answer,
+) -> Result<(), Error> {
+    let text = match cx.globals.format {
+        Format::Ids if cx.globals.nul => format!("{id}\0"),
+        Format::Ids => format!("{id}\n"),
+        Format::Ndjson => {
+            let code = prepared.and_then(|prepared| prepared.repeat.as_ref()).map(|repeat| repeat.code);
+            let path = prepared.map(|prepared| load::shown(&prepared.path));
+            format!("{}\n", serde_json::json!({"line": line, "case": id, "id": id, "path": path, "code": code}))
+        }
+        _ => format!("{line}\t{id}\n"),
+    };
+    match cx.world.stdout.write_all(text.as_bytes()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(_) if answer.saved => Err(Error::new(Kind::Unconfirmed, "saved, but the answer could not be printed")),
+        Err(_) => Err(Error::new(Kind::NotWritten, "the answer could not be printed")),
+    }
+}
+
+fn complain(cx: &mut Context<'_>, line: usize, error: Error) -> usize {
+    let format = cx.globals.format;
+    finish::say(cx.world, format, &[Error { message: format!("line {line}: {}", error.message), ..error }]);
+    1
+}
+
+fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
+    if file == "-" {
+        if cx.world.terminal.stdin {
+            return Err(Error::usage("`--batch -` reads stdin, and that is a terminal")
+                .hint("pipe the lines in, or name a file"));
+        }
+        let stdin = std::mem::replace(&mut cx.world.stdin, Box::new(std::io::empty()));
+        return Ok(Box::new(BufReader::new(stdin)));
+    }
+    let path = cx.world.cwd.clone().unwrap_or_default().join(file);
+    let opened = (cx.world.source)(&path);
+    opened.map(|source| Box::new(BufReader::new(source)) as Box<dyn BufRead>).map_err(|error| {
+        let reason = if error.kind() == std::io::ErrorKind::NotFound {
+            "there is no such file".to_owned()
+        } else {
+            error.to_string()
+        };
+        Error::usage(format!("cannot read `{file}`: {reason}"))
+    })
+}
+
+/// Returns the next lines that are not blank, with their numbers; none at the end.
+fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, String)>, Error> {
+    let mut texts = Vec::new();
+    while texts.len() < GROUP {
+        let mut bytes = Vec::new();
+        let read = source.as_mut().take(MAX_LINE).read_until(b'\n', &mut bytes);
+        if read.map_err(|error| Error::usage(format!("cannot read the batch: {error}")))? == 0 {
+            break;
+        }
+        *n_read += 1;
+        if bytes.len() as u64 == MAX_LINE && bytes.last() != Some(&b'\n') {
+            return Err(Error::usage(format!("line {n_read} is longer than 1 MB")));
+        }
+        let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+        if !text.is_empty() {
+            texts.push((*n_read, text));
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,304 @@
+//! From a request to the files of a new case: who complains, whether again, and the first texts.
+//! Nothing is written here.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use chrono::{Datelike, Utc};
+
+use crate::actions::draft::{Fields, Stamp, text};
+use crate::actions::open::{self, Complaint};
+use crate::actions::promise::add::Wish;
+use crate::actions::refusal::Force;
+use crate::actions::set::{Setting, tags};
+use crate::calendar::due::Phrase;
+use crate::calendar::now::Now;
+use crate::cli::context::{Care, due_error, happened_at, instant_of};
+use crate::cli::error::{Error, Kind};
+use crate::cli::open::request::Request;
+use crate::cli::write::{path_of, refused};
+use crate::format::fresh::fresh;
+use crate::format::tree::Syntax;
+use crate::model::case::{CaseKind, Priority};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::id::{BlockId, CaseId, PartyId};
+use crate::model::party::{Party, PartyKind, Role};
+use crate::model::policy::NewFiles;
+use crate::model::promise::PromiseKind;
+use crate::model::register::{Earlier, Known, Register, Repeat};
+use crate::model::sender::Sender;
+use crate::model::word::{Word, nearest};
+use crate::store::load::{CASES, PARTIES};
+use crate::store::probe;
+
+/// Everything that opening one case will write and say.
+pub(crate) struct Prepared {
+    pub(crate) id: CaseId,
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+    /// New party files, written before the case that names them.
+    pub(crate) parties: Vec<(PathBuf, String)>,
+    /// A known person whose organisation was not on file.
+    pub(crate) joins: Option<(PartyId, Edit)>,
+    pub(crate) complaint: Complaint,
+    pub(crate) promise: Option<(BlockId, Phrase)>,
+    pub(crate) repeat: Option<Repeat>,
+}
+
+/// Prepares cases one after the other, each knowing those before it.
+pub(crate) struct Desk<'a> {
+    pub(crate) care: &'a Care,
+    pub(crate) register: Register<'a>,
+    pub(crate) dice: Dice,
+    /// Ids that were given out in this run.
+    pub(crate) taken: HashSet<String>,
+}
+
+impl Desk<'_> {
+    /// Prepares one case.
+    pub(crate) fn prepare(&mut self, request: &Request) -> Result<Prepared, Error> {
+        let care = self.care;
+        let now = match &request.at_phrase {
+            Some(at) => care.typed.moved_to(happened_at(at, &care.typed, &care.policy.calendar)?.with_timezone(&Utc)),
+            None => care.now,
+        };
+        let stamp = Stamp {
+            at: now.at(),
+            entered_at: (now != care.typed).then(|| care.typed.at()),
+            by: care.me.clone(),
+            once: request.once_key.clone(),
+        };
+        let phrase = request.promise_due.as_deref().map(|due| promised(care, &now, due)).transpose()?;
+        let mut complaint = self.complaint(request, &now, phrase.as_ref())?;
+        let mut new = Vec::new();
+        let (known, joins) = self.complainant(request, &mut new)?;
+        complaint.complainant = known.as_ref().map(|known| known.party.clone());
+        let repeat = match (&known, complaint.kind) {
+            (Some(known), CaseKind::Complaint) => self.repeat(known, &complaint)?,
+            _ => None,
+        };
+        complaint.alarm = repeat.as_ref().map(|repeat| repeat.code);
+        let id = self.id(request.once_key.as_deref())?;
+        let dice = Dice::seeded(self.dice.throw());
+        let made = open::open(&id, &complaint, &Force::No, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
+        let syntax = syntax(care);
+        let text = fresh(syntax, &made.head, &made.tables, &made.blocks);
+        let year = complaint.received_at.year();
+        let parties = new.iter().map(|party| party_file(party, syntax)).collect();
+        for party in new {
+            self.register.add_party(party);
+        }
+        self.remember(&id, &complaint);
+        Ok(Prepared {
+            path: path_of(CASES, Some(year), id.as_str(), syntax),
+            id,
+            text,
+            parties,
+            joins,
+            promise: made.promise.zip(phrase),
+            complaint,
+            repeat,
+        })
+    }
+
+    fn remember(&mut self, id: &CaseId, complaint: &Complaint) {
+        let Some(complainant) = complaint.complainant.clone().filter(|_| complaint.kind == CaseKind::Complaint) else {
+            return;
+        };
+        self.register.add(Earlier {
+            case: id.clone(),
+            subject: complaint.subject.clone(),
+            status: crate::model::case::Status::Open,
+            received_at: complaint.received_at,
+            complainant,
+            place: None,
+        });
+    }
+
+    fn complaint(&self, request: &Request, now: &Now, phrase: Option<&Phrase>) -> Result<Complaint, Error> {
+        let care = self.care;
+        let received_at = match &request.received {
+            Some(received) => happened_at(received, now, &care.policy.calendar)?,
+            None => now.at(),
+        };
+        let settings: Vec<Setting> =
+            request.set.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?;
+        if let Some(other) = settings.iter().find(|setting| !setting.key.starts_with("x_")) {
+            return Err(Error::usage(format!("`--set` of `open` takes your own keys, and `{}` is ours", other.key))
+                .hint(format!("use `--{}`", other.key)));
+        }
+        let wish = request.promise.as_ref().zip(phrase).map(|(what, phrase)| Wish {
+            what: what.clone(),
+            how: request.promise_how.clone(),
+            who: request.owner.clone().unwrap_or_else(|| care.me.clone()),
+            kind: PromiseKind::Delivery,
+            due: phrase.due.clone(),
+            answers: None,
+            more: Vec::new(),
+            to: "complainant".to_owned(),
+        });
+        Ok(Complaint {
+            subject: request.subject.clone(),
+            kind: word("kind", request.kind.as_deref())?.unwrap_or(CaseKind::Complaint),
+            channel: request.channel.clone(),
+            complainant: None,
+            category: request.category.clone(),
+            text: request.text.clone(),
+            received_at,
+            entered_at: care.typed.at(),
+            priority: word("priority", request.priority.as_deref())?.unwrap_or(Priority::Normal),
+            owner: request.owner.clone().map(|owner| if owner == "me" { care.me.clone() } else { owner }),
+            wants: request.wants.clone(),
+            impact: request.impact.clone(),
+            situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
+            questions: request.question.clone(),
+            public: request.public.clone(),
+            reference: request.reference.clone(),
+            x: settings,
+            promise: wish,
+            alarm: None,
+        })
+    }
+
+    /// Returns who complains, making the parties that are not on file.
+    fn complainant(
+        &mut self,
+        request: &Request,
+        new: &mut Vec<Party>,
+    ) -> Result<(Option<Known>, Option<(PartyId, Edit)>), Error> {
+        let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            None => None,
+            Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
+                let party = self.party(
+                    PartyKind::Organisation,
+                    &Sender { name: Some(name.to_owned()), ..Sender::default() },
+                    None,
+                );
+                let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
+                new.push(party);
+                known
+            })),
+        };
+        let mut sender = match request.from.as_deref() {
+            Some(from) => {
+                let register = &self.register;
+                Sender::read(from, self.care.policy.region.as_deref(), &|id| register.party(id).is_some())
+            }
+            None => Sender::default(),
+        };
+        sender.phone = sender.phone.or_else(|| request.phone.clone());
+        if sender.is_empty() {
+            return Ok((organisation, None));
+        }
+        if let Some(known) = self.register.find(&sender) {
+            let joins = organisation.and_then(|organisation| self.join(&known.party, organisation.party));
+            return Ok((Some(known), joins));
+        }
+        if let Some(id) = &sender.party {
+            return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
+                .hint("name them instead: `--from \"Name <email>\"`"));
+        }
+        let party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
+        let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
+        new.push(party);
+        Ok((Some(known), None))
+    }
+
+    /// Puts a known person into an organisation, unless the person is in one already or is one.
+    fn join(&mut self, person: &PartyId, organisation: PartyId) -> Option<(PartyId, Edit)> {
+        let party = self.register.party(person)?;
+        if party.kind == PartyKind::Organisation || party.organisation.is_some() || *person == organisation {
+            return None;
+        }
+        let edit = Edit::head("organisation", Scalar::Text(organisation.as_str().to_owned()));
+        self.register.add_party(Party { organisation: Some(organisation), ..party.clone() });
+        Some((person.clone(), edit))
+    }
+
+    fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
+        let id = loop {
+            let id = PartyId::draw(&mut self.dice);
+            let on_disk = probe::find(self.care.disk.as_ref(), Path::new(PARTIES), id.as_str());
+            if self.taken.insert(id.as_str().to_owned()) && on_disk.is_ok_and(|paths| paths.is_empty()) {
+                break id;
+            }
+        };
+        Party {
+            id,
+            schema: 1,
+            kind,
+            name: sender.name.clone(),
+            emails: sender.email.iter().cloned().collect(),
+            phones: sender.phone.iter().cloned().collect(),
+            organisation,
+            roles: vec![Role::Customer],
+            prefers: None,
+            avoid: Vec::new(),
+        }
+    }
+
+    fn repeat(&self, known: &Known, complaint: &Complaint) -> Result<Option<Repeat>, Error> {
+        let policy = &self.care.policy;
+        let received_at = complaint.received_at;
+        let since = policy.repeat_window.before(received_at.with_timezone(&Utc), &policy.calendar);
+        let since = since.map_err(|error| due_error(&error))?.fixed_offset();
+        Ok(self.register.repeat(known, since, received_at))
+    }
+
+    /// Returns a new id; with a key it follows from the key, so that two clones agree.
+    fn id(&mut self, once: Option<&str>) -> Result<CaseId, Error> {
+        for attempt in 0.. {
+            let id = match once {
+                Some(key) => CaseId::draw(&mut Dice::from_key(key, attempt)),
+                None => CaseId::draw(&mut self.dice),
+            };
+            if !self.taken.insert(id.as_str().to_owned()) {
+                continue;
+            }
+            if probe::find(self.care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty() {
+                return Ok(id);
+            }
+        }
+        Err(Error::new(Kind::NotWritten, "no id is free"))
+    }
+}
+
+fn promised(care: &Care, now: &Now, due: &str) -> Result<Phrase, Error> {
+    instant_of(due, now, &care.policy.calendar)
+}
+
+fn syntax(care: &Care) -> Syntax {
+    match care.policy.new_files {
+        NewFiles::Toml => Syntax::Toml,
+        NewFiles::Json => Syntax::Json,
+    }
+}
+
+fn word<W: Word>(key: &str, typed: Option<&str>) -> Result<Option<W>, Error> {
+    let Some(typed) = typed else { return Ok(None) };
+    W::from_word(typed).map(Some).ok_or_else(|| {
+        let error = Error::usage(format!("`{typed}` is no {key}"));
+        match nearest(typed, W::words()) {
+            Some(meant) => error.hint(format!("did you mean `{meant}`?")),
+            None => error.hint(format!("there are: {}", W::words().join(", "))),
+        }
+    })
+}
+
+fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
+    let mut head: Fields = vec![
+        ("schema".to_owned(), Scalar::Int(party.schema)),
+        text("id", party.id.as_str()),
+        text("kind", party.kind.word()),
+    ];
+    head.extend(party.name.as_deref().map(|name| text("name", name)));
+    for (key, values) in [("emails", &party.emails), ("phones", &party.phones)] {
+        if !values.is_empty() {
+            head.push((key.to_owned(), Scalar::List(values.clone())));
+        }
+    }
+    head.extend(party.organisation.as_ref().map(|id| text("organisation", id.as_str())));
+    head.push(("roles".to_owned(), Scalar::List(party.roles.iter().map(|role| role.word().to_owned()).collect())));
+    (path_of(PARTIES, None, party.id.as_str(), syntax), fresh(syntax, &head, &[], &[]))
+}
