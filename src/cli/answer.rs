@@ -38,6 +38,8 @@ pub(crate) enum Quiet {
     /// The first line is data: a new id.
     FirstLine,
     Nothing,
+    /// The prose is the answer.
+    Everything,
 }
 
 impl From<Page> for Answer {
@@ -81,6 +83,9 @@ impl Answer {
 
 /// Returns the page without its sentences, or with the first of them.
 pub(crate) fn hushed(mut page: Page, quiet: Quiet) -> Page {
+    if quiet == Quiet::Everything {
+        return page;
+    }
     let mut first: Option<Line> = None;
     page.blocks.retain_mut(|block| match block {
         Block::Prose(lines) => {

@@ -21,8 +21,10 @@ mod write;
 
 mod assign;
 mod between;
+mod check;
 mod close;
 mod escalate;
+mod explain;
 mod init;
 mod open;
 mod promise;
@@ -38,6 +40,8 @@ pub(crate) enum Class {
     Reads,
     /// Takes `--at`, `--once`, `--dry-run`, refuses `--as-of`.
     Writes,
+    /// Reads or writes by its own flags, and looks itself at what it takes.
+    Either,
 }
 
 /// Makes the clap enum and the dispatch from one row a command, in the order of the help.
@@ -69,6 +73,8 @@ commands! { Verb:
     Resolve(resolve) Writes,
     Close(close) Writes,
     Reopen(reopen) Writes,
+    Check(check) Either,
+    Explain(explain) Reads,
     When(when) Reads,
     Between(between) Reads,
     Help(help) Reads,
@@ -112,6 +118,7 @@ fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
         Class::Reads => {
             of_writes.iter().find(|(_, given)| *given).map(|(flag, _)| (*flag, "a command that only reads"))
         }
+        Class::Either => None,
         Class::Writes => globals.as_of.is_some().then_some(("--as-of", "a command that writes")),
     };
     match unfit {

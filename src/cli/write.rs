@@ -157,7 +157,10 @@ impl Context<'_> {
                 done = made;
                 return Ok(Vec::new());
             }
-            edits.append(&mut made.edits);
+            // `check --adopt` wants nothing but the adoption itself.
+            if made.edits != edits {
+                edits.append(&mut made.edits);
+            }
             done = made;
             Ok(edits)
         });
@@ -185,7 +188,13 @@ impl Context<'_> {
 
 /// Returns the lines of a diff; what the file says stays other people's text.
 pub(crate) fn diff_lines(path: &Path, before: &str, after: &str) -> Vec<Line> {
-    diff(&load::shown(path), before, after).lines().map(|line| vec![Cell::Text(line.to_owned())]).collect()
+    let line = |line: &str| {
+        // The sign and the indent are ours and stay; other people's text loses the blanks around it.
+        let text = line.trim_start_matches(['+', '-', ' ']);
+        let head = line.strip_suffix(text).unwrap_or_default();
+        vec![Cell::Word(head.to_owned()), Cell::Text(text.to_owned())]
+    };
+    diff(&load::shown(path), before, after).lines().map(line).collect()
 }
 
 /// Returns the block that a `--once` key made, if the key is on record.

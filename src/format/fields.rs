@@ -33,9 +33,9 @@ pub(super) struct Fields<'a> {
 }
 
 impl Reading {
-    /// Returns a reading that begins with what the parser found odd.
-    pub(super) fn of(doc: &Document, syntax: Syntax, zone: Tz) -> Self {
-        Self { syntax, zone, flaws: RefCell::new(doc.warnings.clone()) }
+    /// Returns a reading that has found nothing yet.
+    pub(super) fn new(syntax: Syntax, zone: Tz) -> Self {
+        Self { syntax, zone, flaws: RefCell::default() }
     }
 
     /// Returns the keys at the top of the file.
@@ -152,7 +152,12 @@ impl<'a> Fields<'a> {
             "" => format!("no `{key}`"),
             name => format!("`{name}` without `{key}`"),
         };
-        self.reading.note(severity, code, &self.span, message, hint.to_owned());
+        self.lacks(severity, code, &message, hint);
+    }
+
+    /// Notes that something is missing in the table.
+    pub(super) fn lacks(&self, severity: Severity, code: &'static str, message: &str, hint: &str) {
+        self.reading.note(severity, code, &self.span, message.to_owned(), hint.to_owned());
     }
 
     fn wrong_type(&self, key: &str, node: &Node, expected: &str) {

@@ -8,13 +8,16 @@ use crate::model::id::is_word;
 /// The newest layout of files that this version knows.
 const SCHEMA: i64 = 1;
 
-/// Returns the schema number; a missing one makes the file suspect, a newer one is read as far as it is known.
-pub(super) fn schema(head: &Fields<'_>) -> i64 {
-    if head.node("schema").is_none() {
-        head.missing(Severity::Error, "file.no-id", "schema", "begin the file with `schema = 1`");
-        return SCHEMA;
+/// Returns the schema number and the id, which must both be there; a newer schema is read as far as it is known.
+pub(super) fn schema_and_id(head: &Fields<'_>) -> (i64, Option<String>) {
+    let hint = "begin the file with `schema = 1` and `id = \"…\"`, its own name without `.toml` or `.json`";
+    match (head.node("schema").is_some(), head.node("id").is_some()) {
+        (false, false) => head.lacks(Severity::Error, "file.no-id", "neither `schema` nor `id`", hint),
+        (false, true) => head.missing(Severity::Error, "file.no-id", "schema", "begin the file with `schema = 1`"),
+        (true, false) => head.missing(Severity::Error, "file.no-id", "id", hint),
+        (true, true) => {}
     }
-    newer(head)
+    (schema_if_any(head), word_of_id(head, "id"))
 }
 
 /// Returns the schema number of a file that may do without.
@@ -33,16 +36,6 @@ fn newer(head: &Fields<'_>) -> i64 {
         head.flaw(Severity::Error, "field.number", "schema", message, format!("write `schema = {SCHEMA}`"));
     }
     schema
-}
-
-/// Returns the id of the file, which must be there.
-pub(super) fn id(head: &Fields<'_>, key: &'static str) -> Option<String> {
-    if head.node(key).is_none() {
-        let hint = "add `id = \"…\"` with the file's own name, without `.toml` or `.json`";
-        head.missing(Severity::Error, "file.no-id", key, hint);
-        return None;
-    }
-    word_of_id(head, key)
 }
 
 /// Returns an id of our grammar.

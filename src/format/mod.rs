@@ -8,6 +8,7 @@ mod fields;
 pub mod fresh;
 mod head;
 mod instant;
+pub mod locate;
 pub(crate) mod newer_toml;
 pub mod patch;
 pub(crate) mod patch_json;

@@ -17,7 +17,7 @@ use crate::model::word::{Word, nearest};
 ///
 /// Without an id or a time of receipt there is no case. Whatever else is wrong, the case is still there to be seen.
 pub fn case(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Case>, Vec<Diagnostic>) {
-    let reading = Reading::of(doc, syntax, zone);
+    let reading = Reading::new(syntax, zone);
     let head = reading.head(doc);
     let case = of(&head);
     head.finish();
@@ -26,14 +26,16 @@ pub fn case(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Case>, Vec<Diag
 }
 
 fn of(head: &Fields<'_>) -> Option<Case> {
-    let schema = head::schema(head);
-    let id = head::id(head, "id").and_then(|text| CaseId::of_file(&text));
+    let (schema, id) = head::schema_and_id(head);
+    let id = id.and_then(|text| CaseId::of_file(&text));
+    // A file that does not say what it is gets one flaw for that, not one for each key it lacks.
+    let is_named = head.node("id").is_some();
     let subject = head.text("subject");
-    if subject.is_none() && head.node("subject").is_none() {
+    if is_named && head.node("subject").is_none() {
         head.missing(Severity::Error, "field.missing", "subject", "say in one line what it is about");
     }
     let received_at = head.moment("received_at");
-    if received_at.is_none() && head.node("received_at").is_none() {
+    if is_named && head.node("received_at").is_none() {
         let hint = "add when you got it, for example `received_at = 2026-11-20T09:14:00+02:00`";
         head.missing(Severity::Error, "field.missing", "received_at", hint);
     }

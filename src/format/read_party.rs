@@ -12,7 +12,7 @@ use crate::model::party::{Party, PartyKind};
 
 /// Returns the party of a file and all that is wrong with the text.
 pub fn party(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Party>, Vec<Diagnostic>) {
-    let reading = Reading::of(doc, syntax, zone);
+    let reading = Reading::new(syntax, zone);
     let head = reading.head(doc);
     let party = of(&head);
     head.finish();
@@ -21,8 +21,8 @@ pub fn party(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Party>, Vec<Di
 }
 
 fn of(head: &Fields<'_>) -> Option<Party> {
-    let schema = head::schema(head);
-    let id = head::id(head, "id").and_then(|text| PartyId::parse(&text));
+    let (schema, id) = head::schema_and_id(head);
+    let id = id.and_then(|text| PartyId::parse(&text));
     let (kind, name) = (head.word("kind"), head.text("name"));
     let (emails, phones) = (head.list("emails"), head.list("phones"));
     let organisation = head::word_of_id(head, "organisation").and_then(|text| PartyId::parse(&text));
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn flaws_are_named_and_the_rest_is_read() {
         for (text, expect, is_read) in [
-            ("", "file.no-id: no `schema`", false),
+            ("", "file.no-id: neither `schema` nor `id`", false),
             ("schema = 1\nid = \"p 1\"\n", "id.grammar: `id` is not a word that can be an id", false),
             ("schema = 1\nid = \"p1\"\nemail = \"a\"\n", "key.unknown: unknown key `email`", true),
             ("schema = 1\nid = \"p1\"\nkind = \"firm\"\n", "value.unknown: unknown `kind`: `firm`", true),

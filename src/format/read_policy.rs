@@ -41,7 +41,7 @@ const FORBIDDEN: [&str; 21] = [
 
 /// Returns the policy of a folder and all that is wrong with the text.
 pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
-    let reading = Reading::of(doc, Syntax::Toml, Tz::UTC);
+    let reading = Reading::new(Syntax::Toml, Tz::UTC);
     let head = reading.head(doc);
     let policy = of(&head);
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.

@@ -1,2 +1,5 @@
 //! Questions: the answer as a value, then as a page of typed cells.
 //! Nothing here reads a file or calls a writer.
+
+pub mod check;
+pub mod explain;

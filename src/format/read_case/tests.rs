@@ -191,15 +191,16 @@ fn four_keys_make_a_case() {
 #[test]
 fn without_id_or_receipt_there_is_no_case() {
     for (text, expect) in [
+        ("# nothing yet\n", &["1:1 error file.no-id: neither `schema` nor `id`"][..]),
         (
-            "# nothing yet\n",
+            "id = \"a-1\"\n",
             &[
                 "1:1 error file.no-id: no `schema`",
-                "1:1 error file.no-id: no `id`",
                 "1:1 error field.missing: no `subject`",
                 "1:1 error field.missing: no `received_at`",
-            ][..],
+            ],
         ),
+        ("schema = 1\nsubject = \"S\"\n", &["1:1 error file.no-id: no `id`"]),
         ("schema = 1\nid = \"a-1\"\nsubject = \"S\"\n", &["1:1 error field.missing: no `received_at`"]),
         (
             "schema = 1\nid = \"A 1\"\nsubject = \"S\"\nreceived_at = 2026-11-20T09:14:00Z\n",

@@ -118,7 +118,7 @@ pub const FILE_UNREADABLE: Rule = Rule {
 
 pub const NAME_COPY: Rule = Rule {
     code: "name.copy",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "A file is a copy that a sync program or file manager left",
     what: "The name has a space, a bracket or the mark of a sync conflict, as in `kd35-dnr3 (conflicted copy).toml`; it is not read.",
     why: "Two people changed one case at once, and one of the changes stands in the copy alone.",
@@ -129,7 +129,7 @@ pub const NAME_COPY: Rule = Rule {
 
 pub const NAME_EXTENSION: Rule = Rule {
     code: "name.extension",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "A file's extension is not in lower case",
     what: "The name ends in `.TOML` or `.Json` or the like; the file is not read.",
     why: "Some systems see one file where others see two.",
@@ -140,7 +140,7 @@ pub const NAME_EXTENSION: Rule = Rule {
 
 pub const NAME_NOT_ASCII: Rule = Rule {
     code: "name.not-ascii",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "A file's name has letters beyond a-z, 0-9 and hyphen",
     what: "The name holds letters that systems write in different ways; the file is not read.",
     why: "One `é` can be two different names on two machines.",
@@ -151,7 +151,7 @@ pub const NAME_NOT_ASCII: Rule = Rule {
 
 pub const NAME_RESERVED: Rule = Rule {
     code: "name.reserved",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "Some systems cannot hold a file of this name",
     what: "The name is a device such as `nul` or `con`, or ends in a dot or a space; the file is not read.",
     why: "A clone on another system would fail or lose the file.",

@@ -43,7 +43,7 @@ pub const DUPLICATE: Rule = Rule {
 
 pub const CASE_TWIN: Rule = Rule {
     code: "id.case-twin",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "Two file names differ only in upper and lower case",
     what: "There are two names in one directory that some systems take for one.",
     why: "On such a system one of the files overwrites the other.",

@@ -1,0 +1,113 @@
+//! `amends check`: everything that is wrong with the record, in one run; `--adopt` puts hand edits on record.
+
+use std::path::Path;
+
+use crate::actions::adopt;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::{Care, Context, Loaded, problem};
+use crate::cli::error::Error;
+use crate::cli::find::Found;
+use crate::cli::write::Done;
+use crate::cli::{Class, fits};
+use crate::format::locate;
+use crate::format::tree::{Document, parse};
+use crate::model::diagnostic::Diagnostic;
+use crate::model::replay::{self, Mismatch};
+use crate::reports::check::Check;
+use crate::rules::record::{self, house, links};
+use crate::store::disk::Disk;
+use crate::store::load::{self, Flaw, LIMIT};
+use crate::store::probe;
+use crate::store::root::MARK;
+use crate::view::cell::Cell;
+use crate::view::page::Problem;
+
+/// Find everything that is wrong with the files of the folder
+///
+/// Prints `file:line:col: code: message` and a hint for each; exit 1 if there are warnings or worse.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends check\n  amends check --adopt --dry-run")]
+pub(crate) struct Args {
+    /// Write an `edited` event for each key that somebody changed by hand
+    #[arg(long)]
+    adopt: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let class = if args.adopt { Class::Writes } else { Class::Reads };
+    fits(&cx.globals, class)?;
+    let care = cx.care_as_it_is()?;
+    let loaded = care.load()?;
+    if args.adopt { adopt_all(cx, &care, &loaded) } else { report(&care, &loaded) }
+}
+
+fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
+    let mut problems: Vec<Problem> = care.flaws.iter().chain(&loaded.flaws).map(problem).collect();
+    problems.extend(located(care, Path::new(MARK), house::of_policy(&care.policy)));
+    for filed in &loaded.folder.cases {
+        let flaws = record::of_case(&care.look(), &loaded.folder, filed);
+        problems.extend(located(care, Path::new(&filed.path), flaws));
+    }
+    for (id, party) in &loaded.folder.parties {
+        let flaws = links::of_party(&loaded.folder, party);
+        if !flaws.is_empty() {
+            for path in probe::find(care.disk.as_ref(), Path::new(load::PARTIES), id.as_str())? {
+                problems.extend(located(care, &path, flaws.clone()));
+            }
+        }
+    }
+    let n_files = 1 + loaded.n_files + loaded.folder.parties.len();
+    let check = Check::of(problems, n_files, loaded.n_left_over, loaded.n_backups);
+    let (is_bad, when_empty) = (check.is_bad(), check.when_empty());
+    let page = care.page("check", check.blocks());
+    let mut answer = Answer::from(page).or_say(when_empty).found_if(is_bad);
+    // What is wrong is the answer itself, so `--quiet` does not silence it.
+    answer.quiet = Quiet::Everything;
+    Ok(answer)
+}
+
+/// Gives flaws of one file their line and column; the file is read again only if there are any.
+fn located(care: &Care, path: &Path, flaws: Vec<record::Flaw>) -> Vec<Problem> {
+    if flaws.is_empty() {
+        return Vec::new();
+    }
+    let document = document(care.disk.as_ref(), path);
+    let place = |flaw: record::Flaw| {
+        let span = match (&document, &flaw.place) {
+            (Some(document), Some(place)) => locate::span(&document.root, place),
+            _ => 0..0,
+        };
+        let record::Flaw { code, severity, message, hint, .. } = flaw;
+        let diagnostic = Diagnostic { code, severity, span, message, hint };
+        match &document {
+            Some(document) => problem(&Flaw::of_text(path, &document.text, diagnostic)),
+            None => problem(&Flaw { path: load::shown(path), line: None, column: None, diagnostic }),
+        }
+    };
+    flaws.into_iter().map(place).collect()
+}
+
+fn document(disk: &dyn Disk, path: &Path) -> Option<Document> {
+    parse(load::syntax(path), &disk.read(path, LIMIT).ok()?.bytes).ok()
+}
+
+/// Changes each case in which somebody changed something by hand.
+fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
+    let differs = loaded.folder.cases.iter().filter(|filed| !replay::mismatches(&filed.case).is_empty());
+    let cases: Vec<Found> =
+        differs.map(|filed| Found { id: filed.case.id.to_string(), path: filed.path.clone().into() }).collect();
+    let dice = cx.world.dice.clone();
+    let answer = cx.change(care, &cases, "check", Quiet::Nothing, |case, stamp| {
+        let keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
+        let line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
+        Ok(Done { edits: adopt::adopt(case, stamp, &dice), lines: vec![line], id: None })
+    })?;
+    Ok(if cases.is_empty() { answer.or_say("no key was changed by hand") } else { answer })
+}
+
+fn key(mismatch: &Mismatch) -> String {
+    match &mismatch.promise {
+        Some(promise) => format!("{} of {promise}", mismatch.key),
+        None => mismatch.key.clone(),
+    }
+}

@@ -1,0 +1,73 @@
+//! Where in a file the value stands that a flaw of the record is about.
+//! What is wrong with it is known elsewhere.
+
+use std::ops::Range;
+
+use super::tree::{Node, Table, Value};
+use crate::model::edit::Place;
+
+/// Returns the bytes of a place: its value, else the table or block it would stand in, else the beginning.
+pub fn span(root: &Table, place: &Place) -> Range<usize> {
+    let found = match place {
+        Place::Head { key } => root.get(key).map(|node| node.span.clone()),
+        Place::Table { table, key } => root.get(table).map(|node| inside(node, key)),
+        Place::Block { block, id, key } => block_of(root, block, id).map(|node| inside(node, key)),
+    };
+    found.unwrap_or(0..0)
+}
+
+/// Returns where a key stands in a table; dotted keys of a TOML table are tables of their own.
+fn inside(node: &Node, key: &str) -> Range<usize> {
+    let Value::Table(table) = &node.value else { return node.span.clone() };
+    let found = table.get(key).or_else(|| match key.split_once('.') {
+        Some((first, rest)) => match &table.get(first)?.value {
+            Value::Table(inner) => inner.get(rest),
+            _ => None,
+        },
+        None => None,
+    });
+    found.map_or_else(|| node.span.clone(), |node| node.span.clone())
+}
+
+fn block_of<'t>(root: &'t Table, block: &str, id: &str) -> Option<&'t Node> {
+    let Value::List(nodes) = &root.get(block)?.value else { return None };
+    nodes.iter().find(|node| match &node.value {
+        Value::Table(table) => matches!(table.get("id").map(|id| &id.value), Some(Value::Text(text)) if text == id),
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+    use crate::format::raw::line_column;
+    use crate::format::tree::{Syntax, parse};
+    use crate::model::edit::Place;
+
+    fn check(syntax: Syntax, text: &str, place: &Place, expect: (usize, usize)) {
+        let doc = parse(syntax, text.as_bytes()).unwrap();
+        assert_eq!(line_column(text, span(&doc.root, place).start), expect, "{place:?}");
+    }
+
+    #[test]
+    fn keys_tables_and_blocks_are_found_in_both_languages() {
+        let toml = "id = \"a\"\n[outcome]\nremedy = \"r\"\n[rules]\nsilence.over = \"off\"\n[[event]]\nid = \"e1\"\n[[event]]\nid = \"e2\"\nat = 1\n";
+        let json = "{\"id\": \"a\",\n\"outcome\": {\"remedy\": \"r\"},\n\"rules\": {\"silence.over\": \"off\"},\n\"event\": [{\"id\": \"e1\"},\n{\"id\": \"e2\", \"at\": 1}]}";
+        let head = |key: &str| Place::Head { key: key.into() };
+        let table = |table: &str, key: &str| Place::Table { table: table.into(), key: key.into() };
+        let block = |id: &str, key: &str| Place::Block { block: "event".into(), id: id.into(), key: key.into() };
+        for (place, in_toml, in_json) in [
+            (head("id"), (1, 6), (1, 8)),
+            (head("status"), (1, 1), (1, 1)),
+            (table("outcome", "remedy"), (3, 10), (2, 23)),
+            (table("outcome", "cause"), (2, 1), (2, 12)),
+            (table("rules", "silence.over"), (5, 16), (3, 27)),
+            (block("e2", "at"), (10, 6), (5, 20)),
+            (block("e2", "case"), (8, 1), (5, 1)),
+            (block("e9", "case"), (1, 1), (1, 1)),
+        ] {
+            check(Syntax::Toml, toml, &place, in_toml);
+            check(Syntax::Json, json, &place, in_json);
+        }
+    }
+}

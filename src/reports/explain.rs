@@ -1,0 +1,87 @@
+//! The manuals: all codes in a table, or one of them in full.
+//! Their words stand with the rules.
+
+use crate::rules::Rule;
+use crate::rules::table::RULES;
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Block, Column, Line, Table};
+
+/// The columns of `amends explain`.
+pub const COLUMNS: &[Column] = &[
+    Column::new("code", "Code"),
+    Column::new("level", "Level"),
+    Column::new("title", "Title"),
+    Column::new("source", "Source").data(),
+    Column::new("what", "When").data(),
+    Column::new("why", "Why").data(),
+    Column::new("remedy", "What to do").data(),
+    Column::new("example", "Example").data(),
+];
+
+/// Returns all codes, a row each.
+pub fn all() -> Vec<Block> {
+    let rows = RULES.iter().map(|rule| row(rule)).collect();
+    vec![Block::Table(Table { key: "explain", title: String::new(), columns: COLUMNS, rows, audience: Audience::All })]
+}
+
+/// Returns the manual of one code: sentences for people, a row for programs.
+pub fn one(rule: &Rule) -> Vec<Block> {
+    let table = Table {
+        key: "explain",
+        title: String::new(),
+        columns: COLUMNS,
+        rows: vec![row(rule)],
+        audience: Audience::Data,
+    };
+    vec![Block::Prose(manual(rule)), Block::Table(table)]
+}
+
+fn manual(rule: &Rule) -> Vec<Line> {
+    let said = |text: String| vec![Cell::Text(text)];
+    let mut lines = vec![
+        said(format!("{} ({}): {}", rule.code, rule.level.word(), rule.title)),
+        said(String::new()),
+        said(format!("When: {}", rule.what)),
+        said(format!("Why: {}", rule.why)),
+        said(format!("What to do: {}", rule.remedy)),
+        said(format!("From: {}", rule.source)),
+        said("Example:".to_owned()),
+    ];
+    let example = |line: &str| vec![Cell::Word("  ".to_owned()), Cell::Text(line.to_owned())];
+    lines.extend(rule.example.lines().map(example));
+    lines
+}
+
+fn row(rule: &Rule) -> Vec<Cell> {
+    vec![
+        Cell::Word(rule.code.to_owned()),
+        Cell::Word(rule.level.word().to_owned()),
+        Cell::Text(rule.title.to_owned()),
+        Cell::Text(rule.source.to_owned()),
+        Cell::Text(rule.what.to_owned()),
+        Cell::Text(rule.why.to_owned()),
+        Cell::Text(rule.remedy.to_owned()),
+        Cell::Text(rule.example.to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, one};
+    use crate::rules::table::{RULES, find};
+    use crate::view::cell::Cell;
+    use crate::view::page::Block;
+
+    #[test]
+    fn every_code_has_a_row_and_a_manual() {
+        let Block::Table(table) = all().remove(0) else { panic!() };
+        assert_eq!(table.rows.len(), RULES.len());
+        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+        let Block::Prose(lines) = one(find("promise.overdue").unwrap()).remove(0) else { panic!() };
+        assert_eq!(lines[0], [Cell::Text("promise.overdue (act): A promise was not kept in time".to_owned())]);
+        assert_eq!(
+            lines.last(),
+            Some(&vec![Cell::Word("  ".to_owned()), Cell::Text("amends promise keep kd35/p7kd".to_owned())])
+        );
+    }
+}
