@@ -17,6 +17,7 @@ mod find;
 mod finish;
 mod globals;
 mod help;
+mod select;
 mod write;
 
 mod assign;
@@ -26,7 +27,9 @@ mod close;
 mod escalate;
 mod explain;
 mod init;
+mod list;
 mod open;
+mod overdue;
 mod promise;
 mod reopen;
 mod resolve;
@@ -73,6 +76,8 @@ commands! { Verb:
     Resolve(resolve) Writes,
     Close(close) Writes,
     Reopen(reopen) Writes,
+    Overdue(overdue) Reads,
+    List(list) Reads,
     Check(check) Either,
     Explain(explain) Reads,
     When(when) Reads,

@@ -6,6 +6,9 @@ pub trait Word: Copy + PartialEq + Sized + 'static {
     /// All values with their spelling, in the order in which people list them.
     const WORDS: &'static [(&'static str, Self)];
 
+    /// All spellings, in the same order.
+    const SPELLINGS: &'static [&'static str];
+
     /// Returns the spelling.
     fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
@@ -31,6 +34,7 @@ macro_rules! words {
 
         impl $crate::model::word::Word for $name {
             const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)+];
+            const SPELLINGS: &'static [&'static str] = &[$($word,)+];
         }
     };
 }

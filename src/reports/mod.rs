@@ -3,3 +3,6 @@
 
 pub mod check;
 pub mod explain;
+pub mod list;
+pub mod overdue;
+pub mod selection;

@@ -13,6 +13,7 @@ mod delimited;
 mod grid;
 mod ids;
 mod json;
+pub mod kind;
 mod markdown;
 pub mod page;
 mod paint;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use crate::view::cell::Cell;
+use crate::view::kind::Kind;
 
 /// Everything that one command says on stdout.
 #[derive(Clone, Debug, PartialEq)]
@@ -103,6 +104,10 @@ pub struct Column {
     pub title: &'static str,
     pub role: Role,
     pub align: Align,
+    /// What sort of value stands in it.
+    pub kind: Kind,
+    /// Whether a row may have no value here.
+    pub is_optional: bool,
     /// Whether text shows it unless `--columns` says otherwise.
     pub audience: Audience,
 }
@@ -128,7 +133,8 @@ pub enum Align {
 impl Column {
     /// Returns a left-aligned column that every format shows.
     pub const fn new(key: &'static str, title: &'static str) -> Self {
-        Self { key, title, role: Role::Plain, align: Align::Left, audience: Audience::All }
+        let (role, align, audience) = (Role::Plain, Align::Left, Audience::All);
+        Self { key, title, role, align, kind: Kind::Any, is_optional: true, audience }
     }
 
     /// Returns the column as one that only data formats show unless asked for.
@@ -140,6 +146,18 @@ impl Column {
     /// Returns the column with numbers aligned at the right.
     pub const fn right(mut self) -> Self {
         self.align = Align::Right;
+        self
+    }
+
+    /// Returns the column as one of values of this sort, or none.
+    pub const fn of(mut self, kind: Kind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// Returns the column as one in which each row has a value.
+    pub const fn always(mut self) -> Self {
+        self.is_optional = false;
         self
     }
 

@@ -1,0 +1,45 @@
+//! `amends list`: which cases are there.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::select;
+use crate::reports::list::{self, COLUMNS, Order, UnknownKey};
+use crate::reports::selection::Selection;
+
+/// List cases
+///
+/// The newest first, closed ones too: `status:open,waiting` leaves them out. `amends help filters` explains FILTER.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends list owner:thandi status:open,waiting\n  amends list refund opened:2026-11 --sort -priority --limit 10"
+)]
+pub(crate) struct Args {
+    /// Which cases, for example `owner:me due:..fri`
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Sort by a column, `-KEY` with the greatest first [default: -received_at]
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    sort: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let order = args.sort.as_deref().map(Order::parse).transpose().map_err(|key| unknown(&key))?;
+    let care = cx.care()?;
+    let filter = select::filter(&care, &args.filter)?;
+    let loaded = care.load()?;
+    let block = list::build(&Selection::new(care.look(), &loaded.folder, &filter), order, args.limit);
+    Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case is so"))
+}
+
+fn unknown(key: &UnknownKey) -> Error {
+    let error = Error::usage(format!("cases cannot be sorted by `{}`", key.given));
+    let keys: Vec<&str> = COLUMNS.iter().map(|column| column.key).collect();
+    match key.nearest {
+        Some(meant) => error.hint(format!("did you mean `{meant}`? keys are: {}", keys.join(", "))),
+        None => error.hint(format!("keys are: {}", keys.join(", "))),
+    }
+}

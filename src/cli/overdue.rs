@@ -1,0 +1,42 @@
+//! `amends overdue`: promises past their due time.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Context, due_error, span};
+use crate::cli::error::Error;
+use crate::cli::select;
+use crate::reports::overdue;
+use crate::reports::selection::Selection;
+use crate::view::page::Block;
+
+/// List promises past their due time
+///
+/// The latest first. Steps of a split promise and promised updates belong to it: an update is owed even after the case
+/// is resolved. What somebody owes us is listed too, with that party under Who.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends overdue\n  amends overdue who:me --within 2bd\n  amends overdue late:2bd.. --format ids"
+)]
+pub(crate) struct Args {
+    /// Which promises, for example `owner:me due:..fri`
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Also what falls due inside this span, for example `2d` or `2bd`
+    #[arg(long, value_name = "SPAN")]
+    within: Option<String>,
+    /// Exit 1 if anything is listed
+    #[arg(long)]
+    exit_code: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let within = args.within.as_deref().map(span).transpose()?;
+    let care = cx.care()?;
+    let filter = select::filter(&care, &args.filter)?;
+    let loaded = care.load()?;
+    let selection = Selection::new(care.look(), &loaded.folder, &filter);
+    let overdue = overdue::build(&selection, within).map_err(|error| due_error(&error))?;
+    let found = args.exit_code && !overdue.owed.is_empty();
+    let block = Block::Table(overdue.table(&selection, "overdue", ""));
+    let when_empty = if within.is_some() { "nothing is overdue or falls due by then" } else { "no promise is overdue" };
+    Ok(Answer::from(care.page_of(&loaded, "overdue", vec![block])).or_say(when_empty).found_if(found))
+}

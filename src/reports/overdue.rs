@@ -1,0 +1,236 @@
+//! What is past its due, and what falls due soon: one row for each duty, the latest first.
+//! Today a duty is a promise; targets and obligations will be rows of the same table.
+
+use std::cmp::Reverse;
+
+use chrono::{DateTime, FixedOffset, Utc};
+
+use crate::calendar::count;
+use crate::calendar::due::{Due, DueError};
+use crate::calendar::span::Span;
+use crate::model::case::{Priority, Status};
+use crate::model::folder::Filed;
+use crate::model::promise::{Promise, PromiseKind};
+use crate::model::word::Word;
+use crate::reports::selection::Selection;
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Column, Role, Table};
+
+/// What kinds of duty there are; JSON keeps the word so that scripts can tell them apart.
+const DUTIES: &[&str] = &["promise", "target", "obligation"];
+
+/// The columns; a duty is the row.
+pub const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
+    Column::new("promise", "Promise").of(Kind::Text),
+    Column::new("duty", "Duty").of(Kind::OneOf(DUTIES)).always().data(),
+    Column::new("kind", "Kind").of(Kind::OneOf(PromiseKind::SPELLINGS)).data(),
+    Column::new("what", "What").of(Kind::Text).role(Role::Summary),
+    Column::new("how", "How").of(Kind::Text).data(),
+    Column::new("who", "Who").of(Kind::Text),
+    Column::new("to", "To").of(Kind::Text).data(),
+    Column::new("owner", "Owner").of(Kind::Text).data(),
+    Column::new("complainant", "Party").of(Kind::Text).data(),
+    Column::new("complainant_name", "For").of(Kind::Text),
+    Column::new("organisation", "Organisation").of(Kind::Text).data(),
+    Column::new("organisation_name", "Organisation").of(Kind::Text).data(),
+    Column::new("subject", "Subject").of(Kind::Text).always().data(),
+    Column::new("status", "Status").of(Kind::OneOf(Status::SPELLINGS)).always().data(),
+    Column::new("priority", "Priority").of(Kind::OneOf(Priority::SPELLINGS)).always().data(),
+    Column::new("escalation_level", "Level").of(Kind::Count).always().data(),
+    Column::new("due", "Due").of(Kind::Due).always(),
+    Column::new("due_at", "Due at").of(Kind::Moment).always().data().role(Role::Due),
+    Column::new("late_seconds", "Late").of(Kind::Seconds).always(),
+    Column::new("late_business_seconds", "Business").of(Kind::Seconds).always(),
+];
+
+/// What is late, and what falls due soon.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overdue<'a> {
+    pub owed: Vec<Owed<'a>>,
+}
+
+/// One open promise with its due.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Owed<'a> {
+    pub filed: &'a Filed,
+    pub promise: &'a Promise,
+    pub due: &'a Due,
+    pub due_at: DateTime<FixedOffset>,
+    /// By how much it is late in plain time; negative before it is due.
+    pub late_for: i64,
+    /// The same in business time.
+    pub late_business_for: i64,
+}
+
+/// Returns the open promises that are past their due, the latest first; then those that fall due inside the span.
+///
+/// Steps and owed updates belong to it, also where the case is resolved: an update that was promised is owed even
+/// when the problem is solved. What a party owes us belongs to it too, for somebody has to chase it.
+pub fn build<'a>(selection: &Selection<'a>, within: Option<Span>) -> Result<Overdue<'a>, DueError> {
+    let look = &selection.look;
+    let now = look.now.instant();
+    let until = within.map(|span| span.after(now, look.calendar())).transpose()?;
+    let mut owed: Vec<Owed<'a>> = Vec::new();
+    for filed in &selection.folder.cases {
+        for promise in filed.case.open_promises() {
+            let Some(due) = &promise.due else { continue };
+            let due_at = due.at(look.calendar());
+            let instant = due_at.with_timezone(&Utc);
+            let is_wanted = instant < now || until.is_some_and(|until| instant <= until);
+            if is_wanted && selection.selects_promise(filed, promise) {
+                let late_for = now.signed_duration_since(instant).num_seconds();
+                let late_business_for = count::business_seconds(instant, now, look.calendar());
+                owed.push(Owed { filed, promise, due, due_at, late_for, late_business_for });
+            }
+        }
+    }
+    owed.sort_by_key(|one| (Reverse(one.late_for), &one.filed.case.id, one.promise.id.as_str()));
+    Ok(Overdue { owed })
+}
+
+impl Overdue<'_> {
+    /// Returns the rows as a table.
+    pub fn table(&self, selection: &Selection<'_>, key: &'static str, title: &str) -> Table {
+        let rows = self.owed.iter().map(|owed| row(selection, owed)).collect();
+        Table { key, title: title.to_owned(), columns: COLUMNS, rows, audience: Audience::All }
+    }
+}
+
+fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
+    let (folder, case, promise) = (selection.folder, &owed.filed.case, owed.promise);
+    let organisation = folder.organisation(case);
+    let word = |word: &str| Cell::Word(word.to_owned());
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Id(promise.id.as_str().to_owned()),
+        word("promise"),
+        word(promise.kind.word()),
+        Cell::text(promise.what.as_deref()),
+        Cell::text(promise.how.as_deref()),
+        Cell::text(debtor(owed)),
+        Cell::text(promise.to.as_deref().or(promise.is_ours().then_some("complainant"))),
+        Cell::text(case.owner.as_deref()),
+        Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
+        Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
+        Cell::id(organisation.map(|id| id.as_str())),
+        Cell::text(organisation.and_then(|id| folder.name(id))),
+        Cell::Text(case.subject.clone()),
+        word(case.status.word()),
+        word(case.priority.word()),
+        Cell::Count(case.escalation_level()),
+        match owed.due {
+            Due::Day(day) => Cell::Day(*day),
+            Due::At(at) => Cell::Moment(*at),
+        },
+        Cell::Moment(owed.due_at),
+        Cell::Span(owed.late_for),
+        Cell::BusinessSpan(owed.late_business_for),
+    ]
+}
+
+/// Returns who is to keep it: the party that owes us, else the one named, else the owner of the case.
+fn debtor<'a>(owed: &Owed<'a>) -> Option<&'a str> {
+    let promise = owed.promise;
+    promise.from.as_deref().or(promise.who.as_deref()).or(owed.filed.case.owner.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::sample::bakery;
+    use crate::model::case::Case;
+    use crate::model::filter::Filter;
+    use crate::model::folder::Folder;
+    use crate::model::look::Look;
+    use crate::model::policy::Policy;
+    use crate::model::promise::PromiseState;
+    use crate::model::sample_folder::{case, folder, now, promise};
+
+    fn shop() -> Folder {
+        let mut refund = case("kd35-dnr3", "2026-11-20T09:14:00+02:00");
+        refund.owner = Some("thandi".to_owned());
+        let kept = Promise { state: PromiseState::Kept, ..promise("p3", "2026-11-20") };
+        let step = Promise {
+            part_of: Some(crate::model::id::BlockId::of_file("p3")),
+            ..promise("p2", "2026-11-24T12:00:00+02:00")
+        };
+        let dateless = Promise { due: None, ..promise("p4", "2026-11-20") };
+        refund.promises = vec![promise("p1", "2026-11-24"), step, kept, dateless];
+        let mut solved = case("c-2", "2026-11-19T09:00:00+02:00");
+        solved.status = Status::Resolved;
+        let update = Promise { kind: PromiseKind::Update, ..promise("p1", "2026-11-23T12:00:00+02:00") };
+        let owed_to_us = Promise { from: Some("party:p-oven".to_owned()), ..promise("p2", "2026-11-25") };
+        solved.promises = vec![update, owed_to_us];
+        folder(vec![refund, solved, case("b-1", "2026-11-20T09:00:00+02:00")], Vec::new())
+    }
+
+    fn with<T>(at: &str, folder: &Folder, ask: impl FnOnce(&Selection<'_>) -> T) -> T {
+        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let filter = Filter::default();
+        ask(&Selection::new(Look { now: now(at), policy: &policy }, folder, &filter))
+    }
+
+    fn check(at: &str, within: Option<&str>, expect: &[(&str, i64, i64)]) {
+        let folder = shop();
+        let found: Vec<(String, i64, i64)> = with(at, &folder, |selection| {
+            let within = within.map(|span| Span::parse(span).unwrap());
+            let address = |case: &Case, promise: &Promise| format!("{}/{}", case.id, promise.id.as_str());
+            let overdue = build(selection, within).unwrap();
+            let say =
+                |owed: &Owed<'_>| (address(&owed.filed.case, owed.promise), owed.late_for, owed.late_business_for);
+            overdue.owed.iter().map(say).collect()
+        });
+        let expect: Vec<_> = expect.iter().map(|(id, late, business)| ((*id).to_owned(), *late, *business)).collect();
+        assert_eq!(found, expect, "{at} {within:?}");
+    }
+
+    #[test]
+    fn the_latest_first_in_plain_and_in_business_time() {
+        const HOUR: i64 = 3_600;
+        check("2026-11-23T11:59:00+02:00", None, &[]);
+        // The due instant itself is still in time.
+        check("2026-11-23T12:00:00+02:00", None, &[]);
+        // Resolving does not discharge an update. A due day lasts to closing time, and the night is no business time.
+        check(
+            "2026-11-25T09:00:00+02:00",
+            None,
+            &[
+                ("c-2/p1", 45 * HOUR, 14 * HOUR + HOUR / 2),
+                ("kd35-dnr3/p2", 21 * HOUR, 6 * HOUR),
+                ("kd35-dnr3/p1", 16 * HOUR, HOUR),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_falls_due_soon_follows_by_its_due() {
+        check(
+            "2026-11-24T12:30:00+02:00",
+            Some("1d"),
+            &[("c-2/p1", 88_200, 32_400), ("kd35-dnr3/p2", 1_800, 1_800), ("kd35-dnr3/p1", -16_200, -16_200)],
+        );
+        check("2026-11-21T11:00:00+02:00", Some("1bh"), &[]);
+        check("2026-11-23T11:00:00+02:00", Some("1bh"), &[("c-2/p1", -3_600, -3_600)]);
+    }
+
+    #[test]
+    fn a_row_keeps_the_day_that_was_promised_and_names_who_owes() {
+        let folder = shop();
+        let table = with("2026-11-26T09:00:00+02:00", &folder, |selection| {
+            build(selection, None).unwrap().table(selection, "overdue", "")
+        });
+        assert_eq!(table.misfit(), None);
+        let said = |row: usize, key: &str| {
+            table.rows[row][COLUMNS.iter().position(|column| column.key == key).unwrap()].clone()
+        };
+        let owed_to_us = table.rows.len() - 1;
+        assert_eq!(said(owed_to_us, "who"), Cell::Text("party:p-oven".into()));
+        assert_eq!(said(owed_to_us, "to"), Cell::None);
+        assert_eq!(said(owed_to_us, "due"), Cell::Day("2026-11-25".parse().unwrap()));
+        // Nobody is named: the owner of the case keeps it, and the customer is the one it was made to.
+        assert_eq!(said(1, "who"), Cell::Text("thandi".into()));
+        assert_eq!(said(1, "to"), Cell::Text("complainant".into()));
+    }
+}

@@ -1,0 +1,44 @@
+//! Which cases and promises an answer is about: the filter, with what its terms want to know.
+//! How filters are read is `model::filter`'s business.
+
+use crate::model::filter::{Facts, Filter};
+use crate::model::folder::{Filed, Folder};
+use crate::model::look::Look;
+use crate::model::promise::Promise;
+use crate::rules;
+
+/// A folder seen through a filter.
+#[derive(Clone, Copy)]
+pub struct Selection<'a> {
+    pub look: Look<'a>,
+    pub folder: &'a Folder,
+    filter: &'a Filter,
+}
+
+impl<'a> Selection<'a> {
+    /// Returns the folder as the filter lets it through.
+    pub fn new(look: Look<'a>, folder: &'a Folder, filter: &'a Filter) -> Self {
+        Self { look, folder, filter }
+    }
+
+    /// Returns the cases that the filter selects, in the order of the folder.
+    pub fn cases(&self) -> impl Iterator<Item = &'a Filed> {
+        let this = *self;
+        self.folder.cases.iter().filter(move |filed| this.selects(filed))
+    }
+
+    /// Returns whether the filter selects the case.
+    pub fn selects(&self, filed: &Filed) -> bool {
+        self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects(facts))
+    }
+
+    /// Returns whether the filter selects this promise of the case.
+    pub fn selects_promise(&self, filed: &Filed, promise: &Promise) -> bool {
+        self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise))
+    }
+
+    fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {
+        let codes = || rules::of_case(&self.look, &filed.case).iter().map(|finding| finding.code).collect();
+        ask(&Facts { look: self.look, folder: self.folder, filed, codes: &codes })
+    }
+}
