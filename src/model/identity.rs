@@ -4,6 +4,7 @@
 mod groups;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 use crate::model::email::Email;
 use crate::model::id::PartyId;
@@ -15,8 +16,9 @@ use crate::model::sender::Sender;
 
 /// All parties of a folder, ready to say who is the same as whom.
 ///
-/// Same person: the same party, mail address or phone. Same organisation: the same party, the same name without case
-/// and legal form, or a mail domain that is not a public provider's. A name alone never makes two people one.
+/// Same person: the same party, mail address or phone. Same organisation: the same party, mail address or phone, the
+/// same name without case and legal form, or a mail domain that is not a public provider's. Somebody who answers to an
+/// organisation's own address or phone speaks for it. A name alone never makes two people one.
 #[derive(Debug)]
 pub struct People<'a> {
     region: Option<&'a str>,
@@ -26,13 +28,16 @@ pub struct People<'a> {
     /// What each party can be reached by.
     keys: Vec<Vec<Key>>,
     owners: HashMap<Key, Vec<usize>>,
-    /// Parties that share a key, through any chain.
+    /// The first person, and the first organisation, with each key.
+    first_persons: HashMap<Key, usize>,
+    first_firms: HashMap<Key, usize>,
+    /// People who share a key, through any chain of people.
     persons: Groups,
     /// Organisations by name.
     names: HashMap<OrganisationKey, Vec<usize>>,
     /// Organisations by mail domain.
     domains: HashMap<String, usize>,
-    /// Organisations that share a name or a domain.
+    /// Organisations that share a name, a domain or a key.
     firms: Groups,
 }
 
@@ -73,13 +78,15 @@ impl<'a> People<'a> {
             places: parties.keys().enumerate().map(|(place, id)| (id, place)).collect(),
             keys: Vec::with_capacity(parties.len()),
             owners: HashMap::with_capacity(parties.len()),
+            first_persons: HashMap::new(),
+            first_firms: HashMap::new(),
             persons: Groups::new(parties.len()),
             names: HashMap::new(),
             domains: HashMap::new(),
             firms: Groups::new(parties.len()),
         };
         for (place, party) in parties.values().enumerate() {
-            people.add_person(place, party);
+            people.add_keys(place, party);
             if party.kind == PartyKind::Organisation {
                 people.add_organisation(place, party);
             }
@@ -89,18 +96,20 @@ impl<'a> People<'a> {
         people
     }
 
-    fn add_person(&mut self, place: usize, party: &Party) {
+    fn add_keys(&mut self, place: usize, party: &Party) {
         let emails = party.emails.iter().filter_map(|text| Email::read(text).map(Key::Email));
         let phones = party.phones.iter().filter_map(|text| Phone::read(text, self.region).map(Key::Phone));
         let mut keys: Vec<Key> = emails.chain(phones).collect();
         keys.sort_unstable();
         keys.dedup();
+        // People are never joined through an organisation: its switchboard would make one person of all its staff.
+        let (firsts, groups) = match party.kind {
+            PartyKind::Person => (&mut self.first_persons, &mut self.persons),
+            PartyKind::Organisation => (&mut self.first_firms, &mut self.firms),
+        };
         for key in &keys {
-            let owners = self.owners.entry(key.clone()).or_default();
-            if let Some(&first) = owners.first() {
-                self.persons.join(first, place);
-            }
-            owners.push(place);
+            groups.join(*firsts.entry(key.clone()).or_insert(place), place);
+            self.owners.entry(key.clone()).or_default().push(place);
         }
         self.keys.push(keys);
     }
@@ -164,7 +173,7 @@ impl<'a> People<'a> {
         self.parties.get(*self.places.get(id)?).copied()
     }
 
-    /// Returns the name of a person or business, else the mail domain that it is known by.
+    /// Returns an organisation's name, else the mail domain that it is known by.
     pub fn name_of<'b>(&'b self, firm: &'b Firm) -> Option<&'b str> {
         match firm {
             Firm::Party(id) => self.party(id)?.name.as_deref(),
@@ -178,17 +187,36 @@ impl<'a> People<'a> {
         Person(root.map_or_else(|| id.clone(), |party| party.id.clone()))
     }
 
-    /// Returns the organisations that a party is or speaks for: its own, and those of its mail domains.
+    /// Returns the organisations that a party is or speaks for: its own, those of its mail domains, and those whose
+    /// own address or phone it answers to.
     pub fn organisations_of(&self, id: &PartyId) -> Vec<Firm> {
-        let Some(party) = self.party(id) else { return Vec::new() };
-        let mut firms = match party.kind {
-            PartyKind::Organisation => vec![self.firm_of(id)],
-            PartyKind::Person => party.organisation.iter().map(|id| self.firm_of(id)).collect(),
-        };
-        firms.extend(domains_of(party).into_iter().map(|domain| self.firm_at(domain)));
+        let mut firms: Vec<Firm> = self.ties(id).into_iter().map(|(firm, _)| firm).collect();
         firms.sort_unstable();
         firms.dedup();
         firms
+    }
+
+    /// Returns each organisation that a party belongs to, with each reason.
+    fn ties(&self, id: &PartyId) -> Vec<(Firm, Tie)> {
+        let Some((party, keys)) = self.places.get(id).and_then(|&at| self.parties.get(at).zip(self.keys.get(at)))
+        else {
+            return Vec::new();
+        };
+        let own = match party.kind {
+            PartyKind::Organisation => Some(id),
+            PartyKind::Person => party.organisation.as_ref(),
+        };
+        let own = own.map(|id| {
+            // An organisation without a usable name is the same as none but itself.
+            let name = self.party(id).and_then(|party| party.name.as_deref()).and_then(OrganisationKey::of);
+            (self.firm_of(id), Tie::Name(name.map_or_else(|| id.to_string(), |key| key.as_str().to_owned())))
+        });
+        let domains = domains_of(party).into_iter().map(|domain| (self.firm_at(domain.clone()), Tie::Domain(domain)));
+        let desks = keys.iter().filter_map(|key| {
+            let firm = self.parties.get(*self.first_firms.get(key)?)?;
+            Some((self.firm_of(&firm.id), Tie::Key(key.clone())))
+        });
+        own.into_iter().chain(domains).chain(desks).collect()
     }
 
     fn firm_of(&self, id: &PartyId) -> Firm {
@@ -224,31 +252,53 @@ impl<'a> People<'a> {
         if direct.is_empty() { keys(1).join(", ") } else { direct.join(", ") }
     }
 
-    /// Returns why these parties belong to one organisation: its name, its mail domain, or both.
+    /// Returns why these parties belong to one organisation: its name, its mail domain, its address or phone.
     pub fn why_organisation(&self, firm: &Firm, ids: &[&PartyId]) -> String {
-        let (mut named, mut domains) = (0, BTreeMap::<String, usize>::new());
-        for party in ids.iter().filter_map(|id| self.party(id)) {
-            let own = if party.kind == PartyKind::Organisation { Some(&party.id) } else { party.organisation.as_ref() };
-            if own.is_some_and(|id| self.firm_of(id) == *firm) {
-                named += 1;
-                continue;
-            }
-            for domain in domains_of(party) {
-                if self.firm_at(domain.clone()) == *firm {
-                    *domains.entry(domain).or_default() += 1;
-                }
-            }
+        let mut distinct = ids.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let mut ties: BTreeMap<Tie, usize> = BTreeMap::new();
+        for tie in distinct.iter().flat_map(|id| self.ties(id)).filter(|(of, _)| of == firm).map(|(_, tie)| tie) {
+            *ties.entry(tie).or_default() += 1;
         }
-        let mut reasons = Vec::new();
-        if named > 1 || domains.is_empty() {
-            let name = match firm {
-                Firm::Party(id) => self.party(id).map_or_else(|| id.to_string(), shown),
-                Firm::Domain(domain) => domain.clone(),
-            };
-            reasons.push(format!("same organisation {name}"));
+        // What two of them share is the reason; if they share nothing, each one's link to the organisation is.
+        if distinct.len() > 1 && ties.values().any(|count| *count > 1) {
+            ties.retain(|_, count| *count > 1);
+        } else if ties.keys().any(|tie| !matches!(tie, Tie::Name(_))) && distinct.len() > 1 {
+            ties.retain(|tie, _| !matches!(tie, Tie::Name(_)));
         }
-        reasons.extend(domains.into_keys().map(|domain| format!("same mail domain {domain}")));
+        let name = || self.name_of(firm).map_or_else(|| firm.to_string(), str::to_owned);
+        let mut reasons: Vec<String> = ties
+            .into_keys()
+            .map(|tie| match tie {
+                Tie::Name(_) => format!("same organisation {}", name()),
+                Tie::Domain(domain) => format!("same mail domain {domain}"),
+                Tie::Key(key) => key.reason(),
+            })
+            .collect();
+        reasons.dedup();
+        if distinct.len() == 1 {
+            reasons.truncate(1);
+        }
         reasons.join(", ")
+    }
+}
+
+/// What binds a party to an organisation, the strongest first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// It is the organisation of this name, or works there.
+    Name(String),
+    Domain(String),
+    Key(Key),
+}
+
+impl fmt::Display for Firm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Party(id) => id.fmt(f),
+            Self::Domain(domain) => f.write_str(domain),
+        }
     }
 }
 

@@ -6,9 +6,11 @@ pub mod escalation;
 pub mod manual;
 pub mod promise;
 pub mod record;
+pub mod repeat;
 pub mod silence;
 pub mod table;
 pub mod update;
+pub mod worries;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -124,6 +126,8 @@ const CASE_CHECKS: &[CaseCheck] = &[
     escalation::no_next_update::check,
     escalation::unexplained::check,
     promise::overdue::check,
+    repeat::double_deviation::check,
+    repeat::reopened::check,
     silence::over::check,
     update::missed::check,
 ];

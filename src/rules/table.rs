@@ -3,7 +3,7 @@
 
 use crate::rules::manual::{config, fields, files, syntax};
 use crate::rules::record::{agreement, dates, identity, links, promises};
-use crate::rules::{Rule, case, escalation, promise, silence, update};
+use crate::rules::{Rule, case, escalation, promise, repeat, silence, update};
 
 /// All codes, sorted.
 pub const RULES: &[&Rule] = &[
@@ -53,6 +53,10 @@ pub const RULES: &[&Rule] = &[
     &promises::PROMISE_VAGUE,
     &links::QUESTION_DANGLING,
     &agreement::RECORD_MISMATCH,
+    &repeat::double_deviation::RULE,
+    &repeat::organisation::RULE,
+    &repeat::person::RULE,
+    &repeat::reopened::RULE,
     &fields::SCHEMA_NEWER,
     &silence::over::RULE,
     &fields::TEXT_INVISIBLE,

@@ -44,6 +44,13 @@ const SHOP: &str = "
     p-j person Musa | musa@mail.firm.co.za | 0000000000
     p-dube organisation Dube Holdings (Pty) Ltd | info@dube.co.za | 021 555 0100
     p-dube2 organisation DUBE HOLDINGS
+    p-k person Nomsa | hello@gmail.com | 021 555 0199
+    p-l person Vusi | | 021 555 0199 | p-cafe
+    p-cafe organisation Cafe Blue | hello@gmail.com
+    p-cafe2 organisation Blue Group | hello@gmail.com
+    p-m person Reception | | 031 555 0100
+    p-n person Manager | boss@gmail.com
+    p-desk organisation Desk | boss@gmail.com | 031 555 0100
     p-empty organisation (Pty) Ltd
     p-empty2 organisation Ltd
 ";
@@ -61,6 +68,9 @@ fn people_are_one_by_address_or_phone_through_any_chain() {
         ("p-f", "p-f"),
         ("p-i", "p-i"),
         ("p-j", "p-j"),
+        ("p-l", "p-k"),
+        ("p-m", "p-m"),
+        ("p-n", "p-n"),
         ("p-gone", "p-gone"),
     ] {
         assert_eq!(people.person_of(&id(party)), Person(id(person)), "{party}");
@@ -88,7 +98,7 @@ fn the_reason_says_what_they_share() {
 fn organisations_are_one_by_id_name_or_domain() {
     let parties = parties(SHOP);
     let people = People::new(&parties, Some("ZA"));
-    let dube = || Firm::Party(id("p-dube"));
+    let (dube, cafe) = (|| Firm::Party(id("p-dube")), || Firm::Party(id("p-cafe")));
     for (party, firms) in [
         ("p-a", vec![dube(), Firm::Domain("example.net".into())]),
         ("p-d", vec![dube()]),
@@ -98,6 +108,9 @@ fn organisations_are_one_by_id_name_or_domain() {
         ("p-h", vec![Firm::Domain("firm.co.za".into())]),
         ("p-j", vec![Firm::Domain("mail.firm.co.za".into())]),
         ("p-dube2", vec![dube()]),
+        ("p-k", vec![cafe()]),
+        ("p-cafe2", vec![cafe()]),
+        ("p-n", vec![Firm::Party(id("p-desk"))]),
         ("p-empty2", vec![Firm::Party(id("p-empty2"))]),
         ("p-gone", vec![]),
     ] {
@@ -107,6 +120,11 @@ fn organisations_are_one_by_id_name_or_domain() {
         (["p-a", "p-g"], dube(), "same organisation Dube Holdings (Pty) Ltd"),
         (["p-d", "p-e"], dube(), "same mail domain dube.co.za"),
         (["p-a", "p-e"], dube(), "same mail domain dube.co.za"),
+        (["p-a", "p-dube"], dube(), "same organisation Dube Holdings (Pty) Ltd"),
+        (["p-dube", "p-dube"], dube(), "same organisation Dube Holdings (Pty) Ltd"),
+        (["p-k", "p-l"], cafe(), "same email hello@gmail.com"),
+        (["p-cafe", "p-cafe2"], cafe(), "same email hello@gmail.com"),
+        (["p-m", "p-n"], Firm::Party(id("p-desk")), "same email boss@gmail.com, same phone +27315550100"),
         (["p-h", "p-i"], Firm::Domain("firm.co.za".into()), "same mail domain firm.co.za"),
     ] {
         let ids = ids.map(id);

@@ -1,0 +1,56 @@
+//! All worries about the cases of one folder; those that need the whole folder are looked for once, when first asked.
+//! Which of them matter now is the caller's business.
+
+use std::cell::OnceCell;
+
+use crate::model::case::{Case, Status};
+use crate::model::folder::Folder;
+use crate::model::identity::People;
+use crate::model::look::Look;
+use crate::rules::repeat::{Repeats, double_deviation, reopened};
+use crate::rules::{Finding, heard, of_case};
+
+/// The worries of a folder.
+pub struct Worries<'a> {
+    look: Look<'a>,
+    folder: &'a Folder,
+    repeats: OnceCell<Repeats>,
+}
+
+impl<'a> Worries<'a> {
+    /// Returns the worries; nothing is looked at yet.
+    pub fn new(look: Look<'a>, folder: &'a Folder) -> Self {
+        Self { look, folder, repeats: OnceCell::new() }
+    }
+
+    fn repeats(&self) -> &Repeats {
+        self.repeats.get_or_init(|| {
+            let people = People::new(&self.folder.parties, self.look.policy.region.as_deref());
+            Repeats::new(&self.look, self.folder, &people)
+        })
+    }
+
+    /// Returns all worries about a case; a closed one worries nobody, whatever it repeats.
+    pub fn of(&self, case: &Case) -> Vec<Finding> {
+        let mut findings = of_case(&self.look, case);
+        if case.status != Status::Closed {
+            findings.extend_from_slice(self.repeats().of(&case.id));
+        }
+        findings
+    }
+
+    /// Returns the codes that hold of a case, closed or not, each once: what `code:` and `repeat:` select by.
+    pub fn codes(&self, case: &Case) -> Vec<&'static str> {
+        let mut findings = self.of(case);
+        if case.status == Status::Closed {
+            let look = &self.look;
+            let own = [reopened::found(look, case), double_deviation::found(look, case)];
+            findings.extend(heard(look.policy, own.into_iter().flatten().collect()));
+            findings.extend_from_slice(self.repeats().of(&case.id));
+        }
+        let mut codes: Vec<&'static str> = findings.iter().map(|finding| finding.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+}
