@@ -33,6 +33,7 @@ mod overdue;
 mod promise;
 mod reopen;
 mod resolve;
+mod show;
 mod update;
 mod when;
 
@@ -78,6 +79,7 @@ commands! { Verb:
     Reopen(reopen) Writes,
     Overdue(overdue) Reads,
     List(list) Reads,
+    Show(show) Reads,
     Check(check) Either,
     Explain(explain) Reads,
     When(when) Reads,

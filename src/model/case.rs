@@ -180,6 +180,27 @@ impl Case {
         self.events.iter().filter(|event| event.is_response()).map(|event| event.at).max()
     }
 
+    /// Returns when the customer was first told that it arrived; an automatic reply does that too.
+    pub fn acknowledged_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.first(EventKind::ContactOut)
+    }
+
+    /// Returns when a person first answered; an automatic reply is no answer.
+    pub fn first_response_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.events.iter().filter(|event| event.is_response()).map(|event| event.at).min()
+    }
+
+    /// Returns when it was put right, if it is: the first word of it since it was last taken up again.
+    pub fn resolved_at(&self) -> Option<DateTime<FixedOffset>> {
+        if self.is_active() {
+            return None;
+        }
+        let reopened = self.last(EventKind::Reopened);
+        let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+        let ends = self.events.iter().filter(is_end).map(|event| event.at);
+        ends.filter(|at| reopened.is_none_or(|reopened| *at >= reopened)).min()
+    }
+
     /// Returns since when the customer has heard nothing: the last contact, else receipt.
     pub fn silent_since(&self) -> DateTime<FixedOffset> {
         self.last_out_at().map_or(self.received_at, |at| at.max(self.received_at))

@@ -6,3 +6,4 @@ pub mod explain;
 pub mod list;
 pub mod overdue;
 pub mod selection;
+pub mod show;

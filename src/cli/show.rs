@@ -1,0 +1,79 @@
+//! `amends show`: one case with all that is known of it.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context, problem};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find::Found;
+use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
+use crate::reports::show;
+use crate::store::load::{self, Flaw};
+use crate::view::page::Page;
+
+/// Show a case: situation, complainant, promises, questions, what happened
+///
+/// Reads the case and its party, nothing else. What was typed in later than it happened shows both times.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends show kd35-dnr3\n  amends show kd35 --as-of \"2026-11-23 12:00\"")]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let found = cx.cases(&care, &args.cases)?;
+    let mut folder = Folder::default();
+    let mut flaws = Vec::new();
+    let mut errors = Vec::new();
+    for found in &found {
+        if let Err(error) = add(&care, found, &mut folder, &mut flaws) {
+            errors.push(error);
+        }
+    }
+    if folder.cases.is_empty() && errors.len() == 1 {
+        return Err(errors.remove(0));
+    }
+    let page = care.page("show", show::build(&care.look(), &folder));
+    let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
+    let mut answer = Answer::from(Page { n_read: folder.cases.len(), problems, ..page });
+    answer.errors = errors;
+    Ok(answer)
+}
+
+/// Reads a case with its party and the organisation behind it; what can be read of a flawed file is shown.
+fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    let read = load::case(care.disk.as_ref(), &found.path, care.zone());
+    let Some(case) = read.value else {
+        return Err(match read.flaws.iter().find(|flaw| flaw.is_error()) {
+            Some(flaw) => Error::data(problem(flaw)),
+            None => Error::new(Kind::Data, format!("`{}` is no case file", read.path)),
+        });
+    };
+    flaws.extend(read.flaws);
+    let received_at = case.received_at;
+    let Some(case) = care.known(case) else {
+        return Err(Error::new(Kind::NotFound, format!("case `{}` was not there yet at that time", found.id))
+            .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
+    };
+    if let Some(id) = &case.complainant {
+        party(care, id, folder, flaws)?;
+        if let Some(organisation) = folder.organisation(&case).cloned() {
+            party(care, &organisation, folder, flaws)?;
+        }
+    }
+    folder.cases.push(Filed { path: read.path, case });
+    Ok(())
+}
+
+fn party(care: &Care, id: &PartyId, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    if folder.parties.contains_key(id) {
+        return Ok(());
+    }
+    if let Some(read) = load::party(care.disk.as_ref(), id, care.zone())? {
+        flaws.extend(read.flaws);
+        folder.parties.extend(read.value.map(|party| (id.clone(), party)));
+    }
+    Ok(())
+}

@@ -1,0 +1,220 @@
+//! One case with all that is known of it: a nested row for programs, a page for people.
+//! Needs no more than the case, its party and the organisation behind it.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::calendar::count;
+use crate::calendar::due::Due;
+use crate::model::case::{Case, Escalation, Outcome};
+use crate::model::event::{Event, EventKind};
+use crate::model::folder::{Filed, Folder};
+use crate::model::look::Look;
+use crate::model::party::Party;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::word::Word;
+use crate::rules::{self, Finding};
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Block, Table};
+
+pub mod columns;
+mod people;
+
+use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTIONS};
+
+/// Returns all cases of the folder: a record for people each, and one table of nested rows for programs.
+pub fn build(look: &Look<'_>, folder: &Folder) -> Vec<Block> {
+    let mut blocks: Vec<Block> =
+        folder.cases.iter().map(|filed| Block::Record(people::record(look, folder, filed))).collect();
+    let rows = folder.cases.iter().map(|filed| row(look, folder, filed)).collect();
+    let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
+    let case = &filed.case;
+    let organisation = folder.organisation(case);
+    let since = |at: DateTime<FixedOffset>| Cell::Span(look.at().signed_duration_since(at).num_seconds());
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Text(filed.path.clone()),
+        word(case.kind),
+        Cell::Text(case.subject.clone()),
+        word(case.status),
+        case.waiting_on.map_or(Cell::None, word),
+        word(case.priority),
+        Cell::text(case.owner.as_deref()),
+        Cell::text(case.category.as_deref()),
+        Cell::text(case.channel.as_deref()),
+        Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
+        Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
+        Cell::id(organisation.map(|id| id.as_str())),
+        Cell::text(organisation.and_then(|id| folder.name(id))),
+        folder.complainant(case).map_or(Cell::None, party),
+        Cell::text(case.wants.as_deref()),
+        Cell::text(case.reference.as_deref()),
+        Cell::text(case.public.as_deref()),
+        Cell::Record(vec![("tags", texts(&case.tags)), ("impact", Cell::text(case.impact.as_deref()))]),
+        rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::Text(key.clone()), Cell::Text(value.clone())]),
+        Cell::Moment(case.received_at),
+        Cell::moment(case.entered_at),
+        Cell::moment(case.acknowledged_at()),
+        Cell::moment(case.first_response_at()),
+        Cell::moment(case.resolved_at()),
+        Cell::moment(case.closed_at()),
+        since(case.received_at),
+        if case.is_active() { since(case.silent_since()) } else { Cell::None },
+        Cell::Count(case.escalation_level()),
+        rows(QUESTIONS, &case.questions, |question| {
+            vec![Cell::Id(question.id.as_str().to_owned()), Cell::Text(question.text.clone()), word(question.state)]
+        }),
+        rows(PROMISES, &case.promises, |promise| self::promise(look, promise)),
+        rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
+        case.outcome.as_ref().map_or(Cell::None, outcome),
+        rows(FINDINGS, &rules::of_case(look, case), finding),
+        rows(EVENTS, &timeline(case), |event| self::event(event)),
+    ]
+}
+
+fn party(party: &Party) -> Cell {
+    Cell::Record(vec![
+        ("id", Cell::Id(party.id.to_string())),
+        ("kind", word(party.kind)),
+        ("name", Cell::text(party.name.as_deref())),
+        ("emails", texts(&party.emails)),
+        ("phones", texts(&party.phones)),
+        ("organisation", Cell::id(party.organisation.as_ref().map(|id| id.as_str()))),
+        ("roles", Cell::List(party.roles.iter().map(|role| word(*role)).collect())),
+        ("prefers", Cell::text(party.prefers.as_deref())),
+        ("avoid", texts(&party.avoid)),
+    ])
+}
+
+fn promise(look: &Look<'_>, promise: &Promise) -> Vec<Cell> {
+    let late = lateness(look, promise);
+    vec![
+        Cell::Id(promise.id.as_str().to_owned()),
+        word(promise.kind),
+        word(promise.state),
+        Cell::text(promise.what.as_deref()),
+        Cell::text(promise.how.as_deref()),
+        Cell::text(promise.who.as_deref()),
+        Cell::text(promise.to.as_deref().or(promise.is_ours().then_some("complainant"))),
+        Cell::text(promise.from.as_deref()),
+        Cell::moment(promise.made_at),
+        due(promise.due.as_ref()),
+        Cell::moment(promise.due_at(look.calendar())),
+        Cell::moment(promise.ended_at),
+        Cell::Flag(promise.is_overdue(look.at(), look.calendar())),
+        late.map_or(Cell::None, |(plain, _)| Cell::Span(plain)),
+        late.map_or(Cell::None, |(_, business)| Cell::BusinessSpan(business)),
+        Cell::id(promise.replaces.as_ref().map(|id| id.as_str())),
+        Cell::id(promise.part_of.as_ref().map(|id| id.as_str())),
+    ]
+}
+
+/// Returns by how much a promise is late or ended late, in plain and business time; negative is early.
+///
+/// One that was moved, split or released has no end of its own to be late with.
+fn lateness(look: &Look<'_>, promise: &Promise) -> Option<(i64, i64)> {
+    let end = match promise.state {
+        PromiseState::Open => look.at(),
+        PromiseState::Kept | PromiseState::Broken => promise.ended_at?,
+        PromiseState::Moved | PromiseState::Split | PromiseState::Released => return None,
+    };
+    let due_at = promise.due_at(look.calendar())?;
+    let plain = end.signed_duration_since(due_at).num_seconds();
+    Some((plain, count::business_seconds(due_at.to_utc(), end.to_utc(), look.calendar())))
+}
+
+fn escalation(look: &Look<'_>, escalation: &Escalation) -> Vec<Cell> {
+    vec![
+        Cell::Id(escalation.id.as_str().to_owned()),
+        Cell::text(escalation.to.as_deref()),
+        escalation.kind.map_or(Cell::None, word),
+        Cell::Count(escalation.level),
+        Cell::text(escalation.why.as_deref()),
+        Cell::text(escalation.told.as_deref()),
+        due(escalation.next_update.as_ref()),
+        Cell::moment(escalation.next_update.as_ref().map(|due| due.at(look.calendar()))),
+        Cell::moment(escalation.at),
+        Cell::moment(escalation.accepted_at),
+    ]
+}
+
+fn outcome(outcome: &Outcome) -> Cell {
+    Cell::Record(vec![
+        ("finding", Cell::text(outcome.finding.as_deref())),
+        ("remedy", Cell::text(outcome.remedy.as_deref())),
+        ("amount", Cell::text(outcome.amount.as_deref())),
+        ("currency", Cell::text(outcome.currency.as_deref())),
+        ("cause", Cell::text(outcome.cause.as_deref())),
+        ("root_cause", Cell::text(outcome.root_cause.as_deref())),
+        ("accepted", outcome.accepted.map_or(Cell::None, word)),
+        ("told_at", Cell::moment(outcome.told_at)),
+    ])
+}
+
+fn finding(finding: &Finding) -> Vec<Cell> {
+    vec![
+        Cell::Word(finding.code.to_owned()),
+        word(finding.level),
+        Cell::id(finding.promise.as_ref().map(|id| id.as_str())),
+        Cell::Text(finding.reason.clone()),
+        Cell::moment(finding.since),
+        Cell::text(finding.hint.as_deref()),
+    ]
+}
+
+fn event(event: &Event) -> Vec<Cell> {
+    vec![
+        Cell::Id(event.id.as_str().to_owned()),
+        Cell::Moment(event.at),
+        Cell::moment(event.entered_at),
+        Cell::text(event.by.as_deref()),
+        if event.kind == EventKind::Unknown { Cell::None } else { word(event.kind) },
+        Cell::text(event.channel.as_deref()),
+        Cell::text(event.text.as_deref()),
+        Cell::text(event.why.as_deref()),
+        Cell::text(event.told.as_deref()),
+        Cell::text(event.key.as_deref()),
+        Cell::text(event.from.as_deref()),
+        Cell::text(event.to.as_deref()),
+        Cell::id(event.promise.as_ref().map(|id| id.as_str())),
+        Cell::id(event.question.as_ref().map(|id| id.as_str())),
+        Cell::text(event.party.as_deref()),
+        Cell::Flag(event.auto),
+        Cell::text(event.once.as_deref()),
+    ]
+}
+
+/// Returns the events in the order in which they happened; of one instant, in the order of the file.
+fn timeline(case: &Case) -> Vec<&Event> {
+    let mut events: Vec<&Event> = case.events.iter().collect();
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+/// Returns a due as it was said: the day alone, or the instant.
+fn due(due: Option<&Due>) -> Cell {
+    match due {
+        None => Cell::None,
+        Some(Due::Day(day)) => Cell::Day(*day),
+        Some(Due::At(at)) => Cell::Moment(*at),
+    }
+}
+
+fn word(word: impl Word) -> Cell {
+    Cell::Word(word.word().to_owned())
+}
+
+fn texts(texts: &[String]) -> Cell {
+    Cell::List(texts.iter().map(|text| Cell::Text(text.clone())).collect())
+}
+
+fn rows<T>(columns: &'static [crate::view::page::Column], of: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Cell {
+    Cell::Rows { columns, rows: of.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! A case as people read it: the situation first, the promises before the past, the events as a timeline.
+//! Programs read the nested row instead.
+
+use crate::model::case::{Case, Status};
+use crate::model::event::{Event, EventKind};
+use crate::model::folder::{Filed, Folder};
+use crate::model::look::Look;
+use crate::model::promise::Promise;
+use crate::model::word::Word;
+use crate::reports::show::{due, lateness, rows, texts, timeline, word};
+use crate::rules;
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Column, Field, Record};
+
+const PROMISED: &[Column] = &[
+    Column::new("id", "Promise"),
+    Column::new("state", "State"),
+    Column::new("what", "What"),
+    Column::new("how", "How"),
+    Column::new("who", "Who"),
+    Column::new("due", "Due"),
+    Column::new("late", "Late"),
+    Column::new("business", "Business"),
+];
+
+const ASKED: &[Column] = &[Column::new("id", "Question"), Column::new("state", "State"), Column::new("text", "Text")];
+
+const ESCALATED: &[Column] = &[
+    Column::new("at", "When"),
+    Column::new("to", "To"),
+    Column::new("kind", "How"),
+    Column::new("why", "Why"),
+    Column::new("told", "The customer was told"),
+    Column::new("next_update", "Next update"),
+];
+
+const WORRIES: &[Column] =
+    &[Column::new("code", "Code"), Column::new("reason", "Worry"), Column::new("hint", "What to type")];
+
+const TIMELINE: &[Column] =
+    &[Column::new("at", "When"), Column::new("by", "By"), Column::new("what", "What"), Column::new("text", "Text")];
+
+/// With a column for those that were typed in later than they happened.
+const TIMELINE_WITH_LATE: &[Column] = &[
+    Column::new("at", "When"),
+    Column::new("entered_at", "Typed in"),
+    Column::new("by", "By"),
+    Column::new("what", "What"),
+    Column::new("text", "Text"),
+];
+
+/// Returns the case as a record for people.
+pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Record {
+    let case = &filed.case;
+    let mut fields = head(case);
+    fields.push(field("complainant", "Complainant", complainant(folder, case)));
+    fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
+    fields.push(field(
+        "questions",
+        "Questions",
+        rows(ASKED, &case.questions, |question| {
+            let id = Cell::Id(question.id.as_str().to_owned());
+            vec![id, word(question.state), Cell::Text(question.text.clone())]
+        }),
+    ));
+    fields.push(field(
+        "escalations",
+        "Escalations",
+        rows(ESCALATED, &case.escalations, |escalation| {
+            vec![
+                Cell::moment(escalation.at),
+                Cell::text(escalation.to.as_deref()),
+                escalation.kind.map_or(Cell::None, word),
+                Cell::text(escalation.why.as_deref()),
+                escalation
+                    .told
+                    .as_deref()
+                    .map_or_else(|| Cell::Word("not yet".to_owned()), |told| Cell::text(Some(told))),
+                due(escalation.next_update.as_ref()),
+            ]
+        }),
+    ));
+    fields.push(field("outcome", "Outcome", case.outcome.as_ref().map_or(Cell::None, super::outcome)));
+    fields.push(field(
+        "findings",
+        "Worries",
+        rows(WORRIES, &rules::of_case(look, case), |finding| {
+            let code = Cell::Word(finding.code.to_owned());
+            vec![code, Cell::Text(finding.reason.clone()), Cell::text(finding.hint.as_deref())]
+        }),
+    ));
+    fields.push(field("events", "What happened", events(case)));
+    let title = format!("{}  {}", case.id, case.subject);
+    Record { key: "case", title, fields, audience: Audience::People }
+}
+
+fn head(case: &Case) -> Vec<Field> {
+    let status = match (case.status, case.waiting_on) {
+        (Status::Waiting, Some(on)) => Cell::Word(format!("waiting for {}", on.word())),
+        (status, _) => word(status),
+    };
+    let mut fields = vec![
+        // Look at the situation before you look at the rule.
+        field("situation", "Situation", texts(&case.tags)),
+        field("impact", "Impact", Cell::text(case.impact.as_deref())),
+        field("wants", "Wants", Cell::text(case.wants.as_deref())),
+        field("status", "Status", status),
+        field("priority", "Priority", word(case.priority)),
+        field("owner", "Owner", Cell::text(case.owner.as_deref())),
+        field("kind", "Kind", word(case.kind)),
+        field("category", "Category", Cell::text(case.category.as_deref())),
+        field("received_at", "Received", Cell::Moment(case.received_at)),
+        field("entered_at", "Typed in", Cell::moment(case.entered_at.filter(|at| *at != case.received_at))),
+        field("channel", "Channel", Cell::text(case.channel.as_deref())),
+        field("public", "Public", Cell::text(case.public.as_deref())),
+        field("ref", "Ref", Cell::text(case.reference.as_deref())),
+    ];
+    let own = case.x.iter().map(|(key, value)| Cell::Text(format!("{key} {value}"))).collect();
+    fields.push(field("x", "Own keys", Cell::List(own)));
+    fields
+}
+
+fn complainant(folder: &Folder, case: &Case) -> Cell {
+    let Some(id) = &case.complainant else { return Cell::None };
+    let Some(party) = folder.complainant(case) else { return Cell::Record(vec![("id", Cell::Id(id.to_string()))]) };
+    let organisation = party.organisation.as_ref();
+    let organisation = organisation.map_or(Cell::None, |id| match folder.name(id) {
+        Some(name) => Cell::Text(format!("{name} ({id})")),
+        None => Cell::Id(id.to_string()),
+    });
+    Cell::Record(vec![
+        ("name", Cell::text(party.name.as_deref())),
+        ("id", Cell::Id(id.to_string())),
+        ("organisation", organisation),
+        ("prefers", Cell::text(party.prefers.as_deref())),
+        ("avoid", texts(&party.avoid)),
+        ("emails", texts(&party.emails)),
+        ("phones", texts(&party.phones)),
+        ("roles", Cell::List(party.roles.iter().map(|role| word(*role)).collect())),
+    ])
+}
+
+fn promised(look: &Look<'_>, promise: &Promise) -> Vec<Cell> {
+    // Being early is nothing to say; being late is.
+    let late = lateness(look, promise).filter(|(plain, _)| *plain > 0);
+    vec![
+        Cell::Id(promise.id.as_str().to_owned()),
+        word(promise.state),
+        Cell::text(promise.what.as_deref()),
+        Cell::text(promise.how.as_deref()),
+        Cell::text(promise.from.as_deref().or(promise.who.as_deref())),
+        due(promise.due.as_ref()),
+        late.map_or(Cell::None, |(plain, _)| Cell::Span(plain)),
+        late.map_or(Cell::None, |(_, business)| Cell::BusinessSpan(business)),
+    ]
+}
+
+fn events(case: &Case) -> Cell {
+    let events = timeline(case);
+    let has_late = events.iter().any(|event| is_late_entry(event));
+    let columns = if has_late { TIMELINE_WITH_LATE } else { TIMELINE };
+    rows(columns, &events, |event| {
+        let mut cells = vec![Cell::Moment(event.at)];
+        if has_late {
+            cells.push(Cell::moment(event.entered_at.filter(|_| is_late_entry(event))));
+        }
+        cells.extend([Cell::text(event.by.as_deref()), what(event), Cell::Text(said(event))]);
+        cells
+    })
+}
+
+/// Returns whether an event was typed in at another minute than it happened.
+fn is_late_entry(event: &Event) -> bool {
+    event.entered_at.is_some_and(|entered| (entered - event.at).num_minutes() != 0)
+}
+
+/// Returns what happened in a few words: the kind, and what it was about.
+fn what(event: &Event) -> Cell {
+    let kind = if event.kind == EventKind::Unknown { "?" } else { event.kind.word() };
+    let about = event.promise.as_ref().or(event.question.as_ref()).map(|id| id.as_str());
+    let mut parts = vec![Cell::Word(kind.to_owned())];
+    parts.extend(about.map(|id| Cell::Text(id.to_owned())));
+    if event.auto {
+        parts.push(Cell::Word("automatic".to_owned()));
+    }
+    parts.extend(event.channel.as_deref().map(|channel| Cell::Text(channel.to_owned())));
+    Cell::List(parts)
+}
+
+fn said(event: &Event) -> String {
+    let mut lines = Vec::new();
+    let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    match (&event.key, &event.to) {
+        (Some(key), _) => lines.push(format!("{key}: {} -> {}", value(&event.from), value(&event.to))),
+        (None, Some(to)) => lines.push(format!("to {to}")),
+        (None, None) => {}
+    }
+    lines.extend(event.text.clone());
+    lines.extend(event.why.as_ref().map(|why| format!("why: {why}")));
+    lines.extend(event.told.as_ref().map(|told| format!("told: {told}")));
+    lines.join("\n")
+}
+
+fn field(key: &'static str, title: &'static str, cell: Cell) -> Field {
+    Field { key, title, cell, audience: Audience::People }
+}
