@@ -61,16 +61,10 @@ pub fn open(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<NewCase, Refusal> {
-    check(complaint, stamp)?;
+    check(complaint, force, calendar, stamp)?;
     let mut draft = Draft::of_new(id.as_str(), stamp, dice);
     events(&mut draft, complaint);
-    let promise = match &complaint.promise {
-        Some(wish) => {
-            add::check(wish, force, calendar, stamp.at)?;
-            Some(add::draft_promise(&mut draft, wish, force))
-        }
-        None => None,
-    };
+    let promise = complaint.promise.as_ref().map(|wish| add::draft_promise(&mut draft, wish, force));
     let mut blocks: Vec<(String, Fields)> = draft
         .finish()
         .into_iter()
@@ -84,7 +78,8 @@ pub fn open(
     Ok(NewCase { head: head(id, complaint), tables: tables(complaint), blocks, promise })
 }
 
-fn check(complaint: &Complaint, stamp: &Stamp) -> Result<(), Refusal> {
+/// Refuses a complaint that cannot be opened as it stands.
+pub fn check(complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &Stamp) -> Result<(), Refusal> {
     if complaint.subject.trim().is_empty() {
         return Err(Refusal::request("a case needs a subject").hint("say in a few words what went wrong"));
     }
@@ -95,7 +90,8 @@ fn check(complaint: &Complaint, stamp: &Stamp) -> Result<(), Refusal> {
         ))
         .hint("give an earlier `--received`"));
     }
-    complaint.x.iter().try_for_each(Setting::check)
+    complaint.x.iter().try_for_each(Setting::check)?;
+    complaint.promise.as_ref().map_or(Ok(()), |wish| add::check(wish, force, calendar, stamp.at))
 }
 
 fn events(draft: &mut Draft<'_>, complaint: &Complaint) {

@@ -79,7 +79,7 @@ pub(crate) struct Error {
     /// What to type next, one a line.
     pub(crate) hints: Vec<String>,
     /// The flaw in a file that is to blame.
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<Box<Problem>>,
 }
 
 impl Error {
@@ -102,7 +102,7 @@ impl Error {
     /// Returns the error of a file that cannot be read well enough to be changed.
     pub(crate) fn data(problem: Problem) -> Self {
         let hints = problem.hint.iter().cloned().collect();
-        Self { kind: Kind::Data, message: problem.message.clone(), hints, problem: Some(problem) }
+        Self { kind: Kind::Data, message: problem.message.clone(), hints, problem: Some(Box::new(problem)) }
     }
 }
 

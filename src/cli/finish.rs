@@ -136,7 +136,7 @@ fn error_text(error: &Error) -> String {
 }
 
 fn error_json(error: &Error) -> String {
-    let of_file = error.problem.as_ref();
+    let of_file = error.problem.as_deref();
     view::problem_json(&Problem {
         path: of_file.map(|problem| problem.path.clone()).unwrap_or_default(),
         line: of_file.and_then(|problem| problem.line),

@@ -71,6 +71,8 @@ impl Desk<'_> {
         };
         let phrase = request.promise_due.as_deref().map(|due| promised(care, &now, due)).transpose()?;
         let mut complaint = self.complaint(request, &now, phrase.as_ref())?;
+        // Refused before any party is made: a later line must not find a party that was never written.
+        open::check(&complaint, &Force::No, &care.policy.calendar, &stamp).map_err(refused)?;
         let mut new = Vec::new();
         let (known, joins) = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
@@ -86,9 +88,6 @@ impl Desk<'_> {
         let text = fresh(syntax, &made.head, &made.tables, &made.blocks);
         let year = complaint.received_at.year();
         let parties = new.iter().map(|party| party_file(party, syntax)).collect();
-        for party in new {
-            self.register.add_party(party);
-        }
         self.remember(&id, &complaint);
         Ok(Prepared {
             path: path_of(CASES, Some(year), id.as_str(), syntax),
@@ -176,6 +175,7 @@ impl Desk<'_> {
                     None,
                 );
                 let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
+                self.register.add_party(party.clone());
                 new.push(party);
                 known
             })),
@@ -201,6 +201,7 @@ impl Desk<'_> {
         }
         let party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
+        self.register.add_party(party.clone());
         new.push(party);
         Ok((Some(known), None))
     }
