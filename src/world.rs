@@ -31,8 +31,24 @@ pub struct World {
     pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
     /// Opens a file that the caller named, outside the care folder.
     pub source: fn(&Path) -> io::Result<Box<dyn Read>>,
+    /// Lets the caller's editor (its words) work on a private copy of these bytes.
+    pub edit: fn(&[String], &str, &[u8]) -> io::Result<Edited>,
     /// Makes the directory of a new care folder.
     pub make: fn(&Path) -> io::Result<()>,
+}
+
+/// A private copy that an editor worked on.
+pub struct Edited {
+    pub path: PathBuf,
+    pub text: Vec<u8>,
+}
+
+impl Edited {
+    /// Removes the copy once its text is safe elsewhere.
+    #[expect(clippy::disallowed_methods, reason = "the copy is no part of the care folder")]
+    pub fn discard(self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
 }
 
 /// What we know about the streams.
@@ -72,6 +88,7 @@ impl World {
             dice: Dice::seeded(seed(&env, clock)),
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
             source,
+            edit,
             make: |root| RealDisk::make(root).map(|_| ()),
             env,
         }
@@ -80,6 +97,27 @@ impl World {
     /// Returns an environment variable that is set and not empty.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// Runs the editor on a copy that only the caller can read, and returns what became of it.
+#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "the copy is no part of the care folder")]
+fn edit(editor: &[String], name: &str, bytes: &[u8]) -> io::Result<Edited> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let Some((program, arguments)) = editor.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
+    let path = std::env::temp_dir().join(format!("amends-{}-{name}", std::process::id()));
+    let mut copy = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+    copy.write_all(bytes)?;
+    drop(copy);
+    let status = std::process::Command::new(program).args(arguments).arg(&path).status();
+    let ran =
+        status.and_then(|status| if status.success() { Ok(()) } else { Err(io::Error::other(status.to_string())) });
+    match ran.and_then(|()| std::fs::read(&path)) {
+        Ok(text) => Ok(Edited { path, text }),
+        Err(error) => {
+            let _ = std::fs::remove_file(&path);
+            Err(error)
+        }
     }
 }
 

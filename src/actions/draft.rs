@@ -112,10 +112,10 @@ impl<'a> Draft<'a> {
         fields.push(text("by", &self.stamp.by));
         fields.push(text("kind", event.kind.word()));
         fields.extend(event.fields);
-        if self.n_events == 0 {
-            if let Some(once) = &self.stamp.once {
-                fields.push(text("once", once));
-            }
+        if self.n_events == 0
+            && let Some(once) = &self.stamp.once
+        {
+            fields.push(text("once", once));
         }
         self.n_events += 1;
         self.block("event", fields);

@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use crate::actions::adopt;
+use crate::actions::draft::Stamp;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, Loaded, problem};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
-use crate::cli::write::Done;
+use crate::cli::write::{Done, HandEdits, Verb};
 use crate::cli::{Class, fits};
 use crate::format::locate;
 use crate::format::tree::{Document, parse};
+use crate::model::case::Case;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::replay::{self, Mismatch};
 use crate::reports::check::Check;
@@ -97,11 +99,13 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
     let cases: Vec<Found> =
         differs.map(|filed| Found { id: filed.case.id.to_string(), path: filed.path.clone().into() }).collect();
     let dice = cx.world.dice.clone();
-    let answer = cx.change(care, &cases, "check", Quiet::Nothing, |case, stamp| {
+    let decide = |case: &Case, stamp: &Stamp| {
         let keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
         let line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
         Ok(Done { edits: adopt::adopt(case, stamp, &dice), lines: vec![line], id: None })
-    })?;
+    };
+    let verb = Verb { schema: "check", quiet: Quiet::Nothing, hand_edits: HandEdits::AreTheChange, decide };
+    let answer = cx.change_all(care, &cases, &verb)?;
     Ok(if cases.is_empty() { answer.or_say("no key was changed by hand") } else { answer })
 }
 

@@ -38,10 +38,13 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
             bytes
         }
     };
-    if bytes.is_empty() && world.terminal.stderr && !globals.quiet && errors.is_empty() {
-        if let Some(sentence) = when_empty.filter(|_| exit == 0) {
-            to_stderr(world, &format!("{sentence}\n"));
-        }
+    if bytes.is_empty()
+        && world.terminal.stderr
+        && !globals.quiet
+        && errors.is_empty()
+        && let Some(sentence) = when_empty.filter(|_| exit == 0)
+    {
+        to_stderr(world, &format!("{sentence}\n"));
     }
     if let Err(error) = world.stdout.write_all(&bytes).and_then(|()| world.stdout.flush()) {
         if error.kind() == io::ErrorKind::BrokenPipe {

@@ -24,6 +24,7 @@ mod assign;
 mod between;
 mod check;
 mod close;
+mod edit;
 mod escalate;
 mod explain;
 mod init;
@@ -52,6 +53,7 @@ pub(crate) enum Class {
 macro_rules! commands {
     ($name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
         #[derive(clap::Subcommand)]
+        #[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
         pub(crate) enum $name { $($(#[$meta])* $variant($module::Args),)+ }
 
         impl $name {
@@ -77,6 +79,7 @@ commands! { Verb:
     Resolve(resolve) Writes,
     Close(close) Writes,
     Reopen(reopen) Writes,
+    Edit(edit) Writes,
     Overdue(overdue) Reads,
     List(list) Reads,
     Show(show) Reads,

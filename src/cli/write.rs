@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::adopt;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
-use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
@@ -15,8 +15,10 @@ use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::Case;
 use crate::model::edit::Edit;
 use crate::store::commit::{self, Change, CommitError};
+use crate::store::error::StoreError;
 use crate::store::load::{self, Flaw, LIMIT};
-use crate::store::{lock, probe};
+use crate::store::lock::{self, Held};
+use crate::store::probe;
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
@@ -27,6 +29,23 @@ pub(crate) struct Done {
     pub(crate) lines: Vec<Line>,
     /// The id of the block that was made or changed, else the case's.
     pub(crate) id: Option<String>,
+}
+
+/// What a command does to each of its cases.
+pub(crate) struct Verb<D> {
+    pub(crate) schema: &'static str,
+    pub(crate) quiet: Quiet,
+    pub(crate) hand_edits: HandEdits,
+    pub(crate) decide: D,
+}
+
+/// When hand edits go on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HandEdits {
+    /// Before the change, so that its events begin where the hand left off.
+    First,
+    /// Putting them on record is the change itself.
+    AreTheChange,
 }
 
 /// The columns that every write answers with.
@@ -78,93 +97,106 @@ impl Context<'_> {
         quiet: Quiet,
         decide: impl Fn(&Case, &Stamp) -> Result<Done, Refusal>,
     ) -> Result<Answer, Error> {
+        self.change_all(care, cases, &Verb { schema, quiet, hand_edits: HandEdits::First, decide })
+    }
+
+    /// Changes each case in turn, with all that can be said about how.
+    pub(crate) fn change_all(
+        &mut self,
+        care: &Care,
+        cases: &[Found],
+        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
+    ) -> Result<Answer, Error> {
         let stamp = self.stamp(care);
         let wait = self.wait()?;
         let mut rows = Vec::new();
-        let mut prose = Vec::new();
-        let mut answer_errors = Vec::new();
+        let mut errors = Vec::new();
         let mut notes = Vec::new();
-        let mut saved = false;
         let held =
             if self.globals.dry_run || cases.is_empty() { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
+        if held.as_ref().is_some_and(Held::git_at_work) {
+            notes.push(
+                "note: git seems to be at work in this folder; the change was compared before it was saved".to_owned(),
+            );
+        }
         for found in cases {
             if probe::is_open_in_editor(care.disk.as_ref(), &found.path) {
                 notes.push(format!("note: `{}` seems to be open in an editor", load::shown(&found.path)));
             }
             let result = match &held {
-                Some(held) => commit::update_in(held, &found.path, LIMIT, |bytes| {
-                    let (rewritten, done) = self.decide(care, &found.path, bytes, &stamp, &decide)?;
-                    let text = rewritten.text.clone().into_bytes();
-                    Ok(Change::Write(text, (rewritten, done)))
-                })
-                .map(|outcome| (outcome.replaced.is_some(), outcome.result))
-                .map_err(fold),
-                None => self.dry_run(care, &found.path, &stamp, &decide, &mut prose),
+                Some(held) => self.save(care, held, found, &stamp, verb),
+                None => self.dry_run(care, &found.path, &stamp, verb),
             };
             match result {
-                Ok((changed, (rewritten, done))) => {
-                    saved |= changed;
-                    rows.push(row(found, &rewritten.after, &done, changed));
-                    if !self.globals.dry_run {
-                        prose.extend(done.lines);
-                    }
-                }
-                Err(error) => {
-                    saved |= error.kind == Kind::Unconfirmed;
-                    answer_errors.push(error);
-                }
+                Ok((case, done, changed)) => rows.push((found.clone(), case, done, changed)),
+                Err(error) => errors.push(error),
             }
         }
         drop(held);
-        if rows.is_empty() && answer_errors.len() == 1 {
-            return Err(answer_errors.remove(0));
+        if rows.is_empty() && errors.len() == 1 {
+            return Err(errors.remove(0));
         }
-        let table = Table { key: schema, title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
-        let page = care.page(schema, vec![Block::Prose(prose), Block::Table(table)]);
-        let mut answer = Answer::new(Said::Page(Box::new(page)));
-        answer.errors = answer_errors;
-        answer.quiet = quiet;
-        answer.saved = saved;
+        let mut answer = page(care, verb.schema, rows, verb.quiet);
+        answer.saved |= errors.iter().any(|error| error.kind == Kind::Unconfirmed);
+        answer.errors = errors;
         answer.notes = notes;
         Ok(answer)
     }
 
-    /// Decides on one text: hand edits are adopted first, and a key that is on record already changes nothing.
+    fn save(
+        &self,
+        care: &Care,
+        held: &Held<'_>,
+        found: &Found,
+        stamp: &Stamp,
+        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
+    ) -> Result<(Case, Done, bool), Error> {
+        let outcome = commit::update_in(held, &found.path, LIMIT, |bytes| {
+            let (rewritten, done) = self.decide(care, &found.path, bytes, stamp, verb)?;
+            Ok(Change::Write(rewritten.text.into_bytes(), (rewritten.after, done)))
+        });
+        outcome.map(|outcome| (outcome.result.0, outcome.result.1, outcome.replaced.is_some())).map_err(fold)
+    }
+
+    /// Decides on one text: hand edits go on record first, and a key that is on record already changes nothing.
     fn decide(
         &self,
         care: &Care,
         path: &Path,
         bytes: &[u8],
         stamp: &Stamp,
-        decide: &impl Fn(&Case, &Stamp) -> Result<Done, Refusal>,
+        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
     ) -> Result<(Rewritten, Done), Error> {
-        let mut done = Done { edits: Vec::new(), lines: Vec::new(), id: None };
-        let rewritten = rewrite(load::syntax(path), care.zone(), bytes, |case| {
-            if let Some(named) = misnamed(case, path) {
-                return Err(named);
+        let (syntax, zone) = (load::syntax(path), care.zone());
+        let unwritten = |error| unwritten(path, error);
+        let mut edits = Vec::new();
+        let adopted = rewrite(syntax, zone, bytes, |case| {
+            if let Some(error) = misnamed(case, path) {
+                return Err(error);
             }
-            if let Some(id) = already(case, stamp.once.as_deref()) {
-                done.lines = vec![vec![
-                    Cell::Id(case.id.to_string()),
-                    Cell::Word(": done already under this `--once` key".to_owned()),
-                ]];
-                done.id = id;
-                return Ok(Vec::new());
+            if verb.hand_edits == HandEdits::First {
+                edits = adopt::adopt(case, stamp, &self.world.dice);
             }
-            let mut edits = adopt::adopt(case, stamp, &self.world.dice);
-            let mut made = decide(case, stamp).map_err(refused)?;
-            if made.edits.is_empty() {
-                done = made;
-                return Ok(Vec::new());
-            }
-            // `check --adopt` wants nothing but the adoption itself.
-            if made.edits != edits {
-                edits.append(&mut made.edits);
-            }
-            done = made;
-            Ok(edits)
+            Ok(edits.clone())
         });
-        Ok((rewritten.map_err(|error| unwritten(path, error))?, done))
+        let adopted = adopted.map_err(unwritten)?;
+        let mut done = Done { edits: Vec::new(), lines: Vec::new(), id: None };
+        let text = adopted.text.as_bytes();
+        let made = rewrite(syntax, zone, text, |case| {
+            if let Some(id) = already(case, stamp.once.as_deref()) {
+                let told = Cell::Word(": done already under this `--once` key".to_owned());
+                done = Done { edits: Vec::new(), lines: vec![vec![Cell::Id(case.id.to_string()), told]], id };
+                return Ok(Vec::new());
+            }
+            done = (verb.decide)(case, stamp).map_err(refused)?;
+            Ok(std::mem::take(&mut done.edits))
+        });
+        let mut made = made.map_err(unwritten)?;
+        if !edits.is_empty() && made.text == adopted.text {
+            // What changes nothing writes nothing, a record of hand edits neither.
+            made.text = String::from_utf8_lossy(bytes).into_owned();
+        }
+        Ok((made, done))
     }
 
     fn dry_run(
@@ -172,18 +204,25 @@ impl Context<'_> {
         care: &Care,
         path: &Path,
         stamp: &Stamp,
-        decide: &impl Fn(&Case, &Stamp) -> Result<Done, Refusal>,
-        prose: &mut Vec<Line>,
-    ) -> Result<(bool, (Rewritten, Done)), Error> {
-        let snapshot = care
-            .disk
-            .read(path, LIMIT)
-            .map_err(|error| crate::store::error::StoreError::from_io("read", path, error))?;
-        let (rewritten, done) = self.decide(care, path, &snapshot.bytes, stamp, decide)?;
-        let before = String::from_utf8_lossy(&snapshot.bytes);
-        prose.extend(diff_lines(path, &before, &rewritten.text));
-        Ok((false, (rewritten, done)))
+        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
+    ) -> Result<(Case, Done, bool), Error> {
+        let snapshot = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
+        let (rewritten, mut done) = self.decide(care, path, &snapshot.bytes, stamp, verb)?;
+        done.lines = diff_lines(path, &String::from_utf8_lossy(&snapshot.bytes), &rewritten.text);
+        Ok((rewritten.after, done, false))
     }
+}
+
+/// Returns the answer of a write: what was done to each case, and a row for each.
+pub(crate) fn page(care: &Care, schema: &'static str, done: Vec<(Found, Case, Done, bool)>, quiet: Quiet) -> Answer {
+    let saved = done.iter().any(|(_, _, _, changed)| *changed);
+    let rows = done.iter().map(|(found, case, done, changed)| row(found, case, done, *changed)).collect();
+    let prose = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();
+    let table = Table { key: schema, title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
+    let mut answer = Answer::from(care.page(schema, vec![Block::Prose(prose), Block::Table(table)]));
+    answer.quiet = quiet;
+    answer.saved = saved;
+    answer
 }
 
 /// Returns the lines of a diff; what the file says stays other people's text.
@@ -205,7 +244,7 @@ fn already(case: &Case, once: Option<&str>) -> Option<Option<String>> {
 }
 
 /// Refuses a file whose id is another's: git can pair two customers' files.
-fn misnamed(case: &Case, path: &Path) -> Option<Error> {
+pub(crate) fn misnamed(case: &Case, path: &Path) -> Option<Error> {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let alien = case.events.iter().find_map(|event| event.case.clone().filter(|of| *of != case.id.as_str()));
     let message = if stem.eq_ignore_ascii_case(case.id.as_str()) {
@@ -247,7 +286,7 @@ pub(crate) fn refused(refusal: Refusal) -> Error {
     Error { kind, message: refusal.message, hints: refusal.hints, problem: None }
 }
 
-fn fold(error: CommitError<Error>) -> Error {
+pub(crate) fn fold(error: CommitError<Error>) -> Error {
     match error {
         CommitError::Store(error) => error.into(),
         CommitError::Refused(error) => error,

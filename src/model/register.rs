@@ -115,10 +115,10 @@ impl<'a> Register<'a> {
         for phone in party.phones.iter().filter_map(|text| Phone::read(text, self.region)) {
             self.by_phone.entry(phone).or_insert_with(|| party.id.clone());
         }
-        if party.kind == PartyKind::Organisation {
-            if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of) {
-                self.by_name.entry(key).or_insert_with(|| party.id.clone());
-            }
+        if party.kind == PartyKind::Organisation
+            && let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
+        {
+            self.by_name.entry(key).or_insert_with(|| party.id.clone());
         }
         self.made.insert(party.id.clone(), party);
     }

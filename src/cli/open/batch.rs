@@ -111,10 +111,10 @@ enum Line {
 
 fn one(desk: &mut Desk<'_>, text: &str) -> Result<Line, Error> {
     let request = Request::of_line(text)?;
-    if let Some(key) = &request.once_key {
-        if let Some(case) = opened_already(desk.care, key)? {
-            return Ok(Line::Again(case.id.to_string()));
-        }
+    if let Some(key) = &request.once_key
+        && let Some(case) = opened_already(desk.care, key)?
+    {
+        return Ok(Line::Again(case.id.to_string()));
     }
     desk.prepare(&request).map(|prepared| Line::New(Box::new(prepared)))
 }

@@ -40,11 +40,14 @@ pub(crate) struct Prepared {
     /// New party files, written before the case that names them.
     pub(crate) parties: Vec<(PathBuf, String)>,
     /// A known person whose organisation was not on file.
-    pub(crate) joins: Option<(PartyId, Edit)>,
+    pub(crate) joins: Option<Join>,
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
     pub(crate) repeat: Option<Repeat>,
 }
+
+/// A person who is put into an organisation.
+pub(crate) type Join = (PartyId, Edit);
 
 /// Prepares cases one after the other, each knowing those before it.
 pub(crate) struct Desk<'a> {
@@ -161,11 +164,7 @@ impl Desk<'_> {
     }
 
     /// Returns who complains, making the parties that are not on file.
-    fn complainant(
-        &mut self,
-        request: &Request,
-        new: &mut Vec<Party>,
-    ) -> Result<(Option<Known>, Option<(PartyId, Edit)>), Error> {
+    fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<(Option<Known>, Option<Join>), Error> {
         let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             None => None,
             Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
@@ -207,7 +206,7 @@ impl Desk<'_> {
     }
 
     /// Puts a known person into an organisation, unless the person is in one already or is one.
-    fn join(&mut self, person: &PartyId, organisation: PartyId) -> Option<(PartyId, Edit)> {
+    fn join(&mut self, person: &PartyId, organisation: PartyId) -> Option<Join> {
         let party = self.register.party(person)?;
         if party.kind == PartyKind::Organisation || party.organisation.is_some() || *person == organisation {
             return None;

@@ -1,0 +1,109 @@
+//! `amends edit`: a case file in the caller's editor, checked before it is saved.
+
+use crate::actions::adopt;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::{Care, Context, problem};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find::{self, Found};
+use crate::cli::update::named;
+use crate::cli::write::{Done, diff_lines, fold, misnamed, page};
+use crate::format::patch::patch;
+use crate::format::read_case;
+use crate::format::tree::parse;
+use crate::model::case::Case;
+use crate::model::diagnostic::Severity;
+use crate::store::commit::{self, Change};
+use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::load::{self, Flaw, LIMIT};
+use crate::store::lock;
+
+/// Edit a case file in your editor; what does not parse is not saved, and your text is kept
+///
+/// The editor is AMENDS_EDITOR, else VISUAL, else EDITOR. Hand edits get their `edited` event.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  EDITOR=true amends edit kd35-dnr3")]
+pub(crate) struct Args {
+    /// The case
+    #[arg(value_name = "CASE")]
+    case: String,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let found = find::find(&care, &args.case)?;
+    let editor = editor(cx)?;
+    let before = care.disk.read(&found.path, LIMIT).map_err(|error| StoreError::from_io("read", &found.path, error))?;
+    let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
+    // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.
+    let draft = (cx.world.edit)(&editor, &name, &before.bytes).map_err(|error| {
+        Error::new(Kind::NotWritten, format!("the editor `{}` failed: {error}", editor.join(" ")))
+            .hint("nothing was written")
+    })?;
+    if draft.text == before.bytes {
+        draft.discard();
+        let case = find::read(&care, &found)?;
+        let done = Done { edits: Vec::new(), lines: vec![named(&case, ": nothing changed")], id: None };
+        return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
+    }
+    let kept = format!("your text is kept in `{}`", draft.path.display());
+    let keep = |error: Error| error.hint(kept.clone());
+    let (case, text) = checked(cx, &care, &found, &draft.text).map_err(keep)?;
+    if cx.globals.dry_run {
+        let lines = diff_lines(&found.path, &String::from_utf8_lossy(&before.bytes), &text);
+        draft.discard();
+        return Ok(page(
+            &care,
+            "edit",
+            vec![(found, case, Done { edits: Vec::new(), lines, id: None }, false)],
+            Quiet::Nothing,
+        ));
+    }
+    save(cx, &care, &found, &before.bytes, &text).map_err(keep)?;
+    draft.discard();
+    let done = Done { edits: Vec::new(), lines: vec![named(&case, ": saved")], id: None };
+    let mut answer = page(&care, "edit", vec![(found, case, done, true)], Quiet::Nothing);
+    answer.saved = true;
+    Ok(answer)
+}
+
+fn editor(cx: &Context<'_>) -> Result<Vec<String>, Error> {
+    let set = ["AMENDS_EDITOR", "VISUAL", "EDITOR"].iter().find_map(|name| cx.world.var(name));
+    let words: Vec<String> = set.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if words.is_empty() {
+        return Err(Error::usage("no editor is set").hint("set one, for example `EDITOR=nano amends edit CASE`; or change keys with `amends update CASE --set KEY=VALUE`"));
+    }
+    Ok(words)
+}
+
+/// Returns the edited case and its text with the `edited` events, if it is a case that may be saved.
+fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result<(Case, String), Error> {
+    let syntax = load::syntax(&found.path);
+    let shown = String::from_utf8_lossy(bytes);
+    let bad = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(&found.path, text, diagnostic)));
+    let document = parse(syntax, bytes).map_err(|flaw| bad(&shown, flaw))?;
+    let (case, flaws) = read_case::case(&document, syntax, care.zone());
+    if let Some(flaw) = flaws.into_iter().find(|flaw| flaw.severity == Severity::Error) {
+        return Err(bad(&document.text, flaw));
+    }
+    let case = case.ok_or_else(|| Error::new(Kind::Data, "the text is no case any more"))?;
+    if let Some(error) = misnamed(&case, &found.path) {
+        return Err(error);
+    }
+    let edits = adopt::adopt(&case, &cx.stamp(care), &cx.world.dice);
+    let text = patch(syntax, &document.text, &edits).map_err(|error| {
+        Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
+    })?;
+    Ok((case, text))
+}
+
+fn save(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], text: &str) -> Result<(), Error> {
+    let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
+    let result = commit::update_in(&held, &found.path, LIMIT, |bytes| {
+        if bytes == before {
+            Ok(Change::Write(text.as_bytes().to_vec(), ()))
+        } else {
+            Err(Error::from(StoreError::new(StoreErrorKind::Changed, "write", &found.path)))
+        }
+    });
+    result.map(|_| ()).map_err(fold)
+}
