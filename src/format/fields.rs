@@ -257,7 +257,8 @@ impl<'a> Fields<'a> {
         match node.value {
             Value::Int(number) => Some(number),
             Value::Float(_) => {
-                self.flaw(Severity::Error, "field.number", key, format!("`{key}` is not a whole number"), None);
+                let hint = "write a whole number, for example `1`".to_owned();
+                self.flaw(Severity::Error, "field.number", key, format!("`{key}` is not a whole number"), hint);
                 None
             }
             _ => {

@@ -39,7 +39,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
 
 /// Returns the diagnostic for a merge that was left half done.
 pub(crate) fn markers(at: Range<usize>) -> Diagnostic {
-    let hint = "settle the merge, for example with `amends resolve-merge`";
+    let hint = "keep what is right of both sides and remove the lines with the markers";
     flaw("merge.markers", at, "conflict markers of an unfinished merge stand in the file", hint)
 }
 

@@ -67,6 +67,7 @@ pub const RULES: &[&Rule] = &[
     &dates::TIME_SKEW,
     &config::TIME_ZONE,
     &syntax::TOML_DUPLICATE_KEY,
+    &syntax::TOML_NEWER,
     &syntax::TOML_SYNTAX,
     &update::missed::RULE,
     &fields::VALUE_UNKNOWN,

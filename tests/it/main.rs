@@ -9,5 +9,7 @@
     clippy::disallowed_types
 )]
 
+mod errors;
+mod manuals;
 mod patching;
 mod reading;

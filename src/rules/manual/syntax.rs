@@ -45,7 +45,7 @@ pub const MERGE_MARKERS: Rule = Rule {
     title: "A merge was left half done",
     what: "The file holds conflict markers such as `<<<<<<<`.",
     why: "Two people changed the same lines, and nobody has said what holds.",
-    remedy: "Settle it with `amends resolve-merge`, or choose by hand and remove the markers.",
+    remedy: "Keep what is right of both sides and remove the lines with the markers; then run `amends check`.",
     source: SOURCE,
     example: "git diff --name-only --diff-filter=U",
 };
@@ -56,7 +56,7 @@ pub const MERGE_UNRESOLVED: Rule = Rule {
     title: "Two clones changed one key differently",
     what: "The file has a `[[conflict]]` block: the key and both values.",
     why: "Until somebody decides, the head shows the value from before, which both sides had given up.",
-    remedy: "Settle it with `amends resolve-merge`, or write the right value and remove the block.",
+    remedy: "Write the right value in the head and remove the block.",
     source: "a merge is right or loud",
     example: "[[conflict]]\nkey = \"owner\"\nvalues = [\"sipho\", \"thandi\"]",
 };
@@ -81,6 +81,17 @@ pub const TOML_DUPLICATE_KEY: Rule = Rule {
     remedy: "Keep the one that is right.",
     source: SOURCE,
     example: "status = \"open\"\nstatus = \"closed\"",
+};
+
+pub const TOML_NEWER: Rule = Rule {
+    code: "toml.newer",
+    level: Level::Record(Severity::Note),
+    title: "A file uses what only readers of TOML 1.1 understand",
+    what: "A time has no seconds, an inline table a line break or a last comma, or a text an escape that TOML 1.0 does not know. The file is read all the same.",
+    why: "Other tools that read the folder may refuse the whole file.",
+    remedy: "Write it the older way if other tools read the file; we write TOML 1.0 ourselves.",
+    source: "TOML 1.1",
+    example: "at = 2026-11-20T09:14+02:00   # 09:14:00",
 };
 
 pub const TOML_SYNTAX: Rule = Rule {
