@@ -4,6 +4,7 @@
 pub mod count;
 pub mod due;
 pub mod hours;
+pub mod limit;
 pub mod now;
 pub mod range;
 #[cfg(test)]

@@ -69,6 +69,7 @@ fn of(head: &Fields<'_>) -> Option<Case> {
         events: blocks(head, "event", event),
         escalations: blocks(head, "escalation", escalation),
         outcome: head.table("outcome").map(outcome),
+        policies: head.node("policies").map(|_| head.list("policies")),
         conflicts: blocks(head, "conflict", conflict),
     };
     (id.is_some() && received_at.is_some()).then_some(case)
@@ -164,6 +165,7 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         party: block.text("party"),
         auto: block.flag("auto"),
         once: block.text("once"),
+        substantive: block.flag("substantive"),
     };
     // Which parts an apology had stands beside the contact; it is kept and not yet counted.
     block.keep(&["apology"]);

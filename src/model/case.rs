@@ -113,6 +113,8 @@ pub struct Case {
     pub events: Vec<Event>,
     pub escalations: Vec<Escalation>,
     pub outcome: Option<Outcome>,
+    /// The policies under which it was opened, `ID@VERSION`; absent is what holds at receipt.
+    pub policies: Option<Vec<String>>,
     /// Keys that two clones changed differently and nobody has settled.
     pub conflicts: Vec<String>,
 }

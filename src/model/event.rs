@@ -71,11 +71,14 @@ pub struct Event {
     pub auto: bool,
     /// The key under which a script may repeat the change harmlessly.
     pub once: Option<String>,
+    /// Whether the same words again are news all the same.
+    pub substantive: bool,
 }
 
 impl Event {
-    /// Returns whether a person wrote or spoke to the customer.
+    /// Returns whether a person wrote or spoke to the customer; what the customer was told of a change counts.
     pub fn is_response(&self) -> bool {
-        self.kind == EventKind::ContactOut && !self.auto
+        !self.auto
+            && (self.kind == EventKind::ContactOut || self.told.as_deref().is_some_and(|told| !told.trim().is_empty()))
     }
 }

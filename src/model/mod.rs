@@ -2,6 +2,7 @@
 //! Nothing here touches a file or holds words for people.
 
 pub mod case;
+pub mod clock;
 pub mod diagnostic;
 pub mod dice;
 pub mod edit;
@@ -16,6 +17,7 @@ pub mod organisation;
 pub mod party;
 pub mod phone;
 pub mod policy;
+pub mod preset;
 pub mod promise;
 pub mod register;
 pub mod replay;

@@ -7,6 +7,8 @@ use chrono_tz::Tz;
 
 use crate::calendar::hours::Calendar;
 use crate::calendar::span::Span;
+use crate::model::case::Priority;
+use crate::model::preset::{Applied, Preset};
 use crate::model::word::words;
 
 words! {
@@ -42,6 +44,12 @@ pub struct Policy {
     pub repeat_window: Span,
     /// How long a customer may hear nothing before the morning page says so.
     pub silence_limit: Span,
+    /// The same for cases of one priority.
+    pub silence_limits: BTreeMap<Priority, Span>,
+    /// Every policy that is known here: shipped ones and the shop's own.
+    pub presets: Vec<Preset>,
+    /// The policies that this house applies, in order.
+    pub applied: Vec<Applied>,
     /// Rule codes that this house made louder or quieter.
     pub rules: BTreeMap<String, Loudness>,
     /// Saved filters, typed as `@name`.
@@ -60,6 +68,9 @@ impl Policy {
             currency: None,
             repeat_window: Span::parse("365d").unwrap_or_default(),
             silence_limit: Span::parse("3bd").unwrap_or_default(),
+            silence_limits: BTreeMap::new(),
+            presets: Vec::new(),
+            applied: Vec::new(),
             rules: BTreeMap::new(),
             filters: BTreeMap::new(),
             new_files: NewFiles::Toml,

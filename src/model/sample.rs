@@ -42,6 +42,7 @@ pub(crate) fn case() -> Case {
         events: Vec::new(),
         escalations: Vec::new(),
         outcome: None,
+        policies: None,
         conflicts: Vec::new(),
     }
 }
@@ -86,6 +87,7 @@ pub(crate) fn event(when: &str, kind: EventKind) -> Event {
         party: None,
         auto: false,
         once: None,
+        substantive: false,
     }
 }
 
