@@ -132,31 +132,49 @@ pub fn say(limit: &Limit) -> String {
     text
 }
 
-/// The words of calendar arithmetic as policies spell them.
-impl Word for Unit {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("seconds", Self::Seconds),
-        ("minutes", Self::Minutes),
-        ("hours", Self::Hours),
-        ("business-minutes", Self::BusinessMinutes),
-        ("business-hours", Self::BusinessHours),
-        ("days", Self::Days),
-        ("business-days", Self::BusinessDays),
-        ("weeks", Self::Weeks),
-        ("months", Self::Months),
-    ];
+/// Spells the values of calendar arithmetic as policies do.
+macro_rules! spell {
+    ($name:ident { $($variant:ident = $word:literal,)+ }) => {
+        impl Word for $name {
+            const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant),)+];
+            const SPELLINGS: &'static [&'static str] = &[$($word,)+];
+        }
+    };
 }
 
-impl Word for Counting {
-    const WORDS: &'static [(&'static str, Self)] = &[("exclusive", Self::Exclusive), ("inclusive", Self::Inclusive)];
+spell! {
+    Unit {
+        Seconds = "seconds",
+        Minutes = "minutes",
+        Hours = "hours",
+        BusinessMinutes = "business-minutes",
+        BusinessHours = "business-hours",
+        Days = "days",
+        BusinessDays = "business-days",
+        Weeks = "weeks",
+        Months = "months",
+    }
 }
 
-impl Word for Roll {
-    const WORDS: &'static [(&'static str, Self)] = &[("none", Self::None), ("next_bd", Self::NextBusinessDay)];
+spell! {
+    Counting {
+        Exclusive = "exclusive",
+        Inclusive = "inclusive",
+    }
 }
 
-impl Word for OutOfHours {
-    const WORDS: &'static [(&'static str, Self)] = &[("counts", Self::Counts), ("next-opening", Self::NextOpening)];
+spell! {
+    Roll {
+        None = "none",
+        NextBusinessDay = "next_bd",
+    }
+}
+
+spell! {
+    OutOfHours {
+        Counts = "counts",
+        NextOpening = "next-opening",
+    }
 }
 
 /// Returns whether a policy may be meant for a case of this kind.
