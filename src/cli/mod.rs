@@ -33,6 +33,7 @@ mod open;
 mod overdue;
 mod promise;
 mod reopen;
+mod repeats;
 mod resolve;
 mod show;
 mod update;
@@ -81,6 +82,7 @@ commands! { Verb:
     Reopen(reopen) Writes,
     Edit(edit) Writes,
     Overdue(overdue) Reads,
+    Repeats(repeats) Reads,
     List(list) Reads,
     Show(show) Reads,
     Check(check) Either,

@@ -5,5 +5,6 @@ pub mod check;
 pub mod explain;
 pub mod list;
 pub mod overdue;
+pub mod repeat;
 pub mod selection;
 pub mod show;

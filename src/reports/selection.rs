@@ -5,26 +5,25 @@ use crate::model::filter::{Facts, Filter};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::promise::Promise;
-use crate::rules;
+use crate::rules::worries::Worries;
 
 /// A folder seen through a filter.
-#[derive(Clone, Copy)]
 pub struct Selection<'a> {
     pub look: Look<'a>,
     pub folder: &'a Folder,
     filter: &'a Filter,
+    worries: Worries<'a>,
 }
 
 impl<'a> Selection<'a> {
     /// Returns the folder as the filter lets it through.
     pub fn new(look: Look<'a>, folder: &'a Folder, filter: &'a Filter) -> Self {
-        Self { look, folder, filter }
+        Self { look, folder, filter, worries: Worries::new(look, folder) }
     }
 
     /// Returns the cases that the filter selects, in the order of the folder.
     pub fn cases(&self) -> impl Iterator<Item = &'a Filed> {
-        let this = *self;
-        self.folder.cases.iter().filter(move |filed| this.selects(filed))
+        self.folder.cases.iter().filter(|filed| self.selects(filed))
     }
 
     /// Returns whether the filter selects the case.
@@ -38,7 +37,7 @@ impl<'a> Selection<'a> {
     }
 
     fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {
-        let codes = || rules::of_case(&self.look, &filed.case).iter().map(|finding| finding.code).collect();
+        let codes = || self.worries.codes(&filed.case);
         ask(&Facts { look: self.look, folder: self.folder, filed, codes: &codes })
     }
 }
