@@ -74,7 +74,7 @@ commands! { Verb:
     Init(init) Writes,
     Open(open) Writes,
     Update(update) Writes,
-    Promise(promise) Writes,
+    Promise(promise) Either,
     Assign(assign) Writes,
     Escalate(escalate) Writes,
     Resolve(resolve) Writes,

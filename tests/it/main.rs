@@ -12,4 +12,5 @@
 mod errors;
 mod manuals;
 mod patching;
+mod promises;
 mod reading;

@@ -2,11 +2,11 @@
 
 use crate::actions::promise::end::End;
 use crate::cli::answer::{Answer, Quiet};
-use crate::cli::commands;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
 use crate::cli::write::Done;
+use crate::cli::{commands, fits};
 use crate::model::promise::{Promise, PromiseState};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -35,6 +35,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    fits(&cx.globals, args.verb.class())?;
     args.verb.run(cx)
 }
 

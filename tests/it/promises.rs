@@ -1,0 +1,384 @@
+//! What happens to promises, cases and questions: a text, a verb, the text after.
+//! Which command calls the verb, and what it prints, is shown by the transcripts.
+
+use amends::actions::close::{Ending, close};
+use amends::actions::draft::Stamp;
+use amends::actions::escalate::{Handing, escalate};
+use amends::actions::log::{Entry, log};
+use amends::actions::promise::add::{Wish, add};
+use amends::actions::promise::end::{End, end};
+use amends::actions::promise::shift::{Move, Step, shift, split};
+use amends::actions::refusal::{Force, Ground, Refusal};
+use amends::actions::reopen::reopen;
+use amends::actions::resolve::{Remedy, resolve};
+use amends::actions::set::Setting;
+use amends::calendar::due::{Due, Sense, parse};
+use amends::calendar::hours::Calendar;
+use amends::calendar::now::Now;
+use amends::format::rewrite::{RewriteError, rewrite};
+use amends::format::tree::Syntax;
+use amends::model::case::{Case, QuestionState, Status, WaitingOn};
+use amends::model::dice::Dice;
+use amends::model::edit::Edit;
+use amends::model::event::EventKind;
+use amends::model::promise::{PromiseKind, PromiseState};
+use amends::model::word::Word;
+use chrono::{DateTime, FixedOffset, Utc};
+use chrono_tz::Tz;
+
+const CASE: &str = r#"schema = 1
+id = "kd35-dnr3"
+subject = "Charged twice"
+received_at = 2026-11-20T09:14:00+02:00
+
+status = "open"
+
+owner = "thandi"
+
+[[question]]
+id = "q3kd"
+text = "Why was the card charged twice?"
+
+[[promise]]
+id = "p7kd"
+kind = "delivery"
+what = "Refund R450 to the card"
+how = "card refund"
+who = "thandi"
+to = "complainant"
+made_at = 2026-11-20T09:25:00+02:00
+due = 2026-11-24T12:00:00+02:00
+state = "open"
+"#;
+
+/// On Monday, before the promise is due.
+const IN_TIME: &str = "2026-11-23T10:00:00+02:00";
+/// On Wednesday, after it was due.
+const TOO_LATE: &str = "2026-11-25T10:00:00+02:00";
+
+fn zone() -> Tz {
+    "Africa/Johannesburg".parse().unwrap()
+}
+
+fn calendar() -> Calendar {
+    Calendar::always_open(zone())
+}
+
+fn at(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+fn stamp(now: &str) -> Stamp {
+    Stamp { at: at(now), entered_at: None, by: "sipho".to_owned(), once: None }
+}
+
+fn due(text: &str, now: &str) -> Due {
+    let now = Now::new(at(now).with_timezone(&Utc), zone());
+    parse(text, &now, &calendar(), Sense::Due).unwrap().due
+}
+
+/// Returns the case that a verb makes of a text, in TOML; the verb's edits must be writable.
+fn after(text: &str, verb: impl Fn(&Case) -> Result<Vec<Edit>, Refusal>) -> Result<Case, Refusal> {
+    match rewrite(Syntax::Toml, zone(), text.as_bytes(), |case| verb(case)) {
+        Ok(rewritten) => Ok(rewritten.after),
+        Err(RewriteError::Refused(refusal)) => Err(refusal),
+        Err(other) => panic!("{other:?}"),
+    }
+}
+
+fn state(case: &Case, id: &str) -> PromiseState {
+    case.promise(id).unwrap().state
+}
+
+fn kinds(case: &Case) -> Vec<&'static str> {
+    case.events.iter().map(|event| event.kind.word()).collect()
+}
+
+#[test]
+fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
+    for (how, now, expect, late) in [
+        (End::Kept, IN_TIME, PromiseState::Kept, false),
+        (End::Kept, TOO_LATE, PromiseState::Kept, true),
+        (End::Broken, TOO_LATE, PromiseState::Broken, true),
+        (End::Released, IN_TIME, PromiseState::Released, false),
+    ] {
+        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &stamp(now), &Dice::seeded(1))).unwrap();
+        let promise = case.promise("p7kd").unwrap();
+        assert_eq!((promise.state, promise.ended_at), (expect, Some(at(now))));
+        assert_eq!(promise.late_seconds(at("2027-01-01T00:00:00Z"), &calendar()).unwrap() > 0, late, "{how:?} {now}");
+        let event = case.events.last().unwrap();
+        assert_eq!((event.kind.word(), event.text.as_deref()), (expect.word(), Some("note")));
+        assert_eq!((event.by.as_deref(), event.case.as_deref()), (Some("sipho"), Some("kd35-dnr3")));
+    }
+}
+
+#[test]
+fn an_end_is_final_and_cannot_come_before_the_promise() {
+    let kept = |case: &Case, now| end(case, "p7kd", End::Kept, None, &stamp(now), &Dice::seeded(1));
+    let refusal = after(CASE, |case| kept(case, "2026-11-19T10:00:00+02:00")).unwrap_err();
+    assert_eq!(refusal.ground, Ground::Rule);
+    assert!(refusal.message.contains("was made at"), "{}", refusal.message);
+    let ended = CASE.replace("state = \"open\"", "state = \"kept\"\nended_at = 2026-11-23T10:00:00+02:00");
+    let refusal = after(&ended, |case| kept(case, IN_TIME)).unwrap_err();
+    assert_eq!(refusal.ground, Ground::Rule);
+    assert!(refusal.message.contains("kept already"), "{}", refusal.message);
+    let refusal =
+        after(CASE, |case| end(case, "p7kf", End::Kept, None, &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err();
+    assert_eq!((refusal.ground, refusal.hints.len()), (Ground::Missing, 1));
+    assert!(refusal.hints[0].contains("kd35-dnr3/p7kd"), "{:?}", refusal.hints);
+}
+
+#[test]
+fn a_move_in_time_spares_the_promise_and_a_late_one_breaks_it() {
+    for (now, expect, event) in [(IN_TIME, PromiseState::Moved, "moved"), (TOO_LATE, PromiseState::Broken, "broken")] {
+        let to = Move {
+            due: due("2026-11-27", now),
+            told: "the bank needs longer".to_owned(),
+            via: Some("phone".to_owned()),
+            why: None,
+        };
+        let case = after(CASE, |case| {
+            shift(case, "p7kd", &to, &Force::No, &calendar(), &stamp(now), &Dice::seeded(1))
+                .map(|shifted| shifted.edits)
+        })
+        .unwrap();
+        assert_eq!(state(&case, "p7kd"), expect);
+        let new = case.promises.last().unwrap();
+        assert_eq!(new.replaces.as_ref().map(|id| id.as_str()), Some("p7kd"));
+        assert_eq!((new.state, new.what.as_deref()), (PromiseState::Open, Some("Refund R450 to the card")));
+        assert_eq!((new.how.as_deref(), new.who.as_deref()), (Some("card refund"), Some("thandi")));
+        assert_eq!(new.due, Some(Due::Day("2026-11-27".parse().unwrap())));
+        assert_eq!(kinds(&case), [event, "promised"]);
+        let told = &case.events[0];
+        assert_eq!((told.told.as_deref(), told.channel.as_deref()), (Some("the bank needs longer"), Some("phone")));
+    }
+}
+
+#[test]
+fn a_split_in_time_is_neither_kept_nor_broken_and_its_steps_count() {
+    for (now, expect) in [(IN_TIME, PromiseState::Split), (TOO_LATE, PromiseState::Broken)] {
+        let steps = [
+            Step { what: "Ask the bank".to_owned(), due: due("2026-11-26", now) },
+            Step { what: "Refund".to_owned(), due: due("2026-11-30", now) },
+        ];
+        let case = after(CASE, |case| {
+            split(case, "p7kd", &steps, &Force::No, &calendar(), &stamp(now), &Dice::seeded(1))
+                .map(|shifted| shifted.edits)
+        })
+        .unwrap();
+        assert_eq!(state(&case, "p7kd"), expect);
+        let parts: Vec<_> = case.promises.iter().filter(|promise| promise.part_of.is_some()).collect();
+        assert_eq!(
+            parts.iter().map(|part| part.what.as_deref().unwrap()).collect::<Vec<_>>(),
+            ["Ask the bank", "Refund"]
+        );
+        assert!(parts.iter().all(|part| part.is_open() && part.id.as_str() != "p7kd"));
+        assert_eq!(kinds(&case), [expect.word(), "promised", "promised"]);
+    }
+}
+
+fn wish(what: &str, until: &str) -> Wish {
+    Wish {
+        what: what.to_owned(),
+        how: None,
+        who: "thandi".to_owned(),
+        kind: PromiseKind::Delivery,
+        due: due(until, IN_TIME),
+        answers: None,
+        more: Vec::new(),
+        to: "complainant".to_owned(),
+    }
+}
+
+#[test]
+fn a_vague_or_past_promise_is_refused_with_what_is_missing() {
+    for (what, until, says) in [
+        ("", "2026-11-27", "does not say what"),
+        ("   ", "2026-11-27", "does not say what"),
+        ("soon", "2026-11-27", "nothing that can be kept"),
+        ("ASAP!", "2026-11-27", "nothing that can be kept"),
+        ("Refund", "2026-11-20", "due in the past"),
+    ] {
+        let refusal = after(CASE, |case| {
+            add(case, &wish(what, until), &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1)).map(|made| made.0)
+        })
+        .unwrap_err();
+        assert_eq!(refusal.ground, Ground::Rule, "{what:?}");
+        assert!(refusal.message.contains(says), "{what:?}: {}", refusal.message);
+    }
+    let force = Force::Because("agreed by phone last week".to_owned());
+    let case = after(CASE, |case| {
+        add(case, &wish("Refund", "2026-11-20"), &force, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))
+            .map(|made| made.0)
+    })
+    .unwrap();
+    assert_eq!(case.events[0].why.as_deref(), Some("agreed by phone last week"));
+}
+
+#[test]
+fn a_question_is_answered_declined_with_a_reason_or_turned_into_a_promise() {
+    let entry = |answers: &[&str], declines: &[&str], why: Option<&str>| Entry {
+        answers: answers.iter().map(|id| (*id).to_owned()).collect(),
+        declines: declines.iter().map(|id| (*id).to_owned()).collect(),
+        why: why.map(str::to_owned),
+        ..Entry::default()
+    };
+    let logged = |entry: &Entry| after(CASE, |case| log(case, entry, &stamp(IN_TIME), &Dice::seeded(1)));
+    let case = logged(&entry(&["q3kd"], &[], None)).unwrap();
+    assert_eq!(case.questions[0].state, QuestionState::Answered);
+    let case = logged(&entry(&[], &["q3kd"], Some("the bank will not say"))).unwrap();
+    assert_eq!(case.questions[0].state, QuestionState::Declined);
+    assert_eq!(case.events[0].why.as_deref(), Some("the bank will not say"));
+    assert_eq!(logged(&entry(&[], &["q3kd"], None)).unwrap_err().ground, Ground::Request);
+    assert_eq!(logged(&entry(&["q999"], &[], None)).unwrap_err().ground, Ground::Missing);
+    let promised = Wish { answers: Some("q3kd".to_owned()), ..wish("Explain in writing", "2026-11-27") };
+    let case = after(CASE, |case| {
+        add(case, &promised, &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1)).map(|made| made.0)
+    })
+    .unwrap();
+    assert_eq!(case.questions[0].state, QuestionState::Promised);
+    assert_eq!(case.open_questions().count(), 0);
+}
+
+#[test]
+fn what_the_customer_writes_ends_waiting() {
+    let waiting = Entry { waiting: Some(WaitingOn::Customer), why: Some("photo".to_owned()), ..Entry::default() };
+    let text = {
+        let made = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), |case| {
+            log(case, &waiting, &stamp(IN_TIME), &Dice::seeded(1))
+        });
+        made.unwrap().text
+    };
+    assert!(text.contains("status = \"waiting\"") && text.contains("waiting_on = \"customer\""), "{text}");
+    let inbound = Entry { inbound: Some("here is the photo".to_owned()), ..Entry::default() };
+    let case = after(&text, |case| log(case, &inbound, &stamp(TOO_LATE), &Dice::seeded(2))).unwrap();
+    assert_eq!((case.status, case.waiting_on), (Status::Open, None));
+    assert_eq!(kinds(&case), ["waiting", "contact-in", "resumed"]);
+    let outbound = Entry { outbound: Some("we still wait".to_owned()), ..Entry::default() };
+    let case = after(&text, |case| log(case, &outbound, &stamp(TOO_LATE), &Dice::seeded(2))).unwrap();
+    assert_eq!(case.status, Status::Waiting);
+    let unexplained = Entry { waiting: Some(WaitingOn::ThirdParty), ..Entry::default() };
+    assert_eq!(
+        after(CASE, |case| log(case, &unexplained, &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err().ground,
+        Ground::Request
+    );
+}
+
+#[test]
+fn resolving_discharges_no_promise_and_closing_waits_for_all() {
+    let remedy =
+        Remedy { remedy: "Refunded".to_owned(), cause: Some("double import".to_owned()), told: None, via: None };
+    let made = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), |case| {
+        resolve(case, &remedy, &stamp(IN_TIME), &Dice::seeded(1))
+    });
+    let resolved = made.unwrap();
+    assert_eq!(resolved.after.status, Status::Resolved);
+    assert_eq!(state(&resolved.after, "p7kd"), PromiseState::Open);
+    assert_eq!(resolved.after.outcome.as_ref().unwrap().remedy.as_deref(), Some("Refunded"));
+    let ending = Ending { finding: Some("upheld".to_owned()), accepted: None };
+    let closed =
+        |text: &str, force: &Force| after(text, |case| close(case, &ending, force, &stamp(TOO_LATE), &Dice::seeded(2)));
+    let refusal = closed(&resolved.text, &Force::No).unwrap_err();
+    assert_eq!(refusal.ground, Ground::Rule);
+    assert!(
+        refusal.message.contains("kd35-dnr3/p7kd") && refusal.message.contains("kd35-dnr3/q3kd"),
+        "{}",
+        refusal.message
+    );
+    let case = closed(&resolved.text, &Force::Because("customer moved away".to_owned())).unwrap();
+    assert_eq!(case.status, Status::Closed);
+    assert_eq!(case.events.last().unwrap().why.as_deref(), Some("customer moved away"));
+    assert_eq!(case.outcome.unwrap().accepted.unwrap().word(), "unknown");
+}
+
+#[test]
+fn reopening_is_for_what_had_ended() {
+    assert_eq!(
+        after(CASE, |case| reopen(case, "again", &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err().ground,
+        Ground::Rule
+    );
+    let closed = CASE.replace("status = \"open\"", "status = \"closed\"");
+    let case = after(&closed, |case| reopen(case, "it came back", &stamp(IN_TIME), &Dice::seeded(1))).unwrap();
+    assert_eq!((case.status, case.last(EventKind::Reopened).is_some()), (Status::Open, true));
+}
+
+#[test]
+fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
+    let handing = |to: &str| Handing {
+        to: to.to_owned(),
+        why: "over my limit".to_owned(),
+        told: Some("Sipho decides tomorrow".to_owned()),
+        via: Some("phone".to_owned()),
+        next_update: Some(due("2026-11-25", IN_TIME)),
+    };
+    for (to, kind) in [
+        ("manager", "hierarchical"),
+        ("team:ovens", "functional"),
+        ("supplier:mill", "supplier"),
+        ("external:cgso", "external"),
+    ] {
+        let case = after(CASE, |case| {
+            escalate(case, &handing(to), &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))
+                .map(|made| made.edits)
+        })
+        .unwrap();
+        let escalation = &case.escalations[0];
+        assert_eq!((escalation.to.as_deref(), escalation.kind.unwrap().word(), escalation.level), (Some(to), kind, 1));
+        let update = case.promises.last().unwrap();
+        assert_eq!((update.kind, update.who.as_deref()), (PromiseKind::Update, Some("thandi")));
+        assert_eq!(kinds(&case), ["escalated", "promised"]);
+    }
+    for to in ["team:", "nobody:x", ""] {
+        let refused = after(CASE, |case| {
+            escalate(case, &handing(to), &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))
+                .map(|made| made.edits)
+        });
+        assert_eq!(refused.unwrap_err().ground, Ground::Request, "{to}");
+    }
+}
+
+#[test]
+fn keys_with_verbs_of_their_own_are_refused_with_the_verb() {
+    for (text, says) in [
+        ("status=closed", "amends resolve|close|reopen"),
+        ("promise=x", "amends promise add"),
+        ("questions=x", "--question"),
+        ("outcome=x", "amends resolve"),
+        ("events=x", "--in"),
+        ("prioritty=high", "priority"),
+        ("priority=hihg", "high"),
+        ("subject=", "subject"),
+        ("nonsense", "KEY=VALUE"),
+        ("x_=1", "x_"),
+    ] {
+        let refusal = Setting::parse(text).unwrap_err();
+        assert_eq!(refusal.ground, Ground::Request);
+        assert!(refusal.hints.join(" ").contains(says), "{text}: {refusal:?}");
+    }
+}
+
+#[test]
+fn setting_a_key_is_an_event_and_the_same_value_again_is_nothing() {
+    let set = |texts: &[&str]| Entry {
+        settings: texts.iter().map(|text| Setting::parse(text).unwrap()).collect(),
+        ..Entry::default()
+    };
+    let logged = |entry: &Entry| after(CASE, |case| log(case, entry, &stamp(IN_TIME), &Dice::seeded(1))).unwrap();
+    let case = logged(&set(&[
+        "owner=sipho",
+        "category=billing/double-charge",
+        "situation=special-trip, waiting-now",
+        "x_order=A-1",
+    ]));
+    assert_eq!(case.owner.as_deref(), Some("sipho"));
+    assert_eq!(case.tags, ["special-trip", "waiting-now"]);
+    assert_eq!(case.x, [("x_order".to_owned(), "A-1".to_owned())]);
+    assert_eq!(kinds(&case), ["assigned", "changed", "changed", "changed"]);
+    let first = &case.events[0];
+    assert_eq!(
+        (first.key.as_deref(), first.from.as_deref(), first.to.as_deref()),
+        (Some("owner"), Some("thandi"), Some("sipho"))
+    );
+    assert_eq!(logged(&set(&["owner=thandi"])).events, []);
+    assert_eq!(logged(&set(&["owner="])).owner, None);
+}
