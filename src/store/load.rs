@@ -1,6 +1,8 @@
 //! Files to values: the policy, one case, one party, or the whole folder, with what is wrong beside them.
 //! One bad file never hides the others, and none is left out of the count.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -141,20 +143,35 @@ pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
 }
 
 /// Reads all parties and leaves what is wrong with them in `loaded`.
-pub fn parties(
-    disk: &dyn Disk,
-    zone: Tz,
-    loaded: &mut Loaded,
-) -> Result<std::collections::BTreeMap<PartyId, Party>, StoreError> {
+pub fn parties(disk: &dyn Disk, zone: Tz, loaded: &mut Loaded) -> Result<BTreeMap<PartyId, Party>, StoreError> {
     let read = all(disk, PARTIES, loaded, |document, syntax| read_party::party(document, syntax, zone))?;
-    let mut parties = std::collections::BTreeMap::new();
+    let mut parties = BTreeMap::new();
     for read in read {
         loaded.flaws.extend(read.flaws);
-        if let Some(party) = read.value {
-            parties.insert(party.id.clone(), party);
+        let Some(party) = read.value else { continue };
+        loaded.flaws.extend(misnamed(&read.path, &party));
+        // The first file keeps the id; the other would be hidden, so it is named.
+        match parties.entry(party.id.clone()) {
+            Entry::Vacant(free) => drop(free.insert(party)),
+            Entry::Occupied(taken) => loaded.flaws.push(Flaw::of_file(
+                Path::new(&read.path),
+                "id.duplicate",
+                Severity::Error,
+                format!("another party file has the id `{}` too; this one is not read", taken.key()),
+                Some("compare the two files; remove the copy or give one another id".to_owned()),
+            )),
         }
     }
     Ok(parties)
+}
+
+/// Returns the flaw of a party file that is not called by its id: nobody finds it by its name.
+fn misnamed(path: &str, party: &Party) -> Option<Flaw> {
+    let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let message = format!("the id is `{}`, the file is called `{stem}`", party.id);
+    let hint = Some("a file is called by its id; `amends explain id.mismatch`".to_owned());
+    let flaw = || Flaw::of_file(Path::new(path), "id.mismatch", Severity::Warning, message, hint);
+    (stem != party.id.as_str()).then(flaw)
 }
 
 fn all<T: Send>(

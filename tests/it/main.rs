@@ -14,3 +14,4 @@ mod manuals;
 mod patching;
 mod promises;
 mod reading;
+mod record;
