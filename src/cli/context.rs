@@ -251,11 +251,6 @@ impl Care {
     pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
         instant_of(text, &self.now, &self.policy.calendar)
     }
-
-    /// Returns the instant that a phrase names, as something that happened.
-    pub(crate) fn happened(&self, text: &str) -> Result<Phrase, Error> {
-        happened(text, &self.now, &self.policy.calendar)
-    }
 }
 
 impl Loaded {

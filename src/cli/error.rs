@@ -4,11 +4,9 @@
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::view::page::Problem;
 
-/// One kind for each exit code; `amends help exit-codes` and the README print this list.
+/// One kind for each exit code that is a failure; 1 is no failure but an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// The checked condition holds.
-    Found,
     /// The words on the command line give no one meaning.
     Usage,
     /// A file could not be read.
@@ -46,7 +44,6 @@ impl Kind {
     /// Returns the exit code.
     pub(crate) const fn exit(self) -> u8 {
         match self {
-            Self::Found => 1,
             Self::Usage => 2,
             Self::Data => 3,
             Self::NotFound => 4,
@@ -59,7 +56,6 @@ impl Kind {
     /// Returns the word under which JSON names the kind.
     pub(crate) const fn word(self) -> &'static str {
         match self {
-            Self::Found => "found",
             Self::Usage => "usage",
             Self::Data => "data",
             Self::NotFound => "not-found",

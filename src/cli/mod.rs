@@ -54,7 +54,7 @@ pub(crate) enum Class {
 macro_rules! commands {
     ($name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
         #[derive(clap::Subcommand)]
-        #[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
+        #[allow(clippy::large_enum_variant, reason = "there is one of it in a run")]
         pub(crate) enum $name { $($(#[$meta])* $variant($module::Args),)+ }
 
         impl $name {
