@@ -1,3 +1,5 @@
+//! Worries about care by table.
+
 use std::collections::BTreeMap;
 
 use chrono::Utc;

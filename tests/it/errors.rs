@@ -9,6 +9,8 @@ use std::process::Command;
 use amends::rules::Level;
 use amends::rules::table::RULES;
 
+use crate::transcripts;
+
 const NOW: &str = "2026-11-25T12:00:00+02:00";
 
 const CASE: &str =
@@ -27,12 +29,8 @@ fn museum() -> PathBuf {
 
 #[test]
 fn each_exhibit_prints_these_words() {
-    trycmd::TestCases::new()
-        .env("AMENDS_NOW", NOW)
-        .env("AMENDS_ME", "thandi")
-        .env("TZ", "Asia/Tokyo")
-        .case("tests/errors/*/*.md")
-        .run();
+    let ahead = format!("export AMENDS_NOW={NOW} TZ=Asia/Tokyo");
+    transcripts::run_all("tests/errors", &ahead);
 }
 
 #[test]

@@ -9,9 +9,15 @@
     clippy::disallowed_types
 )]
 
+mod console;
+mod dependencies;
 mod errors;
+mod house;
 mod manuals;
 mod patching;
 mod promises;
 mod reading;
+mod readme;
 mod record;
+mod sandbox;
+mod transcripts;

@@ -1,3 +1,5 @@
+//! Case files by table: what is read, and what is said about the rest.
+
 use chrono_tz::Africa::Johannesburg;
 
 use super::case;

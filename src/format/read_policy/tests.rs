@@ -1,3 +1,5 @@
+//! Policies by table: what is read, what is refused, and what stands in for it.
+
 use chrono::TimeZone;
 use chrono_tz::Tz;
 

@@ -1,3 +1,5 @@
+//! Records played back by table: what was known when, and where head and events part.
+
 use super::{known_at, mismatches};
 use crate::model::case::{Accepted, Case, Outcome, Priority, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};

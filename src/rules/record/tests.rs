@@ -1,3 +1,5 @@
+//! Flaws of the record by table.
+
 use chrono::Utc;
 use chrono_tz::Africa::Johannesburg;
 

@@ -1,0 +1,52 @@
+//! The golden sessions under `tests/transcripts`; the path is the name of what they show.
+//! How a document runs is `console`'s business.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread;
+
+use crate::console;
+use crate::sandbox::{Sandbox, files, repository};
+
+#[test]
+fn every_transcript_says_what_is_printed() {
+    run_all("tests/transcripts", "");
+}
+
+/// Runs each document under a folder, after a script that nobody sees, in a shop of its own: a copy of `NAME.in/`
+/// beside it, else of the bakery.
+pub(crate) fn run_all(folder: &str, ahead: &str) {
+    let is_document = |path: &PathBuf| {
+        let in_shop = path.parent().is_some_and(|above| above.to_string_lossy().contains(".in"));
+        path.extension().is_some_and(|extension| extension == "md") && !in_shop
+    };
+    let documents: Vec<PathBuf> = files(&repository(folder)).into_iter().filter(is_document).collect();
+    assert!(documents.len() > 10, "where have the documents of {folder} gone?");
+    let differences = Mutex::new(Vec::new());
+    let next = Mutex::new(documents.iter());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let Some(document) = next.lock().unwrap().next() else { break };
+                    if let Err(difference) = console::run(document, &shop_of(document), ahead) {
+                        differences.lock().unwrap().push(difference);
+                    }
+                }
+            });
+        }
+    });
+    let mut differences = differences.into_inner().unwrap();
+    differences.sort();
+    assert!(
+        differences.is_empty(),
+        "{}\n{} documents differ; if what is printed is right: `UPDATE=1 cargo test --test it`",
+        differences.join("\n"),
+        differences.len()
+    );
+}
+
+fn shop_of(document: &Path) -> Sandbox {
+    let own = document.with_extension("in");
+    if own.is_dir() { Sandbox::copy_of(&own) } else { Sandbox::bakery() }
+}
