@@ -21,6 +21,7 @@ pub mod preset;
 pub mod promise;
 pub mod register;
 pub mod replay;
+pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn compare_set(found: &mut Vec<Mismatch>, key: &str, head: Option<String>, event
 }
 
 /// Returns the events in the order in which they happened; of one instant, in the order of the file.
-fn in_order(case: &Case) -> Vec<&Event> {
+pub(crate) fn in_order(case: &Case) -> Vec<&Event> {
     let mut events: Vec<&Event> = case.events.iter().collect();
     events.sort_by_key(|event| event.at);
     events
@@ -120,7 +120,7 @@ fn keys<'a>(events: &[&'a Event]) -> Vec<&'a str> {
 }
 
 /// Returns the key of the head that an event changes, and the new value.
-fn changes_head(event: &Event) -> Option<(&str, Option<&str>)> {
+pub(crate) fn changes_head(event: &Event) -> Option<(&str, Option<&str>)> {
     if event.promise.is_some() || event.question.is_some() {
         return None;
     }
@@ -137,7 +137,7 @@ fn last_value<'a>(events: &[&'a Event], key: &str) -> Option<Option<&'a str>> {
 }
 
 /// Returns the status to which an event leads, given the one before it.
-fn status_by(event: &Event, before: Option<Status>) -> Option<Status> {
+pub(crate) fn status_by(event: &Event, before: Option<Status>) -> Option<Status> {
     if let Some(("status", to)) = changes_head(event) {
         return to.and_then(Status::from_word);
     }

@@ -1,0 +1,201 @@
+//! How the clocks of a case run: started, paused, extended, stopped, breached, all from its events and the policies.
+//! Pure; what to think of a run, and which breach goes on record when, is the business of `rules` and `actions`.
+
+mod judge;
+mod pause;
+mod record;
+mod timeline;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+
+use crate::calendar::hours::Calendar;
+use crate::calendar::limit::Unit;
+use crate::model::case::{Case, WaitingOn};
+use crate::model::clock::{Clock, Duty, Start};
+use crate::model::event::Event;
+use crate::model::look::Look;
+use crate::model::policy::Policy;
+use crate::model::preset::{self, Preset};
+use crate::model::run::timeline::Timeline;
+use crate::model::word::words;
+
+words! {
+    /// How a run stands.
+    State {
+        /// Not stopped, not late.
+        Running = "running",
+        /// Stopped for a while: we wait for somebody.
+        Paused = "paused",
+        /// Stopped in time.
+        Met = "met",
+        /// Stopped too late, or still open past its due.
+        Missed = "missed",
+        /// Over without having been needed: the case ended first.
+        Ended = "ended",
+        /// Something happened soon enough to make it needless.
+        Exempt = "exempt",
+    }
+}
+
+/// One run of one clock.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The policy that the clock belongs to.
+    pub policy: String,
+    pub version: String,
+    pub clock: String,
+    pub duty: Duty,
+    pub stage: Option<i64>,
+    pub started_at: DateTime<FixedOffset>,
+    /// Until when, as things stand; none where no row of the policy is meant for this case.
+    pub due_at: Option<DateTime<FixedOffset>>,
+    /// The day that was meant, when the limit is one of days and nothing has moved it.
+    pub due_day: Option<NaiveDate>,
+    pub unit: Unit,
+    pub state: State,
+    pub stopped_at: Option<DateTime<FixedOffset>>,
+    pub breach: Option<Breach>,
+    pub pauses: Vec<Pause>,
+    pub extensions: Vec<Extended>,
+    /// The greatest warning share that is used up, in percent, while it runs.
+    pub at_risk: Option<i64>,
+    /// Whether it is the earliest of the open runs of this name, the one that counts.
+    pub counts: bool,
+    /// The notice that is owed when it was missed.
+    pub notice: Option<String>,
+}
+
+/// A limit that passed unmet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// Its due instant, or the change that made it late at once.
+    pub at: DateTime<FixedOffset>,
+    /// What was due then.
+    pub due_at: DateTime<FixedOffset>,
+    /// Whether the record says so; what is on record stays.
+    pub is_stamped: bool,
+}
+
+/// A stretch in which a clock stands still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    pub from: DateTime<FixedOffset>,
+    pub until: Option<DateTime<FixedOffset>>,
+    /// For whom; none while the case was resolved.
+    pub on: Option<WaitingOn>,
+    pub why: Option<String>,
+}
+
+/// A later date that the customer was told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extended {
+    pub at: DateTime<FixedOffset>,
+    pub to: DateTime<FixedOffset>,
+    pub why: Option<String>,
+    pub told: Option<String>,
+}
+
+impl Run {
+    /// Returns the name under which events speak of the clock: `small-business/first-response`.
+    pub fn address(&self) -> String {
+        format!("{}/{}", self.policy, self.clock)
+    }
+
+    /// Returns whether somebody still has to do something about it.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            State::Running | State::Paused => true,
+            State::Missed => self.stopped_at.is_none(),
+            State::Met | State::Ended | State::Exempt => false,
+        }
+    }
+}
+
+/// Returns the calendar whose business days a policy counts: its own if the house has one of that name.
+pub fn calendar_of<'a>(policy: &'a Policy, preset: &Preset) -> &'a Calendar {
+    preset.calendar.as_ref().and_then(|name| policy.calendars.get(name)).unwrap_or(&policy.calendar)
+}
+
+/// Returns all runs of the clocks of a case, as they stand at the instant of the look.
+pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Run> {
+    let presets = preset::of_case(look.policy, case);
+    if presets.is_empty() && !record::has_breaches(case) {
+        return Vec::new();
+    }
+    let now = look.at();
+    let events: Vec<&Event> = in_order(case, now);
+    let timeline = Timeline::of(case, &events);
+    let mut runs = Vec::new();
+    for preset in presets {
+        of_preset(look, case, preset, &events, &timeline, &mut runs);
+    }
+    record::stamped(look, case, &mut runs);
+    let shown = |at: &mut DateTime<FixedOffset>| *at = look.shown(*at);
+    for run in &mut runs {
+        run.due_at.iter_mut().for_each(shown);
+    }
+    mark_earliest(&mut runs);
+    runs
+}
+
+/// Returns the events that have happened, in the order in which they happened; of one instant, in that of the file.
+fn in_order(case: &Case, now: DateTime<FixedOffset>) -> Vec<&Event> {
+    let mut events: Vec<&Event> = case.events.iter().filter(|event| event.at <= now).collect();
+    events.sort_by_key(|event| event.at);
+    events
+}
+
+fn of_preset(
+    look: &Look<'_>,
+    case: &Case,
+    preset: &Preset,
+    events: &[&Event],
+    timeline: &Timeline<'_>,
+    runs: &mut Vec<Run>,
+) {
+    let calendar = calendar_of(look.policy, preset);
+    // When each clock was first stopped, for those that are chained to it.
+    let mut stopped: BTreeMap<&str, DateTime<FixedOffset>> = BTreeMap::new();
+    for name in preset.clock_names() {
+        let rows: Vec<&Clock> = preset.clocks.iter().filter(|clock| clock.name == name).collect();
+        let Some(first) = rows.first() else { continue };
+        let after = match &first.start {
+            Start::On(_) => None,
+            Start::After(other) => match stopped.get(other.as_str()) {
+                Some(at) => Some(*at),
+                None => continue,
+            },
+        };
+        let scene = judge::Scene { look, case, preset, calendar, rows: &rows, events, timeline };
+        for stretch in walk::stretches(case, &preset.id, first, after, events, timeline) {
+            let run = judge::judge(&scene, &stretch);
+            if let (State::Met | State::Missed, Some(at)) = (run.state, run.stopped_at) {
+                stopped.entry(name).or_insert(at);
+            }
+            runs.push(run);
+        }
+    }
+}
+
+/// Marks, among the open runs of one name, the one that is due first: that is the one that counts.
+fn mark_earliest(runs: &mut [Run]) {
+    let mut earliest: BTreeMap<String, (Option<DateTime<FixedOffset>>, usize)> = BTreeMap::new();
+    for (index, run) in runs.iter().enumerate().filter(|(_, run)| run.is_open()) {
+        let Some(due_at) = run.due_at else { continue };
+        let best = earliest.entry(run.clock.clone()).or_insert((Some(due_at), index));
+        if best.0.is_some_and(|other| due_at < other) {
+            *best = (Some(due_at), index);
+        }
+    }
+    for (_, index) in earliest.into_values() {
+        if let Some(run) = runs.get_mut(index) {
+            run.counts = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

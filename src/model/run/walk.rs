@@ -1,0 +1,212 @@
+//! From when to when a clock runs: its stretches, found by walking over the events once.
+//! Whether a stretch was in time is `judge`'s business.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::case::{Case, EscalationKind};
+use crate::model::clock::{Clock, Duty, Start, Trigger};
+use crate::model::event::{Event, EventKind};
+use crate::model::run::timeline::Timeline;
+
+/// One stretch of a clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stretch {
+    pub(super) start: DateTime<FixedOffset>,
+    pub(super) end: Option<(DateTime<FixedOffset>, End)>,
+    /// Times in which the case was over and then reopened; they do not count.
+    pub(super) gaps: Vec<(DateTime<FixedOffset>, DateTime<FixedOffset>)>,
+}
+
+/// How a stretch ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// What the clock waits for happened.
+    Stopped,
+    /// The case ended first.
+    Ended,
+}
+
+/// Returns the stretches of a clock; `after` is when the clock that it is chained to stopped.
+pub(super) fn stretches(
+    case: &Case,
+    policy: &str,
+    clock: &Clock,
+    after: Option<DateTime<FixedOffset>>,
+    events: &[&Event],
+    timeline: &Timeline<'_>,
+) -> Vec<Stretch> {
+    let mut walk = Walk { case, policy, clock, found: Vec::new(), unanswered: None, responded: false };
+    // A case that was written down as ended has nothing left to run.
+    let is_active = timeline.facts.first().is_some_and(|facts| facts.is_active());
+    if walk.starts_on(Trigger::Received) && is_active && clock.hears(case.channel.as_deref()) {
+        walk.start(case.received_at);
+    }
+    if let Some(after) = after {
+        walk.start(after);
+    }
+    for event in events {
+        let active_before = timeline.before(event.at).is_none_or(|facts| facts.is_active());
+        let active = timeline.at(event.at).is_none_or(|facts| facts.is_active());
+        // What happened before a chained clock began is not its business.
+        if after.is_some_and(|after| event.at < after) {
+            continue;
+        }
+        walk.step(event, active_before, active);
+    }
+    walk.found
+}
+
+struct Walk<'a> {
+    case: &'a Case,
+    policy: &'a str,
+    clock: &'a Clock,
+    found: Vec<Stretch>,
+    /// The oldest message of the customer that came while the case was over.
+    unanswered: Option<DateTime<FixedOffset>>,
+    responded: bool,
+}
+
+impl Walk<'_> {
+    fn starts_on(&self, trigger: Trigger) -> bool {
+        self.clock.start == Start::On(trigger)
+    }
+
+    fn is_open(&self) -> bool {
+        self.found.last().is_some_and(|stretch| stretch.end.is_none())
+    }
+
+    fn start(&mut self, at: DateTime<FixedOffset>) {
+        self.found.push(Stretch { start: at, end: None, gaps: Vec::new() });
+    }
+
+    fn end(&mut self, at: DateTime<FixedOffset>, end: End) {
+        if let Some(last) = self.found.last_mut().filter(|last| last.end.is_none()) {
+            last.end = Some((at.max(last.start), end));
+        }
+    }
+
+    fn step(&mut self, event: &Event, active_before: bool, active: bool) {
+        if self.is_open() && self.stops(event) {
+            self.end(event.at, End::Stopped);
+        } else if self.is_open() && self.is_over(event, active) {
+            self.end(event.at, End::Ended);
+        }
+        if event.kind == EventKind::Reopened {
+            self.reopen(event.at);
+        }
+        if !self.is_open() && self.begins(event, active) {
+            self.start(event.at);
+        }
+        if event.is_response() {
+            (self.responded, self.unanswered) = (true, None);
+        } else if event.kind == EventKind::ContactIn && !active_before {
+            self.unanswered.get_or_insert(event.at);
+        }
+    }
+
+    /// Returns whether an event is what the clock waits for.
+    fn stops(&self, event: &Event) -> bool {
+        if event.kind == EventKind::Fulfilled && event.key.as_deref().is_some_and(|key| self.is_named(key)) {
+            return true;
+        }
+        match self.clock.stop {
+            // The file of the complaint is ended by its last decision as well.
+            Trigger::Resolved => matches!(event.kind, EventKind::Resolved | EventKind::Closed),
+            other => is(other, event, self.case, self.responded),
+        }
+    }
+
+    fn is_named(&self, key: &str) -> bool {
+        match key.rsplit_once('/') {
+            Some((policy, name)) => policy == self.policy && name == self.clock.name,
+            None => key == self.clock.name,
+        }
+    }
+
+    /// Returns whether an event makes the clock needless: the case is over, or after-care is, since it goes on.
+    fn is_over(&self, event: &Event, active: bool) -> bool {
+        match (&self.clock.start, self.clock.stop) {
+            (Start::On(Trigger::Resolved | Trigger::Closed), _) => event.kind == EventKind::Reopened,
+            (_, Trigger::Closed) => false,
+            // Setting a status is never a response: whoever ends a case has not answered.
+            _ => matches!(event.kind, EventKind::Resolved | EventKind::Closed) || is_merged(event) && !active,
+        }
+    }
+
+    fn begins(&self, event: &Event, active: bool) -> bool {
+        let Start::On(trigger) = self.clock.start else { return false };
+        match trigger {
+            Trigger::Received => false,
+            Trigger::ContactIn | Trigger::FollowUp => {
+                active && self.clock.hears(event.channel.as_deref()) && is(trigger, event, self.case, self.responded)
+            }
+            // The last word of a case that is over asks for no further one.
+            Trigger::Response => active && is(trigger, event, self.case, self.responded),
+            // One round of review, however often it was handed on.
+            Trigger::Escalated => self.found.is_empty() && is(trigger, event, self.case, self.responded),
+            _ => is(trigger, event, self.case, self.responded),
+        }
+    }
+
+    /// Takes up what the end of the case had stopped.
+    fn reopen(&mut self, at: DateTime<FixedOffset>) {
+        let after_care = matches!(self.clock.start, Start::On(Trigger::Resolved | Trigger::Closed));
+        let waits_for_end = matches!(self.clock.stop, Trigger::Resolved | Trigger::Closed);
+        if after_care {
+            return;
+        }
+        if let Some(last) = self.found.last_mut() {
+            let is_taken_up = match last.end {
+                Some((_, End::Ended)) => true,
+                // A final answer was given, whatever came after; a house that aims for a solution has none.
+                Some((_, End::Stopped)) => waits_for_end && self.clock.duty == Duty::Target,
+                None => false,
+            };
+            if let (true, Some((ended, _))) = (is_taken_up, last.end) {
+                // Obligations never pause.
+                if self.clock.duty != Duty::Obligation {
+                    last.gaps.push((ended, at));
+                }
+                last.end = None;
+                return;
+            }
+        } else if self.starts_on(Trigger::Received) {
+            self.start(at);
+            return;
+        }
+        let asks = self.starts_on(Trigger::ContactIn) || self.starts_on(Trigger::FollowUp) && self.responded;
+        if let (true, false, Some(unanswered)) = (asks, self.is_open(), self.unanswered) {
+            self.start(unanswered);
+        }
+    }
+}
+
+fn is_merged(event: &Event) -> bool {
+    event.kind == EventKind::Merged
+}
+
+/// Returns whether an event is what a trigger names.
+pub(super) fn is(trigger: Trigger, event: &Event, case: &Case, responded: bool) -> bool {
+    match trigger {
+        Trigger::Received | Trigger::Fulfilled => false,
+        Trigger::ContactIn => event.kind == EventKind::ContactIn,
+        Trigger::FollowUp => event.kind == EventKind::ContactIn && responded,
+        // An automatic reply says that it arrived; a person who answers says so too.
+        Trigger::Acknowledged => event.kind == EventKind::ContactOut || event.is_response(),
+        Trigger::Response => event.is_response(),
+        Trigger::Assigned => event.kind == EventKind::Assigned,
+        Trigger::Escalated => event.kind == EventKind::Escalated && is_hierarchical(event, case),
+        Trigger::Resolved => event.kind == EventKind::Resolved,
+        Trigger::Closed => event.kind == EventKind::Closed,
+        Trigger::Reopened => event.kind == EventKind::Reopened,
+    }
+}
+
+/// Returns whether a case was handed up the line, rather than over or out.
+fn is_hierarchical(event: &Event, case: &Case) -> bool {
+    let block = case.escalations.iter().find(|block| block.at == Some(event.at) && block.to == event.to);
+    match block.and_then(|block| block.kind) {
+        Some(kind) => kind == EscalationKind::Hierarchical,
+        None => event.to.as_deref().is_none_or(|to| !to.contains(':') || to.starts_with("staff:")),
+    }
+}
