@@ -33,6 +33,8 @@ pub struct World {
     pub source: fn(&Path) -> io::Result<Box<dyn Read>>,
     /// Lets the caller's editor (its words) work on a private copy of these bytes.
     pub edit: fn(&[String], &str, &[u8]) -> io::Result<Edited>,
+    /// Opens a directory that is the user's alone, making it first.
+    pub private: fn(&Path) -> io::Result<Box<dyn Disk>>,
     /// Makes the directory of a new care folder.
     pub make: fn(&Path) -> io::Result<()>,
 }
@@ -89,6 +91,7 @@ impl World {
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
             source,
             edit,
+            private: |dir| Ok(Box::new(RealDisk::make_private(dir)?)),
             make: |root| RealDisk::make(root).map(|_| ()),
             env,
         }

@@ -21,6 +21,7 @@ use crate::model::replay;
 use crate::store::disk::Disk;
 use crate::store::load::{self, Flaw};
 use crate::store::root;
+use crate::store::state::{self, State};
 use crate::view::page::{Block, Page, Problem};
 use crate::world::World;
 
@@ -184,6 +185,16 @@ impl<'w> Context<'w> {
             text.pop();
         }
         Ok(text)
+    }
+
+    /// Returns this user's private notes about the care folder, or in words why there are none.
+    pub(crate) fn state(&self, care: &Care) -> Result<State, String> {
+        let Some(home) = state::home(|name| self.world.var(name)) else {
+            return Err("neither `XDG_STATE_HOME` nor `HOME` says where".to_owned());
+        };
+        let dir = state::dir_of(&home, &care.disk.root());
+        let disk = (self.world.private)(&dir).map_err(|error| format!("`{}`: {error}", dir.display()))?;
+        Ok(State::new(disk))
     }
 
     /// Returns how long to wait for the folder's lock.

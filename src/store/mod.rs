@@ -19,5 +19,6 @@ pub mod probe;
 pub mod real_disk;
 pub mod root;
 pub mod scan;
+pub mod state;
 pub mod swap;
 mod temp;

@@ -51,6 +51,13 @@ impl RealDisk {
         Self::open(root)
     }
 
+    /// Makes a folder that only its owner can look into, with its missing parents, and opens it.
+    pub fn make_private(root: &Path) -> io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(root)?;
+        Self::open(root)
+    }
+
     fn open_dir(&self, dir: &Path) -> io::Result<OwnedFd> {
         self.beneath.open(dir, OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty())
     }
