@@ -153,7 +153,9 @@ impl<'a> Register<'a> {
             earlier.sort_by(|a, b| b.received_at.cmp(&a.received_at).then_with(|| a.case.cmp(&b.case)));
             earlier
         };
-        let of_person = self.of_person.get(&self.people.person_of(&known.party));
+        // An organisation that writes again itself is a repeat of the organisation.
+        let is_person = self.party(&known.party).is_none_or(|party| party.kind == PartyKind::Person);
+        let of_person = self.of_person.get(&self.people.person_of(&known.party)).filter(|_| is_person);
         let earlier = of_person.map(|cases| inside(cases)).unwrap_or_default();
         if !earlier.is_empty() {
             let same = earlier.iter().any(|case| case.complainant == known.party);
@@ -219,3 +221,6 @@ impl<'a> Register<'a> {
         of_people.into_iter().find(|firm| matches!(firm, Firm::Party(_))).unwrap_or_else(|| Firm::Party(id.clone()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,7 +24,7 @@ use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
-use crate::model::policy::NewFiles;
+use crate::model::policy::{Loudness, NewFiles};
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Register, Repeat};
 use crate::model::sender::Sender;
@@ -243,7 +243,8 @@ impl Desk<'_> {
         let received_at = complaint.received_at;
         let since = policy.repeat_window.before(received_at.with_timezone(&Utc), &policy.calendar);
         let since = since.map_err(|error| due_error(&error))?.fixed_offset();
-        Ok(self.register.repeat(known, since, received_at))
+        let is_heard = |repeat: &Repeat| policy.rules.get(repeat.code) != Some(&Loudness::Off);
+        Ok(self.register.repeat(known, since, received_at).filter(is_heard))
     }
 
     /// Returns a new id; with a key it follows from the key, so that two clones agree.

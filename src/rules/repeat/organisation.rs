@@ -45,26 +45,45 @@ pub(crate) fn is_another(one: &Option<Person>, other: &Option<Person>) -> bool {
     one.is_none() || one != other
 }
 
-/// Reports each complaint that repeats an earlier one of the same organisation.
+/// Reports each complaint that repeats an earlier one of the same organisation; of two received at once each repeats
+/// the other.
 pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &mut Vec<Finding>) {
     let mut found: BTreeMap<&str, Finding> = BTreeMap::new();
     for (firm, line) in &lines(folder, people) {
-        // The last complaint, and the last one in another voice than that: one of them is in another voice than the next.
-        let mut last: Option<(Option<Person>, &Case, &PartyId)> = None;
-        let mut last_other: Option<(Option<Person>, &Case, &PartyId)> = None;
-        for (case, id) in line {
-            let own = voice(people, id);
+        let voices: Vec<Option<Person>> = line.iter().map(|(_, id)| voice(people, id)).collect();
+        let (before, after) = (nearest_others(voices.iter()), nearest_others(voices.iter().rev()));
+        // Places behind are counted from the end.
+        let mirrored = |place: usize| line.len().checked_sub(1 + place);
+        for (place, (case, id)) in line.iter().enumerate() {
             let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
-            let earlier = [&last, &last_other].into_iter().flatten().find(|(voice, ..)| is_another(&own, voice));
-            if let Some((_, earlier, earlier_id)) = earlier.filter(|(_, case, _)| start <= case.received_at.to_utc()) {
+            let earlier = before.get(place).copied().flatten().and_then(|at| line.get(at));
+            let earlier = earlier.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
+            let at_once = || {
+                let behind = after.get(mirrored(place)?).copied().flatten()?;
+                line.get(mirrored(behind)?).filter(|(other, _)| other.received_at == case.received_at)
+            };
+            if let Some((earlier, earlier_id)) = earlier.or_else(at_once) {
                 let why = people.why_organisation(firm, &[earlier_id, id]);
                 found.entry(case.id.as_str()).or_insert_with(|| repeats(&RULE, look, case, earlier, &why));
             }
-            if last.as_ref().is_some_and(|(voice, ..)| *voice != own) {
-                last_other = last.take();
-            }
-            last = Some((own, case, id));
         }
     }
     findings.extend(found.into_values());
+}
+
+/// Returns for each voice the place of the last one before it that is another.
+fn nearest_others<'a>(voices: impl Iterator<Item = &'a Option<Person>>) -> Vec<Option<usize>> {
+    // The last voice, and the last one that is another than that: one of the two is another than the next.
+    let mut last: Option<(usize, &Option<Person>)> = None;
+    let mut last_other: Option<(usize, &Option<Person>)> = None;
+    let mut places = Vec::new();
+    for (place, voice) in voices.enumerate() {
+        let other = [last, last_other].into_iter().flatten().find(|(_, other)| is_another(voice, other));
+        places.push(other.map(|(place, _)| place));
+        if last.is_some_and(|(_, own)| own != voice) {
+            last_other = last;
+        }
+        last = Some((place, voice));
+    }
+    places
 }

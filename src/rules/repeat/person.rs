@@ -39,12 +39,15 @@ pub(crate) fn is_person(people: &People<'_>, id: &PartyId) -> bool {
     people.party(id).is_none_or(|party| party.kind == PartyKind::Person)
 }
 
-/// Reports each complaint that repeats an earlier one of the same person.
+/// Reports each complaint that repeats an earlier one of the same person; of two received at once each repeats the other.
 pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &mut Vec<Finding>) {
     for line in lines(folder, people).values() {
-        for ((earlier, earlier_id), (case, id)) in line.iter().zip(line.iter().skip(1)) {
+        for (place, (case, id)) in line.iter().enumerate() {
             let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
-            if start <= earlier.received_at.to_utc() {
+            let before = place.checked_sub(1).and_then(|place| line.get(place));
+            let before = before.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
+            let at_once = || line.get(place + 1).filter(|(other, _)| other.received_at == case.received_at);
+            if let Some((earlier, earlier_id)) = before.or_else(at_once) {
                 findings.push(repeats(&RULE, look, case, earlier, &people.why_person(&[earlier_id, id])));
             }
         }

@@ -136,6 +136,44 @@ fn an_organisation_repeats_through_another_person_or_itself() {
 }
 
 #[test]
+fn of_two_received_at_once_each_repeats_the_other() {
+    let once = |id: &str, complainant: &str| complaint(id, "2026-11-01", complainant);
+    check(
+        &policy(),
+        vec![once("k1", "p-thabo"), once("k2", "p-thabo")],
+        &[
+            "k1 repeat.person: complained before: k2 of Sun 1 Nov 2026 (same party p-thabo)",
+            "k2 repeat.person: complained before: k1 of Sun 1 Nov 2026 (same party p-thabo)",
+        ],
+    );
+    check(
+        &policy(),
+        vec![
+            once("k1", "p-zanele"),
+            once("k2", "p-zanele"),
+            once("k3", "p-bheki"),
+            complaint("k4", "2026-10-01", "p-bheki"),
+        ],
+        &[
+            "k1 repeat.person: complained before: k2 of Sun 1 Nov 2026 (same party p-zanele)",
+            "k1 repeat.organisation: complained before: k4 of Thu 1 Oct 2026 (same mail domain firm.co.za)",
+            "k2 repeat.person: complained before: k1 of Sun 1 Nov 2026 (same party p-zanele)",
+            "k2 repeat.organisation: complained before: k4 of Thu 1 Oct 2026 (same mail domain firm.co.za)",
+            "k3 repeat.person: complained before: k4 of Thu 1 Oct 2026 (same party p-bheki)",
+            "k3 repeat.organisation: complained before: k2 of Sun 1 Nov 2026 (same mail domain firm.co.za)",
+        ],
+    );
+    check(
+        &policy(),
+        vec![once("k1", "p-zanele"), once("k2", "p-bheki")],
+        &[
+            "k1 repeat.organisation: complained before: k2 of Sun 1 Nov 2026 (same mail domain firm.co.za)",
+            "k2 repeat.organisation: complained before: k1 of Sun 1 Nov 2026 (same mail domain firm.co.za)",
+        ],
+    );
+}
+
+#[test]
 fn a_house_can_turn_a_code_off() {
     let mut quiet = policy();
     quiet.rules.insert("repeat.person".into(), Loudness::Off);

@@ -1,0 +1,91 @@
+//! Who is known, and who complained before, as cases come in.
+
+use super::*;
+use crate::model::sample_folder::{at, case, folder, organisation, person};
+
+fn shop() -> Folder {
+    let mut lerato = person("p-lerato", "Lerato");
+    lerato.emails = vec!["lerato@gmail.com".into()];
+    lerato.organisation = PartyId::parse("p-dube");
+    let complaint = |id: &str, day: &str, complainant: &str| Case {
+        complainant: PartyId::parse(complainant),
+        ..case(id, &format!("{day}T10:00:00+02:00"))
+    };
+    let query = Case { kind: CaseKind::Query, ..complaint("k3", "2026-11-03", "p-lerato") };
+    folder(
+        vec![complaint("k1", "2026-11-01", "p-lerato"), complaint("k2", "2026-11-02", "p-dube"), query],
+        vec![lerato, organisation("p-dube", "Dube Holdings")],
+    )
+}
+
+fn made(id: &str, email: &str, organisation: &str) -> Party {
+    Party { emails: vec![email.to_owned()], organisation: PartyId::parse(organisation), ..person(id, "New") }
+}
+
+fn complaint_of(id: &str, complainant: &str) -> Earlier {
+    Earlier {
+        case: CaseId::of_file(id).unwrap(),
+        subject: "Again".to_owned(),
+        status: Status::Open,
+        received_at: at("2026-11-10T10:00:00+02:00"),
+        complainant: PartyId::parse(complainant).unwrap(),
+        place: None,
+    }
+}
+
+/// Checks the alarm of a party as `code why [cases]`.
+fn check(register: &Register<'_>, party: &str, expect: Option<&str>) {
+    let party = PartyId::parse(party).unwrap();
+    let known = Known { why: format!("same party {party}"), party };
+    let (since, until) = (at("2026-10-25T12:00:00+02:00"), at("2026-11-25T12:00:00+02:00"));
+    let said = register.repeat(&known, since, until).map(|repeat| {
+        let ids: Vec<&str> = repeat.earlier.iter().map(|case| case.case.as_str()).collect();
+        format!("{} {} [{}]", repeat.code, repeat.why, ids.join(" "))
+    });
+    assert_eq!(said.as_deref(), expect, "{}", known.party);
+}
+
+#[test]
+fn those_on_file_are_matched_by_their_complaints() {
+    let shop = shop();
+    let register = Register::new(&shop, Some("ZA"));
+    check(&register, "p-lerato", Some("repeat.person same party p-lerato [k1]"));
+    check(&register, "p-dube", Some("repeat.organisation same organisation Dube Holdings [k2 k1]"));
+    check(&register, "p-gone", None);
+}
+
+#[test]
+fn those_who_come_in_are_matched_as_well() {
+    let shop = shop();
+    let mut register = Register::new(&shop, Some("ZA"));
+    register.add_party(made("p-a", "a@firm.example", ""));
+    check(&register, "p-a", None);
+    register.add(complaint_of("k8", "p-a"));
+    check(&register, "p-a", Some("repeat.person same party p-a [k8]"));
+    register.add_party(made("p-b", "b@firm.example", ""));
+    check(&register, "p-b", Some("repeat.organisation same mail domain firm.example [k8]"));
+    register.add_party(made("p-c", "c@gmail.com", "p-dube"));
+    check(&register, "p-c", Some("repeat.organisation same organisation Dube Holdings [k2 k1]"));
+}
+
+#[test]
+fn a_sender_who_came_in_a_moment_ago_is_known() {
+    let shop = shop();
+    let mut register = Register::new(&shop, Some("ZA"));
+    register.add_party(Party { phones: vec!["082 555 0199".into()], ..made("p-a", "a@firm.example", "") });
+    register.add_party(organisation("p-new", "New Firm CC"));
+    let find = |register: &Register<'_>, text: &str| {
+        let sender = Sender::read(text, Some("ZA"), &|id| register.party(id).is_some());
+        register.find(&sender).map(|known| format!("{} {}", known.party, known.why))
+    };
+    assert_eq!(find(&register, "A+x@firm.example").as_deref(), Some("p-a same email a@firm.example"));
+    assert_eq!(find(&register, "+27 82 555 0199").as_deref(), Some("p-a same phone +27825550199"));
+    assert_eq!(find(&register, "p-a").as_deref(), Some("p-a same party p-a"));
+    assert_eq!(find(&register, "lerato@gmail.com").as_deref(), Some("p-lerato same email lerato@gmail.com"));
+    assert_eq!(find(&register, "p-nobody"), None);
+    assert_eq!(find(&register, "Lerato"), None);
+    let organisation = |name: &str| register.find_organisation(name).map(|known| known.party.to_string());
+    assert_eq!(organisation("NEW FIRM").as_deref(), Some("p-new"));
+    assert_eq!(organisation("Dube Holdings Ltd").as_deref(), Some("p-dube"));
+    assert_eq!(organisation("Ltd"), None);
+}
