@@ -77,7 +77,7 @@ fn a_file_that_we_may_not_read() {
     let dir = folder();
     let path = dir.path().join("cases/2026/jw7r-24fm.toml");
     fs::write(&path, "").unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // For root there is no such file.
     if fs::read(&path).is_ok() {
         return;

@@ -12,6 +12,7 @@
 mod console;
 mod dependencies;
 mod errors;
+mod garbled;
 mod house;
 mod manuals;
 mod patching;
