@@ -34,6 +34,7 @@ mod overdue;
 mod promise;
 mod reopen;
 mod repeats;
+mod report;
 mod resolve;
 mod show;
 mod update;
@@ -85,6 +86,7 @@ commands! { Verb:
     Repeats(repeats) Reads,
     List(list) Reads,
     Show(show) Reads,
+    Report(report) Reads,
     Check(check) Either,
     Explain(explain) Reads,
     When(when) Reads,

@@ -36,7 +36,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let overdue = overdue::build(&selection, within).map_err(|error| due_error(&error))?;
     let found = args.exit_code && !overdue.owed.is_empty();
-    let block = Block::Table(overdue.table(&selection, "overdue", ""));
+    let block = Block::Table(overdue.table(&selection, "overdue", "", overdue::COLUMNS));
     let when_empty = if within.is_some() { "nothing is overdue or falls due by then" } else { "no promise is overdue" };
     Ok(Answer::from(care.page_of(&loaded, "overdue", vec![block])).or_say(when_empty).found_if(found))
 }

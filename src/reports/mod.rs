@@ -4,7 +4,10 @@
 pub mod check;
 pub mod explain;
 pub mod list;
+pub mod month;
 pub mod overdue;
+pub mod rank;
 pub mod repeat;
 pub mod selection;
 pub mod show;
+pub mod today;

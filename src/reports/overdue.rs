@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::calendar::count;
 use crate::calendar::due::{Due, DueError};
+use crate::calendar::range::InstantRange;
 use crate::calendar::span::Span;
 use crate::model::case::{Priority, Status};
 use crate::model::folder::Filed;
@@ -21,7 +22,17 @@ use crate::view::page::{Audience, Column, Role, Table};
 const DUTIES: &[&str] = &["promise", "target", "obligation"];
 
 /// The columns; a duty is the row.
-pub const COLUMNS: &[Column] = &[
+pub const COLUMNS: &[Column] = &ALL;
+
+/// The same where nothing is late yet, so that people need not read how far ahead each due is.
+pub const SOON: &[Column] = &{
+    let mut soon = ALL;
+    soon[19] = soon[19].data();
+    soon[20] = soon[20].data();
+    soon
+};
+
+const ALL: [Column; 21] = [
     Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
     Column::new("promise", "Promise").of(Kind::Text),
     Column::new("duty", "Duty").of(Kind::OneOf(DUTIES)).always().data(),
@@ -70,16 +81,33 @@ pub struct Owed<'a> {
 /// when the problem is solved. What a party owes us belongs to it too, for somebody has to chase it.
 pub fn build<'a>(selection: &Selection<'a>, within: Option<Span>) -> Result<Overdue<'a>, DueError> {
     let look = &selection.look;
+    let until = within.map(|span| span.after(look.now.instant(), look.calendar())).transpose()?;
     let now = look.now.instant();
-    let until = within.map(|span| span.after(now, look.calendar())).transpose()?;
+    Ok(open(selection, |_, at| at < now || until.is_some_and(|until| at <= until)))
+}
+
+/// Returns the open promises that are past their due.
+pub fn late<'a>(selection: &Selection<'a>) -> Overdue<'a> {
+    let now = selection.look.now.instant();
+    open(selection, |_, at| at < now)
+}
+
+/// Returns the open promises that fall due inside a stretch of time and are not late yet.
+pub fn due_inside<'a>(selection: &Selection<'a>, range: &InstantRange) -> Overdue<'a> {
+    let (now, calendar) = (selection.look.now.instant(), selection.look.calendar());
+    open(selection, |due, at| at >= now && range.contains_due(due, calendar))
+}
+
+fn open<'a>(selection: &Selection<'a>, is_wanted: impl Fn(&Due, DateTime<Utc>) -> bool) -> Overdue<'a> {
+    let look = &selection.look;
+    let now = look.now.instant();
     let mut owed: Vec<Owed<'a>> = Vec::new();
     for filed in &selection.folder.cases {
         for promise in filed.case.open_promises() {
             let Some(due) = &promise.due else { continue };
             let due_at = due.at(look.calendar());
             let instant = due_at.with_timezone(&Utc);
-            let is_wanted = instant < now || until.is_some_and(|until| instant <= until);
-            if is_wanted && selection.selects_promise(filed, promise) {
+            if is_wanted(due, instant) && selection.selects_promise(filed, promise) {
                 let late_for = now.signed_duration_since(instant).num_seconds();
                 let late_business_for = count::business_seconds(instant, now, look.calendar());
                 owed.push(Owed { filed, promise, due, due_at, late_for, late_business_for });
@@ -87,14 +115,20 @@ pub fn build<'a>(selection: &Selection<'a>, within: Option<Span>) -> Result<Over
         }
     }
     owed.sort_by_key(|one| (Reverse(one.late_for), &one.filed.case.id, one.promise.id.as_str()));
-    Ok(Overdue { owed })
+    Overdue { owed }
 }
 
 impl Overdue<'_> {
-    /// Returns the rows as a table.
-    pub fn table(&self, selection: &Selection<'_>, key: &'static str, title: &str) -> Table {
+    /// Returns the rows as a table, under `COLUMNS` or `SOON`.
+    pub fn table(
+        &self,
+        selection: &Selection<'_>,
+        key: &'static str,
+        title: &str,
+        columns: &'static [Column],
+    ) -> Table {
         let rows = self.owed.iter().map(|owed| row(selection, owed)).collect();
-        Table { key, title: title.to_owned(), columns: COLUMNS, rows, audience: Audience::All }
+        Table { key, title: title.to_owned(), columns, rows, audience: Audience::All }
     }
 }
 
@@ -219,7 +253,7 @@ mod tests {
     fn a_row_keeps_the_day_that_was_promised_and_names_who_owes() {
         let folder = shop();
         let table = with("2026-11-26T09:00:00+02:00", &folder, |selection| {
-            build(selection, None).unwrap().table(selection, "overdue", "")
+            build(selection, None).unwrap().table(selection, "overdue", "", COLUMNS)
         });
         assert_eq!(table.misfit(), None);
         let said = |row: usize, key: &str| {

@@ -5,6 +5,7 @@ use crate::model::filter::{Facts, Filter};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::promise::Promise;
+use crate::rules::Finding;
 use crate::rules::worries::Worries;
 
 /// A folder seen through a filter.
@@ -34,6 +35,11 @@ impl<'a> Selection<'a> {
     /// Returns whether the filter selects this promise of the case.
     pub fn selects_promise(&self, filed: &Filed, promise: &Promise) -> bool {
         self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise))
+    }
+
+    /// Returns all worries about a case: its own, and those that only the whole folder shows.
+    pub fn findings(&self, filed: &Filed) -> Vec<Finding> {
+        self.worries.of(&filed.case)
     }
 
     fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {

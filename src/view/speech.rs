@@ -80,10 +80,16 @@ pub(crate) fn spoken(key: &str) -> String {
     key.replace('_', " ")
 }
 
-/// Returns a share with its count; 100 % only for all, 0 % only for none.
+/// Of fewer things than these a percentage says more than is known.
+const FEW: i64 = 5;
+
+/// Returns a share with its count; 100 % only for all, 0 % only for none. Of few things the counts alone are said.
 fn rate(hits: i64, n: i64) -> String {
     if n <= 0 {
         return "none of 0".to_owned();
+    }
+    if n < FEW {
+        return format!("{hits} of {n}");
     }
     let rounded = (hits.saturating_mul(200).saturating_add(n)) / n.saturating_mul(2);
     let percent = match hits {
@@ -153,7 +159,9 @@ mod tests {
             (7, 7, "100 % (7 of 7)"),
             (999, 1000, "99 % (999 of 1000)"),
             (1, 1000, "1 % (1 of 1000)"),
-            (1, 2, "50 % (1 of 2)"),
+            (1, 2, "1 of 2"),
+            (4, 4, "4 of 4"),
+            (1, 5, "20 % (1 of 5)"),
         ] {
             assert_eq!(say(&Cell::Rate { hits, n }), expected);
         }

@@ -1,0 +1,109 @@
+//! `amends report`: the morning page, or what a month was like.
+
+use crate::calendar::due::Sense;
+use crate::calendar::range::{InstantRange, parse_instants};
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context, due_error};
+use crate::cli::error::Error;
+use crate::cli::select;
+use crate::model::word::nearest;
+use crate::reports::month::{self, Period};
+use crate::reports::selection::Selection;
+use crate::reports::today;
+
+/// Print the morning page, or what a month was like
+///
+/// Without a name it is the morning page: what is late, what falls due today, who has heard nothing for too long
+/// (`[silence] limit`, 3 business days), who complained again, what nobody owns. On a quiet morning it is empty.
+///
+/// `report month` is about the last month that is over, or about --from and --to; a day or month counts whole. A promise
+/// belongs to the day on which it falls due; kept on time is out of those that were kept, kept late or not kept: what was
+/// moved, split or released in time does not count, nor what is not due yet. Times run from receipt, for the cases received
+/// in the period. Percentiles are by nearest rank.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners"
+)]
+pub(crate) struct Args {
+    /// `today` or `month`, then which cases, for example `owner:me`
+    #[arg(value_name = "[NAME] [FILTER]")]
+    words: Vec<String>,
+    /// The first day or month
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// The last day or month [default: now]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    to: Option<String>,
+}
+
+/// Which report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Name {
+    Today,
+    Month,
+}
+
+const NAMES: &[(&str, Name)] = &[
+    ("today", Name::Today),
+    ("day", Name::Today),
+    ("daily", Name::Today),
+    ("month", Name::Month),
+    ("monthly", Name::Month),
+];
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let (name, terms) = named(&args.words)?;
+    if name == Name::Today && (args.from.is_some() || args.to.is_some()) {
+        return Err(Error::usage("the morning page is about one instant").hint(
+            "for a stretch of time: `amends report month --from 2026-01 --to 2026-03`; for another morning: `--as-of`",
+        ));
+    }
+    let care = cx.care()?;
+    let filter = select::filter(&care, terms)?;
+    let period = period(&care, args.from.as_deref(), args.to.as_deref())?;
+    let loaded = care.load()?;
+    let selection = Selection::new(care.look(), &loaded.folder, &filter);
+    let (blocks, when_empty) = match name {
+        Name::Today => {
+            let today = today::build(&selection);
+            let n = today.n_active();
+            let cases = if n == 1 { "case is" } else { "cases are" };
+            (
+                today.blocks(&selection),
+                format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"),
+            )
+        }
+        Name::Month => {
+            let month = month::build(&selection, &period);
+            (month.blocks(&selection, &period), format!("nothing happened in {}", period.say(&care.now)))
+        }
+    };
+    Ok(Answer::from(care.page_of(&loaded, "report", blocks)).or_say(when_empty))
+}
+
+/// Returns the report that the first word names, and the filter terms; a term alone is about the morning page.
+fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
+    let Some((first, rest)) = words.split_first() else { return Ok((Name::Today, words)) };
+    if let Some((_, name)) = NAMES.iter().find(|(word, _)| word == first) {
+        return Ok((*name, rest));
+    }
+    if first.contains(':') || first.starts_with('@') {
+        return Ok((Name::Today, words));
+    }
+    let error = Error::usage(format!("there is no report `{first}`"));
+    Err(match nearest(first, NAMES.iter().map(|(word, _)| *word)) {
+        Some(meant) => error.hint(format!("did you mean `amends report {meant}`?")),
+        None => error.hint("reports are: today, month; filter terms come after the name"),
+    })
+}
+
+fn period(care: &Care, from: Option<&str>, to: Option<&str>) -> Result<Period, Error> {
+    let read = |text: String| {
+        parse_instants(&text, &care.now, &care.policy.calendar, Sense::Happened).map_err(|error| due_error(&error))
+    };
+    let range: InstantRange = match (from, to) {
+        (None, None) => return Ok(Period::last_month(&care.now)),
+        (from, to) => read(format!("{}..{}", from.unwrap_or_default(), to.unwrap_or_default()))?,
+    };
+    Ok(Period::of(range, &care.now))
+}
