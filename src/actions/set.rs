@@ -34,7 +34,7 @@ pub const KEYS: &[&str] = &[
 
 /// Keys that have verbs of their own.
 const VERBS: &[(&str, &str)] = &[
-    ("status", "amends resolve|close|reopen CASE, or amends update CASE --waiting"),
+    ("status", "amends resolve|close|reopen CASE` or `amends update CASE --waiting WHOM"),
     ("waiting_on", "amends update CASE --waiting customer|third-party --why T"),
     ("promise", "amends promise add|keep|move|split|release|break"),
     ("promises", "amends promise add|keep|move|split|release|break"),

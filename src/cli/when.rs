@@ -20,7 +20,7 @@ use crate::view::page::{Audience, Block, Column, Page, Role, Table};
 #[command(after_help = "Example:\n  amends when \"+2bd\" --from \"fri 16:00\"")]
 pub(crate) struct Args {
     /// A time phrase, for example `fri 17:00`, `+2bd`, `10 August at noon`
-    #[arg(value_name = "PHRASE", required = true, num_args = 1.., allow_hyphen_values = true)]
+    #[arg(value_name = "PHRASE", required = true, num_args = 1..)]
     phrase: Vec<String>,
     /// Count from another instant than now
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]

@@ -86,6 +86,7 @@ impl Sandbox {
         let cwd = if self.shop().is_dir() { self.shop() } else { self.path().to_owned() };
         command.env_clear().current_dir(cwd).stdin(Stdio::null());
         command.env("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", self.path().join("bin").display()));
+        command.env("TMPDIR", self.path());
         for (key, value) in [("AMENDS_NOW", NOW), ("AMENDS_SEED", "1"), ("AMENDS_ME", "thandi"), ("LC_ALL", "C")] {
             command.env(key, value);
         }
