@@ -58,12 +58,23 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
             .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
     };
     if let Some(id) = &case.complainant {
-        party(care, id, folder, flaws)?;
+        chain(care, id, folder, flaws)?;
         if let Some(organisation) = folder.organisation(&case).cloned() {
-            party(care, &organisation, folder, flaws)?;
+            chain(care, &organisation, folder, flaws)?;
         }
     }
     folder.cases.push(Filed { path: read.path, case });
+    Ok(())
+}
+
+/// Reads a party and those that its pointers lead to.
+fn chain(care: &Care, id: &PartyId, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    let mut next = Some(id.clone());
+    while let Some(id) = next {
+        let is_known = folder.parties.contains_key(&id);
+        party(care, &id, folder, flaws)?;
+        next = folder.parties.get(&id).filter(|_| !is_known).and_then(|party| party.same_as.clone());
+    }
     Ok(())
 }
 

@@ -27,8 +27,23 @@ fn of(head: &Fields<'_>) -> Option<Party> {
     let (emails, phones) = (head.list("emails"), head.list("phones"));
     let organisation = head::word_of_id(head, "organisation").and_then(|text| PartyId::parse(&text));
     let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
+    let same_as = head::word_of_id(head, "same_as").and_then(|text| PartyId::parse(&text));
+    let not_same_as = head.list("not_same_as").iter().filter_map(|text| PartyId::parse(text)).collect();
     let kind = kind.unwrap_or(PartyKind::Person);
-    Some(Party { id: id?, schema, kind, name, emails, phones, organisation, roles, prefers, avoid })
+    Some(Party {
+        id: id?,
+        schema,
+        kind,
+        name,
+        emails,
+        phones,
+        organisation,
+        roles,
+        prefers,
+        avoid,
+        same_as,
+        not_same_as,
+    })
 }
 
 #[cfg(test)]
@@ -37,6 +52,7 @@ mod tests {
 
     use super::party;
     use crate::format::tree::{Syntax, parse};
+    use crate::model::id::PartyId;
     use crate::model::party::{Party, PartyKind, Role};
 
     fn read(text: &str) -> (Option<Party>, Vec<String>) {
@@ -47,13 +63,15 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (party, flaws) = read(
-            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nx_vip = true\n",
+            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nsame_as = \"p-2\"\nnot_same_as = [\"p-3\", \"p-4\"]\nx_vip = true\n",
         );
         assert_eq!(flaws, Vec::<String>::new());
         let party = party.unwrap();
         assert_eq!((party.kind, party.name.as_deref()), (PartyKind::Person, Some("Lerato Dube")));
         assert_eq!((party.emails.len(), party.phones.len(), party.avoid.len()), (1, 1, 1));
         assert_eq!(party.organisation.map(|id| id.to_string()).as_deref(), Some("p-9kd2m"));
+        assert_eq!(party.same_as, PartyId::parse("p-2"));
+        assert_eq!(party.not_same_as, ["p-3", "p-4"].map(|id| PartyId::parse(id).unwrap()));
         assert_eq!((party.roles, party.prefers.as_deref()), (vec![Role::Customer, Role::Supplier], Some("whatsapp")));
     }
 

@@ -24,22 +24,69 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// Returns the party file that lives on when pointers are followed: its own unless it was merged into another.
+    pub fn living(&self, id: &PartyId) -> Option<&Party> {
+        let mut party = self.parties.get(id)?;
+        // A chain has at most as many links as there are parties; whoever walks further walks in a loop.
+        for _ in 0..self.parties.len() {
+            let next = party.same_as.as_ref().filter(|next| !party.not_same_as.contains(next));
+            match next.and_then(|next| self.parties.get(next)).filter(|next| next.kind == party.kind) {
+                Some(next) => party = next,
+                None => return Some(party),
+            }
+        }
+        self.parties.get(id)
+    }
+
     /// Returns the party of a case, if both the id and the party file are there.
     pub fn complainant(&self, case: &Case) -> Option<&Party> {
-        self.parties.get(case.complainant.as_ref()?)
+        self.living(case.complainant.as_ref()?)
     }
 
     /// Returns the organisation that complains: the complainant itself, or the one it belongs to.
     pub fn organisation<'a>(&'a self, case: &Case) -> Option<&'a PartyId> {
         let party = self.complainant(case)?;
-        match party.kind {
-            crate::model::party::PartyKind::Organisation => Some(&party.id),
-            crate::model::party::PartyKind::Person => party.organisation.as_ref(),
-        }
+        let id = match party.kind {
+            crate::model::party::PartyKind::Organisation => &party.id,
+            crate::model::party::PartyKind::Person => party.organisation.as_ref()?,
+        };
+        Some(self.living(id).map_or(id, |living| &living.id))
     }
 
     /// Returns the name that people know a party by.
     pub fn name(&self, party: &PartyId) -> Option<&str> {
-        self.parties.get(party)?.name.as_deref()
+        self.living(party)?.name.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::id::PartyId;
+    use crate::model::party::Party;
+    use crate::model::sample_folder::{folder, organisation, person};
+
+    #[test]
+    fn pointers_are_followed_and_loops_are_left_alone() {
+        let id = |text: &str| PartyId::parse(text).unwrap();
+        let to = |party: Party, text: &str| Party { same_as: PartyId::parse(text), ..party };
+        let apart = Party { not_same_as: vec![id("p-c")], ..to(person("p-e", "E"), "p-c") };
+        let parties = vec![
+            to(person("p-a", "A"), "p-b"),
+            to(person("p-b", "B"), "p-c"),
+            person("p-c", "C"),
+            to(person("p-d", "D"), "p-gone"),
+            apart,
+            to(person("p-f", "F"), "p-g"),
+            to(person("p-g", "G"), "p-f"),
+            to(person("p-h", "H"), "p-o"),
+            organisation("p-o", "O"),
+        ];
+        let folder = folder(Vec::new(), parties);
+        for (from, expect) in
+            [("p-a", "C"), ("p-b", "C"), ("p-c", "C"), ("p-d", "D"), ("p-e", "E"), ("p-f", "F"), ("p-h", "H")]
+        {
+            assert_eq!(folder.name(&id(from)), Some(expect), "{from}");
+        }
+        assert_eq!(folder.name(&id("p-gone")), None);
     }
 }

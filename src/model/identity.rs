@@ -2,6 +2,7 @@
 //! Built once from all parties, in time linear in their number; what a repeat is belongs to `rules`.
 
 mod groups;
+mod links;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -9,6 +10,7 @@ use std::fmt;
 use crate::model::email::Email;
 use crate::model::id::PartyId;
 use crate::model::identity::groups::Groups;
+use crate::model::identity::links::Links;
 use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
@@ -18,13 +20,15 @@ use crate::model::sender::Sender;
 ///
 /// Same person: the same party, mail address or phone. Same organisation: the same party, mail address or phone, the
 /// same name without case and legal form, or a mail domain that is not a public provider's. Somebody who answers to an
-/// organisation's own address or phone speaks for it. A name alone never makes two people one.
+/// organisation's own address or phone speaks for it. A name alone never makes two people one. What the files say by
+/// hand weighs more: `same_as` joins two, `not_same_as` keeps two apart whatever they share.
 #[derive(Debug)]
 pub struct People<'a> {
     region: Option<&'a str>,
     /// In the order of their ids.
     parties: Vec<&'a Party>,
     places: HashMap<&'a PartyId, usize>,
+    links: Links,
     /// What each party can be reached by.
     keys: Vec<Vec<Key>>,
     owners: HashMap<Key, Vec<usize>>,
@@ -72,10 +76,13 @@ pub enum Match<'a> {
 impl<'a> People<'a> {
     /// Returns the people of a folder; bare phone numbers are read as the region dials them.
     pub fn new(parties: &'a BTreeMap<PartyId, Party>, region: Option<&'a str>) -> Self {
+        let list: Vec<&Party> = parties.values().collect();
+        let places = parties.keys().enumerate().map(|(place, id)| (id, place)).collect();
         let mut people = Self {
             region,
-            parties: parties.values().collect(),
-            places: parties.keys().enumerate().map(|(place, id)| (id, place)).collect(),
+            links: Links::new(&list, &places),
+            parties: list,
+            places,
             keys: Vec::with_capacity(parties.len()),
             owners: HashMap::with_capacity(parties.len()),
             first_persons: HashMap::new(),
@@ -86,6 +93,9 @@ impl<'a> People<'a> {
             firms: Groups::new(parties.len()),
         };
         for (place, party) in parties.values().enumerate() {
+            people.add_pointer(place, party);
+        }
+        for (place, party) in parties.values().enumerate() {
             people.add_keys(place, party);
             if party.kind == PartyKind::Organisation {
                 people.add_organisation(place, party);
@@ -94,6 +104,15 @@ impl<'a> People<'a> {
         people.persons.flatten();
         people.firms.flatten();
         people
+    }
+
+    /// Joins a party with the one that its file points to.
+    fn add_pointer(&mut self, place: usize, party: &Party) {
+        let groups = match party.kind {
+            PartyKind::Person => &mut self.persons,
+            PartyKind::Organisation => &mut self.firms,
+        };
+        self.links.join(groups, place, self.links.living(place));
     }
 
     fn add_keys(&mut self, place: usize, party: &Party) {
@@ -108,7 +127,7 @@ impl<'a> People<'a> {
             PartyKind::Organisation => (&mut self.first_firms, &mut self.firms),
         };
         for key in &keys {
-            groups.join(*firsts.entry(key.clone()).or_insert(place), place);
+            self.links.join(groups, *firsts.entry(key.clone()).or_insert(place), place);
             self.owners.entry(key.clone()).or_default().push(place);
         }
         self.keys.push(keys);
@@ -118,22 +137,26 @@ impl<'a> People<'a> {
         if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of) {
             let named = self.names.entry(key).or_default();
             if let Some(&first) = named.first() {
-                self.firms.join(first, place);
+                self.links.join(&mut self.firms, first, place);
             }
             named.push(place);
         }
         for domain in domains_of(party) {
             let first = *self.domains.entry(domain).or_insert(place);
-            self.firms.join(first, place);
+            self.links.join(&mut self.firms, first, place);
         }
     }
 
     /// Returns the party that a sender certainly is: by id, by mail address, by phone, in this order.
     ///
     /// Of several parties with one key the one with the sender's name is meant, else a person, else the first.
+    /// A party that was merged into another stands for that one.
     pub fn find(&self, sender: &Sender) -> Match<'a> {
         if let Some(id) = &sender.party {
-            return self.party(id).map_or(Match::None, |party| Match::Certain(party, format!("same party {id}")));
+            let Some(party) = self.living(id) else { return Match::None };
+            let is_merged = party.id != *id;
+            let merged = if is_merged { format!(", merged into {}", party.id) } else { String::new() };
+            return Match::Certain(party, format!("same party {id}{merged}"));
         }
         let email = sender.email.as_deref().and_then(Email::read).map(Key::Email);
         let phone = sender.phone.as_deref().and_then(|text| Phone::read(text, self.region)).map(Key::Phone);
@@ -142,7 +165,7 @@ impl<'a> People<'a> {
             let parties = owners.iter().filter_map(|&place| self.parties.get(place).copied());
             let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
             if let Some(party) = parties.min_by_key(|party| (!is_named(party), party.kind == PartyKind::Organisation)) {
-                return Match::Certain(party, key.reason());
+                return Match::Certain(self.living(&party.id).unwrap_or(party), key.reason());
             }
         }
         Match::None
@@ -152,7 +175,9 @@ impl<'a> People<'a> {
     pub fn find_organisation(&self, name: &str) -> Match<'a> {
         let place = OrganisationKey::of(name).and_then(|key| self.names.get(&key)?.first().copied());
         match place.and_then(|place| self.parties.get(place)) {
-            Some(party) => Match::Certain(party, format!("same organisation {}", shown(party))),
+            Some(party) => {
+                Match::Certain(self.living(&party.id).unwrap_or(party), format!("same organisation {}", shown(party)))
+            }
             None => Match::None,
         }
     }
@@ -163,7 +188,9 @@ impl<'a> People<'a> {
         let domain = email.as_ref().and_then(Email::business_domain);
         let party = domain.and_then(|domain| self.parties.get(*self.domains.get(domain)?));
         match (party, domain) {
-            (Some(party), Some(domain)) => Match::Certain(party, format!("same mail domain {domain}")),
+            (Some(party), Some(domain)) => {
+                Match::Certain(self.living(&party.id).unwrap_or(party), format!("same mail domain {domain}"))
+            }
             _ => Match::None,
         }
     }
@@ -171,6 +198,16 @@ impl<'a> People<'a> {
     /// Returns the party file with this id.
     pub fn party(&self, id: &PartyId) -> Option<&'a Party> {
         self.parties.get(*self.places.get(id)?).copied()
+    }
+
+    /// Returns the party file that lives on when pointers are followed: its own unless it was merged into another.
+    pub fn living(&self, id: &PartyId) -> Option<&'a Party> {
+        self.parties.get(self.links.living(*self.places.get(id)?)).copied()
+    }
+
+    /// Returns the party that speaks for the group of a place: the living file of its first member.
+    fn chief(&self, groups: &Groups, place: usize) -> Option<&'a Party> {
+        self.parties.get(self.links.living(groups.root(place))).copied()
     }
 
     /// Returns an organisation's name, else the mail domain that it is known by.
@@ -183,7 +220,7 @@ impl<'a> People<'a> {
 
     /// Returns the person that a party is; an id without a file is a person of its own.
     pub fn person_of(&self, id: &PartyId) -> Person {
-        let root = self.places.get(id).and_then(|&place| self.parties.get(self.persons.root(place)));
+        let root = self.places.get(id).and_then(|&place| self.chief(&self.persons, place));
         Person(root.map_or_else(|| id.clone(), |party| party.id.clone()))
     }
 
@@ -196,14 +233,18 @@ impl<'a> People<'a> {
         firms
     }
 
-    /// Returns each organisation that a party belongs to, with each reason.
+    /// Returns each organisation that a party belongs to, with each reason; what its living file says counts too.
     fn ties(&self, id: &PartyId) -> Vec<(Firm, Tie)> {
-        let Some((party, keys)) = self.places.get(id).and_then(|&at| self.parties.get(at).zip(self.keys.get(at)))
-        else {
-            return Vec::new();
-        };
+        let Some(&place) = self.places.get(id) else { return Vec::new() };
+        let living = self.links.living(place);
+        let own = self.ties_at(place);
+        if living == place { own } else { own.into_iter().chain(self.ties_at(living)).collect() }
+    }
+
+    fn ties_at(&self, place: usize) -> Vec<(Firm, Tie)> {
+        let Some((party, keys)) = self.parties.get(place).zip(self.keys.get(place)) else { return Vec::new() };
         let own = match party.kind {
-            PartyKind::Organisation => Some(id),
+            PartyKind::Organisation => Some(&party.id),
             PartyKind::Person => party.organisation.as_ref(),
         };
         let own = own.map(|id| {
@@ -220,7 +261,7 @@ impl<'a> People<'a> {
     }
 
     fn firm_of(&self, id: &PartyId) -> Firm {
-        let root = self.places.get(id).and_then(|&place| self.parties.get(self.firms.root(place)));
+        let root = self.places.get(id).and_then(|&place| self.chief(&self.firms, place));
         Firm::Party(root.map_or_else(|| id.clone(), |party| party.id.clone()))
     }
 
@@ -237,6 +278,9 @@ impl<'a> People<'a> {
         if let [one] = distinct.as_slice() {
             return format!("same party {one}");
         }
+        if let Some(living) = self.living_of_all(&distinct) {
+            return format!("merged into {living}");
+        }
         let keys = |least: usize| {
             let mut found: BTreeMap<&Key, usize> = BTreeMap::new();
             let places = distinct.iter().filter_map(|id| self.places.get(*id));
@@ -250,6 +294,13 @@ impl<'a> People<'a> {
         // Two that share nothing are one through a third party; then each one's link to others is the reason.
         let direct = keys(2);
         if direct.is_empty() { keys(1).join(", ") } else { direct.join(", ") }
+    }
+
+    /// Returns the one file that all of them point to or are.
+    fn living_of_all(&self, ids: &[&PartyId]) -> Option<&'a PartyId> {
+        let mut living = ids.iter().map(|id| self.living(id).map(|party| &party.id));
+        let first = living.next()??;
+        living.all(|other| other == Some(first)).then_some(first)
     }
 
     /// Returns why these parties belong to one organisation: its name, its mail domain, its address or phone.

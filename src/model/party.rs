@@ -40,4 +40,8 @@ pub struct Party {
     pub prefers: Option<String>,
     /// Channels they do not want.
     pub avoid: Vec<String>,
+    /// The party that this one was merged into: its file stays, and whoever follows the pointer finds the living one.
+    pub same_as: Option<PartyId>,
+    /// Parties that are somebody else, whatever mail address or phone they share.
+    pub not_same_as: Vec<PartyId>,
 }

@@ -73,6 +73,8 @@ pub(crate) fn person(id: &str, name: &str) -> Party {
         roles: Vec::new(),
         prefers: None,
         avoid: Vec::new(),
+        same_as: None,
+        not_same_as: Vec::new(),
     }
 }
 

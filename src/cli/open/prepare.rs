@@ -235,6 +235,8 @@ impl Desk<'_> {
             roles: vec![Role::Customer],
             prefers: None,
             avoid: Vec::new(),
+            same_as: None,
+            not_same_as: Vec::new(),
         }
     }
 

@@ -170,12 +170,13 @@ fn is_of_area(code: &str, wanted: &str) -> bool {
 fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
     let Some(id) = id else { return false };
     let own = facts.folder.name(id);
+    let living = facts.folder.living(id).map_or(id, |party| &party.id);
     let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
     names.iter().any(|name| {
         let wanted = name_words(name);
         // A name that is nothing but punctuation has no words, and would be everybody's.
         let has_words = !wanted.is_empty() && wanted.iter().all(|word| words.contains(word));
-        id.as_str() == name || has_words || (key.is_some() && key == OrganisationKey::of(name))
+        id.as_str() == name || living.as_str() == name || has_words || (key.is_some() && key == OrganisationKey::of(name))
     })
 }
 

@@ -21,6 +21,8 @@ fn parties(lines: &str) -> BTreeMap<PartyId, Party> {
             roles: Vec::new(),
             prefers: None,
             avoid: Vec::new(),
+            same_as: None,
+            not_same_as: Vec::new(),
         };
         (party.id.clone(), party)
     };
@@ -180,4 +182,68 @@ fn ten_thousand_people_behind_one_address_are_no_slower_each() {
     let parties = parties(&lines);
     let people = People::new(&parties, Some("ZA"));
     assert_eq!(people.person_of(&id("p-9999")), Person(id("p-0")));
+}
+
+/// Parties that share a phone, with what their files say of each other: `id kind name | links`.
+fn linked(lines: &str) -> BTreeMap<PartyId, Party> {
+    let mut all = parties(lines);
+    for line in lines.trim().lines() {
+        let party = all.get_mut(&id(line.split_whitespace().next().unwrap())).unwrap();
+        for word in line.split_whitespace().filter(|word| word.starts_with(['=', '!'])) {
+            let (sign, other) = word.split_at(1);
+            if sign == "=" {
+                party.same_as = Some(id(other));
+            } else {
+                party.not_same_as.push(id(other));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn what_files_say_by_hand_weighs_more_than_what_they_share() {
+    let all = linked(
+        "p-a person A | a@example.net | | | =p-b
+         p-b person B | b@example.net | | | =p-c
+         p-c person C | c@example.net
+         p-d person D | home@example.net
+         p-e person E | home@example.net | | | !p-d
+         p-f person F | home@example.net
+         p-g person G | g@example.net | | | =p-h !p-h
+         p-h person H | h@example.net
+         p-i person I | | | | =p-j
+         p-j person J | | | | =p-i
+         p-k person K | | | | =p-x
+         p-o organisation Old | info@old.example | | | =p-new
+         p-new organisation New | info@new.example
+         p-q person Q | q@old.example",
+    );
+    let people = People::new(&all, None);
+    for (party, person) in [
+        ("p-a", "p-c"),
+        ("p-b", "p-c"),
+        ("p-c", "p-c"),
+        ("p-d", "p-d"),
+        ("p-e", "p-e"),
+        ("p-f", "p-d"),
+        ("p-g", "p-g"),
+        ("p-h", "p-h"),
+        ("p-i", "p-i"),
+        ("p-j", "p-i"),
+        ("p-k", "p-k"),
+    ] {
+        assert_eq!(people.person_of(&id(party)), Person(id(person)), "{party}");
+    }
+    assert_eq!(people.why_person(&[&id("p-a"), &id("p-b")]), "merged into p-c");
+    assert_eq!(people.organisations_of(&id("p-o")), [Firm::Party(id("p-new"))]);
+    assert_eq!(people.organisations_of(&id("p-q")), [Firm::Party(id("p-new"))]);
+    let found = |text: &str| match people.find(&Sender::read(text, None, &|_| true)) {
+        Match::Certain(party, why) => format!("{} {why}", party.id),
+        Match::None => "nobody".to_owned(),
+    };
+    assert_eq!(found("a@example.net"), "p-c same email a@example.net");
+    assert_eq!(found("p-a"), "p-c same party p-a, merged into p-c");
+    assert_eq!(found("g@example.net"), "p-g same email g@example.net");
+    assert!(matches!(people.find_organisation("OLD"), Match::Certain(party, _) if party.id == id("p-new")));
 }

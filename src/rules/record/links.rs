@@ -13,7 +13,7 @@ pub const PARTY_DANGLING: Rule = Rule {
     code: "party.dangling",
     level: Level::Record(Severity::Warning),
     title: "A party is named that has no file",
-    what: "The `complainant` of a case, or the `organisation` of a party, has no file under `parties/`.",
+    what: "The `complainant` of a case, or the `organisation`, `same_as` or `not_same_as` of a party, has no file under `parties/`.",
     why: "Nobody knows who it is, and a second complaint is not recognised by name, phone or mail.",
     remedy: "Write the party file, correct the id, or take the key away if nobody knows.",
     source: "a certain match reuses the party",
@@ -69,8 +69,16 @@ pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
 
 /// Returns what is wrong with the links of a party.
 pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
-    let organisation = party.organisation.iter().filter(|id| !folder.parties.contains_key(id));
-    organisation.map(|id| no_party(id, "organisation")).collect()
+    let named = [
+        ("organisation", party.organisation.iter().collect::<Vec<_>>()),
+        ("same_as", party.same_as.iter().collect()),
+        ("not_same_as", party.not_same_as.iter().collect()),
+    ];
+    let dangling = |(key, ids): (&'static str, Vec<&PartyId>)| {
+        let gone = ids.into_iter().filter(|id| !folder.parties.contains_key(*id));
+        gone.map(move |id| no_party(id, key)).collect::<Vec<_>>()
+    };
+    named.into_iter().flat_map(dangling).collect()
 }
 
 fn no_party(id: &PartyId, key: &str) -> Flaw {

@@ -218,6 +218,8 @@ fn a_party_belongs_to_one_that_is_there() {
         roles: vec![],
         prefers: None,
         avoid: vec![],
+        same_as: None,
+        not_same_as: vec![],
     };
     let mut folder = Folder::default();
     let words: Vec<String> = super::links::of_party(&folder, &party).iter().map(said).collect();
