@@ -86,9 +86,19 @@ fn an_escalation_is_explained_and_has_a_next_update() {
     let unexplained = "escalation.unexplained act: escalated to manager, and the customer was not told";
     let open_end = "escalation.no-next-update act: escalated to manager without a date for the next update";
     let told = |told: &str| Escalation { told: Some(told.to_owned()), ..escalation("23 09:00") };
-    check("23 09:00", |case| case.escalations = vec![escalation("23 09:00")], &[open_end, unexplained]);
-    check("23 09:00", |case| case.escalations = vec![told("by Friday")], &[open_end]);
-    check("23 09:00", |case| case.escalations = vec![told(" ")], &[open_end, unexplained]);
+    let escalated = |case: &mut Case, by: Escalation| {
+        case.escalations = vec![by];
+        case.events.push(event("23 09:00", EventKind::Escalated));
+    };
+    check("23 09:00", |case| escalated(case, escalation("23 09:00")), &[open_end, unexplained]);
+    check("23 09:00", |case| escalated(case, told("by Friday")), &[open_end]);
+    check("23 09:00", |case| escalated(case, told(" ")), &[open_end, unexplained]);
+    // In the same instant, but later in the record.
+    let then_told = |case: &mut Case| {
+        escalated(case, escalation("23 09:00"));
+        case.events.push(event("23 09:00", EventKind::ContactOut));
+    };
+    check("23 09:00", then_told, &[open_end]);
     // Speaking to the customer afterwards explains it.
     check("23 10:00", |case| case.escalations = vec![escalation("23 09:00")], &[open_end]);
     let next = || Promise { kind: PromiseKind::Update, made_at: Some(at("23 09:00")), ..promise("p1") };

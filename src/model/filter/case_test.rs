@@ -176,7 +176,10 @@ fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
         let wanted = name_words(name);
         // A name that is nothing but punctuation has no words, and would be everybody's.
         let has_words = !wanted.is_empty() && wanted.iter().all(|word| words.contains(word));
-        id.as_str() == name || living.as_str() == name || has_words || (key.is_some() && key == OrganisationKey::of(name))
+        id.as_str() == name
+            || living.as_str() == name
+            || has_words
+            || (key.is_some() && key == OrganisationKey::of(name))
     })
 }
 
