@@ -26,7 +26,7 @@ mod batch;
 mod prepare;
 mod request;
 
-use prepare::{Desk, Prepared};
+use prepare::{Desk, OnFile, Prepared};
 use request::Request;
 
 /// Open a case
@@ -96,6 +96,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         register: Register::new(&folder, care.policy.region.as_deref()),
         dice: cx.world.dice.clone(),
         taken: std::collections::HashSet::new(),
+        on_file: OnFile::OnDisk,
     };
     let prepared = desk.prepare(&request)?;
     let Some(held) = held else {

@@ -1,19 +1,22 @@
 //! `amends open --batch`: one JSON object a line, one process, one line of result each.
 //! A bad line is named and the rest goes on; groups share their syncs and are acknowledged together.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 
 use crate::cli::answer::{Answer, Said};
-use crate::cli::context::Context;
+use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
-use crate::cli::open::prepare::{Desk, Prepared};
+use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
 use crate::cli::open::{join, opened_already};
 use crate::model::register::Register;
 use crate::store::commit;
-use crate::store::load;
+use crate::store::load::{self, CASES};
 use crate::store::lock;
+use crate::store::probe;
 use crate::store::swap::Group;
 use crate::view::Format;
 
@@ -46,7 +49,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         care: &care,
         register: Register::new(&loaded.folder, care.policy.region.as_deref()),
         dice: cx.world.dice.clone(),
-        taken: std::collections::HashSet::new(),
+        taken: ids_on_file(&care)?,
+        on_file: OnFile::Known,
     };
     let mut source = open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
@@ -100,6 +104,11 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         );
     }
     Ok(answer)
+}
+
+fn ids_on_file(care: &Care) -> Result<HashSet<String>, Error> {
+    let paths = probe::walk(care.disk.as_ref(), Path::new(CASES), |_| true)?;
+    Ok(paths.iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_ascii_lowercase())).collect())
 }
 
 /// What a line came to.

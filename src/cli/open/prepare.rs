@@ -49,13 +49,23 @@ pub(crate) struct Prepared {
 /// A person who is put into an organisation.
 pub(crate) type Join = (PartyId, Edit);
 
+/// Where the ids of the cases on file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnFile {
+    /// Among those taken: a batch lists the folder once, not once a line.
+    Known,
+    /// On the disk, which is asked by name.
+    OnDisk,
+}
+
 /// Prepares cases one after the other, each knowing those before it.
 pub(crate) struct Desk<'a> {
     pub(crate) care: &'a Care,
     pub(crate) register: Register<'a>,
     pub(crate) dice: Dice,
-    /// Ids that were given out in this run.
+    /// Ids that were given out in this run, and those on file if they are known.
     pub(crate) taken: HashSet<String>,
+    pub(crate) on_file: OnFile,
 }
 
 impl Desk<'_> {
@@ -218,9 +228,9 @@ impl Desk<'_> {
 
     fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
         let id = loop {
+            // All parties were read to find the sender, so no directory is listed again for each new one.
             let id = PartyId::draw(&mut self.dice);
-            let on_disk = probe::find(self.care.disk.as_ref(), Path::new(PARTIES), id.as_str());
-            if self.taken.insert(id.as_str().to_owned()) && on_disk.is_ok_and(|paths| paths.is_empty()) {
+            if self.taken.insert(id.as_str().to_owned()) && self.register.party(&id).is_none() {
                 break id;
             }
         };
@@ -259,7 +269,11 @@ impl Desk<'_> {
             if !self.taken.insert(id.as_str().to_owned()) {
                 continue;
             }
-            if probe::find(self.care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty() {
+            let is_free = match self.on_file {
+                OnFile::Known => true,
+                OnFile::OnDisk => probe::find(self.care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty(),
+            };
+            if is_free {
                 return Ok(id);
             }
         }
