@@ -41,6 +41,8 @@ pub struct People<'a> {
     names: HashMap<OrganisationKey, Vec<usize>>,
     /// Organisations by mail domain.
     domains: HashMap<String, usize>,
+    /// To which organisation the people at a mail domain belong, as far as they agree.
+    claims: HashMap<String, Option<Firm>>,
     /// Organisations that share a name, a domain or a key.
     firms: Groups,
 }
@@ -90,6 +92,7 @@ impl<'a> People<'a> {
             persons: Groups::new(parties.len()),
             names: HashMap::new(),
             domains: HashMap::new(),
+            claims: HashMap::new(),
             firms: Groups::new(parties.len()),
         };
         for (place, party) in parties.values().enumerate() {
@@ -103,6 +106,7 @@ impl<'a> People<'a> {
         }
         people.persons.flatten();
         people.firms.flatten();
+        people.add_claims();
         people
     }
 
@@ -147,6 +151,22 @@ impl<'a> People<'a> {
         }
     }
 
+    /// Learns from those who have an organisation and one address of a business whose that mail domain is.
+    ///
+    /// Where they disagree it is nobody's: colleagues share a domain, but so do the tenants of one house.
+    fn add_claims(&mut self) {
+        for party in self.parties.clone() {
+            let (PartyKind::Person, Some(id)) = (party.kind, &party.organisation) else { continue };
+            let mut domains = domains_of(party);
+            let (Some(domain), true) = (domains.pop(), domains.is_empty()) else { continue };
+            let firm = Some(self.firm_of(id));
+            let claim = self.claims.entry(domain).or_insert_with(|| firm.clone());
+            if *claim != firm {
+                *claim = None;
+            }
+        }
+    }
+
     /// Returns the party that a sender certainly is: by id, by mail address, by phone, in this order.
     ///
     /// Of several parties with one key the one with the sender's name is meant, else a person, else the first.
@@ -179,19 +199,6 @@ impl<'a> People<'a> {
                 Match::Certain(self.living(&party.id).unwrap_or(party), format!("same organisation {}", shown(party)))
             }
             None => Match::None,
-        }
-    }
-
-    /// Returns the organisation that has an address at the same mail domain, unless strangers share the domain.
-    pub fn find_by_domain(&self, address: &str) -> Match<'a> {
-        let email = Email::read(address);
-        let domain = email.as_ref().and_then(Email::business_domain);
-        let party = domain.and_then(|domain| self.parties.get(*self.domains.get(domain)?));
-        match (party, domain) {
-            (Some(party), Some(domain)) => {
-                Match::Certain(self.living(&party.id).unwrap_or(party), format!("same mail domain {domain}"))
-            }
-            _ => Match::None,
         }
     }
 
@@ -265,9 +272,12 @@ impl<'a> People<'a> {
         Firm::Party(root.map_or_else(|| id.clone(), |party| party.id.clone()))
     }
 
-    fn firm_at(&self, domain: String) -> Firm {
-        let owner = self.domains.get(&domain).and_then(|&place| self.parties.get(place));
-        owner.map_or(Firm::Domain(domain), |party| self.firm_of(&party.id))
+    /// Returns the organisation whose people write from a mail domain of a business.
+    pub fn firm_at(&self, domain: String) -> Firm {
+        if let Some(party) = self.domains.get(&domain).and_then(|&place| self.parties.get(place)) {
+            return self.firm_of(&party.id);
+        }
+        self.claims.get(&domain).cloned().flatten().unwrap_or(Firm::Domain(domain))
     }
 
     /// Returns why these parties are one person: what they share, in words.

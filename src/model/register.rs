@@ -206,10 +206,7 @@ impl<'a> Register<'a> {
         let mut firms: Vec<Firm> = own.map(|id| self.firm_of(id)).into_iter().collect();
         for email in party.emails.iter().filter_map(|text| Email::read(text)) {
             let Some(domain) = email.business_domain() else { continue };
-            firms.push(match self.people.find_by_domain(email.as_str()) {
-                Match::Certain(party, _) => self.firm_of(&party.id),
-                Match::None => Firm::Domain(domain.to_owned()),
-            });
+            firms.push(self.people.firm_at(domain.to_owned()));
         }
         firms.sort_unstable();
         firms.dedup();

@@ -53,6 +53,8 @@ pub struct Repeat<'a> {
     pub name: Option<String>,
     /// The first received first.
     pub cases: Vec<&'a Case>,
+    /// When it last went wrong: the last complaint, the last return, the second break.
+    pub last_at: DateTime<FixedOffset>,
     pub why: String,
 }
 
@@ -82,8 +84,7 @@ pub fn build<'a>(selection: &Selection<'a>, by: By, window: Option<Span>) -> Vec
     }
     repeats.retain(|repeat| asked.is_selected(repeat));
     repeats.sort_by_cached_key(|repeat| {
-        let last = repeat.cases.last().map(|case| case.received_at);
-        (repeat.n_open() == 0, Reverse(last), repeat.code, repeat.party.clone(), repeat.name.clone())
+        (repeat.n_open() == 0, Reverse(repeat.last_at), repeat.code, repeat.party.clone(), repeat.name.clone())
     });
     repeats
 }
@@ -112,7 +113,7 @@ pub fn table(repeats: &[Repeat<'_>], selection: &Selection<'_>, key: &'static st
 
 fn row(repeat: &Repeat<'_>, selection: &Selection<'_>) -> Vec<Cell> {
     let count = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
-    let shown = |case: Option<&&Case>| Cell::moment(case.map(|case| selection.look.shown(case.received_at)));
+    let first = repeat.cases.first().map_or(repeat.last_at, |case| case.received_at);
     vec![
         Cell::Word(repeat.code.to_owned()),
         Cell::id(repeat.party.as_ref().map(PartyId::as_str)),
@@ -120,8 +121,8 @@ fn row(repeat: &Repeat<'_>, selection: &Selection<'_>) -> Vec<Cell> {
         Cell::List(repeat.cases.iter().map(|case| Cell::Id(case.id.to_string())).collect()),
         count(repeat.cases.len()),
         count(repeat.n_open()),
-        shown(repeat.cases.first()),
-        shown(repeat.cases.last()),
+        Cell::Moment(selection.look.shown(first)),
+        Cell::Moment(selection.look.shown(repeat.last_at)),
         repeat.same_category().map_or(Cell::None, Cell::Flag),
         Cell::Text(repeat.why.clone()),
     ]
@@ -183,6 +184,7 @@ impl<'a> Asked<'_, 'a> {
                     name: self.name(&party),
                     party: Some(party),
                     cases: only_cases(&cases),
+                    last_at: cases.last()?.0.received_at,
                     why,
                 })
             })
@@ -234,37 +236,37 @@ impl<'a> Asked<'_, 'a> {
             Firm::Domain(_) => None,
         };
         let name = self.people.name_of(firm).map(str::to_owned);
-        Some(Repeat { code: organisation::RULE.code, party, name, cases: only_cases(&cases), why })
+        let last_at = cases.last()?.0.received_at;
+        Some(Repeat { code: organisation::RULE.code, party, name, cases: only_cases(&cases), last_at, why })
     }
 
     fn reopened(&self) -> Vec<Repeat<'a>> {
-        let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
-        let is_news = |case: &&Case| {
-            let last = reopened::times(case).last().copied();
-            last.is_some_and(|at| case.is_active() || self.is_recent(at))
-        };
         let look = &self.selection.look;
-        cases.filter(is_news).map(|case| self.single(&reopened::RULE, case, reopened::why(look, case))).collect()
+        let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
+        let back = cases.filter_map(|case| {
+            let last = *reopened::times(case).last()?;
+            let is_news = case.is_active() || self.is_recent(last);
+            is_news.then(|| self.single(&reopened::RULE, case, last, reopened::why(look, case)))
+        });
+        back.collect()
     }
 
     fn double_deviations(&self) -> Vec<Repeat<'a>> {
         let look = &self.selection.look;
         let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
-        cases
-            .filter_map(|case| {
-                let broken = double_deviation::broken(look, case);
-                let second = broken.get(1)?;
-                let is_recent = || double_deviation::broken_at(look, second).is_some_and(|at| self.is_recent(at));
-                let is_news = case.status != Status::Closed || is_recent();
-                is_news.then(|| self.single(&double_deviation::RULE, case, double_deviation::why(&broken)))
-            })
-            .collect()
+        let failed = cases.filter_map(|case| {
+            let broken = double_deviation::broken(look, case);
+            let last = double_deviation::broken_at(look, broken.get(1)?).unwrap_or(case.received_at);
+            let is_news = case.status != Status::Closed || self.is_recent(last);
+            is_news.then(|| self.single(&double_deviation::RULE, case, last, double_deviation::why(&broken)))
+        });
+        failed.collect()
     }
 
-    fn single(&self, rule: &Rule, case: &'a Case, why: String) -> Repeat<'a> {
+    fn single(&self, rule: &Rule, case: &'a Case, last_at: DateTime<FixedOffset>, why: String) -> Repeat<'a> {
         let party = case.complainant.clone();
         let name = party.as_ref().and_then(|id| self.name(id));
-        Repeat { code: rule.code, party, name, cases: vec![case], why }
+        Repeat { code: rule.code, party, name, cases: vec![case], last_at, why }
     }
 }
 

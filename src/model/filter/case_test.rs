@@ -25,6 +25,8 @@ pub(super) enum CaseTest {
     /// Itself or a level above it.
     Category(Vec<String>),
     Tag(Vec<String>),
+    /// A part of the address where the public can read it.
+    Public(Vec<String>),
     /// By id or by words of the name.
     Complainant(Vec<String>),
     Organisation(Vec<String>),
@@ -79,6 +81,10 @@ impl CaseTest {
                 case.category.as_deref().is_some_and(|own| names.iter().any(|name| is_under(own, name)))
             }
             Self::Tag(names) => case.tags.iter().any(|tag| names.contains(&tag.to_lowercase())),
+            Self::Public(texts) => {
+                let address = case.public.as_deref().map(str::to_lowercase);
+                address.is_some_and(|address| texts.iter().any(|text| address.contains(text.as_str())))
+            }
             Self::Complainant(names) => is_party(facts, case.complainant.as_ref(), names),
             Self::Organisation(names) => is_party(facts, facts.folder.organisation(case), names),
             Self::Party(names) => {
@@ -117,6 +123,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Channel => case.channel.is_some(),
         Key::Category => case.category.is_some(),
         Key::Tag => !case.tags.is_empty(),
+        Key::Public => case.public.is_some(),
         Key::Closed => case.closed_at().is_some(),
         Key::Silent => case.is_active(),
         Key::Escalated => !case.escalations.is_empty(),

@@ -58,5 +58,9 @@ pub(super) fn word<W: Word>(key: &str, typed: &str) -> Result<W, FilterError> {
 /// Returns the guess at what was meant, and all that could have been.
 pub(super) fn did_you_mean(typed: &str, words: &[&str], all: &str) -> String {
     let list = format!("{all}{}", words.join(", "));
-    nearest(typed, words.iter().copied()).map_or(list.clone(), |word| format!("did you mean `{word}`? {list}"))
+    // "prio" is far from "priority" by letters, but it is how that word begins.
+    let lower = typed.to_lowercase();
+    let begins = || words.iter().copied().find(|word| lower.len() > 1 && word.starts_with(&lower));
+    let meant = nearest(typed, words.iter().copied()).or_else(begins);
+    meant.map_or(list.clone(), |word| format!("did you mean `{word}`? {list}"))
 }

@@ -138,6 +138,7 @@ impl Reader<'_> {
                 CaseTest::Category(lower().iter().map(|text| text.trim_end_matches('/').to_owned()).collect())
             }
             Key::Tag => CaseTest::Tag(lower()),
+            Key::Public => CaseTest::Public(lower()),
             Key::Complainant => CaseTest::Complainant(lower()),
             Key::Organisation => CaseTest::Organisation(lower()),
             Key::Party => CaseTest::Party(lower()),

@@ -39,6 +39,7 @@ fn shop() -> Folder {
     late.channel = Some("email".into());
     late.category = Some("billing/double-charge".into());
     late.reference = Some("INV-7".into());
+    late.public = Some("https://www.HelloPeter.example/r/9".into());
     late.complainant = PartyId::parse("p-lerato");
     late.tags = vec!["special-trip".into()];
     late.x = vec![("x_order".into(), "A-1180".into())];
@@ -164,6 +165,8 @@ fn each_key_selects_cases() {
         ("category:\"billingual, a b\",billing/double-charge", "13"),
         ("tag:special-trip", "1"),
         ("situation:special-trip", "1"),
+        ("public:hellopeter", "1"),
+        ("public:other.example", ""),
         ("due:..fri", "1"),
         ("due:2026-11-27", "1"),
         ("due:fri", "1"),
@@ -240,6 +243,7 @@ fn terms_are_joined_and_turned_around() {
         (&["has:made"], "1"),
         (&["has:ref"], "1"),
         (&["has:tag"], "1"),
+        (&["has:public"], "1"),
         (&["has:closed"], "3"),
         (&["no:closed"], "12"),
         (&["has:escalated"], "1"),

@@ -21,7 +21,11 @@ fn parties() -> Vec<Party> {
         let emails = if email.is_empty() { Vec::new() } else { vec![email.to_owned()] };
         Party { emails, organisation: PartyId::parse(org), ..human(id, name) }
     };
+    let both =
+        |id: &str, emails: [&str; 2]| Party { emails: emails.map(str::to_owned).to_vec(), ..of(id, id, "", "p-dube") };
     vec![
+        both("p-one", ["one@a.example", "one@b.example"]),
+        both("p-two", ["two@c.example", "two@b.example"]),
         of("p-lerato", "Lerato", "lerato@gmail.com", "p-dube"),
         of("p-twin", "L. Dube", "Lerato+shop@gmail.com", ""),
         of("p-thabo", "Thabo", "thabo@dube.example", "p-dube"),
@@ -132,15 +136,22 @@ fn an_organisation_is_one_row_when_another_voice_is_heard() {
         ALL,
         &["repeat.person p-musa Musa [k1 k2] 2 -: same party p-musa"],
     );
-    // What the domain alone binds is inside what the organisation binds, and says no more.
+    // What a domain alone binds is inside what the organisation binds, and says no more.
     check(
         vec![
-            complaint("k1", "2026-11-01", "p-zanele"),
-            complaint("k2", "2026-11-02", "p-thabo"),
+            complaint("k1", "2026-11-01", "p-one"),
+            complaint("k2", "2026-11-02", "p-two"),
             complaint("k3", "2026-11-03", "p-lerato"),
         ],
         ALL,
         &["repeat.organisation p-dube Dube Holdings [k1 k2 k3] 3 -: same organisation Dube Holdings"],
+    );
+    check(
+        vec![complaint("k1", "2026-11-01", "p-one"), complaint("k2", "2026-11-02", "p-two")],
+        ALL,
+        &[
+            "repeat.organisation p-dube Dube Holdings [k1 k2] 2 -: same organisation Dube Holdings, same mail domain b.example",
+        ],
     );
 }
 
@@ -174,8 +185,8 @@ fn reopened_cases_and_double_deviations_are_rows_of_one_case() {
         vec![back, failed, ancient],
         ALL,
         &[
-            "repeat.double-deviation - - [k2] 1 -: 2 broken promises: p1 (What p1 is), p2 (What p2 is)",
             "repeat.reopened p-lerato Lerato [k1] 1 -: reopened Tue 10 Nov 2026 10:00",
+            "repeat.double-deviation - - [k2] 1 -: 2 broken promises: p1 (What p1 is), p2 (What p2 is)",
         ],
     );
 }

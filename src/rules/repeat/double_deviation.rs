@@ -28,7 +28,7 @@ pub(crate) fn broken<'a>(look: &Look<'_>, case: &'a Case) -> Vec<&'a Promise> {
     broken
 }
 
-/// Returns when a broken promise was known to be broken: at its end, else at its due.
+/// Returns when a promise was broken: at its due, else when somebody said so.
 pub(crate) fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOffset>> {
     promise.due_at(look.calendar()).or(promise.ended_at)
 }

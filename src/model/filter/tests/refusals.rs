@@ -5,13 +5,14 @@ use super::read;
 #[test]
 fn what_is_not_understood_is_refused_in_these_words() {
     let keys = "id, ref, kind, status, priority, owner, complainant, organisation, party, channel, category, tag, \
-                situation, due, made, opened, closed, updated, silent, age, escalated, repeat, code, who, to, late, \
+                situation, public, due, made, opened, closed, updated, silent, age, escalated, repeat, code, who, to, late, \
                 x_…, not, no, has";
     let unknown_key =
         |guess: &str| format!("{guess}keys are: {keys}; to look for the text itself, put it in double quotes");
     let statuses = "status is one of: open, waiting, resolved, closed";
     for (term, message, hint) in [
         ("staus:open", "unknown filter key `staus`", unknown_key("did you mean `status`? ")),
+        ("prio:high", "unknown filter key `prio`", unknown_key("did you mean `priority`? ")),
         ("colour:red", "unknown filter key `colour`", unknown_key("")),
         ("https://example.org", "unknown filter key `https`", unknown_key("")),
         ("no:staus", "unknown filter key `staus`", unknown_key("did you mean `status`? ")),
