@@ -38,6 +38,8 @@ const COLUMNS: &[Column] = &[Column::new("path", "Path"), Column::new("made", "M
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let zone = chosen_zone(cx, args.timezone.as_deref())?;
     let dir = root(cx, args.path.as_deref())?;
+    // People know the folder by the name that they typed.
+    let shown = args.path.clone().or_else(|| cx.globals.dir.clone());
     let mut rows = Vec::new();
     let dry = cx.globals.dry_run;
     if !dry {
@@ -70,7 +72,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let calendar = Calendar::always_open(zone);
     let now = cx.typed(&calendar)?;
-    let prose = sentences(&dir, &rows, zone, dry);
+    let prose = sentences(shown.as_deref().unwrap_or(&dir), &rows, zone, dry);
     let rows = rows.into_iter().map(|(path, made)| vec![Cell::Text(path), Cell::Flag(made)]).collect();
     let table = Table { key: "init", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     let mut answer = Answer::from(Page {
