@@ -9,6 +9,7 @@ pub mod fresh;
 mod head;
 mod instant;
 pub mod locate;
+pub mod merge;
 pub(crate) mod newer_toml;
 pub mod patch;
 pub(crate) mod patch_json;

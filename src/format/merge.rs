@@ -1,0 +1,295 @@
+//! Three texts of one file made one: events and blocks united, heads three-way, the rest a conflict that still parses.
+//! Pure: which files they are and what git is told is `cli::merge_file`'s business.
+//!
+//! Laws: what one side alone changed is taken as it stands, byte for byte; both directions give the same bytes;
+//! nothing that a side wrote is lost unless the other took it away untouched; whatever cannot be decided is shown.
+
+mod ink;
+mod json;
+pub mod lines;
+mod order;
+mod page;
+mod three;
+mod toml;
+mod toward;
+mod write;
+
+use std::fmt;
+
+use self::page::{Name, Page, Slot};
+use super::patch::patch;
+use super::raw::BOM;
+use super::tree::{Document, Syntax, Table, Value, parse};
+use crate::model::diagnostic::Diagnostic;
+
+/// The largest text that is merged by meaning; what is larger is no case file.
+const MAX: usize = 1024 * 1024;
+
+/// One file in three versions.
+#[derive(Clone, Copy, Debug)]
+pub struct Versions<'t> {
+    /// The common ancestor; empty when both sides made the file.
+    pub base: &'t [u8],
+    pub ours: &'t [u8],
+    pub theirs: &'t [u8],
+}
+
+/// A file that was merged by meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    pub text: String,
+    /// The keys that this merge could not decide, sorted.
+    pub conflicts: Vec<String>,
+}
+
+/// Why three texts were not merged by meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MergeError {
+    /// The texts are of different cases or parties; git can pair two customers' files.
+    Mixed { ids: Vec<String> },
+    /// One of them holds an event of another case.
+    Alien { id: String, case: String },
+    /// One of them cannot be read.
+    Unreadable { which: &'static str, flaw: Box<Diagnostic> },
+    /// One of them has a shape that is not taken apart.
+    Shape(&'static str),
+}
+
+impl fmt::Display for MergeError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mixed { ids } => {
+                let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+                write!(out, "two different files were paired: {}", ids.join(" and "))
+            }
+            Self::Alien { id, case } => write!(out, "`{id}` holds an event of case `{case}`"),
+            Self::Unreadable { which, flaw } => write!(out, "{which} cannot be read: {}", flaw.message),
+            Self::Shape(what) => write!(out, "it holds {what}"),
+        }
+    }
+}
+
+impl std::error::Error for MergeError {}
+
+/// Returns the merged text; `stem` is the file's name without its extension, where it is known.
+pub fn merge(syntax: Syntax, versions: Versions<'_>, stem: Option<&str>) -> Result<Merged, MergeError> {
+    let Versions { base, ours, theirs } = versions;
+    let base = Version::read(syntax, "the common ancestor", base)?;
+    let ours = Version::read(syntax, "our version", ours)?;
+    let theirs = Version::read(syntax, "their version", theirs)?;
+    agree([&base, &ours, &theirs], stem)?;
+    if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw) {
+        return Ok(Merged { text: text.to_owned(), conflicts: Vec::new() });
+    }
+    // From here on the two sides are told apart by their bytes alone, so that both directions agree.
+    let (first, second) = if ours.raw <= theirs.raw { (ours, theirs) } else { (theirs, ours) };
+    let (text, conflicts) = by_pieces(syntax, [&base, &first, &second])?;
+    let all = [&base, &first, &second];
+    let flag = |of: fn(&Version) -> bool| chosen(of(&base), of(&first), of(&second));
+    let mut text = text;
+    if syntax == Syntax::Toml && !flag(|version| version.is_ended) {
+        let bare = text.strip_suffix('\n').map_or(text.len(), |bare| bare.strip_suffix('\r').unwrap_or(bare).len());
+        text.truncate(bare);
+    }
+    if all.iter().any(|version| version.is_crlf != first.is_crlf) && flag(|version| version.is_crlf) {
+        text = text.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    if flag(|version| version.has_mark) {
+        text.insert_str(0, BOM);
+    }
+    let document = parse(syntax, text.as_bytes()).map_err(|_| MergeError::Shape("keys that do not go together"))?;
+    if id_of(&document.root) != first.id.as_deref() {
+        return Err(MergeError::Shape("an id in an unusual place"));
+    }
+    Ok(Merged { text, conflicts })
+}
+
+/// Merges piece by piece and returns the text with the keys in conflict.
+fn by_pieces(syntax: Syntax, versions: [&Version; 3]) -> Result<(String, Vec<String>), MergeError> {
+    // Where only some of them have CRLF throughout, line ends are no part of the merge.
+    let is_one_kind = versions.iter().all(|version| version.is_crlf == versions[0].is_crlf);
+    let [base, first, second] = versions.map(|version| version.page(syntax, !is_one_kind));
+    let (mut base, mut first, mut second) = (base?, first?, second?);
+    let foot = foot(&mut base, &mut first, &mut second);
+    let (mut page, notes) = three::pages(&base, &first, &second);
+    if let Some(odd) = notes.odd {
+        return Err(MergeError::Shape(odd));
+    }
+    let conflicts = notes.conflicts.keys().cloned().collect();
+    let edits = write::edits(&mut page, &base, notes);
+    if !edits.is_empty() {
+        let text =
+            patch(syntax, &give(syntax, &page), &edits).map_err(|_| MergeError::Shape("a key of an unusual form"))?;
+        page = take(syntax, &text)?;
+        arrange(&mut page, &base);
+    }
+    put_foot(&mut page, &base, foot);
+    Ok((give(syntax, &page), conflicts))
+}
+
+/// Puts the pieces that were written last into the order of all others.
+fn arrange(page: &mut Page, base: &Page) {
+    let names = order::names(base, page, page);
+    let place: std::collections::HashMap<Name, usize> =
+        names.into_iter().enumerate().map(|(at, name)| (name, at)).collect();
+    page.slots.sort_by_key(|(name, _)| place.get(name).copied().unwrap_or(usize::MAX));
+}
+
+/// Takes the comment at the end of the base out of both sides: what they wrote below it came after it, not under it.
+fn foot(base: &mut Page, first: &mut Page, second: &mut Page) -> String {
+    let foot = base.close.clone();
+    if foot.trim().is_empty() || !base.open.is_empty() {
+        return String::new();
+    }
+    let known: std::collections::HashSet<Name> = base.slots.iter().map(|(name, _)| name.clone()).collect();
+    let stripped = [&*first, &*second].map(|side| {
+        let mut side = side.clone();
+        let below = side.slots.iter_mut().find(|(name, _)| !known.contains(name) && matches!(name, Name::Block(..)));
+        let lead = match below {
+            Some((_, Slot::Part(part))) if part.ink.lead.starts_with(&foot) => &mut part.ink.lead,
+            _ if side.close.starts_with(&foot) => &mut side.close,
+            _ => return None,
+        };
+        *lead = lead.split_off(foot.len());
+        Some(side)
+    });
+    let [Some(one), Some(other)] = stripped else { return String::new() };
+    (*first, *second) = (one, other);
+    base.close.clear();
+    foot
+}
+
+/// Puts the comment that ended the base below what the base had.
+fn put_foot(page: &mut Page, base: &Page, foot: String) {
+    let is_new = |name: &Name| matches!(name, Name::Block(..)) && base.get(name).is_none();
+    let lead = match page.slots.iter_mut().find(|(name, _)| is_new(name)) {
+        Some((_, Slot::Part(part))) => &mut part.ink.lead,
+        _ => &mut page.close,
+    };
+    lead.insert_str(0, &foot);
+}
+
+/// A text that could be read, and how it begins and ends.
+struct Version {
+    /// As it stands in the file.
+    raw: String,
+    /// Without byte order mark; a TOML text ends in a line break.
+    text: String,
+    id: Option<String>,
+    alien: Option<String>,
+    has_mark: bool,
+    is_crlf: bool,
+    is_ended: bool,
+    is_absent: bool,
+}
+
+impl Version {
+    fn read(syntax: Syntax, which: &'static str, bytes: &[u8]) -> Result<Self, MergeError> {
+        if bytes.len() > MAX {
+            return Err(MergeError::Shape("more than 1 MB"));
+        }
+        // Where both sides made the file, git hands over an empty ancestor.
+        let is_absent = bytes.is_empty() && which == "the common ancestor";
+        let document = if is_absent {
+            Document::default()
+        } else {
+            parse(syntax, bytes).map_err(|flaw| MergeError::Unreadable { which, flaw: Box::new(flaw) })?
+        };
+        let raw = document.text;
+        let bare = raw.strip_prefix(BOM).unwrap_or(&raw);
+        let breaks = bare.matches('\n').count();
+        let is_crlf = breaks > 0 && bare.matches("\r\n").count() == breaks && bare.matches('\r').count() == breaks;
+        let is_ended = bare.ends_with('\n');
+        let mut text = bare.to_owned();
+        if syntax == Syntax::Toml && !is_ended && !is_absent {
+            text.push_str(if is_crlf { "\r\n" } else { "\n" });
+        }
+        let id = id_of(&document.root).map(str::to_owned);
+        let alien = id.as_deref().and_then(|id| alien(&document.root, id)).map(str::to_owned);
+        Ok(Self { has_mark: raw.starts_with(BOM), is_crlf, is_ended, is_absent, text, id, alien, raw })
+    }
+
+    fn page(&self, syntax: Syntax, plain_ends: bool) -> Result<Page, MergeError> {
+        if self.is_absent {
+            return Ok(Page::default());
+        }
+        if plain_ends && self.is_crlf {
+            return take(syntax, &self.text.replace("\r\n", "\n"));
+        }
+        take(syntax, &self.text)
+    }
+}
+
+fn take(syntax: Syntax, text: &str) -> Result<Page, MergeError> {
+    let document =
+        parse(syntax, text.as_bytes()).map_err(|_| MergeError::Shape("line ends that cannot be made alike"))?;
+    let page = match syntax {
+        Syntax::Toml => toml::take(text, &document.root),
+        Syntax::Json => json::take(text, &document.root),
+    };
+    let page = page.map_err(MergeError::Shape)?;
+    let mut seen = std::collections::HashSet::new();
+    if !page.slots.iter().all(|(name, _)| seen.insert(name)) {
+        return Err(MergeError::Shape("two blocks with one id"));
+    }
+    Ok(page)
+}
+
+fn give(syntax: Syntax, page: &Page) -> String {
+    match syntax {
+        Syntax::Toml => toml::give(page),
+        Syntax::Json => json::give(page),
+    }
+}
+
+/// Refuses texts that are not of one case or party.
+fn agree(versions: [&Version; 3], stem: Option<&str>) -> Result<(), MergeError> {
+    let present = versions.iter().filter(|version| !version.is_absent);
+    let mut ids: Vec<String> = present.clone().map(|version| version.id.clone().unwrap_or_default()).collect();
+    ids.extend(stem.map(str::to_owned));
+    ids.sort();
+    ids.dedup();
+    if ids.len() > 1 {
+        return Err(MergeError::Mixed { ids });
+    }
+    match present.clone().find_map(|version| version.alien.clone()) {
+        Some(case) => Err(MergeError::Alien { id: ids.into_iter().next().unwrap_or_default(), case }),
+        None => Ok(()),
+    }
+}
+
+fn id_of(root: &Table) -> Option<&str> {
+    match root.get("id").map(|node| &node.value) {
+        Some(Value::Text(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// Returns the case of the first event that belongs to another case.
+fn alien<'r>(root: &'r Table, id: &str) -> Option<&'r str> {
+    let Some(Value::List(events)) = root.get("event").map(|node| &node.value) else { return None };
+    events.iter().find_map(|event| match &event.value {
+        Value::Table(event) => match event.get("case").map(|node| &node.value) {
+            Some(Value::Text(case)) if case != id => Some(case.as_str()),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn one_sided<'t>(base: &str, ours: &'t str, theirs: &'t str) -> Option<&'t str> {
+    if ours == theirs || theirs == base {
+        Some(ours)
+    } else if ours == base {
+        Some(theirs)
+    } else {
+        None
+    }
+}
+
+fn chosen(base: bool, first: bool, second: bool) -> bool {
+    if first == base { second } else { first }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,393 @@
+//! Three versions of each entry made one: who changed it, what both changed, what nobody can decide.
+//! How a decision is written into the text stands in `write`.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::ink::{around, comments, plain};
+use super::order;
+use super::page::{Entry, Name, Page, Part, Slot, same};
+use super::toward::Ladder;
+use crate::format::spell_json;
+use crate::format::tree::{Node, Value};
+use crate::model::edit::Place;
+
+/// What a merge has to write beside the pieces that it put together.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Keys that both sides changed differently, with the values.
+    pub(super) conflicts: BTreeMap<String, BTreeSet<String>>,
+    /// Lists that both sides changed, with the words that stand.
+    pub(super) sets: Vec<(Place, Vec<String>)>,
+    /// Keys that were merged toward the customer: the value that stands, and those that gave way.
+    pub(super) decided: BTreeMap<Ladder, (String, BTreeSet<String>)>,
+    /// What the pieces cannot express; the texts are merged line by line then.
+    pub(super) odd: Option<&'static str>,
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug)]
+enum Home<'n> {
+    Head,
+    Table(&'n str),
+    Block(&'n str, &'n str),
+}
+
+/// One thing in three versions.
+#[derive(Clone, Copy, Debug)]
+struct Three<T> {
+    base: T,
+    first: T,
+    second: T,
+}
+
+/// What stays the same for the whole file.
+struct Round<'p> {
+    notes: Notes,
+    /// Keys in conflict since the base, by side: their values count as changed there.
+    unsettled: [HashSet<&'p str>; 2],
+}
+
+/// Returns the merged pieces and what is to be written beside them; `first` is the smaller text.
+pub(super) fn pages(base: &Page, first: &Page, second: &Page) -> (Page, Notes) {
+    let all = Three { base, first, second };
+    let index = all.map(|page| page.slots.iter().map(|(name, slot)| (name, slot)).collect::<HashMap<_, _>>());
+    let old: HashSet<&str> = base.blocks("conflict").map(|(key, _)| key).collect();
+    let unsettled = [first, second]
+        .map(|page| page.blocks("conflict").map(|(key, _)| key).filter(|key| !old.contains(key)).collect());
+    let mut round = Round { notes: Notes::default(), unsettled };
+    let mut slots = Vec::new();
+    for name in order::names(base, first, second) {
+        let three = index.as_ref().map(|index| index.get(&name).copied());
+        if let Some(slot) = round.slot(&name, three) {
+            slots.push((name, slot));
+        }
+    }
+    round.forget_waiting(&mut slots);
+    drop_emptied(&mut slots, &index);
+    let open = plain(&base.open, &first.open, &second.open).to_owned();
+    let close = if open.is_empty() {
+        comments(&base.close, &first.close, &second.close)
+    } else {
+        plain(&base.close, &first.close, &second.close).to_owned()
+    };
+    (Page { open, slots, close }, round.notes)
+}
+
+impl Round<'_> {
+    fn slot(&mut self, name: &Name, three: Three<Option<&Slot>>) -> Option<Slot> {
+        let part = three.map(|slot| slot.and_then(|slot| if let Slot::Part(part) = slot { Some(part) } else { None }));
+        match name {
+            Name::Head(_) => {
+                let entry = three
+                    .map(|slot| slot.and_then(|slot| if let Slot::Entry(entry) = slot { Some(entry) } else { None }));
+                self.entry(Home::Head, entry).map(Slot::Entry)
+            }
+            Name::Table(table) => self.part(Home::Table(table), part).map(Slot::Part),
+            Name::Array(_) => Some(Slot::Part(framed(part, Vec::new()))),
+            Name::Block(block, id) => self.block(block, id, part).map(Slot::Part),
+        }
+    }
+
+    /// Merges a table key by key; it goes when one side took it away and nothing in it is left.
+    fn part(&mut self, home: Home<'_>, three: Three<Option<&Part>>) -> Option<Part> {
+        let entries = self.entries(home, three);
+        let gone = three.base.is_some() && (three.first.is_none() || three.second.is_none());
+        if entries.is_empty() && gone {
+            return None;
+        }
+        Some(framed(three, entries))
+    }
+
+    fn block(&mut self, block: &str, id: &str, three: Three<Option<&Part>>) -> Option<Part> {
+        match (three.base, three.first, three.second) {
+            (_, None, None) => None,
+            (Some(old), Some(kept), None) | (Some(old), None, Some(kept)) => {
+                if kept.says(old) {
+                    return None;
+                }
+                if block != "conflict" {
+                    // What was edited stays in sight until somebody agrees that it goes.
+                    self.conflict(format!("{block}/{}", shown(id)), ["edited".to_owned(), "removed".to_owned()]);
+                }
+                Some(kept.clone())
+            }
+            (None, Some(only), None) | (None, None, Some(only)) => Some(only.clone()),
+            (None, Some(first), Some(second)) if block == "event" && !first.says(second) => {
+                self.conflict(format!("event/{}", shown(id)), [content(first), content(second)]);
+                Some(first.clone())
+            }
+            (_, Some(first), Some(second)) if block == "conflict" && !first.says(second) => {
+                self.both_unsettled(id, three.base, first, second)
+            }
+            _ => {
+                let entries = self.entries(Home::Block(block, id), three);
+                Some(framed(three, entries))
+            }
+        }
+    }
+
+    /// Joins the values of a key that both sides know to be in conflict.
+    fn both_unsettled(&mut self, key: &str, base: Option<&Part>, first: &Part, second: &Part) -> Option<Part> {
+        if base.is_some_and(|base| base.says(first)) {
+            return Some(second.clone());
+        }
+        if base.is_some_and(|base| base.says(second)) {
+            return Some(first.clone());
+        }
+        let values = |part: &Part| part.get("values").and_then(words).unwrap_or_default();
+        self.conflict(key.to_owned(), values(first).into_iter().chain(values(second)));
+        None
+    }
+
+    fn entries(&mut self, home: Home<'_>, three: Three<Option<&Part>>) -> Vec<Entry> {
+        let lists = three.map(|part| part.map_or(&[][..], |part| part.entries.as_slice()));
+        let found = |path: &[String]| lists.map(|entries| entries.iter().find(|entry| entry.path == path));
+        let is_open_end =
+            matches!(home, Home::Block("promise", _)) && self.is_undecided(home, found(&["state".to_owned()]));
+        let mut merged = Vec::new();
+        for path in paths(lists) {
+            let three = found(&path);
+            // Ended differently on two sides, it counts as open: its time of ending waits for the same decision.
+            let entry = if is_open_end && path == ["ended_at"] { three.base.cloned() } else { self.entry(home, three) };
+            merged.extend(entry);
+        }
+        merged
+    }
+
+    /// Returns whether both sides changed an entry to different values.
+    fn is_undecided(&self, home: Home<'_>, three: Three<Option<&Entry>>) -> bool {
+        let [a, b] = [differ(three.first, three.base), differ(three.second, three.base)];
+        let Some(entry) = three.first.or(three.second) else { return false };
+        let key = home.key(&entry.path);
+        let [in_first, in_second] = self.unsettled.each_ref().map(|keys| keys.contains(key.as_str()));
+        differ(three.first, three.second) && (a || in_first) && (b || in_second)
+    }
+
+    fn entry(&mut self, home: Home<'_>, three: Three<Option<&Entry>>) -> Option<Entry> {
+        let Three { base, first, second } = three;
+        if self.is_undecided(home, three) {
+            return self.decide(home, three);
+        }
+        let ink = three.map(|entry| entry.map(|entry| &entry.ink));
+        if !differ(first, second) {
+            let (first, second) = (first?, second?);
+            let body = plain(base.map_or("", |base| &base.ink.body), &first.ink.body, &second.ink.body).to_owned();
+            return Some(Entry { ink: around(ink.base, ink.first, ink.second, &body), ..first.clone() });
+        }
+        let changed = if differ(first, base) { first? } else { second? };
+        Some(Entry { ink: around(ink.base, ink.first, ink.second, &changed.ink.body), ..changed.clone() })
+    }
+
+    fn decide(&mut self, home: Home<'_>, three: Three<Option<&Entry>>) -> Option<Entry> {
+        let Three { base, first, second } = three;
+        let path = first.or(second)?.path.clone();
+        let ink = three.map(|entry| entry.map(|entry| &entry.ink));
+        let inked =
+            |entry: &Entry| Entry { ink: around(ink.base, ink.first, ink.second, &entry.ink.body), ..entry.clone() };
+        if let Some(words) = set(three) {
+            if words.is_empty() && (first.is_none() || second.is_none()) {
+                return None;
+            }
+            match home.place(&path) {
+                Some(place) => self.notes.sets.push((place, words)),
+                None => self.notes.odd = Some("a list inside a table inside a table"),
+            }
+            return base.or(first).or(second).map(inked);
+        }
+        if let (Some(ladder), Some(one), Some(other)) = (home.ladder(&path), first, second)
+            && let (Some(left), Some(right)) = (one.text(), other.text())
+            && let Some(order) = ladder.compare(left, right)
+        {
+            let (winner, loser) = if order.is_gt() { (other, left) } else { (one, right) };
+            let losers = BTreeSet::from([loser.to_owned()]);
+            self.notes.decided.insert(ladder, (winner.text().unwrap_or_default().to_owned(), losers));
+            return Some(inked(winner));
+        }
+        let mut values = Vec::new();
+        for side in [first, second] {
+            // A side that says what the base says is there only for the conflict that it brings along.
+            if differ(side, base) {
+                match side.map_or(Some(String::new()), |entry| said(&entry.value)) {
+                    Some(value) => values.push(value),
+                    None => self.notes.odd = Some("a table or list that both sides changed"),
+                }
+            }
+        }
+        self.conflict(home.key(&path), values);
+        match base {
+            Some(base) => Some(inked(base)),
+            // Without these the file would be unreadable, and a block without its words would mean nothing.
+            None if matches!(home, Home::Block(..)) || is_required(&path) => {
+                let said = |entry: &&Entry| said(&entry.value);
+                [first, second].into_iter().flatten().min_by_key(said).map(inked)
+            }
+            None => None,
+        }
+    }
+
+    fn conflict(&mut self, key: String, values: impl IntoIterator<Item = String>) {
+        self.notes.conflicts.entry(key).or_default().extend(values);
+    }
+
+    /// Takes away for whom the case waits when it was decided that it does not wait.
+    fn forget_waiting(&mut self, slots: &mut Vec<(Name, Slot)>) {
+        let Some((status, _)) = self.notes.decided.get(&Ladder::Status) else { return };
+        if status != "waiting" {
+            slots.retain(|(name, _)| *name != Name::Head(vec!["waiting_on".to_owned()]));
+            self.notes.conflicts.remove("waiting_on");
+        }
+    }
+}
+
+impl<T> Three<T> {
+    fn as_ref(&self) -> Three<&T> {
+        Three { base: &self.base, first: &self.first, second: &self.second }
+    }
+
+    fn map<R>(self, with: impl Fn(T) -> R) -> Three<R> {
+        Three { base: with(self.base), first: with(self.first), second: with(self.second) }
+    }
+}
+
+impl Home<'_> {
+    /// Returns how a conflict names the entry: `owner`, `outcome/remedy`, `promise/p7kd/what`.
+    fn key(self, path: &[String]) -> String {
+        let path = path.join("/");
+        match self {
+            Self::Head => path,
+            Self::Table(table) => format!("{table}/{path}"),
+            Self::Block(block, id) => format!("{block}/{}/{path}", shown(id)),
+        }
+    }
+
+    fn place(self, path: &[String]) -> Option<Place> {
+        let own = |text: &str| text.to_owned();
+        match (self, path) {
+            (Self::Head, [key]) => Some(Place::Head { key: key.clone() }),
+            (Self::Head, [table, key]) => Some(Place::Table { table: table.clone(), key: key.clone() }),
+            (Self::Table(table), [key]) => Some(Place::Table { table: own(table), key: key.clone() }),
+            (Self::Block(block, id), [key]) => Some(Place::Block { block: own(block), id: own(id), key: key.clone() }),
+            _ => None,
+        }
+    }
+
+    fn ladder(self, path: &[String]) -> Option<Ladder> {
+        let [key] = path else { return None };
+        match (self, key.as_str()) {
+            (Self::Head, "status") => Some(Ladder::Status),
+            (Self::Head, "priority") => Some(Ladder::Priority),
+            (Self::Block("promise", id), "due") => Some(Ladder::Due(id.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+/// Takes out the brackets of blocks that one side took away and that hold nothing any more.
+fn drop_emptied(slots: &mut Vec<(Name, Slot)>, index: &Three<HashMap<&Name, &Slot>>) {
+    let filled: HashSet<String> = slots
+        .iter()
+        .filter_map(|(name, _)| if let Name::Block(block, _) = name { Some(block.clone()) } else { None })
+        .collect();
+    slots.retain(|(name, _)| {
+        let has = index.as_ref().map(|index| index.contains_key(name));
+        let taken = has.base && !(has.first && has.second);
+        !matches!(name, Name::Array(array) if taken && !filled.contains(array))
+    });
+}
+
+fn framed(three: Three<Option<&Part>>, entries: Vec<Entry>) -> Part {
+    let nothing = Part::default();
+    let ink = three.map(|part| part.map(|part| &part.ink));
+    let old = three.base.unwrap_or(&nothing);
+    let absent = three.base.or(three.first).or(three.second).unwrap_or(&nothing);
+    let (first, second) = (three.first.unwrap_or(absent), three.second.unwrap_or(absent));
+    let body = plain(&old.ink.body, &first.ink.body, &second.ink.body);
+    Part {
+        ink: around(ink.base, ink.first, ink.second, body),
+        open: plain(&old.open, &first.open, &second.open).to_owned(),
+        entries,
+        close: plain(&old.close, &first.close, &second.close).to_owned(),
+    }
+}
+
+/// Returns the paths of all entries: the base's order, a new one behind the one that it follows on its side.
+fn paths(three: Three<&[Entry]>) -> Vec<Vec<String>> {
+    let mut paths: Vec<Vec<String>> = three.base.iter().map(|entry| entry.path.clone()).collect();
+    for side in [three.first, three.second] {
+        let mut at = 0;
+        for entry in side {
+            match paths.iter().position(|path| *path == entry.path) {
+                Some(known) => at = known + 1,
+                None => {
+                    paths.insert(at.min(paths.len()), entry.path.clone());
+                    at += 1;
+                }
+            }
+        }
+    }
+    paths
+}
+
+fn differ(left: Option<&Entry>, right: Option<&Entry>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => !same(&left.value, &right.value),
+        (None, None) => false,
+        _ => true,
+    }
+}
+
+/// Returns the words of a list of texts.
+pub(super) fn words(value: &Value) -> Option<Vec<String>> {
+    let Value::List(nodes) = value else { return None };
+    let word = |node: &Node| if let Value::Text(text) = &node.value { Some(text.clone()) } else { None };
+    nodes.iter().map(word).collect()
+}
+
+/// Returns the words that stand when all versions are lists of words: all of them less what either side took away.
+fn set(three: Three<Option<&Entry>>) -> Option<Vec<String>> {
+    let list = |entry: Option<&Entry>| entry.map_or(Some(Vec::new()), |entry| words(&entry.value));
+    let (old, first, second) = (list(three.base)?, list(three.first)?, list(three.second)?);
+    let mut merged: Vec<String> =
+        old.iter().filter(|word| first.contains(word) && second.contains(word)).cloned().collect();
+    let new: BTreeSet<&String> = first.iter().chain(&second).filter(|word| !old.contains(word)).collect();
+    merged.extend(new.into_iter().cloned());
+    Some(merged)
+}
+
+/// Returns a single value as a conflict shows it.
+fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) | Value::Time(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Null => Some(String::new()),
+        Value::List(_) | Value::Table(_) => None,
+    }
+}
+
+/// Returns all that a block says on one line.
+fn content(part: &Part) -> String {
+    let mut members: Vec<String> = part
+        .entries
+        .iter()
+        .map(|entry| {
+            let value = match &entry.value {
+                value @ (Value::Text(_) | Value::Time(_)) => spell_json::string(&said(value).unwrap_or_default()),
+                value => said(value).unwrap_or_else(|| spell_json::string(&entry.ink.body)),
+            };
+            format!("{}: {value}", spell_json::string(&entry.path.join(".")))
+        })
+        .collect();
+    members.sort();
+    format!("{{{}}}", members.join(", "))
+}
+
+fn is_required(path: &[String]) -> bool {
+    matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind"))
+}
+
+/// Returns the id of a block; one without an id has no short name.
+fn shown(id: &str) -> &str {
+    if id.starts_with('\n') { "?" } else { id }
+}
