@@ -19,6 +19,7 @@ use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
 use crate::store::disk::Disk;
+use crate::store::driver::Driver;
 use crate::store::load::{self, Flaw};
 use crate::store::root;
 use crate::store::state::{self, State};
@@ -211,6 +212,13 @@ impl Care {
     /// Returns the eyes with which pure rules look.
     pub(crate) fn look(&self) -> Look<'_> {
         Look { now: self.now, policy: &self.policy }
+    }
+
+    /// Returns the sentence for a clone that would merge cases by lines although the folder asks for more.
+    pub(crate) fn driver_note(&self) -> Option<String> {
+        Driver::of(&self.disk.root()).filter(Driver::is_missing).map(|_| {
+            "note: git in this clone does not know how to merge cases; say `amends init --git` once".to_owned()
+        })
     }
 
     /// Returns the folder's zone.

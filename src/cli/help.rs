@@ -44,6 +44,7 @@ Folder:
   explain     Explain a code
   when        Say which instant a time phrase names
   between     Say how long it is between two instants
+  merge-file  Merge three versions of a case or party file; git calls it
   schema      Print the JSON Schema of an output
   completions Print a completion script for your shell
   help        Print help for a command or a topic";

@@ -1,5 +1,7 @@
 //! `amends init`: a care folder where there was none, or what is missing in one.
 
+mod git;
+
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -20,7 +22,9 @@ use crate::view::page::{Audience, Block, Column, Line, Page, Table};
 
 /// Make a care folder; overwrites nothing and adds what is missing
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends init shop --name \"Corner Bakery\" --timezone Africa/Johannesburg")]
+#[command(
+    after_help = "Examples:\n  amends init shop --name \"Corner Bakery\" --timezone Africa/Johannesburg\n  amends init --git"
+)]
 pub(crate) struct Args {
     /// Where [default: the working directory]
     #[arg(value_name = "DIR")]
@@ -31,6 +35,9 @@ pub(crate) struct Args {
     /// Its IANA time zone [default: the machine's]
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+    /// Let git merge cases by meaning: writes `.gitattributes` and tells this clone of the driver
+    #[arg(long)]
+    git: bool,
 }
 
 const COLUMNS: &[Column] = &[Column::new("path", "Path"), Column::new("made", "Made")];
@@ -42,6 +49,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let shown = args.path.clone().or_else(|| cx.globals.dir.clone());
     let mut rows = Vec::new();
     let dry = cx.globals.dry_run;
+    // Without a repository nothing is made: half of what was asked for would look like all of it.
+    let repository = if args.git { Some(git::repository(&dir)?) } else { None };
     if !dry {
         (cx.world.make)(&dir)
             .map_err(|error| Error::new(Kind::NotWritten, format!("cannot make `{}`: {error}", dir.display())))?;
@@ -69,6 +78,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             disk.make_dir(Path::new(name)).map_err(|error| StoreError::from_io("make", Path::new(name), error))?;
         }
         rows.push((format!("{name}/"), !there));
+    }
+    if let Some(repository) = &repository {
+        rows.extend(git::arm(disk.as_deref(), repository, dry)?);
     }
     let calendar = Calendar::always_open(zone);
     let now = cx.typed(&calendar)?;

@@ -29,6 +29,7 @@ mod escalate;
 mod explain;
 mod init;
 mod list;
+mod merge_file;
 mod open;
 mod overdue;
 mod promise;
@@ -91,6 +92,7 @@ commands! { Verb:
     Explain(explain) Reads,
     When(when) Reads,
     Between(between) Reads,
+    MergeFile(merge_file) Writes,
     Help(help) Reads,
 }
 
@@ -107,6 +109,10 @@ struct Arguments {
 
 /// Runs one command line and returns the exit code.
 pub(crate) fn run(argv: &[OsString], world: &mut World) -> u8 {
+    if merge_file::is_called(argv) { merge_file::guarded(|| obey(argv, world)) } else { obey(argv, world) }
+}
+
+fn obey(argv: &[OsString], world: &mut World) -> u8 {
     let parsed =
         Arguments::command().try_get_matches_from(argv).and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {

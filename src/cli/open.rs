@@ -89,7 +89,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if let Some(found) = request.once_key.as_deref().map(|key| opened_already(&care, key)).transpose()?.flatten() {
         return Ok(answer(&care, vec![vec![Cell::Id(found.id.to_string())]], again(&found), false));
     }
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = care.driver_note().into_iter().collect();
     let folder = folder(&care, &request, &mut notes)?;
     let mut desk = Desk {
         care: &care,

@@ -111,7 +111,7 @@ impl Context<'_> {
         let wait = self.wait()?;
         let mut rows = Vec::new();
         let mut errors = Vec::new();
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = care.driver_note().filter(|_| !cases.is_empty()).into_iter().collect();
         let held =
             if self.globals.dry_run || cases.is_empty() { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         if held.as_ref().is_some_and(Held::git_at_work) {

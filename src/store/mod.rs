@@ -6,6 +6,7 @@
 
 pub mod commit;
 pub mod disk;
+pub mod driver;
 pub mod error;
 pub mod failing_disk;
 pub mod git;

@@ -60,7 +60,7 @@ pub(super) fn give(page: &Page) -> String {
                 let mut inner_first = true;
                 if let Name::Array(_) = name {
                     let is_block = |(name, _): &&(Name, Slot)| matches!(name, Name::Block(..));
-                    while let Some((_, Slot::Part(block))) = slots.next_if(|next| is_block(&next)) {
+                    while let Some((_, Slot::Part(block))) = slots.next_if(is_block) {
                         lay(out, &mut inner_first, &block.ink, |out| object(out, block));
                     }
                     out.push_str(&part.close);

@@ -1,0 +1,56 @@
+//! `amends init --git`: git is asked to merge cases by meaning, and this clone learns with which program.
+//! Which lines that takes is known to `store::driver`.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::{Error, Kind};
+use crate::store::disk::Disk;
+use crate::store::driver::{self, ATTRIBUTES};
+use crate::store::error::StoreError;
+use crate::store::git::Repository;
+use crate::store::swap;
+
+/// The largest file of attributes that is read.
+const LIMIT: u64 = 1024 * 1024;
+
+/// Returns the repository around a folder that may not exist yet.
+pub(super) fn repository(dir: &Path) -> Result<Repository, Error> {
+    dir.ancestors().find(|dir| dir.is_dir()).and_then(Repository::around).ok_or_else(|| {
+        Error::usage(format!("`{}` is in no git repository", dir.display()))
+            .hint("make one with `git init`, then say `amends init --git` again")
+    })
+}
+
+/// Writes what is missing and returns each file with whether it was; a dry run writes nothing.
+pub(super) fn arm(disk: Option<&dyn Disk>, repository: &Repository, dry: bool) -> Result<Vec<(String, bool)>, Error> {
+    let name = Path::new(ATTRIBUTES);
+    let before = match disk.map(|disk| disk.read(name, LIMIT)) {
+        Some(Ok(before)) => Some(before),
+        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(StoreError::from_io("read", name, error).into());
+        }
+        _ => None,
+    };
+    let text = before.as_ref().map_or(Ok(""), |before| std::str::from_utf8(&before.bytes)).map_err(|_| {
+        Error::new(Kind::Data, format!("`{ATTRIBUTES}` is not UTF-8 text")).hint("save it again as UTF-8")
+    })?;
+    let attributes = driver::with_attributes(text);
+    let settings = shown(&repository.config());
+    if let (Some(disk), false) = (disk, dry) {
+        match (&attributes, &before) {
+            (Some(text), Some(before)) => swap::replace(disk, name, before, text.as_bytes())?,
+            (Some(text), None) => swap::create(disk, name, text.as_bytes())?,
+            (None, _) => {}
+        }
+        let told = driver::register(repository)?;
+        return Ok(vec![(ATTRIBUTES.to_owned(), attributes.is_some()), (settings, told)]);
+    }
+    let known = driver::Driver::of(&repository.work_tree).is_some_and(|driver| driver.is_known);
+    Ok(vec![(ATTRIBUTES.to_owned(), attributes.is_some()), (settings, !known)])
+}
+
+/// Returns a path without the steps up and down that linked work trees leave in it.
+fn shown(path: &Path) -> String {
+    let plain: PathBuf = path.components().collect();
+    plain.display().to_string()
+}

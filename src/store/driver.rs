@@ -1,0 +1,245 @@
+//! The merge driver of a clone: which files git is asked to merge with it, and whether this clone knows it.
+//! Git's files are read and changed as text; no git is started and no setting is followed.
+#![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk::Disk as _;
+use super::error::{StoreError, StoreErrorKind};
+use super::git::Repository;
+use super::real_disk::RealDisk;
+
+/// What git runs: a missing or broken program must never look like a conflict, or git would keep one side alone.
+pub const COMMAND: &str = "amends merge-file %O %A %B %L %P; s=$?; test $s -le 1 || exit 129; exit $s";
+
+/// The file in which a folder says how its files are merged.
+pub const ATTRIBUTES: &str = ".gitattributes";
+
+const PATTERNS: [&str; 4] = ["cases/**/*.toml", "cases/**/*.json", "parties/**/*.toml", "parties/**/*.json"];
+const SECTION: &str = "[merge \"amends\"]";
+
+/// How a folder inside a repository is merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Driver {
+    pub repository: Repository,
+    /// Whether case files are to be merged by the driver.
+    pub is_wanted: bool,
+    /// Whether case files are merged by `union`, which corrupts them.
+    pub is_union: bool,
+    /// Whether this clone knows the driver.
+    pub is_known: bool,
+}
+
+impl Driver {
+    /// Returns how the folder at this root is merged; nothing outside a repository.
+    pub fn of(root: &Path) -> Option<Self> {
+        let repository = Repository::around(root)?;
+        let own = std::fs::read_to_string(root.join(ATTRIBUTES)).unwrap_or_default();
+        let (is_wanted, is_union) = wishes(&own);
+        let is_known = is_known(&std::fs::read_to_string(repository.config()).unwrap_or_default());
+        Some(Self { repository, is_wanted, is_union, is_known })
+    }
+
+    /// Returns whether git would merge case files by lines although the folder asks for the driver.
+    pub fn is_missing(&self) -> bool {
+        self.is_wanted && !self.is_known
+    }
+}
+
+/// Returns whether a text of attributes asks for the driver, and whether it asks for `union`; the last word counts.
+fn wishes(attributes: &str) -> (bool, bool) {
+    let mut last = [""; PATTERNS.len()];
+    for line in attributes.lines() {
+        let mut words = line.split_whitespace();
+        let Some(pattern) = words.next().filter(|word| !word.starts_with('#')) else { continue };
+        let Some(merge) = words.filter_map(|word| word.strip_prefix("merge=")).last() else { continue };
+        for (of, last) in PATTERNS.iter().zip(&mut last) {
+            if covers(pattern, of) {
+                *last = merge;
+            }
+        }
+    }
+    (last.contains(&"amends"), last.contains(&"union"))
+}
+
+/// Returns whether a pattern, as people write them, is about the same files as one of ours.
+fn covers(pattern: &str, ours: &str) -> bool {
+    let Some((folder, kind)) = ours.split_once("/**/") else { return false };
+    let pattern = pattern.trim_start_matches('/');
+    let file = pattern.rsplit('/').next().unwrap_or(pattern);
+    let in_folder = !pattern.contains('/') || pattern.starts_with("**/") || pattern.split('/').next() == Some(folder);
+    in_folder && (file == kind || file == "*" || file == "**")
+}
+
+/// Returns the text of attributes with the lines that are missing, or nothing when none is.
+pub fn with_attributes(text: &str) -> Option<String> {
+    let has = |pattern: &&str| {
+        text.lines().any(|line| {
+            let mut words = line.split_whitespace();
+            words.next() == Some(pattern) && words.any(|word| word == "merge=amends")
+        })
+    };
+    let missing: Vec<&str> = PATTERNS.iter().filter(|pattern| !has(pattern)).copied().collect();
+    // Lines that are there but overruled by a later `union` have to be said again.
+    let missing = if missing.is_empty() && wishes(text).1 { PATTERNS.to_vec() } else { missing };
+    if missing.is_empty() {
+        return None;
+    }
+    let mut text = text.to_owned();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text.extend(missing.iter().map(|pattern| format!("{pattern} merge=amends\n")));
+    Some(text)
+}
+
+/// Returns where the lines of our section stand, without its header.
+fn section(config: &str) -> Option<std::ops::Range<usize>> {
+    let mut at = 0;
+    let mut start = None;
+    for line in config.split_inclusive('\n') {
+        let is_header = line.trim_start().starts_with('[');
+        if let (Some(start), true) = (start, is_header) {
+            return Some(start..at);
+        }
+        at += line.len();
+        if is_header && header(line) == SECTION {
+            start = Some(at);
+        }
+    }
+    start.map(|start| start..at)
+}
+
+/// Returns a section's header as we write it.
+fn header(line: &str) -> String {
+    let bare = line.trim();
+    match bare.split_once(char::is_whitespace) {
+        Some((name, rest)) => format!("{} {}", name.to_ascii_lowercase(), rest.trim()),
+        None => bare.to_ascii_lowercase(),
+    }
+}
+
+/// Returns the line of the section that names the command.
+fn driver_line(section: &str) -> Option<&str> {
+    let is_driver =
+        |line: &&str| line.split_once('=').is_some_and(|(key, _)| key.trim().eq_ignore_ascii_case("driver"));
+    section.split_inclusive('\n').filter(is_driver).last()
+}
+
+/// Returns whether the settings of a clone name a driver of ours; how it is spelt is its owner's choice.
+fn is_known(config: &str) -> bool {
+    let section = section(config).and_then(|range| config.get(range)).unwrap_or_default();
+    driver_line(section).is_some_and(|line| line.contains("merge-file"))
+}
+
+/// Returns the settings with the driver as we know it, or nothing when they have it.
+fn with_driver(config: &str) -> Option<String> {
+    let line = format!("\tdriver = \"{COMMAND}\"\n");
+    let Some(range) = section(config) else {
+        let gap = if config.is_empty() || config.ends_with('\n') { "" } else { "\n" };
+        return Some(format!("{config}{gap}{SECTION}\n\tname = cases and parties, merged by meaning\n{line}"));
+    };
+    let inside = config.get(range.clone()).unwrap_or_default();
+    let changed = match driver_line(inside) {
+        Some(old) if old.trim() == line.trim() => return None,
+        Some(old) => inside.replacen(old, &line, 1),
+        None => format!("{line}{inside}"),
+    };
+    let mut config = config.to_owned();
+    config.replace_range(range, &changed);
+    Some(config)
+}
+
+/// Tells the clone of the driver, by git's own protocol, and returns whether it had to be told.
+pub fn register(repository: &Repository) -> Result<bool, StoreError> {
+    let path = repository.config();
+    let fail = |error: io::Error| StoreError::from_io("change", &path, error);
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name().map(PathBuf::from)) else {
+        return Err(fail(io::ErrorKind::NotFound.into()));
+    };
+    let disk = RealDisk::open(dir).map_err(fail)?;
+    let before = disk.read(&name, 1024 * 1024).map_err(fail)?;
+    let text = std::str::from_utf8(&before.bytes).map_err(|_| fail(io::ErrorKind::InvalidData.into()))?;
+    let Some(after) = with_driver(text) else { return Ok(false) };
+    // Git takes this very file before it changes its settings.
+    let lock = PathBuf::from("config.lock");
+    match disk.create(&lock, after.as_bytes()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(StoreError::new(StoreErrorKind::Locked { holder: Some("git".to_owned()) }, "change", &path));
+        }
+        Err(error) => {
+            let _ = disk.remove(&lock);
+            return Err(fail(error));
+        }
+    }
+    let moved = disk.copy_access(&name, &lock).and_then(|()| disk.sync_file(&lock)).and_then(|()| {
+        let now = disk.read(&name, 1024 * 1024)?;
+        if now.bytes == before.bytes { disk.rename(&lock, &name) } else { Err(io::ErrorKind::ResourceBusy.into()) }
+    });
+    if let Err(error) = moved {
+        let _ = disk.remove(&lock);
+        return Err(fail(error));
+    }
+    disk.sync_dir(Path::new("")).map_err(|error| StoreError::unconfirmed(&path, error))?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_added_where_they_are_missing() {
+        let all = "cases/**/*.toml merge=amends\ncases/**/*.json merge=amends\nparties/**/*.toml merge=amends\nparties/**/*.json merge=amends\n";
+        assert_eq!(with_attributes("").as_deref(), Some(all));
+        assert_eq!(with_attributes(all), None);
+        assert_eq!(with_attributes("* text=auto").unwrap(), format!("* text=auto\n{all}"));
+        let rest = all.split_once('\n').unwrap().1;
+        assert_eq!(
+            with_attributes("cases/**/*.toml  text merge=amends\n").unwrap(),
+            format!("cases/**/*.toml  text merge=amends\n{rest}")
+        );
+        assert_eq!(
+            with_attributes(&format!("{all}*.toml merge=union\n")).unwrap(),
+            format!("{all}*.toml merge=union\n{all}")
+        );
+    }
+
+    #[test]
+    fn the_last_word_on_merging_counts() {
+        for (text, expect) in [
+            ("", (false, false)),
+            ("# cases/**/*.toml merge=amends\n", (false, false)),
+            ("cases/**/*.toml merge=amends\n", (true, false)),
+            ("cases/** merge=union\n", (false, true)),
+            ("*.json merge=union\ncases/**/*.toml merge=amends\n", (true, true)),
+            ("*.json merge=union\ncases/**/* merge=amends\n", (true, true)),
+            ("* merge=union\n*.toml merge=amends\n*.json merge=amends\n", (true, false)),
+            ("docs/*.toml merge=union\n", (false, false)),
+        ] {
+            assert_eq!(wishes(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_get_the_driver_once() {
+        let section = format!("{SECTION}\n\tname = cases and parties, merged by meaning\n\tdriver = \"{COMMAND}\"\n");
+        for (before, after) in [
+            (String::new(), section.clone()),
+            ("[core]\n\tbare = false".to_owned(), format!("[core]\n\tbare = false\n{section}")),
+            (
+                format!("[Merge  \"amends\"]\n\tdriver = old %A\n[x]\n"),
+                format!("[Merge  \"amends\"]\n\tdriver = \"{COMMAND}\"\n[x]\n"),
+            ),
+            (format!("{SECTION}\n[x]\n"), format!("{SECTION}\n\tdriver = \"{COMMAND}\"\n[x]\n")),
+        ] {
+            assert_eq!(with_driver(&before).as_ref(), Some(&after), "{before}");
+            assert_eq!(with_driver(&after), None);
+            assert!(is_known(&after));
+        }
+        assert!(!is_known("[merge \"other\"]\n\tdriver = amends merge-file\n"));
+        assert!(!is_known("[merge \"amends\"]\n\tname = x\n"));
+    }
+}
