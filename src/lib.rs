@@ -12,10 +12,10 @@
 //! | [`rules`] | worries: facts in, findings out | decides exit codes, prints |
 //! | [`actions`] | verbs: facts and a request in, edits or a refusal out | touches text or disk |
 //! | [`reports`] | questions: the answer as a value, then as a page | reads a file |
-//! | [`format`] | text to values, edits to text | knows a path |
+//! | [`mod@format`] | text to values, edits to text | knows a path |
 //! | [`store`] | the only layer that touches files | prints |
 //! | [`world`] | clock, environment, streams, read once | is named by a layer above |
-//! | [`cli`] | argv in, page out | holds a rule about cases |
+//! | `cli` | argv in, page out | holds a rule about cases |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)

@@ -184,8 +184,7 @@ impl Context<'_> {
         let text = adopted.text.as_bytes();
         let made = rewrite(syntax, zone, text, |case| {
             if let Some(id) = already(case, stamp.once.as_deref()) {
-                let told = Cell::Word(": done already under this `--once` key".to_owned());
-                done = Done { edits: Vec::new(), lines: vec![vec![Cell::Id(case.id.to_string()), told]], id };
+                done = repeated(case, id);
                 return Ok(Vec::new());
             }
             done = (verb.decide)(case, stamp).map_err(refused)?;
@@ -241,6 +240,16 @@ fn already(case: &Case, once: Option<&str>) -> Option<Option<String>> {
     let once = once?;
     let event = case.events.iter().find(|event| event.once.as_deref() == Some(once))?;
     Some(event.promise.as_ref().or(event.question.as_ref()).map(ToString::to_string))
+}
+
+/// Returns what a command says that was run before with the same key: the same id first, as the first run did.
+fn repeated(case: &Case, id: Option<String>) -> Done {
+    let told = Cell::Word("done already under this `--once` key".to_owned());
+    let lines = match &id {
+        Some(id) => vec![vec![Cell::Id(format!("{}/{id}", case.id))], vec![told]],
+        None => vec![vec![Cell::Id(case.id.to_string()), Cell::Word(": ".to_owned()), told]],
+    };
+    Done { edits: Vec::new(), lines, id }
 }
 
 /// Refuses a file whose id is another's: git can pair two customers' files.

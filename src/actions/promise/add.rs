@@ -72,7 +72,7 @@ pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<Fixed
     }
     let due_at = wish.due.at(calendar);
     if due_at < at && force.why().is_none() {
-        return Err(Refusal::rule(format!("the promise is due in the past: {}", due_at.to_rfc3339()))
+        return Err(Refusal::rule(format!("the promise is due in the past: {}", wish.due.say(calendar)))
             .hint("give a later `--due`; for a promise made earlier, say when with `--at`; `--force --why REASON` records it all the same"));
     }
     Ok(())

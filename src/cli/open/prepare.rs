@@ -9,7 +9,7 @@ use chrono::{Datelike, Utc};
 use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
 use crate::actions::promise::add::Wish;
-use crate::actions::refusal::Force;
+use crate::actions::promise::end::force;
 use crate::actions::set::{Setting, tags};
 use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
@@ -84,8 +84,9 @@ impl Desk<'_> {
         };
         let phrase = request.promise_due.as_deref().map(|due| promised(care, &now, due)).transpose()?;
         let mut complaint = self.complaint(request, &now, phrase.as_ref())?;
+        let force = force(request.force, request.why.as_deref()).map_err(refused)?;
         // Refused before any party is made: a later line must not find a party that was never written.
-        open::check(&complaint, &Force::No, &care.policy.calendar, &stamp).map_err(refused)?;
+        open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         let mut new = Vec::new();
         let (known, joins) = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
@@ -96,7 +97,7 @@ impl Desk<'_> {
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code);
         let id = self.id(request.once_key.as_deref())?;
         let dice = Dice::seeded(self.dice.throw());
-        let made = open::open(&id, &complaint, &Force::No, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
+        let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
         let syntax = syntax(care);
         let text = fresh(syntax, &made.head, &made.tables, &made.blocks);
         let year = complaint.received_at.year();

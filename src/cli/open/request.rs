@@ -70,6 +70,12 @@ pub(crate) struct Request {
     /// How it will be done
     #[arg(long, value_name = "TEXT", requires = "promise", allow_hyphen_values = true)]
     pub(crate) promise_how: Option<String>,
+    /// Promise it although it is due in the past
+    #[arg(long, requires = "why")]
+    pub(crate) force: bool,
+    /// The reason for promising it although it is due in the past
+    #[arg(long, value_name = "TEXT", requires = "force", allow_hyphen_values = true)]
+    pub(crate) why: Option<String>,
     /// The key under which a retry is harmless; a global option, or a key of a batch line.
     #[arg(skip)]
     pub(crate) once_key: Option<String>,
