@@ -13,6 +13,7 @@
 //! | [`actions`] | verbs: facts and a request in, edits or a refusal out | touches text or disk |
 //! | [`reports`] | questions: the answer as a value, then as a page | reads a file |
 //! | [`mod@format`] | text to values, edits to text | knows a path |
+//! | [`presets`] | policies that are shipped, as data | holds code for one of them |
 //! | [`store`] | the only layer that touches files | prints |
 //! | [`world`] | clock, environment, streams, read once | is named by a layer above |
 //! | `cli` | argv in, page out | holds a rule about cases |
@@ -26,6 +27,7 @@ pub mod calendar;
 mod cli;
 pub mod format;
 pub mod model;
+pub mod presets;
 pub mod reports;
 pub mod rules;
 pub mod store;

@@ -13,3 +13,4 @@ pub mod refusal;
 pub mod reopen;
 pub mod resolve;
 pub mod set;
+pub mod stamp;

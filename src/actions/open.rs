@@ -39,6 +39,8 @@ pub struct Complaint {
     pub reference: Option<String>,
     pub x: Vec<Setting>,
     pub promise: Option<Wish>,
+    /// The policies that it comes under, each with its edition.
+    pub policies: Vec<String>,
     /// The rule code by which it is an emergency.
     pub alarm: Option<&'static str>,
 }
@@ -134,6 +136,10 @@ fn head(id: &CaseId, complaint: &Complaint) -> Fields {
     word("wants", complaint.wants.as_deref());
     word("public", complaint.public.as_deref());
     word("ref", complaint.reference.as_deref());
+    if !complaint.policies.is_empty() {
+        head.push(("policies".to_owned(), Scalar::List(complaint.policies.clone())));
+    }
+    let mut word = |key: &str, value: Option<&str>| head.extend(value.map(|value| text(key, value)));
     word("status", Some("open"));
     let priority = if complaint.alarm.is_some() { Priority::Emergency } else { complaint.priority };
     word("priority", Some(priority.word()));

@@ -18,6 +18,7 @@ mod finish;
 mod globals;
 mod help;
 mod select;
+mod stamped;
 mod write;
 
 mod assign;

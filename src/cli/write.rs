@@ -195,6 +195,9 @@ impl Context<'_> {
             // What changes nothing writes nothing, a record of hand edits neither.
             made.text = String::from_utf8_lossy(bytes).into_owned();
         }
+        if made.text.as_bytes() != bytes {
+            made = self.stamped(care, path, made, stamp)?;
+        }
         Ok((made, done))
     }
 
@@ -302,7 +305,7 @@ pub(crate) fn fold(error: CommitError<Error>) -> Error {
     }
 }
 
-fn unwritten(path: &Path, error: RewriteError<Error>) -> Error {
+pub(crate) fn unwritten(path: &Path, error: RewriteError<Error>) -> Error {
     let shown = load::shown(path);
     match error {
         RewriteError::Refused(error) => error,

@@ -20,6 +20,7 @@ mod read_hours;
 pub(crate) mod read_json;
 pub mod read_party;
 pub mod read_policy;
+pub mod read_preset;
 pub(crate) mod read_toml;
 pub mod rewrite;
 pub(crate) mod sequence;

@@ -1,6 +1,8 @@
 //! The tree of `amends.toml` as a policy; what is wrong is noted with its place, and a default stands in.
 //! Nothing that a folder's file says can name a command or a path outside the folder.
 
+pub(crate) mod applied;
+
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
@@ -73,9 +75,8 @@ fn of(head: &Fields<'_>) -> Policy {
     if let Some(window) = span_in(head, "repeat", "window") {
         policy.repeat_window = window;
     }
-    if let Some(limit) = span_in(head, "silence", "limit") {
-        policy.silence_limit = limit;
-    }
+    applied::silence(head, &mut policy);
+    policy.applied = applied::policies(head, zone);
     if let Some(rules) = head.table("rules") {
         policy.rules = loudness(&rules, "");
     }
@@ -125,17 +126,21 @@ fn named_calendars(calendars: &Fields<'_>, zone: Tz) -> BTreeMap<String, crate::
 
 fn span_in(head: &Fields<'_>, table: &'static str, key: &'static str) -> Option<Span> {
     let fields = head.table(table)?;
-    let text = fields.text(key);
-    let span = text.and_then(|text| match Span::parse(&text) {
+    let span = span_of(&fields, key);
+    fields.finish();
+    span
+}
+
+fn span_of(fields: &Fields<'_>, key: &'static str) -> Option<Span> {
+    let text = fields.text(key)?;
+    match Span::parse(&text) {
         Ok(span) => Some(span),
         Err(error) => {
             let (message, hint) = (error.message().to_owned(), error.hint().to_owned());
             fields.flaw(Severity::Error, "config.span", key, message, hint);
             None
         }
-    });
-    fields.finish();
-    span
+    }
 }
 
 /// Reads `"area.worry" = "warn"` and the dotted form, which TOML reads as tables.

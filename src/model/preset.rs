@@ -127,15 +127,29 @@ pub fn of_case<'a>(policy: &'a Policy, case: &Case) -> Vec<&'a Preset> {
     }
 }
 
-/// Returns the policies that a case of this kind comes under when it is received at that instant.
-pub fn at_receipt(policy: &Policy, received_at: DateTime<FixedOffset>, kind: CaseKind) -> Vec<&Preset> {
+/// Returns the policies that a case comes under that is opened now: all that the house applies, in the editions that
+/// were valid when it was received.
+pub fn at_opening(policy: &Policy, received_at: DateTime<FixedOffset>, kind: CaseKind) -> Vec<&Preset> {
+    covering(policy, received_at, kind, |_| true)
+}
+
+/// Returns the policies that the house had applied when a case was received.
+fn at_receipt(policy: &Policy, received_at: DateTime<FixedOffset>, kind: CaseKind) -> Vec<&Preset> {
+    covering(policy, received_at, kind, |applied| applied.since.is_none_or(|since| since <= received_at))
+}
+
+fn covering(
+    policy: &Policy,
+    received_at: DateTime<FixedOffset>,
+    kind: CaseKind,
+    covers: impl Fn(&Applied) -> bool,
+) -> Vec<&Preset> {
     let day = received_at.with_timezone(&policy.calendar.zone()).date_naive();
-    let covers = |applied: &&Applied| applied.since.is_none_or(|since| since <= received_at);
     let edition = |applied: &Applied| match &applied.version {
         Some(version) => exact(policy, &applied.id, version),
         None => newest(policy, &applied.id, |preset| preset.is_valid_on(day)),
     };
-    let presets = policy.applied.iter().filter(covers).filter_map(edition);
+    let presets = policy.applied.iter().filter(|applied| covers(applied)).filter_map(edition);
     presets.filter(|preset| applies(&preset.applies_to, kind)).collect()
 }
 

@@ -2,6 +2,7 @@
 //! Decides no exit code, prints nothing, sorts nothing for display.
 
 pub mod case;
+pub mod clock;
 pub mod escalation;
 pub mod manual;
 pub mod promise;
@@ -123,6 +124,8 @@ type CaseCheck = fn(&Look<'_>, &Case, &mut Vec<Finding>);
 /// The worries that one case shows by itself.
 const CASE_CHECKS: &[CaseCheck] = &[
     case::unowned::check,
+    clock::at_risk::check,
+    clock::breached::check,
     escalation::no_next_update::check,
     escalation::unexplained::check,
     promise::overdue::check,

@@ -1,13 +1,15 @@
 //! Every code with its manual, sorted by code.
 //! A code that is raised anywhere and does not stand here has no `explain`; a test says so.
 
-use crate::rules::manual::{config, fields, files, syntax};
+use crate::rules::manual::{config, fields, files, policies, syntax};
 use crate::rules::record::{agreement, dates, identity, links, promises};
-use crate::rules::{Rule, case, escalation, promise, repeat, silence, update};
+use crate::rules::{Rule, case, clock, escalation, promise, repeat, silence, update};
 
 /// All codes, sorted.
 pub const RULES: &[&Rule] = &[
     &case::unowned::RULE,
+    &clock::at_risk::RULE,
+    &clock::breached::RULE,
     &promises::CLOSE_OPEN_PROMISE,
     &config::FORBIDDEN,
     &config::HOURS,
@@ -47,6 +49,8 @@ pub const RULES: &[&Rule] = &[
     &files::NAME_NOT_ASCII,
     &files::NAME_RESERVED,
     &links::PARTY_DANGLING,
+    &policies::CLOCK,
+    &policies::UNKNOWN,
     &links::PROMISE_DANGLING,
     &promises::PROMISE_NO_DUE,
     &promise::overdue::RULE,

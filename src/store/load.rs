@@ -18,6 +18,7 @@ use crate::model::party::Party;
 use crate::model::policy::Policy;
 use crate::store::disk::{Disk, Snapshot};
 use crate::store::error::StoreError;
+use crate::store::policies;
 use crate::store::probe;
 use crate::store::root::MARK;
 use crate::store::scan::{self, Reading};
@@ -102,7 +103,7 @@ pub fn syntax(path: &Path) -> Syntax {
     }
 }
 
-/// Reads `amends.toml`; with flaws of level error the defaults stand in and must not be trusted.
+/// Reads `amends.toml` and the policies it may apply; with flaws of level error the defaults stand in and must not be trusted.
 pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
     let path = PathBuf::from(MARK);
     let mut read = one(disk, &path, |document, _| {
@@ -112,7 +113,9 @@ pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
     // Every key has a default, so an empty file is a policy like any other.
     read.flaws.retain(|flaw| flaw.diagnostic.code != "file.empty");
     let defaults = || read_policy::policy(&Document::default()).0;
-    (read.value.unwrap_or_else(defaults), read.flaws)
+    let mut policy = read.value.unwrap_or_else(defaults);
+    policies::add(disk, &mut policy, &mut read.flaws);
+    (policy, read.flaws)
 }
 
 /// Reads one case.
@@ -174,7 +177,7 @@ fn misnamed(path: &str, party: &Party) -> Option<Flaw> {
     (stem != party.id.as_str()).then(flaw)
 }
 
-fn all<T: Send>(
+pub(super) fn all<T: Send>(
     disk: &dyn Disk,
     dir: &str,
     loaded: &mut Loaded,

@@ -16,6 +16,7 @@ pub mod lock;
 pub mod memory_disk;
 pub mod names;
 mod parallel;
+pub mod policies;
 pub mod probe;
 pub mod real_disk;
 pub mod root;

@@ -25,6 +25,7 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::policy::{Loudness, NewFiles};
+use crate::model::preset;
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Register, Repeat};
 use crate::model::sender::Sender;
@@ -151,9 +152,11 @@ impl Desk<'_> {
             more: Vec::new(),
             to: "complainant".to_owned(),
         });
+        let kind = word("kind", request.kind.as_deref())?.unwrap_or(CaseKind::Complaint);
+        let policies = preset::at_opening(&care.policy, received_at, kind).iter().map(|preset| preset.pin()).collect();
         Ok(Complaint {
             subject: request.subject.clone(),
-            kind: word("kind", request.kind.as_deref())?.unwrap_or(CaseKind::Complaint),
+            kind,
             channel: request.channel.clone(),
             complainant: None,
             category: request.category.clone(),
@@ -170,6 +173,7 @@ impl Desk<'_> {
             reference: request.reference.clone(),
             x: settings,
             promise: wish,
+            policies,
             alarm: None,
         })
     }

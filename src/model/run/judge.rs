@@ -3,11 +3,11 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
-use crate::calendar::due::{self, Due};
+use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
-use crate::calendar::limit::{self, Deadline, Limit, Unit};
+use crate::calendar::limit::{self, Deadline, Unit};
 use crate::model::case::Case;
-use crate::model::clock::Clock;
+use crate::model::clock::{Clock, Duty, Trigger};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::preset::Preset;
@@ -71,7 +71,7 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
         policy: scene.preset.id.clone(),
         version: scene.preset.version.clone(),
         clock: scene.rows.first().map(|row| row.name.clone()).unwrap_or_default(),
-        duty: clock.map_or(crate::model::clock::Duty::Target, |clock| clock.duty),
+        duty: clock.map_or(Duty::Target, |clock| clock.duty),
         stage: clock.and_then(|clock| clock.stage),
         started_at: stretch.start,
         due_at: standing.map(|standing| standing.deadline.at.fixed_offset()),
@@ -85,6 +85,7 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
         at_risk,
         counts: false,
         notice: clock.and_then(|clock| clock.on_breach_notice.clone()),
+        stop: clock.map_or(Trigger::Fulfilled, |clock| clock.stop),
     }
 }
 
@@ -244,19 +245,4 @@ fn at_risk(
     }
     let shares = clock.map_or(AT_RISK, |clock| if clock.at_risk.is_empty() { AT_RISK } else { &clock.at_risk });
     shares.iter().copied().filter(|share| i128::from(used) * 100 >= i128::from(whole) * i128::from(*share)).max()
-}
-
-/// Returns until when a clock may be extended, counted from what was due without any extension.
-pub(crate) fn cap(last: &Run, max: &Limit, calendar: &Calendar) -> Option<Deadline> {
-    let deadline = Deadline { day: last.due_day, at: last.due_at?.to_utc() };
-    max.beyond(deadline, calendar).ok()
-}
-
-/// Returns a due for people, with the day that was meant.
-pub(crate) fn say(run: &Run) -> String {
-    match (run.due_at, run.due_day) {
-        (Some(_), Some(day)) => due::say_day(day),
-        (Some(at), None) => due::say(at),
-        (None, _) => "no limit for this case".to_owned(),
-    }
 }

@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use crate::calendar::due;
 use crate::calendar::hours::Calendar;
 use crate::calendar::limit::Unit;
 use crate::model::case::{Case, WaitingOn};
-use crate::model::clock::{Clock, Duty, Start};
+use crate::model::clock::{Clock, Duty, Start, Trigger};
 use crate::model::event::Event;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -66,6 +67,8 @@ pub struct Run {
     pub counts: bool,
     /// The notice that is owed when it was missed.
     pub notice: Option<String>,
+    /// What it waits for.
+    pub stop: Trigger,
 }
 
 /// A limit that passed unmet.
@@ -104,6 +107,11 @@ impl Run {
         format!("{}/{}", self.policy, self.clock)
     }
 
+    /// Returns whether a word to the customer is what it waits for.
+    pub fn stop_is_answer(&self) -> bool {
+        matches!(self.stop, Trigger::Response | Trigger::Acknowledged)
+    }
+
     /// Returns whether somebody still has to do something about it.
     pub fn is_open(&self) -> bool {
         match self.state {
@@ -111,6 +119,15 @@ impl Run {
             State::Missed => self.stopped_at.is_none(),
             State::Met | State::Ended | State::Exempt => false,
         }
+    }
+}
+
+/// Returns the due of a run for people: the day that was meant, else the instant.
+pub fn say_due(run: &Run) -> String {
+    match (run.due_at, run.due_day) {
+        (Some(_), Some(day)) => due::say_day(day),
+        (Some(at), None) => due::say(at),
+        (None, _) => "without a limit".to_owned(),
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::limit::Unit;
 use crate::model::case::Case;
-use crate::model::clock::Duty;
+use crate::model::clock::{Duty, Trigger};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::run::{Breach, Run, State};
@@ -53,6 +53,7 @@ pub(super) fn stamped(look: &Look<'_>, case: &Case, runs: &mut Vec<Run>) {
             at_risk: None,
             counts: false,
             notice: None,
+            stop: Trigger::Fulfilled,
         });
     }
 }

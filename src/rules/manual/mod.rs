@@ -4,4 +4,5 @@
 pub mod config;
 pub mod fields;
 pub mod files;
+pub mod policies;
 pub mod syntax;
