@@ -37,8 +37,8 @@ impl Speech {
                 let local = self.local(at);
                 format!("{} {}", self.day(local.date_naive()), local.format("%H:%M"))
             }
-            Cell::Span(seconds) => span::say(*seconds),
-            Cell::BusinessSpan(seconds) => span::say_business(*seconds),
+            Cell::Span(seconds) => ahead(*seconds, span::say),
+            Cell::BusinessSpan(seconds) => ahead(*seconds, span::say_business),
             Cell::Count(count) => count.to_string(),
             Cell::Rate { hits, n } => rate(*hits, *n),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
@@ -98,6 +98,11 @@ fn rate(hits: i64, n: i64) -> String {
         _ => rounded.clamp(1, 99),
     };
     format!("{percent} % ({hits} of {n})")
+}
+
+/// Returns a length, one that is still to come as "in 3 hours".
+fn ahead(seconds: i64, say: fn(i64) -> String) -> String {
+    if seconds < 0 { format!("in {}", say(seconds.saturating_neg())) } else { say(seconds) }
 }
 
 #[cfg(test)]
