@@ -164,4 +164,13 @@ mod tests {
             assert_eq!(Email::read(text).as_ref().and_then(Email::business_domain), domain, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_key_is_its_own_key(text in "(\\PC|[a-z@.+]){0,24}@[a-zA-Z.]{1,12}") {
+            if let Some(email) = Email::read(&text) {
+                proptest::prop_assert_eq!(Email::read(email.as_str()), Some(email));
+            }
+        }
+    }
 }

@@ -16,12 +16,12 @@ impl OrganisationKey {
             rest = shorter;
         }
         let key = rest.join(" ");
-        let key = GLUED.iter().fold(key.as_str(), |key, form| {
-            let key = key.strip_suffix(form).unwrap_or(key);
-            key.strip_prefix(form).unwrap_or(key)
-        });
-        let key = key.trim();
-        (!key.is_empty()).then(|| Self(key.to_owned()))
+        // A form without a gap may have hidden another one.
+        let bare = GLUED.iter().find_map(|form| key.strip_suffix(form).or_else(|| key.strip_prefix(form)));
+        match bare {
+            Some(bare) => Self::of(bare),
+            None => (!key.is_empty()).then_some(Self(key)),
+        }
     }
 
     /// Returns the key's words, for reasons and tests.
@@ -43,7 +43,9 @@ fn words(name: &str) -> Vec<String> {
             _ => spaced.push(' '),
         }
     }
-    spaced.split_whitespace().map(str::to_owned).collect()
+    // What was taken out may have stood between two marks that belong in another order.
+    let composed: String = spaced.nfkc().collect();
+    composed.split_whitespace().map(str::to_owned).collect()
 }
 
 fn is_combining(mark: char) -> bool {
@@ -141,6 +143,7 @@ mod tests {
             ("Mu\u{308}ller Ba\u{308}ckerei", "müller bäckerei"),
             ("İstanbul Ltd. Şti.", "i\u{307}stanbul"),
             ("株式会社サクラ", "サクラ"),
+            ("サクラ Ltd株式会社", "サクラ"),
             ("北京面包有限公司", "北京面包"),
             ("Ромашка", "ромашка"),
             ("3M", "3m"),
@@ -153,6 +156,15 @@ mod tests {
     fn nothing_left_is_no_key() {
         for name in ["", "   ", "---", "(Pty) Ltd", "Trust Co.", "& Co", "株式会社"] {
             assert_eq!(key(name), None, "{name:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_key_is_its_own_key(name in "\\PC{0,24}") {
+            if let Some(key) = OrganisationKey::of(&name) {
+                proptest::prop_assert_eq!(OrganisationKey::of(key.as_str()), Some(key));
+            }
         }
     }
 }

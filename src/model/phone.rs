@@ -286,4 +286,13 @@ mod tests {
             assert_eq!(looks_like_phone(text), expect, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_number_that_is_read_is_read_the_same_again(text in "\\+?[0-9 ()./x#-]{0,24}", region in "[A-Z]{2}") {
+            if let Some(phone) = Phone::read(&text, Some(&region)) {
+                proptest::prop_assert_eq!(Phone::read(phone.as_str(), None), Some(phone));
+            }
+        }
+    }
 }

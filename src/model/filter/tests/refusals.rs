@@ -1,6 +1,6 @@
 //! Each refusal of the grammar, word for word.
 
-use super::read;
+use super::{read, with_facts};
 
 #[test]
 fn what_is_not_understood_is_refused_in_these_words() {
@@ -98,3 +98,52 @@ fn what_is_not_understood_is_refused_in_these_words() {
 fn one_wrong_term_among_right_ones_refuses_all() {
     assert!(read(&["status:open", "onwer:me"], Some("thandi")).is_err());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_grammar_stumble(text in "(not:|no:|has:|@)?([a-z_]{1,9}:)?(\\PC|[\"\\\\,.:/ ]){0,20}") {
+        if let Err(error) = read(&[&text], Some("thandi")) {
+            proptest::prop_assert!(!error.message.is_empty() && !error.hint.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_filter_and_its_opposite_share_no_case_and_leave_out_none(
+        terms in proptest::collection::vec(proptest::sample::select(TERMS), 1..4),
+    ) {
+        let both = |terms: &[&str]| {
+            let filter = read(terms, Some("thandi")).unwrap();
+            let mut found = Vec::new();
+            with_facts(|facts| found.push(filter.selects(facts)));
+            found
+        };
+        for term in &terms {
+            let not = format!("not:{term}");
+            let opposites: Vec<bool> = both(&[&not]).into_iter().map(|selected| !selected).collect();
+            proptest::prop_assert_eq!(both(&[term]), opposites, "{}", term);
+        }
+        let each = terms.iter().map(|term| both(&[term]));
+        let joined = each.reduce(|one, other| one.iter().zip(&other).map(|(a, b)| *a && *b).collect());
+        proptest::prop_assert_eq!(Some(both(&terms)), joined, "{:?}", terms);
+    }
+}
+
+/// Terms about cases; of these each decides by itself.
+const TERMS: &[&str] = &[
+    "status:open,waiting",
+    "kind:complaint",
+    "owner:me",
+    "no:owner",
+    "has:complainant",
+    "category:billing",
+    "age:3bd..",
+    "silent:..1d",
+    "charged",
+    "@mine",
+    "@quoted",
+    "repeat:yes",
+    "escalated:no",
+    "opened:2026-09..2026-10",
+    "has:due",
+    "no:due,owner",
+];
