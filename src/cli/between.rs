@@ -11,6 +11,7 @@ use crate::cli::context::{Context, due_error};
 use crate::cli::error::Error;
 use crate::cli::when::{named, page};
 use crate::view::cell::Cell;
+use crate::view::kind::Kind;
 use crate::view::page::Column;
 
 /// Say how long it is between two instants, in plain and in business time
@@ -30,7 +31,10 @@ pub(crate) struct Args {
     calendar: Option<String>,
 }
 
-const COLUMNS: &[Column] = &[Column::new("seconds", "Plain time"), Column::new("business_seconds", "Business time")];
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("seconds", "Plain time").of(Kind::Seconds).always(),
+    Column::new("business_seconds", "Business time").of(Kind::Seconds).always(),
+];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let (care, house, now) = cx.calendar()?;

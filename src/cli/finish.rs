@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use crate::cli::answer::{Answer, Said, hushed};
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
-use crate::view::page::{Page, Problem};
+use crate::view::page::{Block, Page, Problem};
 use crate::view::{self, Format, Style, Unsupported, clean};
 use crate::world::World;
 
@@ -32,6 +32,7 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
             if page.problems.iter().any(|problem| problem.level == "error") {
                 exit = Kind::Data.exit();
             }
+            debug_assert_eq!(misfit(&page), None, "a value of another sort than its column, and the schema, says");
             let page = if globals.quiet { hushed(*page, quiet) } else { *page };
             let bytes = view::render(&page, globals.format, &style(world, globals)).map_err(unsupported)?;
             say_problems(world, globals, &page);
@@ -64,6 +65,14 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
     }
     say(world, globals.format, &errors);
     Ok(worst(exit, &errors))
+}
+
+/// Returns the section and key of a value that the page's schema would not admit.
+fn misfit(page: &Page) -> Option<(&'static str, &'static str)> {
+    page.blocks.iter().find_map(|block| match block {
+        Block::Table(table) => table.misfit().map(|key| (table.key, key)),
+        Block::Record(_) | Block::Prose(_) => None,
+    })
 }
 
 /// Returns the exit code when some of the work failed: a change that hangs in the air is worst.

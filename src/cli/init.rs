@@ -18,6 +18,7 @@ use crate::store::load::{CASES, PARTIES};
 use crate::store::root::MARK;
 use crate::store::swap;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Page, Table};
 
 /// Make a care folder; overwrites nothing and adds what is missing
@@ -40,7 +41,8 @@ pub(crate) struct Args {
     git: bool,
 }
 
-const COLUMNS: &[Column] = &[Column::new("path", "Path"), Column::new("made", "Made")];
+pub(crate) const COLUMNS: &[Column] =
+    &[Column::new("path", "Path").of(Sort::Text).always(), Column::new("made", "Made").of(Sort::Flag).always()];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let zone = chosen_zone(cx, args.timezone.as_deref())?;

@@ -25,6 +25,7 @@ mod assign;
 mod between;
 mod check;
 mod close;
+mod completions;
 mod edit;
 mod escalate;
 mod explain;
@@ -38,6 +39,7 @@ mod reopen;
 mod repeats;
 mod report;
 mod resolve;
+mod schema;
 mod show;
 mod update;
 mod when;
@@ -93,6 +95,8 @@ commands! { Verb:
     Explain(explain) Reads,
     When(when) Reads,
     Between(between) Reads,
+    Schema(schema) Reads,
+    Completions(completions) Reads,
     MergeFile(merge_file) Writes,
     Help(help) Reads,
 }

@@ -8,7 +8,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::write::diff_lines;
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
@@ -20,6 +20,7 @@ use crate::store::load::{self, CASES, LIMIT};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 mod batch;
@@ -45,31 +46,31 @@ pub(crate) struct Args {
     batch: Option<String>,
 }
 
-const COLUMNS: &[Column] = &[
-    Column::new("case", "Case").role(Role::Id),
-    Column::new("id", "Id"),
-    Column::new("path", "File"),
-    Column::new("subject", "Subject"),
-    Column::new("status", "Status"),
-    Column::new("priority", "Priority"),
-    Column::new("owner", "Owner"),
-    Column::new("complainant", "Complainant"),
-    Column::new("promise", "Promise"),
-    Column::new("due", "Due"),
-    Column::new("due_at", "Due at"),
-    Column::new("code", "Code"),
-    Column::new("why", "Why"),
-    Column::new("earlier", "Earlier"),
-    Column::new("changed", "Changed"),
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
+    Column::new("id", "Id").of(Sort::Text).always(),
+    Column::new("path", "File").of(Sort::Text),
+    Column::new("subject", "Subject").of(Sort::Text).always(),
+    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
+    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
+    Column::new("owner", "Owner").of(Sort::Text),
+    Column::new("complainant", "Complainant").of(Sort::Text),
+    Column::new("promise", "Promise").of(Sort::Text),
+    Column::new("due", "Due").of(Sort::Due),
+    Column::new("due_at", "Due at").of(Sort::Moment),
+    Column::new("code", "Code").of(Sort::Text),
+    Column::new("why", "Why").of(Sort::Text),
+    Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
+    Column::new("changed", "Changed").of(Sort::Flag).always(),
 ];
 
 const EARLIER: &[Column] = &[
-    Column::new("case", "Case"),
-    Column::new("subject", "Subject"),
-    Column::new("status", "Status"),
-    Column::new("received_at", "Received"),
-    Column::new("promised", "Promised"),
-    Column::new("broken", "Broken"),
+    Column::new("case", "Case").of(Sort::Text).always(),
+    Column::new("subject", "Subject").of(Sort::Text).always(),
+    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
+    Column::new("received_at", "Received").of(Sort::Moment).always(),
+    Column::new("promised", "Promised").of(Sort::List(&Sort::Text)).always(),
+    Column::new("broken", "Broken").of(Sort::List(&Sort::Text)).always(),
 ];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
@@ -274,8 +275,8 @@ fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
         Cell::Text(earlier.subject.clone()),
         Cell::Word(earlier.status.word().to_owned()),
         Cell::Moment(earlier.received_at),
-        Cell::List(promises.iter().map(|promise| Cell::text(promise.what.as_deref())).collect()),
-        Cell::List(broken.map(|promise| Cell::text(promise.what.as_deref())).collect()),
+        Cell::List(promises.iter().filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
+        Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
     ]
 }
 

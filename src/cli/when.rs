@@ -11,6 +11,7 @@ use crate::cli::context::{Care, Context, due_error};
 use crate::cli::error::Error;
 use crate::model::word::nearest;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Page, Role, Table};
 
 /// Say which instant a time phrase names
@@ -30,12 +31,12 @@ pub(crate) struct Args {
     calendar: Option<String>,
 }
 
-const COLUMNS: &[Column] = &[
-    Column::new("phrase", "Phrase"),
-    Column::new("due", "Due").role(Role::Due),
-    Column::new("at", "At"),
-    Column::new("open", "Open"),
-    Column::new("business_seconds", "Business time"),
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("phrase", "Phrase").of(Kind::Text).always(),
+    Column::new("due", "Due").of(Kind::Due).always().role(Role::Due),
+    Column::new("at", "At").of(Kind::Moment).always(),
+    Column::new("open", "Open").of(Kind::Flag).always(),
+    Column::new("business_seconds", "Business time").of(Kind::Seconds).always(),
 ];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

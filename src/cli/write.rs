@@ -12,14 +12,16 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority, Status};
 use crate::model::edit::Edit;
+use crate::model::word::Word;
 use crate::store::commit::{self, Change, CommitError};
 use crate::store::error::StoreError;
 use crate::store::load::{self, Flaw, LIMIT};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 /// What an action makes of a case: edits, and what to tell people.
@@ -49,15 +51,15 @@ pub(crate) enum HandEdits {
 }
 
 /// The columns that every write answers with.
-const COLUMNS: &[Column] = &[
-    Column::new("case", "Case").role(Role::Id),
-    Column::new("id", "Id"),
-    Column::new("path", "File"),
-    Column::new("subject", "Subject"),
-    Column::new("status", "Status"),
-    Column::new("priority", "Priority"),
-    Column::new("owner", "Owner"),
-    Column::new("changed", "Changed"),
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
+    Column::new("id", "Id").of(Sort::Text).always(),
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("subject", "Subject").of(Sort::Text).always(),
+    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
+    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
+    Column::new("owner", "Owner").of(Sort::Text),
+    Column::new("changed", "Changed").of(Sort::Flag).always(),
 ];
 
 impl Context<'_> {

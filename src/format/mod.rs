@@ -23,6 +23,7 @@ pub mod read_policy;
 pub mod read_preset;
 pub(crate) mod read_toml;
 pub mod rewrite;
+pub mod schema;
 pub(crate) mod sequence;
 pub(crate) mod spell;
 pub(crate) mod spell_json;

@@ -3,17 +3,18 @@
 
 use crate::rules::table;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Line, Problem, Table};
 
 /// The columns of `amends check`.
 pub const COLUMNS: &[Column] = &[
-    Column::new("path", "File"),
-    Column::new("line", "Line").right(),
-    Column::new("column", "Column").right(),
-    Column::new("code", "Code"),
-    Column::new("level", "Level"),
-    Column::new("message", "Message"),
-    Column::new("hint", "Hint"),
+    Column::new("path", "File").of(Kind::Text).always(),
+    Column::new("line", "Line").of(Kind::Count).right(),
+    Column::new("column", "Column").of(Kind::Count).right(),
+    Column::new("code", "Code").of(Kind::Text).always(),
+    Column::new("level", "Level").of(Kind::OneOf(&["error", "warning", "note"])).always(),
+    Column::new("message", "Message").of(Kind::Text).always(),
+    Column::new("hint", "Hint").of(Kind::Text),
 ];
 
 /// All flaws of a folder, worst first.

@@ -4,18 +4,19 @@
 use crate::rules::Rule;
 use crate::rules::table::RULES;
 use crate::view::cell::Cell;
+use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Line, Table};
 
 /// The columns of `amends explain`.
 pub const COLUMNS: &[Column] = &[
-    Column::new("code", "Code"),
-    Column::new("level", "Level"),
-    Column::new("title", "Title"),
-    Column::new("source", "Source").data(),
-    Column::new("what", "When").data(),
-    Column::new("why", "Why").data(),
-    Column::new("remedy", "What to do").data(),
-    Column::new("example", "Example").data(),
+    Column::new("code", "Code").of(Kind::Text).always(),
+    Column::new("level", "Level").of(Kind::Text).always(),
+    Column::new("title", "Title").of(Kind::Text).always(),
+    Column::new("source", "Source").of(Kind::Text).always().data(),
+    Column::new("what", "When").of(Kind::Text).always().data(),
+    Column::new("why", "Why").of(Kind::Text).always().data(),
+    Column::new("remedy", "What to do").of(Kind::Text).always().data(),
+    Column::new("example", "Example").of(Kind::Text).always().data(),
 ];
 
 /// Returns all codes, a row each.

@@ -54,6 +54,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         Cell::text(case.wants.as_deref()),
         Cell::text(case.reference.as_deref()),
         Cell::text(case.public.as_deref()),
+        case.policies.as_deref().map_or(Cell::None, texts),
         Cell::Record(vec![("tags", texts(&case.tags)), ("impact", Cell::text(case.impact.as_deref()))]),
         rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::Text(key.clone()), Cell::Text(value.clone())]),
         Cell::Moment(case.received_at),
@@ -185,6 +186,7 @@ fn event(event: &Event) -> Vec<Cell> {
         Cell::text(event.party.as_deref()),
         Cell::Flag(event.auto),
         Cell::text(event.once.as_deref()),
+        Cell::Flag(event.substantive),
     ]
 }
 

@@ -19,6 +19,7 @@ pub mod page;
 mod paint;
 mod pick;
 mod record;
+pub mod schema;
 mod speech;
 mod table;
 #[cfg(test)]

@@ -29,6 +29,7 @@ pub const COLUMNS: &[Column] = &[
     text("wants", "Wants"),
     text("ref", "Ref"),
     text("public", "Public"),
+    of("policies", "Policies", Kind::List(&Kind::Text)),
     of("situation", "Situation", Kind::Record(SITUATION)).always(),
     of("x", "Own keys", Kind::Rows(OWN_KEYS)).always(),
     moment("received_at", "Received").always(),
@@ -142,6 +143,7 @@ pub(super) const EVENTS: &[Column] = &[
     text("party", "Party"),
     of("auto", "Automatic", Kind::Flag).always(),
     text("once", "Once"),
+    of("substantive", "Substantive", Kind::Flag).always(),
 ];
 
 const fn of(key: &'static str, title: &'static str, kind: Kind) -> Column {

@@ -1,0 +1,126 @@
+//! `amends schema`: the JSON Schema of what is printed, and of the files.
+
+use chrono_tz::Tz;
+use serde_json::Value;
+
+use crate::calendar::hours::Calendar;
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::{between, init, open, when, write};
+use crate::format::schema as files;
+use crate::model::word::nearest;
+use crate::reports::{check, explain, list, month, overdue, repeat, show, today};
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Block, Column, Page, Table};
+use crate::view::schema::{self, Section};
+
+/// Print the JSON Schema of an output or of a file
+///
+/// Without a name, all names are listed. `case`, `party` and `config` describe the files, the others what
+/// `--format json` prints. Keys may be added within a schema number; readers ignore those they do not know.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends schema overdue\n  amends schema case > case.schema.json")]
+pub(crate) struct Args {
+    /// An output such as `overdue`, or `case`, `party`, `config`
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+}
+
+const COLUMNS: &[Column] =
+    &[Column::new("name", "Name").of(Kind::Text).always(), Column::new("of", "Describes").of(Kind::Text).always()];
+
+/// Every page by the name in its envelope, sorted.
+const PAGES: &[(&str, &[Section])] = &[
+    ("assign", CHANGE),
+    ("between", &[only(between::COLUMNS)]),
+    ("check", &[only(check::COLUMNS)]),
+    ("close", CHANGE),
+    ("edit", CHANGE),
+    ("escalate", CHANGE),
+    ("explain", &[only(explain::COLUMNS)]),
+    ("init", &[only(init::COLUMNS)]),
+    ("list", &[only(list::COLUMNS)]),
+    ("open", &[only(open::COLUMNS)]),
+    ("overdue", &[only(overdue::COLUMNS)]),
+    ("promise", CHANGE),
+    ("reopen", CHANGE),
+    ("repeats", &[only(repeat::COLUMNS)]),
+    ("report", REPORT),
+    ("resolve", CHANGE),
+    ("schema", &[only(COLUMNS)]),
+    ("show", &[only(show::columns::COLUMNS)]),
+    ("update", CHANGE),
+    ("when", &[only(when::COLUMNS)]),
+];
+
+/// What every write answers with: a row for each case.
+const CHANGE: &[Section] = &[only(write::COLUMNS)];
+
+/// The sections of both reports.
+const REPORT: &[Section] = &[
+    Section { key: "overdue", columns: overdue::COLUMNS },
+    Section { key: "due_today", columns: overdue::SOON },
+    Section { key: "silent", columns: today::SILENT },
+    Section { key: "repeats", columns: today::REPEATS },
+    Section { key: "unowned", columns: today::UNOWNED },
+    Section { key: "counts", columns: today::COUNTS },
+    Section { key: "period", columns: month::columns::PERIOD },
+    Section { key: "promises", columns: month::columns::PROMISES },
+    Section { key: "cases", columns: month::columns::CASES },
+    Section { key: "speed", columns: month::columns::SPEED },
+    Section { key: "categories", columns: month::columns::CATEGORIES },
+    Section { key: "owners", columns: month::columns::OWNERS },
+];
+
+/// The files by name.
+const FILES: &[(&str, fn() -> Value)] = &[("case", files::case), ("config", files::config), ("party", files::party)];
+
+const fn only(columns: &'static [Column]) -> Section {
+    Section { key: "", columns }
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let Some(name) = &args.name else { return names(cx) };
+    let of_file = FILES.iter().find(|(known, _)| known == name).map(|(_, schema)| schema());
+    let of_page = PAGES.iter().find(|(known, _)| known == name).map(|(name, sections)| schema::page(name, sections));
+    of_file.or(of_page).map(|schema| Answer::from(format!("{schema:#}\n"))).ok_or_else(|| unknown(name))
+}
+
+fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
+    let now = cx.typed(&Calendar::always_open(Tz::UTC))?;
+    let word = |text: &str| Cell::Word(text.to_owned());
+    let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
+    let pages = PAGES.iter().map(|(name, _)| vec![word(name), Cell::Word(format!("amends {name} --format json"))]);
+    let rows = files.chain(pages).collect();
+    let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
+    let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
+    Ok(Page { schema: "schema", as_of, timezone, n_read: 0, problems: Vec::new(), blocks: vec![Block::Table(table)] }
+        .into())
+}
+
+fn unknown(name: &str) -> Error {
+    let known: Vec<&str> = FILES.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|(name, _)| *name)).collect();
+    let error = Error::usage(format!("there is no schema `{name}`"));
+    match nearest(name, known.iter().copied()) {
+        Some(meant) => error.hint(format!("did you mean `amends schema {meant}`?")),
+        None => error.hint(format!("schemas: {}", known.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILES, PAGES};
+    use crate::view::schema::is_vague;
+
+    #[test]
+    fn the_tables_are_sorted_and_every_column_says_its_sort() {
+        assert!(PAGES.is_sorted_by_key(|(name, _)| *name) && FILES.is_sorted_by_key(|(name, _)| *name));
+        for (name, sections) in PAGES {
+            for section in *sections {
+                assert!(!is_vague(section.columns), "{name} {}", section.key);
+            }
+        }
+    }
+}
