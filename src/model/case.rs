@@ -184,7 +184,8 @@ impl Case {
 
     /// Returns when the customer was first told that it arrived; an automatic reply does that too.
     pub fn acknowledged_at(&self) -> Option<DateTime<FixedOffset>> {
-        self.first(EventKind::ContactOut)
+        let told = |event: &&Event| event.kind == EventKind::ContactOut || event.is_response();
+        self.events.iter().filter(told).map(|event| event.at).min()
     }
 
     /// Returns when a person first answered; an automatic reply is no answer.
