@@ -8,6 +8,7 @@ pub mod draft;
 pub mod escalate;
 pub mod log;
 pub mod open;
+pub mod party;
 pub mod promise;
 pub mod refusal;
 pub mod reopen;

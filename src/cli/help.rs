@@ -39,6 +39,9 @@ Look:
   show        Show a case
   report      The morning page, or a month
 
+People:
+  party       Show, list and change persons and businesses; find and merge duplicates
+
 Folder:
   check       Find what is wrong with the record
   explain     Explain a code

@@ -34,6 +34,7 @@ mod list;
 mod merge_file;
 mod open;
 mod overdue;
+mod party;
 mod promise;
 mod reopen;
 mod repeats;
@@ -91,6 +92,7 @@ commands! { Verb:
     List(list) Reads,
     Show(show) Reads,
     Report(report) Reads,
+    Party(party) Either,
     Check(check) Either,
     Explain(explain) Reads,
     When(when) Reads,

@@ -307,6 +307,7 @@ pub(crate) fn fold(error: CommitError<Error>) -> Error {
     }
 }
 
+/// Folds what kept a text from being changed into an error with its exit code.
 pub(crate) fn unwritten(path: &Path, error: RewriteError<Error>) -> Error {
     let shown = load::shown(path);
     match error {

@@ -2,10 +2,12 @@
 //! Nothing here reads a file or calls a writer.
 
 pub mod check;
+pub mod duplicates;
 pub mod explain;
 pub mod list;
 pub mod month;
 pub mod overdue;
+pub mod party;
 pub mod rank;
 pub mod repeat;
 pub mod selection;

@@ -1,0 +1,24 @@
+//! `amends party duplicates`: parties that are or could be the same.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::reports::duplicates;
+
+/// List parties that have two files, and those that could be the same
+///
+/// Certain pairs share an address, a phone or a business's name and count as one already. Suggested pairs only look
+/// alike; they stay two until you merge them, for a false match shows one customer's data to another.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends party duplicates\n\nThen one of:\n  amends party merge p-x9grc INTO p-h7xw3\n  amends party split p-x9grc FROM p-h7xw3"
+)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let loaded = care.load()?;
+    let pairs = duplicates::build(&loaded.folder, care.policy.region.as_deref());
+    let answer = Answer::from(care.page_of(&loaded, "party-duplicates", vec![duplicates::table(&pairs)]));
+    Ok(answer.or_say("no two parties look alike"))
+}

@@ -1,0 +1,53 @@
+//! `amends party merge`: two files are one person or business.
+
+use crate::actions::party::{check_merge, merge, rejoin};
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::party::change::Desk;
+use crate::cli::party::find::find;
+use crate::cli::party::pair;
+use crate::cli::write::refused;
+use crate::view::cell::Cell;
+
+/// Say that two files are one person or business
+///
+/// Both files stay as they are; the first gets `same_as`, and who follows it finds the second. `amends party split`
+/// takes the pointer away again.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends party merge p-x9grc INTO p-h7xw3")]
+pub(crate) struct Args {
+    /// The party that is merged, the word INTO, and the one that lives on
+    #[arg(value_name = "A INTO B", num_args = 2..=3, required = true)]
+    parties: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let (from, into) = pair(&args.parties, "INTO")?;
+    let care = cx.care()?;
+    let mut desk = Desk::open(cx, &care)?;
+    let from = find(&desk.folder, desk.region(), from)?.clone();
+    let into = find(&desk.folder, desk.region(), into)?.clone();
+    let mut at = into.same_as.as_ref();
+    let mut is_reached = false;
+    for _ in 0..desk.folder.parties.len() {
+        is_reached |= at == Some(&from.id);
+        at = at.and_then(|id| desk.folder.parties.get(id)?.same_as.as_ref());
+    }
+    check_merge(&from, &into, is_reached).map_err(refused)?;
+    let mut has_changed = desk.change(&into.id, |into| Ok(rejoin(into, &from.id).into_iter().collect()))?;
+    has_changed |= desk.change(&from.id, |from| Ok(merge(from, &into.id)))?;
+    let mut lines = vec![vec![
+        Cell::Id(from.id.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::text(from.name.as_deref()),
+        Cell::Word(if has_changed { ": merged into " } else { ": merged already into " }.to_owned()),
+        Cell::Id(into.id.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::text(into.name.as_deref()),
+    ]];
+    if has_changed {
+        lines.push(vec![Cell::Word(format!("  both files stay; back again: amends party split {}", from.id))]);
+    }
+    Ok(desk.answer(lines, &[&from.id, &into.id]))
+}

@@ -1,0 +1,52 @@
+//! `amends party set`: keys of a party.
+
+use crate::actions::party::{self, Setting};
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::{Error, Kind};
+use crate::cli::party::change::Desk;
+use crate::cli::party::find::find;
+use crate::cli::write::refused;
+use crate::model::id::PartyId;
+use crate::view::cell::Cell;
+
+/// Set keys of a person or business
+///
+/// `key=value` replaces, `key+=value` adds to a list, `key-=value` takes from it, `key=` removes.
+/// Keys: name, kind, emails, phones, organisation, roles, prefers, avoid, and your own that begin with `x_`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends party set p-h7xw3 prefers=email avoid=\n  amends party set lerato@example.org \"phones+=082 555 0100\""
+)]
+pub(crate) struct Args {
+    /// An id, an address, a phone, or words of the name
+    #[arg(value_name = "PARTY")]
+    party: String,
+    /// What to set
+    #[arg(value_name = "KEY=VALUE", required = true)]
+    settings: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let settings: Vec<Setting> =
+        args.settings.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?;
+    let care = cx.care()?;
+    let mut desk = Desk::open(cx, &care)?;
+    let party = find(&desk.folder, desk.region(), &args.party)?.clone();
+    for named in settings.iter().filter_map(Setting::organisation) {
+        if PartyId::parse(named).is_none_or(|id| !desk.folder.parties.contains_key(&id)) {
+            return Err(
+                Error::new(Kind::NotFound, format!("no party `{named}`")).hint("`amends party list` shows all parties")
+            );
+        }
+    }
+    let has_changed = desk.change(&party.id, |party| Ok(party::set(party, &settings)))?;
+    let rest = if has_changed { ": set" } else { ": nothing changed" };
+    let line = vec![
+        Cell::Id(party.id.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::text(party.name.as_deref()),
+        Cell::Word(rest.to_owned()),
+    ];
+    Ok(desk.answer(vec![line], &[&party.id]))
+}

@@ -1,0 +1,30 @@
+//! `amends party show`: one person or business with its cases.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::party::find::find;
+use crate::reports::party::Register;
+
+/// Show a person or business: how to reach them, and their cases
+///
+/// What was merged into a party is shown with it. PARTY is an id, an address, a phone, or words of the name.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends party show p-h7xw3\n  amends party show lerato@example.org")]
+pub(crate) struct Args {
+    /// Parties
+    #[arg(value_name = "PARTY", required = true)]
+    parties: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let loaded = care.load()?;
+    let region = care.policy.region.as_deref();
+    let mut parties = Vec::new();
+    for typed in &args.parties {
+        parties.push(find(&loaded.folder, region, typed)?);
+    }
+    let blocks = Register::new(&loaded.folder).pages(&care.look(), &parties);
+    Ok(Answer::from(care.page_of(&loaded, "party", blocks)))
+}

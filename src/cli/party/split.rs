@@ -1,0 +1,60 @@
+//! `amends party split`: what was merged is two again, or two that share an address are two.
+
+use crate::actions::party::split;
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::party::change::Desk;
+use crate::cli::party::find::find;
+use crate::cli::write::refused;
+use crate::model::identity::People;
+use crate::view::cell::Cell;
+
+/// Say that two files are two: take a merge back, or keep apart two that share an address or phone
+///
+/// Alone it takes the pointer of `amends party merge` away. With FROM it also says that the two are not the same,
+/// whatever they share: a family's phone, an office's mail.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends party split p-x9grc\n  amends party split p-x9grc FROM p-h7xw3")]
+pub(crate) struct Args {
+    /// The party, and after the word FROM the one that it is not
+    #[arg(value_name = "A [FROM B]", num_args = 1..=3, required = true)]
+    parties: Vec<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let (one, other) = match args.parties.as_slice() {
+        [one] => (one.as_str(), None),
+        several => super::pair(several, "FROM").map(|(one, other)| (one, Some(other)))?,
+    };
+    let care = cx.care()?;
+    let mut desk = Desk::open(cx, &care)?;
+    let party = find(&desk.folder, desk.region(), one)?.clone();
+    let other = other.map(|other| find(&desk.folder, desk.region(), other).cloned()).transpose()?;
+    let from = other.as_ref().map(|other| &other.id);
+    // Refused before anything is written.
+    split(&party, from).map_err(refused)?;
+    let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
+    // The pointer may stand in the other file; either way the two are two from now on.
+    if let Some(other) = other.as_ref().filter(|other| other.same_as.as_ref() == Some(&party.id)) {
+        has_changed |= desk.change(&other.id, |other| split(other, None))?;
+    }
+    let Some(was) = from.or(party.same_as.as_ref()) else { return Ok(desk.answer(Vec::new(), &[&party.id])) };
+    let mut lines = vec![vec![
+        Cell::Id(party.id.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::text(party.name.as_deref()),
+        Cell::Word(if has_changed { ": is not " } else { ": is said already not to be " }.to_owned()),
+        Cell::Id(was.to_string()),
+        Cell::Word("  ".to_owned()),
+        Cell::text(desk.folder.parties.get(was).and_then(|was| was.name.as_deref())),
+    ]];
+    let people = People::new(&desk.folder.parties, desk.region());
+    if people.group_of(&party.id) == people.group_of(was) {
+        let why = people.why_same(&party.id, was);
+        let next = format!("; two for good: amends party split {} FROM {was}", party.id);
+        lines.push(vec![Cell::Word("  still taken for one: ".to_owned()), Cell::Text(why), Cell::Word(next)]);
+    }
+    drop(people);
+    Ok(desk.answer(lines, &[&party.id]))
+}

@@ -1,0 +1,350 @@
+//! Parties that are the same but have two files, and those that only could be: each pair with its reason.
+//! Nothing is merged here, and a suggestion never counts as the same.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::email::Email;
+use crate::model::folder::Folder;
+use crate::model::id::PartyId;
+use crate::model::identity::People;
+use crate::model::likeness::{Likeness, deletions, is_near};
+use crate::model::party::{Party, PartyKind};
+use crate::model::word::{Word, words};
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Block, Column, Role, Table};
+
+words! {
+    /// How sure we are that two are the same.
+    Sure {
+        /// They are taken for one already.
+        Certain = "certain",
+        /// They are two until somebody says otherwise.
+        Suggested = "suggested",
+    }
+}
+
+/// The columns; a pair is the row.
+pub const COLUMNS: &[Column] = &[
+    Column::new("sure", "Sure").of(Kind::OneOf(Sure::SPELLINGS)).always(),
+    Column::new("party", "Party").of(Kind::Text).always().role(Role::Id),
+    Column::new("name", "Name").of(Kind::Text),
+    Column::new("other", "Other").of(Kind::Text).always(),
+    Column::new("other_name", "Name").of(Kind::Text).role(Role::Summary),
+    Column::new("why", "Why").of(Kind::Text).always(),
+    Column::new("hint", "What to type").of(Kind::Text).always().data(),
+];
+
+/// Two parties that are or could be one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair<'a> {
+    pub sure: Sure,
+    pub party: &'a Party,
+    pub other: &'a Party,
+    pub why: String,
+}
+
+/// A bucket with more parties than this says nothing about any two of them.
+const CROWD: usize = 50;
+
+/// Mailboxes that belong to a desk, not to a name.
+const DESKS: &[&str] = &[
+    "info",
+    "sales",
+    "admin",
+    "office",
+    "accounts",
+    "contact",
+    "hello",
+    "support",
+    "orders",
+    "mail",
+    "reception",
+    "enquiries",
+];
+
+/// Returns the pairs, the certain ones first; those that are merged already or said to be two are left out.
+pub fn build<'a>(folder: &'a Folder, region: Option<&'a str>) -> Vec<Pair<'a>> {
+    let people = People::new(&folder.parties, region);
+    let living: Vec<&Party> =
+        folder.parties.values().filter(|party| party.same_as.is_none() || lives(folder, party)).collect();
+    let mut pairs = certain(&people, &living);
+    let known: BTreeSet<(&PartyId, &PartyId)> = pairs.iter().map(|pair| (&pair.party.id, &pair.other.id)).collect();
+    let mut suggested = suggested(&living);
+    suggested.retain(|(one, other), _| {
+        let same = people.group_of(one) == people.group_of(other);
+        !same && !known.contains(&(*one, *other)) && !is_apart(folder, one, other)
+    });
+    let of = |id: &PartyId| folder.parties.get(id);
+    pairs.extend(suggested.into_iter().filter_map(|((one, other), reasons)| {
+        Some(Pair {
+            sure: Sure::Suggested,
+            party: of(one)?,
+            other: of(other)?,
+            why: reasons.into_iter().collect::<Vec<_>>().join(", "),
+        })
+    }));
+    pairs
+}
+
+fn lives(folder: &Folder, party: &Party) -> bool {
+    folder.living(&party.id).is_some_and(|living| living.id == party.id)
+}
+
+fn is_apart(folder: &Folder, one: &PartyId, other: &PartyId) -> bool {
+    let says =
+        |one: &PartyId, other: &PartyId| folder.parties.get(one).is_some_and(|party| party.not_same_as.contains(other));
+    says(one, other) || says(other, one)
+}
+
+/// Returns each party beside the first one that it is the same as.
+fn certain<'a>(people: &People<'a>, living: &[&'a Party]) -> Vec<Pair<'a>> {
+    let mut firsts: BTreeMap<PartyId, &Party> = BTreeMap::new();
+    let mut pairs = Vec::new();
+    for &party in living {
+        let chief = people.group_of(&party.id);
+        match firsts.get(&chief) {
+            None => {
+                firsts.insert(chief, party);
+            }
+            Some(&first) => pairs.push(Pair {
+                sure: Sure::Certain,
+                party: first,
+                other: party,
+                why: people.why_same(&first.id, &party.id),
+            }),
+        }
+    }
+    pairs
+}
+
+type Reasons<'a> = BTreeMap<(&'a PartyId, &'a PartyId), BTreeSet<String>>;
+
+/// Returns the pairs that look alike, found through what they share so that not everybody is compared with everybody.
+fn suggested<'a>(living: &[&'a Party]) -> Reasons<'a> {
+    let mut reasons = Reasons::new();
+    for kind in [PartyKind::Person, PartyKind::Organisation] {
+        let parties: Vec<&Party> = living.iter().copied().filter(|party| party.kind == kind).collect();
+        let names: Vec<Option<Likeness>> = parties.iter().map(|party| Likeness::of(party.name.as_deref()?)).collect();
+        by_name(&parties, &names, &mut reasons);
+        by_address(&parties, &mut reasons);
+        by_domain(&parties, &names, &mut reasons);
+    }
+    reasons
+}
+
+fn by_name<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut Reasons<'a>) {
+    let keys = names.iter().enumerate().filter_map(|(place, name)| {
+        let name = name.as_ref()?;
+        let mut keys = deletions(&name.letters());
+        keys.push(format!("={}", name.key()));
+        Some((place, keys))
+    });
+    meet(keys, |one, other| {
+        let why = names.get(one)?.as_ref()?.why(names.get(other)?.as_ref()?)?;
+        note(reasons, parties, one, other, why.to_owned())
+    });
+}
+
+fn by_address<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
+    let emails: Vec<(usize, Email)> = parties
+        .iter()
+        .enumerate()
+        .flat_map(|(place, party)| party.emails.iter().filter_map(move |text| Some((place, Email::read(text)?))))
+        .collect();
+    let keys = emails.iter().enumerate().map(|(at, (_, email))| {
+        let mut keys = deletions(email.as_str());
+        keys.extend(own_name(email).map(|name| format!("={name}")));
+        (at, keys)
+    });
+    meet(keys, |one, other| {
+        let ((one, email), (other, other_email)) = (emails.get(one)?, emails.get(other)?);
+        let (a, b) = (email.as_str(), other_email.as_str());
+        let why = if is_near(a, b) && digits(a) == digits(b) {
+            format!("addresses that differ by one letter: {a} and {b}")
+        } else if own_name(email).is_some() && own_name(email) == own_name(other_email) && a != b {
+            format!("the same name before the at sign: {a} and {b}")
+        } else {
+            return None;
+        };
+        note(reasons, parties, *one, *other, why)
+    });
+}
+
+/// Numbers in addresses tell namesakes apart: one digit is another person.
+fn digits(address: &str) -> String {
+    address.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Returns the part of an address that names a person, long enough to mean somebody.
+fn own_name(email: &Email) -> Option<String> {
+    let local = email.as_str().rsplit_once('@')?.0;
+    let name: String = local.chars().filter(|mark| mark.is_alphabetic()).collect();
+    (name.chars().count() >= 6 && !DESKS.contains(&name.as_str())).then_some(name)
+}
+
+/// Within one business one person may have two addresses: the name tells.
+fn by_domain<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut Reasons<'a>) {
+    let mut domains: HashMap<(String, String), Vec<(usize, String)>> = HashMap::new();
+    for (place, (party, name)) in parties.iter().zip(names).enumerate() {
+        let Some(name) = name else { continue };
+        let last = name.last().to_owned();
+        for email in party.emails.iter().filter_map(|text| Email::read(text)) {
+            if let Some(domain) = email.business_domain() {
+                let bucket = domains.entry((domain.to_owned(), last.clone())).or_default();
+                bucket.push((place, domain.to_owned()));
+            }
+        }
+    }
+    for bucket in domains.into_values().filter(|bucket| bucket.len() <= CROWD) {
+        for (at, (one, domain)) in bucket.iter().enumerate() {
+            for (other, _) in bucket.iter().skip(at + 1) {
+                let pair = names.get(*one).zip(names.get(*other));
+                if let Some((Some(a), Some(b))) = pair
+                    && a.is_short_for(b)
+                {
+                    note(reasons, parties, *one, *other, format!("similar names at one business, {domain}"));
+                }
+            }
+        }
+    }
+}
+
+/// Shows each two that share a key to `look`; keys that a crowd shares say nothing.
+fn meet(keys: impl Iterator<Item = (usize, Vec<String>)>, mut look: impl FnMut(usize, usize) -> Option<()>) {
+    let mut sharing: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, keys) in keys {
+        for key in keys {
+            let places = sharing.entry(key).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for places in sharing.into_values().filter(|places| places.len() <= CROWD) {
+        for (at, &one) in places.iter().enumerate() {
+            for &other in places.iter().skip(at + 1) {
+                if seen.insert((one, other)) {
+                    look(one, other);
+                }
+            }
+        }
+    }
+}
+
+fn note<'a>(reasons: &mut Reasons<'a>, parties: &[&'a Party], one: usize, other: usize, why: String) -> Option<()> {
+    let (one, other) = (&parties.get(one)?.id, &parties.get(other)?.id);
+    if one != other {
+        reasons.entry((one.min(other), one.max(other))).or_default().insert(why);
+    }
+    Some(())
+}
+
+/// Returns the pairs as a table.
+pub fn table(pairs: &[Pair<'_>]) -> Block {
+    let rows = pairs.iter().map(row).collect();
+    Block::Table(Table { key: "duplicates", title: String::new(), columns: COLUMNS, rows, audience: Audience::All })
+}
+
+fn row(pair: &Pair<'_>) -> Vec<Cell> {
+    let (party, other) = (pair.party, pair.other);
+    vec![
+        Cell::Word(pair.sure.word().to_owned()),
+        Cell::Id(party.id.to_string()),
+        Cell::text(party.name.as_deref()),
+        Cell::Id(other.id.to_string()),
+        Cell::text(other.name.as_deref()),
+        Cell::Text(pair.why.clone()),
+        Cell::Text(format!(
+            "amends party merge {other} INTO {party}, or amends party split {other} FROM {party}",
+            other = other.id,
+            party = party.id
+        )),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample_folder::{folder, organisation, person};
+
+    /// Parties from lines of `id name | emails | phones | not the same as`; `o-` ids are organisations.
+    fn shop(lines: &str) -> Folder {
+        let words = |text: Option<&&str>| -> Vec<String> {
+            text.unwrap_or(&"").split(',').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        };
+        let party = |line: &str| {
+            let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+            let (id, name) = parts[0].split_once(' ').unwrap();
+            let party = if id.starts_with("o-") { organisation(id, name) } else { person(id, name) };
+            Party {
+                emails: words(parts.get(1)),
+                phones: words(parts.get(2)),
+                not_same_as: words(parts.get(3)).iter().filter_map(|id| PartyId::parse(id)).collect(),
+                ..party
+            }
+        };
+        folder(Vec::new(), lines.trim().lines().map(|line| party(line.trim())).collect())
+    }
+
+    fn check(lines: &str, expect: &[&str]) {
+        let folder = shop(lines);
+        let pairs = build(&folder, Some("ZA"));
+        let said = |pair: &Pair<'_>| format!("{} {} {}: {}", pair.sure.word(), pair.party.id, pair.other.id, pair.why);
+        assert_eq!(pairs.iter().map(said).collect::<Vec<_>>(), expect, "{lines}");
+    }
+
+    #[test]
+    fn certain_pairs_share_what_only_one_can_have() {
+        check(
+            "p-a Lerato Dube | lerato@example.net | 082 555 0199
+             p-b L. D. | LERATO+x@example.net
+             p-c Thabo | | +27 82 555 0199
+             p-d Else | else@example.net
+             o-a Dube Holdings (Pty) Ltd
+             o-b DUBE HOLDINGS",
+            &[
+                "certain o-a o-b: same organisation Dube Holdings (Pty) Ltd",
+                "certain p-a p-b: same email lerato@example.net",
+                "certain p-a p-c: same phone +27825550199",
+            ],
+        );
+    }
+
+    #[test]
+    fn likeness_is_a_suggestion_with_its_reason() {
+        check(
+            "p-a Lerato Dube | leratodube@gmail.com
+             p-b Lerаto Dube
+             p-c Thabo Nkosi | thabonkosi@gmial.com
+             p-d T Nkosi | thabo.nkosi@gmail.com
+             p-e L. Dube | l@dube.co.za
+             p-f Lesedi Maria Dube | lerato@dube.co.za
+             p-g Lindiwe Dube | lindiwe@dube.co.za
+             p-h Info Desk | info@firm.co.za
+             p-i Info | info@other.co.za
+             p-j José Cruz
+             p-k Jose Cruz
+             p-l Cruz José | | | p-j, p-k",
+            &[
+                "suggested p-a p-b: names that look the same, spelt with letters of another alphabet",
+                "suggested p-c p-d: addresses that differ by one letter: thabonkosi@gmial.com and thabonkosi@gmail.com",
+                "suggested p-e p-f: similar names at one business, dube.co.za",
+                "suggested p-e p-g: similar names at one business, dube.co.za",
+                "suggested p-j p-k: names that differ in accents alone",
+            ],
+        );
+    }
+
+    #[test]
+    fn who_is_said_to_be_another_is_no_duplicate() {
+        check("p-a Lerato Dube | home@example.net\n p-b Lerato Dube | home@example.net | | p-a", &[]);
+    }
+
+    #[test]
+    fn two_thousand_namesakes_are_a_crowd_and_no_work() {
+        let lines: Vec<String> = (0..2_000).map(|n| format!("p-{n} John Smith | john{n}@example.net")).collect();
+        assert_eq!(build(&shop(&lines.join("\n")), None).len(), 0);
+    }
+}
