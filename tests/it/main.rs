@@ -10,9 +10,12 @@
 )]
 
 mod console;
+mod cron;
 mod dependencies;
 mod errors;
+mod exit_codes;
 mod garbled;
+mod help;
 mod house;
 mod manuals;
 mod patching;

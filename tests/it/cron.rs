@@ -1,0 +1,120 @@
+//! Run by cron: an empty environment, `/` as the directory, no terminal, streams that close early or are full.
+//! The scripts that people copy into their crontab are tested in `scripts`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::sandbox::{NOW, Said, Sandbox, files, said};
+
+/// Runs a line of shell from `/` with nothing in the environment but what cron gives.
+fn cron(sandbox: &Sandbox, line: &str) -> Said {
+    let mut command = sandbox.command("sh");
+    command.args(["-c", line]).env_clear().current_dir("/");
+    command.env("PATH", format!("{}:/usr/bin:/bin", sandbox.path().join("bin").display()));
+    command.env("SHOP", sandbox.shop()).env("AMENDS_NOW", NOW);
+    said(&mut command)
+}
+
+const READS: &[&str] = &[
+    "report",
+    "report month",
+    "overdue",
+    "overdue --within 2bd",
+    "repeats",
+    "list",
+    "list @bread",
+    "show kd35",
+    "check",
+    "explain promise.overdue",
+    "when '+2bd'",
+    "between fri 2026-11-30",
+];
+
+fn all(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
+    files(&sandbox.shop()).into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn reports_say_the_same_from_anywhere_and_write_nothing() {
+    let sandbox = Sandbox::bakery();
+    let before = all(&sandbox);
+    for read in READS {
+        let here = sandbox.shell(&format!("amends {read}"));
+        assert_eq!((here.code, &*here.err), (0, ""), "{read}");
+        let alone = [
+            "amends -C \"$SHOP\" READ <&-",
+            "TZ=Asia/Tokyo LANG=de_DE.UTF-8 TERM=xterm HOME=/nowhere amends -C \"$SHOP\" READ",
+        ];
+        for line in alone {
+            let there = cron(&sandbox, &line.replace("READ", read));
+            assert_eq!((there.code, &there.out, &*there.err), (0, &here.out, ""), "{line} {read}");
+        }
+        let by_env = cron(&sandbox, &format!("AMENDS_DIR=\"$SHOP\" amends {read}"));
+        assert_eq!(by_env.out, here.out, "{read}");
+    }
+    assert_eq!(all(&sandbox), before);
+}
+
+#[test]
+fn nothing_to_say_is_not_one_byte() {
+    let sandbox = Sandbox::new_shop();
+    for read in ["report", "overdue", "repeats", "list", "check", "overdue --within 2d", "list --format ndjson"] {
+        let said = cron(&sandbox, &format!("amends -C \"$SHOP\" {read}"));
+        assert_eq!((said.code, &*said.out, &*said.err), (0, "", ""), "{read}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_and_the_writer_has_a_name() {
+    let sandbox = Sandbox::bakery();
+    let said = cron(&sandbox, "amends -C \"$SHOP\" update kd35 --note seen <&-");
+    assert_eq!(said.code, 0, "{said:?}");
+    let by = sandbox
+        .read("cases/2026/kd35-dnr3.toml")
+        .lines()
+        .rev()
+        .find(|line| line.starts_with("by = "))
+        .unwrap()
+        .to_owned();
+    assert!(by.starts_with("by = \"uid-"), "{by}");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let sandbox = Sandbox::bakery();
+    for read in READS {
+        // The reader is gone before the first byte.
+        let said = cron(&sandbox, &format!("{{ sleep 0.1; amends -C \"$SHOP\" {read}; echo $? >&2; }} | true"));
+        assert_eq!(said.err, "0\n", "{read}");
+    }
+    let said = cron(&sandbox, "{ sleep 0.1; amends -C \"$SHOP\" update kd35 --note seen; echo $? >&2; } | true");
+    assert_eq!(said.err, "0\n");
+    assert!(sandbox.read("cases/2026/kd35-dnr3.toml").contains("seen"));
+    let said = cron(&sandbox, "amends -C \"$SHOP\" list | head -n 1");
+    assert_eq!((said.code, said.out.lines().count(), &*said.err), (0, 1, ""));
+}
+
+#[test]
+fn a_full_disk_under_stdout_is_told() {
+    let sandbox = Sandbox::bakery();
+    for read in READS.iter().filter(|read| **read != "check") {
+        let said = cron(&sandbox, &format!("amends -C \"$SHOP\" {read} >/dev/full"));
+        assert_eq!(said.code, 5, "{read}: {said:?}");
+        assert!(said.err.contains("could not be printed"), "{read}: {said:?}");
+    }
+    // The change is on disk, and nobody may think that it is not.
+    let said = cron(&sandbox, "amends -C \"$SHOP\" update kd35 --note seen >/dev/full");
+    assert_eq!(said.code, 7, "{said:?}");
+    assert!(said.err.contains("saved"), "{said:?}");
+    assert!(sandbox.read("cases/2026/kd35-dnr3.toml").contains("seen"));
+}
+
+#[test]
+fn a_closed_stdout_is_no_bug() {
+    let sandbox = Sandbox::bakery();
+    for read in READS {
+        let said = cron(&sandbox, &format!("amends -C \"$SHOP\" {read} >&-"));
+        assert!(said.code < 8, "{read}: {said:?}");
+    }
+}

@@ -1,0 +1,118 @@
+//! The help: every command has one, with a worked example that works, typed in a copy of the bakery.
+//! Which commands there are is read from the help itself.
+
+use std::fs;
+
+use crate::sandbox::{Said, Sandbox, copy, repository, said};
+
+/// Returns a sandbox that looks as the examples expect: the bakery under `examples/`, and chosen by the environment.
+fn bakery() -> Sandbox {
+    let sandbox = Sandbox::bare();
+    copy(&repository("examples/bakery"), &sandbox.path().join("examples/bakery"));
+    sandbox
+}
+
+fn shell(sandbox: &Sandbox, typed: &str) -> Said {
+    let home = sandbox.path().join("home");
+    fs::create_dir_all(&home).unwrap();
+    let mut command = sandbox.command("sh");
+    command.args(["-c", typed]).env("HOME", home).env("AMENDS_DIR", sandbox.path().join("examples/bakery"));
+    said(&mut command)
+}
+
+/// Returns the commands that a help lists under a heading, up to the options.
+fn listed(help: &str, after: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| !line.starts_with(after)).take_while(|line| !line.starts_with("  -"));
+    let lines = lines.take_while(|line| !line.starts_with("Options:"));
+    lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// Returns every command, those of groups with the name of their group before them.
+fn commands() -> Vec<Vec<String>> {
+    let sandbox = Sandbox::bare();
+    let mut all = Vec::new();
+    for name in listed(&sandbox.run(&["--help"]).ok().out, "Case work:") {
+        let help = sandbox.run(&[&name, "--help"]).ok().out;
+        for verb in listed(&help, "Commands:") {
+            all.push(vec![name.clone(), verb]);
+        }
+        all.push(vec![name]);
+    }
+    all
+}
+
+/// Returns the lines to type that stand under `Example:` or `Examples:`.
+fn examples(help: &str) -> Vec<String> {
+    let under = help.lines().skip_while(|line| !line.starts_with("Example")).skip(1);
+    under.take_while(|line| line.starts_with("  ")).map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn every_command_has_a_worked_example_that_works() {
+    let mut wrong = Vec::new();
+    let sandbox = Sandbox::bare();
+    let mut helps = vec![("amends".to_owned(), sandbox.run(&["--help"]).ok().out)];
+    for command in commands() {
+        let mut args: Vec<&str> = command.iter().map(String::as_str).collect();
+        args.push("--help");
+        helps.push((command.join(" "), sandbox.run(&args).ok().out));
+    }
+    assert!(helps.len() > 20, "the list of commands is broken");
+    for (name, help) in helps {
+        let typed = examples(&help);
+        if typed.is_empty() {
+            wrong.push(format!("{name} --help has no example"));
+        }
+        for line in typed {
+            // A line that the terminal would wrap cannot be copied.
+            if line.len() > 96 {
+                wrong.push(format!("{name}: too long for one line of a terminal: {line}"));
+            }
+            let said = shell(&bakery(), &line);
+            if said.code != 0 {
+                wrong.push(format!("{name}: $ {line}\n  exit {}: {}{}", said.code, said.out, said.err));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn help_can_be_asked_for_in_each_way() {
+    let sandbox = Sandbox::bare();
+    for command in commands() {
+        let mut by_flag: Vec<&str> = command.iter().map(String::as_str).collect();
+        let mut by_word = vec!["help"];
+        by_word.extend(&by_flag);
+        by_flag.push("--help");
+        let long = sandbox.run(&by_flag).ok();
+        assert_eq!(sandbox.run(&by_word).ok().out, long.out, "{command:?}");
+        assert_eq!(long.err, "");
+        *by_flag.last_mut().unwrap() = "-h";
+        assert!(sandbox.run(&by_flag).ok().out.contains("Usage: amends"), "{command:?}");
+    }
+    assert_eq!(sandbox.run(&["help"]).ok().out, sandbox.run(&["--help"]).ok().out);
+    assert_eq!(sandbox.run(&["help", "no-such-thing"]).code, 2);
+    assert_eq!(sandbox.run(&[]).code, 2);
+    assert!(sandbox.run(&["--version"]).ok().out.starts_with("amends "));
+}
+
+#[test]
+fn every_topic_is_there_and_fits_on_a_terminal() {
+    let sandbox = Sandbox::bare();
+    let help = sandbox.run(&["--help"]).ok().out;
+    let topics = help.lines().find_map(|line| line.strip_prefix("Topics: `amends help TOPIC` with ")).unwrap();
+    for topic in topics.split(", ") {
+        let text = sandbox.run(&["help", topic]).ok().out;
+        assert!(text.lines().count() < 50, "{topic} is longer than a screen");
+    }
+    assert_eq!(topics.split(", ").count(), 7);
+}
+
+#[test]
+fn no_help_wants_a_folder_or_the_clock() {
+    let sandbox = Sandbox::bare();
+    let mut command = sandbox.command("sh");
+    let said = said(command.args(["-c", "cd / && AMENDS_NOW=nonsense amends help time && amends open --help"]));
+    assert_eq!(said.code, 0, "{said:?}");
+}
