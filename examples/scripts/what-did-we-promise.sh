@@ -1,5 +1,5 @@
 #!/bin/sh
-# All that was promised to one customer, case by case, and what became of it.
+# All that was promised to one customer, case by case, and what became of it: a page to read before you phone.
 #
 #   what-did-we-promise.sh FOLDER PARTY
 set -eu
@@ -7,8 +7,9 @@ set -eu
 folder=${1:?usage: what-did-we-promise.sh FOLDER PARTY}
 party=${2:?usage: what-did-we-promise.sh FOLDER PARTY}
 
-amends -C "$folder" list "party:$party" --sort received_at --format ids |
-  while IFS= read -r case; do
-    printf '%s\n' "$case"
-    amends -C "$folder" show "$case" --format csv --section promises --columns state,due,what | sed '1d; s/^/  /'
-  done
+cases=$(amends -C "$folder" list "party:$party" --sort received_at --format ids)
+for case in $cases; do
+  page=$(amends -C "$folder" show "$case")
+  # The first line names the case; its promises are the paragraph under their name.
+  printf '%s\n' "$page" | sed -n '1p; /^Promises$/,/^$/ { /^Promises$/d; p; }'
+done

@@ -142,6 +142,8 @@ fn session(steps: &[&Step], sandbox: &Sandbox, ahead: &str) -> Result<Vec<String
         let (Some(text), Some(code)) = (parts.next(), parts.next()) else {
             return Err(format!("the shell ended at `{}`: {}", step.typed.join(" "), said.err));
         };
+        // RFC 4180 ends the lines of a csv with CR LF, which nobody sees in a document.
+        let text = text.replace("\r\n", "\n");
         let line_break = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
         let code = if code == "0" { String::new() } else { format!("? {code}\n") };
         printed.push(format!("{code}{text}{line_break}"));

@@ -24,4 +24,5 @@ mod reading;
 mod readme;
 mod record;
 mod sandbox;
+mod scripts;
 mod transcripts;
