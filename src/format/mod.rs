@@ -22,6 +22,7 @@ pub mod read_party;
 pub mod read_policy;
 pub mod read_preset;
 pub(crate) mod read_toml;
+mod read_watch;
 pub mod rewrite;
 pub mod schema;
 pub(crate) mod sequence;

@@ -165,10 +165,9 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         party: block.text("party"),
         auto: block.flag("auto"),
         once: block.text("once"),
+        apology: block.list("apology"),
         substantive: block.flag("substantive"),
     };
-    // Which parts an apology had stands beside the contact; it is kept and not yet counted.
-    block.keep(&["apology"]);
     at.is_some().then_some(event)
 }
 

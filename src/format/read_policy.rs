@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::fields::{Fields, Reading, unknown_value};
 use super::tree::{Document, Entry, Syntax, Value};
-use super::{head, read_hours};
+use super::{head, read_hours, read_watch};
 use crate::calendar::span::Span;
 use crate::calendar::zone;
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -47,8 +47,9 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     let head = reading.head(doc);
     let policy = of(&head);
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
-    let is_free =
-        |entry: &&Entry| matches!(entry.key.as_str(), "name" | "filters" | "rules") || entry.key.starts_with("x_");
+    let is_free = |entry: &&Entry| {
+        matches!(entry.key.as_str(), "name" | "filters" | "rules" | "thresholds") || entry.key.starts_with("x_")
+    };
     let checked: Vec<Entry> = head.entries().iter().filter(|entry| !is_free(entry)).cloned().collect();
     forbid(&head, &checked);
     head.finish();
@@ -80,6 +81,10 @@ fn of(head: &Fields<'_>) -> Policy {
     if let Some(rules) = head.table("rules") {
         policy.rules = loudness(&rules, "");
     }
+    if let Some(thresholds) = head.table("thresholds") {
+        policy.thresholds = read_watch::thresholds(&thresholds, "");
+    }
+    policy.ladder = read_watch::ladder(head);
     if let Some(filters) = head.table("filters") {
         let read = |entry: &'_ Entry| Some((entry.key.clone(), filters.text_at(entry)?.to_owned()));
         policy.filters = filters.entries().iter().filter_map(read).collect();

@@ -71,6 +71,8 @@ pub struct Event {
     pub auto: bool,
     /// The key under which a script may repeat the change harmlessly.
     pub once: Option<String>,
+    /// The parts of the apology that it contained.
+    pub apology: Vec<String>,
     /// Whether the same words again are news all the same.
     pub substantive: bool,
 }

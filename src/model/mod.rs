@@ -12,6 +12,7 @@ pub mod filter;
 pub mod folder;
 pub mod id;
 pub mod identity;
+pub mod ladder;
 pub mod likeness;
 pub mod look;
 pub mod organisation;

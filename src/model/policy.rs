@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use crate::calendar::hours::Calendar;
 use crate::calendar::span::Span;
 use crate::model::case::Priority;
+use crate::model::ladder::Ladder;
 use crate::model::preset::{Applied, Preset};
 use crate::model::word::words;
 
@@ -27,6 +28,13 @@ words! {
         Note = "note",
         Off = "off",
     }
+}
+
+/// How long something may take, or how often it may happen, before a rule speaks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Threshold {
+    Span(Span),
+    Count(i64),
 }
 
 /// The house's own values; each has a sensible default.
@@ -52,6 +60,10 @@ pub struct Policy {
     pub applied: Vec<Applied>,
     /// Rule codes that this house made louder or quieter.
     pub rules: BTreeMap<String, Loudness>,
+    /// How long or how often, by code, where this house has its own view.
+    pub thresholds: BTreeMap<String, Threshold>,
+    /// Who decides what, one step above the other.
+    pub ladder: Ladder,
     /// Saved filters, typed as `@name`.
     pub filters: BTreeMap<String, String>,
     pub new_files: NewFiles,
@@ -72,6 +84,8 @@ impl Policy {
             presets: Vec::new(),
             applied: Vec::new(),
             rules: BTreeMap::new(),
+            thresholds: BTreeMap::new(),
+            ladder: Ladder::default(),
             filters: BTreeMap::new(),
             new_files: NewFiles::Toml,
         }

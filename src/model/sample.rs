@@ -87,6 +87,7 @@ pub(crate) fn event(when: &str, kind: EventKind) -> Event {
         party: None,
         auto: false,
         once: None,
+        apology: Vec::new(),
         substantive: false,
     }
 }

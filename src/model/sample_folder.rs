@@ -56,6 +56,7 @@ pub(crate) fn event(kind: EventKind, when: &str) -> Event {
         party: None,
         auto: false,
         once: None,
+        apology: Vec::new(),
         substantive: false,
     }
 }

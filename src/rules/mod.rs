@@ -1,15 +1,44 @@
 //! Worries: facts in, findings out; each code carries its own manual.
 //! Decides no exit code, prints nothing, sorts nothing for display.
 
+pub mod ack;
+pub mod apology;
 pub mod case;
+pub mod cause;
+mod chain;
+pub mod channel;
 pub mod clock;
+pub mod close;
+pub mod contact;
+mod contacts;
+pub mod decision;
+pub mod decline;
+pub mod emergency;
+pub mod escalate;
 pub mod escalation;
+pub mod first_complaint;
+pub mod first_response;
+pub mod fix;
+pub mod handover;
+pub mod impact;
+pub mod ladder;
+pub mod log;
 pub mod manual;
+pub mod now;
+pub mod openness;
 pub mod promise;
+pub mod public;
+pub mod question;
 pub mod record;
+pub mod remedy;
 pub mod repeat;
+pub mod reply;
+pub mod safety;
 pub mod silence;
+pub mod situation;
+pub mod supplier;
 pub mod table;
+pub mod threshold;
 pub mod update;
 pub mod worries;
 
@@ -71,6 +100,8 @@ pub struct Finding {
     pub case: CaseId,
     /// The promise it is about, if it is about one.
     pub promise: Option<BlockId>,
+    /// The question it is about, if it is about one.
+    pub question: Option<BlockId>,
     /// What is so, in words.
     pub reason: String,
     /// Since when.
@@ -91,6 +122,7 @@ impl Rule {
             level,
             case: case.clone(),
             promise: None,
+            question: None,
             reason: reason.into(),
             since: None,
             hint: None,
@@ -102,6 +134,12 @@ impl Finding {
     /// Returns it as one about this promise.
     pub fn about(mut self, promise: &BlockId) -> Self {
         self.promise = Some(promise.clone());
+        self
+    }
+
+    /// Returns it as one about this question.
+    pub fn of_question(mut self, question: &BlockId) -> Self {
+        self.question = Some(question.clone());
         self
     }
 
@@ -123,17 +161,70 @@ type CaseCheck = fn(&Look<'_>, &Case, &mut Vec<Finding>);
 
 /// The worries that one case shows by itself.
 const CASE_CHECKS: &[CaseCheck] = &[
+    ack::missing::check,
+    apology::missing::check,
+    apology::no_responsibility::check,
+    case::bounced::check,
+    case::no_next_step::check,
     case::unowned::check,
     clock::at_risk::check,
     clock::breached::check,
+    cause::missing::check,
+    close::no_recourse::check,
+    contact::unanswered::check,
+    decision::untold::check,
+    decline::no_alternative::check,
     escalation::no_next_update::check,
+    escalation::off_ladder::check,
+    escalation::stuck::check,
+    escalation::unaccepted::check,
     escalation::unexplained::check,
+    first_response::due_soon::check,
+    first_response::late::check,
+    fix::failed::check,
+    handover::unaccepted::check,
+    impact::unrecorded::check,
+    log::edited::check,
+    log::future::check,
+    log::gap::check,
+    now::left_waiting::check,
+    openness::cause_not_shared::check,
+    promise::broken_twice::check,
+    promise::due_soon::check,
+    promise::moved_again::check,
+    promise::moved_late::check,
     promise::overdue::check,
+    public::unanswered::check,
+    question::unanswered::check,
+    remedy::unpaid::check,
+    remedy::unstarted::check,
     repeat::double_deviation::check,
     repeat::reopened::check,
+    reply::partial::check,
+    safety::not_immediate::check,
+    silence::customer_chasing::check,
     silence::over::check,
+    situation::unasked::check,
+    supplier::due_after_promise::check,
     update::missed::check,
+    update::no_new_info::check,
 ];
+
+/// Looks at one case in the light of what is known of it already.
+type DerivedCheck = fn(&Look<'_>, &Case, &[Finding], &mut Vec<Finding>);
+
+/// The worries that follow from others.
+const DERIVED_CHECKS: &[DerivedCheck] =
+    &[emergency::no_senior_owner::check, emergency::promise_at_risk::check, escalate::now::check];
+
+/// Returns the worries that follow from those that are known, as loud as this house wants them.
+pub(in crate::rules) fn derived(look: &Look<'_>, case: &Case, known: &[Finding]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in DERIVED_CHECKS {
+        check(look, case, known, &mut findings);
+    }
+    heard(look.policy, findings)
+}
 
 /// Returns all worries that the case shows by itself, as loud as this house wants them.
 pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {

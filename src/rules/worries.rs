@@ -2,25 +2,29 @@
 //! Which of them matter now is the caller's business.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use crate::model::case::{Case, Status};
 use crate::model::folder::Folder;
+use crate::model::id::CaseId;
 use crate::model::identity::People;
 use crate::model::look::Look;
-use crate::rules::repeat::{Repeats, double_deviation, reopened};
-use crate::rules::{Finding, heard, of_case};
+use crate::rules::repeat::{Repeats, double_deviation, person, reopened};
+use crate::rules::{Finding, channel, derived, first_complaint, heard, of_case};
 
 /// The worries of a folder.
 pub struct Worries<'a> {
     look: Look<'a>,
     folder: &'a Folder,
     repeats: OnceCell<Repeats>,
+    /// The first complaint of each person.
+    firsts: OnceCell<HashSet<CaseId>>,
 }
 
 impl<'a> Worries<'a> {
     /// Returns the worries; nothing is looked at yet.
     pub fn new(look: Look<'a>, folder: &'a Folder) -> Self {
-        Self { look, folder, repeats: OnceCell::new() }
+        Self { look, folder, repeats: OnceCell::new(), firsts: OnceCell::new() }
     }
 
     fn repeats(&self) -> &Repeats {
@@ -36,7 +40,22 @@ impl<'a> Worries<'a> {
         if case.status != Status::Closed {
             findings.extend_from_slice(self.repeats().of(&case.id));
         }
+        let mut of_folder = Vec::new();
+        channel::not_preferred::check(&self.look, self.folder, case, &mut of_folder);
+        first_complaint::untouched::check(&self.look, case, |case| self.is_first(case), &mut of_folder);
+        findings.extend(heard(self.look.policy, of_folder));
+        let derived = derived(&self.look, case, &findings);
+        findings.extend(derived);
         findings
+    }
+
+    /// Returns whether no other complaint of the same person came before this one.
+    fn is_first(&self, case: &Case) -> bool {
+        let firsts = self.firsts.get_or_init(|| {
+            let people = People::new(&self.folder.parties, self.look.policy.region.as_deref());
+            person::lines(self.folder, &people).values().filter_map(|line| Some(line.first()?.0.id.clone())).collect()
+        });
+        firsts.contains(&case.id)
     }
 
     /// Returns the codes that hold of a case, closed or not, each once: what `code:` and `repeat:` select by.

@@ -2,4 +2,7 @@
 //! One file for each.
 
 pub mod no_next_update;
+pub mod off_ladder;
+pub mod stuck;
+pub mod unaccepted;
 pub mod unexplained;

@@ -1,4 +1,5 @@
 //! Worries about customers who hear nothing.
 //! One file for each.
 
+pub mod customer_chasing;
 pub mod over;

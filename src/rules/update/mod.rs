@@ -2,3 +2,4 @@
 //! One file for each.
 
 pub mod missed;
+pub mod no_new_info;

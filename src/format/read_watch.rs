@@ -1,0 +1,59 @@
+//! The parts of `amends.toml` that the watch goes by: thresholds of rules and the escalation ladder.
+//! What they mean is said in `model::policy` and `model::ladder`.
+
+use std::collections::BTreeMap;
+
+use super::fields::Fields;
+use super::tree::Value;
+use crate::calendar::span::Span;
+use crate::model::diagnostic::Severity;
+use crate::model::ladder::{Ladder, Step};
+use crate::model::policy::Threshold;
+
+/// Reads `"area.worry" = "2bd"` or a number, and the dotted form, which TOML reads as tables.
+pub(super) fn thresholds(table: &Fields<'_>, area: &str) -> BTreeMap<String, Threshold> {
+    let mut found = BTreeMap::new();
+    for entry in table.entries() {
+        let code = format!("{area}{}", entry.key);
+        match &entry.node.value {
+            Value::Table(_) if area.is_empty() => {
+                if let Some(inner) = table.inside(entry, format!("[thresholds.{}]", entry.key.escape_debug())) {
+                    found.extend(thresholds(&inner, &format!("{code}.")));
+                }
+            }
+            Value::Int(count) => drop(found.insert(code, Threshold::Count(*count))),
+            _ => {
+                let Some(text) = table.text_at(entry) else { continue };
+                match Span::parse(text) {
+                    Ok(span) => drop(found.insert(code, Threshold::Span(span))),
+                    Err(error) => {
+                        let (message, hint) = (error.message().to_owned(), error.hint().to_owned());
+                        table.note_at(Severity::Error, "config.span", &entry.node.span, message, hint);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Reads the `[[ladder]]` blocks.
+pub(super) fn ladder(head: &Fields<'_>) -> Ladder {
+    let mut steps = Vec::new();
+    for (place, block) in head.blocks("ladder").into_iter().enumerate() {
+        let level = block.int("level").or_else(|| i64::try_from(place).ok().map(|place| place + 1));
+        let limit = block.text("limit").and_then(|text| match Span::parse(&text) {
+            Ok(span) => Some(span),
+            Err(error) => {
+                let (message, hint) = (error.message().to_owned(), error.hint().to_owned());
+                block.flaw(Severity::Error, "config.span", "limit", message, hint);
+                None
+            }
+        });
+        let level = level.unwrap_or(1);
+        let name = block.text("name").unwrap_or_else(|| format!("level {level}"));
+        steps.push(Step { level, name, who: block.list("who"), triggers: block.list("triggers"), limit });
+        block.finish();
+    }
+    Ladder::new(steps)
+}

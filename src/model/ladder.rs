@@ -1,0 +1,125 @@
+//! The escalation ladder of a house: who decides what, one step above the other.
+//! When a case has to go up is a rule's business.
+
+use crate::calendar::span::Span;
+
+/// One step; level 0 is the desk where cases begin, each level above it is a step up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub level: i64,
+    /// How people call it: `shift lead`.
+    pub name: String,
+    /// Ids of the people who stand on it.
+    pub who: Vec<String>,
+    /// Codes, or areas such as `repeat`, by which a case belongs here.
+    pub triggers: Vec<String>,
+    /// How long a case may be held here before it goes up.
+    pub limit: Option<Span>,
+}
+
+/// The steps, the lowest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ladder {
+    pub steps: Vec<Step>,
+}
+
+impl Step {
+    /// Returns whether this person stands on it.
+    pub fn has(&self, person: &str) -> bool {
+        self.who.iter().any(|who| who.eq_ignore_ascii_case(person))
+    }
+
+    /// Returns whether a code, or its area, belongs here.
+    pub fn is_triggered_by(&self, code: &str) -> bool {
+        let is_of = |trigger: &String| {
+            code.strip_prefix(trigger.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.triggers.iter().any(is_of)
+    }
+}
+
+impl Ladder {
+    /// Returns the ladder of these steps.
+    pub fn new(mut steps: Vec<Step>) -> Self {
+        steps.sort_by_key(|step| step.level);
+        Self { steps }
+    }
+
+    /// Returns the highest step on which a person stands.
+    pub fn of_person(&self, person: &str) -> Option<&Step> {
+        self.steps.iter().rev().find(|step| step.has(person))
+    }
+
+    /// Returns the step of this level.
+    pub fn at(&self, level: i64) -> Option<&Step> {
+        self.steps.iter().find(|step| step.level == level)
+    }
+
+    /// Returns the next step above a level.
+    pub fn above(&self, level: i64) -> Option<&Step> {
+        self.steps.iter().find(|step| step.level > level)
+    }
+
+    /// Returns the step that an escalation goes to: by its name, or by a person who stands on it.
+    pub fn to(&self, to: &str) -> Option<&Step> {
+        let to = to.strip_prefix("staff:").unwrap_or(to);
+        self.steps.iter().find(|step| step.name.eq_ignore_ascii_case(to)).or_else(|| self.of_person(to))
+    }
+
+    /// Returns whether a person is senior: above the desk.
+    pub fn is_senior(&self, person: &str) -> bool {
+        self.of_person(person).is_some_and(|step| step.level > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ladder() -> Ladder {
+        let step = |level: i64, name: &str, who: &[&str], triggers: &[&str]| Step {
+            level,
+            name: name.to_owned(),
+            who: who.iter().map(|who| (*who).to_owned()).collect(),
+            triggers: triggers.iter().map(|code| (*code).to_owned()).collect(),
+            limit: None,
+        };
+        Ladder::new(vec![
+            step(2, "owner", &["nomsa"], &["promise.broken-twice"]),
+            step(0, "desk", &["thandi", "bongi"], &[]),
+            step(1, "shift lead", &["sipho"], &["repeat", "silence.over"]),
+        ])
+    }
+
+    #[test]
+    fn a_step_is_found_by_name_and_by_person() {
+        let ladder = ladder();
+        for (to, level) in [
+            ("shift lead", Some(1)),
+            ("Owner", Some(2)),
+            ("sipho", Some(1)),
+            ("staff:Sipho", Some(1)),
+            ("bongi", Some(0)),
+            ("nobody", None),
+        ] {
+            assert_eq!(ladder.to(to).map(|step| step.level), level, "{to}");
+        }
+        assert_eq!(ladder.above(1).map(|step| step.level), Some(2));
+        assert_eq!(ladder.above(2), None);
+    }
+
+    #[test]
+    fn who_stands_above_the_desk_is_senior() {
+        let ladder = ladder();
+        assert!(ladder.is_senior("sipho") && ladder.is_senior("nomsa"));
+        assert!(!ladder.is_senior("thandi") && !ladder.is_senior("stranger"));
+    }
+
+    #[test]
+    fn a_trigger_is_a_code_or_its_area() {
+        let ladder = ladder();
+        let lead = ladder.at(1).unwrap();
+        assert!(lead.is_triggered_by("repeat.person") && lead.is_triggered_by("silence.over"));
+        assert!(!lead.is_triggered_by("repeated.person") && !lead.is_triggered_by("silence.customer-chasing"));
+    }
+}

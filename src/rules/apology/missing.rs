@@ -1,0 +1,45 @@
+//! Failures of ours for which nobody has apologised.
+//! What an apology has to contain belongs to `no_responsibility`.
+
+use crate::model::case::{Case, Status};
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::repeat::double_deviation::{broken, broken_at};
+use crate::rules::{Finding, Level, Rule};
+use chrono::{DateTime, FixedOffset};
+
+pub const RULE: Rule = Rule {
+    code: "apology.missing",
+    level: Level::Care(Loudness::Warn),
+    title: "Something was our fault, and nobody has apologised",
+    what: "The case is not closed, the finding is upheld (or partly) or a promise of ours was broken, somebody has spoken to the customer since, and no message is marked with `--apology`.",
+    why: "Always apologise when things go wrong. After a second failure an apology that takes responsibility does more than money.",
+    remedy: "Apologise, and say which parts it had: `amends update CASE --out TEXT --apology responsibility,repair`.",
+    source: "always apologise when things go wrong (Lewicki et al. 2016: responsibility and repair weigh most)",
+    example: "amends update kd35-dnr3 --out \"We charged you twice; that was our mistake\" --apology responsibility,explanation",
+};
+
+/// Reports a case in which we failed, spoke, and did not apologise.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    if case.status == Status::Closed || case.events.iter().any(|event| !event.apology.is_empty()) {
+        return;
+    }
+    let Some((failed, what)) = fault(look, case) else { return };
+    let spoke =
+        case.events.iter().filter(|event| event.is_response() && event.at >= failed).map(|event| event.at).min();
+    if let Some(spoke) = spoke {
+        let finding = RULE.found(&case.id, format!("{what}, and nobody has apologised"));
+        let hint = format!("amends update {} --out TEXT --apology responsibility,repair", case.id);
+        findings.push(finding.since(look.shown(spoke)).hint(hint));
+    }
+}
+
+/// Returns since when it is known that we failed, and in what.
+fn fault(look: &Look<'_>, case: &Case) -> Option<(DateTime<FixedOffset>, &'static str)> {
+    let finding = case.outcome.as_ref().and_then(|outcome| outcome.finding.as_deref()).map(str::to_lowercase);
+    if finding.is_some_and(|finding| finding.starts_with("upheld") || finding.starts_with("partly")) {
+        return Some((case.resolved_at().unwrap_or(case.received_at), "the complaint was right"));
+    }
+    let first = broken(look, case).first().and_then(|promise| broken_at(look, promise))?;
+    Some((first, "a promise was broken"))
+}

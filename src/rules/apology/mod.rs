@@ -1,0 +1,5 @@
+//! Worries about apologies.
+//! One file for each.
+
+pub mod missing;
+pub mod no_responsibility;

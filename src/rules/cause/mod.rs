@@ -1,0 +1,4 @@
+//! Worries about why it happened.
+//! One file for each.
+
+pub mod missing;

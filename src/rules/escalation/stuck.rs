@@ -1,0 +1,31 @@
+//! Cases that have been held on the highest step for too long.
+//! Cases that can still go up belong to `escalate::now`.
+
+use crate::model::case::Case;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::ladder;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "escalation.stuck",
+    level: Level::Care(Loudness::Warn),
+    title: "A case is stuck at the top of the ladder",
+    what: "The case is active, stands on the highest step of the `[[ladder]]`, and has been held there for longer than the `limit` of the step.",
+    why: "Nobody stands above who could ask. A case at the top that does not move is the one that ends in public.",
+    remedy: "Decide today, or take it outside: `amends escalate CASE --to external:BODY --why T`.",
+    source: "time limits for every step of the ladder",
+    example: "amends resolve kd35-dnr3 --remedy \"Refunded R450 in cash\" --told \"The money is on its way to you\"",
+};
+
+/// Reports an active case that has been at the top for too long.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let standing = ladder::standing(look, case);
+    let top = look.policy.ladder.above(standing.level).is_none();
+    if let Some(step) = standing.step.filter(|step| top && step.level > 0 && case.is_active())
+        && ladder::is_held_too_long(look, &standing)
+    {
+        let finding = RULE.found(&case.id, format!("held at {} for longer than the limit", step.name));
+        findings.push(finding.since(look.shown(standing.since)).hint(format!("amends show {}", case.id)));
+    }
+}

@@ -1,0 +1,37 @@
+//! Escalations that the receiver has not accepted.
+//! Whether the customer was told belongs to `unexplained`.
+
+use crate::model::case::Case;
+use crate::model::case::EscalationKind;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::threshold;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "escalation.unaccepted",
+    level: Level::Care(Loudness::Warn),
+    title: "A case was escalated, and the receiver has not accepted it",
+    what: "An escalation inside the house of an active case has no `accepted_at` for longer than the threshold (1 business day), and the receiver has done nothing on the case since.",
+    why: "A case that was handed up and not taken is held by nobody.",
+    remedy: "Ask the receiver; they type `amends accept CASE`.",
+    source: "an escalation is accepted or declined by the receiver, with a time",
+    example: "amends accept kd35-dnr3 --me sipho",
+};
+
+/// Reports the last escalation of a case if nobody has taken it up.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let inside =
+        |kind: Option<EscalationKind>| !matches!(kind, Some(EscalationKind::Supplier | EscalationKind::External));
+    let Some(last) = case.escalations.iter().max_by_key(|escalation| escalation.at).filter(|_| case.is_active()) else {
+        return;
+    };
+    let (at, to) = (last.at.unwrap_or(case.received_at), last.to.as_deref().unwrap_or("somebody"));
+    let step = look.policy.ladder.to(to);
+    let is_receiver = |by: &str| by == to || step.is_some_and(|step| step.has(by));
+    let is_taken = case.events.iter().any(|event| event.at > at && event.by.as_deref().is_some_and(is_receiver));
+    if inside(last.kind) && last.accepted_at.is_none() && !is_taken && threshold::passed(look, &RULE, at) {
+        let finding = RULE.found(&case.id, format!("escalated to {to}, who has not accepted it"));
+        findings.push(finding.since(look.shown(at)).hint(format!("amends accept {}", case.id)));
+    }
+}

@@ -1,0 +1,34 @@
+//! First complaints of new customers that nobody has taken up.
+//! Second complaints belong to `repeat`.
+
+use crate::model::case::Case;
+use crate::model::case::CaseKind;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::contacts;
+use crate::rules::threshold;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "first-complaint.untouched",
+    level: Level::Care(Loudness::Warn),
+    title: "The first complaint of a customer is untouched",
+    what: "A complaint is open or waiting, it is the first of this person, and nobody has spoken to them since receipt for longer than the threshold (4 business hours).",
+    why: "Do not assume a second chance: most people who are let down once do not complain twice, they go.",
+    remedy: "Answer today: `amends update CASE --out TEXT`.",
+    source: "act at the first call",
+    example: "amends update kd35-dnr3 --out \"Thank you for telling us. I look into it and call you at four\"",
+};
+
+/// Reports an active first complaint without an answer; whether it is the first is known to the caller.
+pub fn check(look: &Look<'_>, case: &Case, is_first: impl Fn(&Case) -> bool, findings: &mut Vec<Finding>) {
+    let is_complaint = case.kind == CaseKind::Complaint && case.complainant.is_some() && case.is_active();
+    if !is_complaint || contacts::first_word(case).is_some() || !threshold::passed(look, &RULE, case.received_at) {
+        return;
+    }
+    if is_first(case) {
+        let gap = contacts::gap(look, case.received_at);
+        let finding = RULE.found(&case.id, format!("their first complaint, untouched for {gap}"));
+        findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));
+    }
+}

@@ -1,0 +1,31 @@
+//! Fixes after which the customer came back.
+//! That the case came back at all belongs to `repeat::reopened`.
+
+use crate::model::case::{Case, Status};
+use crate::model::event::EventKind;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::threshold;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "fix.failed",
+    level: Level::Care(Loudness::Warn),
+    title: "The fix did not hold",
+    what: "The case was resolved and then reopened within the threshold (30 days), and is not closed.",
+    why: "Check your work: a fix that fails is a second failure, and this one is all yours.",
+    remedy: "Let somebody who did not do it look at it, and say what is different this time: `amends resolve CASE --remedy T --told T`.",
+    source: "check your work; good quality",
+    example: "amends close kd35-dnr3 --finding \"repaired by the maker\" --accepted yes",
+};
+
+/// Reports a case that came back soon after it was resolved.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let Some(again) = case.last(EventKind::Reopened).filter(|_| case.status != Status::Closed) else { return };
+    let resolved = case.events.iter().filter(|event| event.kind == EventKind::Resolved && event.at <= again);
+    let Some(resolved) = resolved.map(|event| event.at).max() else { return };
+    if threshold::end(look, &RULE, resolved).is_none_or(|end| again <= end) {
+        let finding = RULE.found(&case.id, "it came back after it had been put right");
+        findings.push(finding.since(look.shown(again)).hint(format!("amends show {}", case.id)));
+    }
+}

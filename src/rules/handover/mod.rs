@@ -1,0 +1,4 @@
+//! Worries about cases changing hands.
+//! One file for each.
+
+pub mod unaccepted;

@@ -1,0 +1,36 @@
+//! Cases that were given to somebody who has not said yes.
+//! Escalations belong to `escalation::unaccepted`.
+
+use crate::model::case::Case;
+use crate::model::event::EventKind;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::threshold;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "handover.unaccepted",
+    level: Level::Care(Loudness::Off),
+    title: "A case was given to somebody who has not accepted it",
+    what: "The case is open or waiting, somebody else assigned it, and the owner has neither accepted it nor done anything on it for longer than the threshold (1 business day).",
+    why: "Between giver and receiver a case belongs to nobody. The giver stays responsible until it is accepted.",
+    remedy: "Ask whether they have it; they type `amends accept CASE`.",
+    source: "the giver stays responsible until the handover is accepted",
+    example: "amends accept kd35-dnr3 --me sipho",
+};
+
+/// Reports an active case whose owner has not taken it up.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let Some(owner) = case.owner.as_deref().filter(|_| case.is_active()) else { return };
+    let given =
+        case.events.iter().filter(|event| event.kind == EventKind::Assigned && event.to.as_deref() == Some(owner));
+    let Some(given) = given.max_by_key(|event| event.at).filter(|event| event.by.as_deref() != Some(owner)) else {
+        return;
+    };
+    let is_taken = case.events.iter().any(|event| event.at >= given.at && event.by.as_deref() == Some(owner));
+    if !is_taken && threshold::passed(look, &RULE, given.at) {
+        let giver = given.by.as_deref().unwrap_or("somebody");
+        let finding = RULE.found(&case.id, format!("{giver} gave it to {owner}, who has not accepted it"));
+        findings.push(finding.since(look.shown(given.at)).hint(format!("amends accept {} --me {owner}", case.id)));
+    }
+}

@@ -1,0 +1,4 @@
+//! Worries about what it did to the customer.
+//! One file for each.
+
+pub mod unrecorded;

@@ -1,0 +1,27 @@
+//! Records that somebody changed by hand.
+//! Hand edits that are not on record yet belong to `record.mismatch`.
+
+use crate::model::case::{Case, Status};
+use crate::model::event::EventKind;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "log.edited",
+    level: Level::Care(Loudness::Off),
+    title: "The record was changed by hand",
+    what: "The case is not closed, and an `edited` event says that a key was changed by hand.",
+    why: "A record that can be changed without a trace proves nothing; this is the trace.",
+    remedy: "Read what was changed with `amends show CASE`, and ask who did it if nobody knows why.",
+    source: "append-only record: late entries and edits carry both times",
+    example: "amends close kd35-dnr3 --finding \"read and right\" --accepted unknown",
+};
+
+/// Reports a case with a hand edit on record.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    if let Some(edited) = case.last(EventKind::Edited).filter(|_| case.status != Status::Closed) {
+        let finding = RULE.found(&case.id, "changed by hand");
+        findings.push(finding.since(look.shown(edited)).hint(format!("amends show {}", case.id)));
+    }
+}

@@ -1,0 +1,42 @@
+//! Customers who made a special trip or stand at the counter, and went home without help.
+//! Promises made to them belong to the worries about promises.
+
+use crate::calendar::count;
+use crate::calendar::due;
+use crate::model::case::Case;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::{Finding, Level, Rule};
+use chrono::{DateTime, FixedOffset, Utc};
+
+pub const RULE: Rule = Rule {
+    code: "now.left-waiting",
+    level: Level::Care(Loudness::Act),
+    title: "A customer who came on purpose was left waiting",
+    what: "The case is open or waiting, its situation says `special-trip`, `travelled` or `waiting-now`, and the day of receipt has closed without a resolution.",
+    why: "Who made a special trip has paid twice already. Get it right there and then; the normal rule may not fit.",
+    remedy: "Put it right on the spot, then `amends resolve CASE --remedy T --told T`; what cannot wait is worth more than the rule.",
+    source: "special trip: get it right there and then",
+    example: "amends resolve kd35-dnr3 --remedy \"Delivered the cake to her door\" --told \"It is on its way to you\"",
+};
+
+const TAGS: [&str; 3] = ["special-trip", "travelled", "waiting-now"];
+
+/// Reports an active case of a customer who came on purpose, after closing time.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let Some(tag) = case.tags.iter().find(|tag| TAGS.contains(&tag.to_lowercase().as_str())) else { return };
+    if case.is_active() && closing(look, case) <= look.at() {
+        let closed = due::say(closing(look, case));
+        let finding = RULE.found(&case.id, format!("{tag}, and nothing was put right by {closed}"));
+        let hint = format!("amends resolve {} --remedy TEXT --told TEXT", case.id);
+        findings.push(finding.since(look.shown(case.received_at)).hint(hint));
+    }
+}
+
+/// Returns when the day of receipt closes; what comes after hours belongs to the next day that opens.
+fn closing(look: &Look<'_>, case: &Case) -> DateTime<FixedOffset> {
+    let calendar = look.calendar();
+    let received = case.received_at.with_timezone(&Utc);
+    let taken = count::next_opening(received, calendar).unwrap_or(received);
+    calendar.closing(taken.with_timezone(&calendar.zone()).date_naive())
+}

@@ -1,0 +1,4 @@
+//! Worries about what we know and the customer does not.
+//! One file for each.
+
+pub mod cause_not_shared;

@@ -1,0 +1,4 @@
+//! Worries about what the customer asked.
+//! One file for each.
+
+pub mod unanswered;

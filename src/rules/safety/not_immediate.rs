@@ -1,0 +1,34 @@
+//! Danger and vulnerable people: cases that cannot wait for their turn.
+//! Who owns them belongs to `case::unowned`.
+
+use crate::model::case::Case;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::contacts;
+use crate::rules::threshold;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "safety.not-immediate",
+    level: Level::Care(Loudness::Act),
+    title: "Somebody is in danger or vulnerable, and nobody acts",
+    what: "The case is open or waiting, its situation says `safety`, `danger`, `health` or `vulnerable`, and nobody has spoken to the customer yet, or not for longer than the threshold (1 business day).",
+    why: "Safety comes before everything: such a message is dealt with at once, and every day until it is over.",
+    remedy: "Call now, make it safe, and note it with `amends update CASE --out TEXT`.",
+    source: "health and safety are processed at once (ISO 10002, 7.5)",
+    example: "amends update kd35-dnr3 --channel phone --out \"Called: nobody is hurt, the oven is switched off\"",
+};
+
+const TAGS: [&str; 5] = ["safety", "danger", "health", "vulnerable", "vulnerability"];
+
+/// Reports an active case about safety of which the customer has not heard today.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let Some(tag) = case.tags.iter().find(|tag| TAGS.contains(&tag.to_lowercase().as_str())) else { return };
+    let since = contacts::last_word(case);
+    if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, word)) {
+        let since = since.unwrap_or(case.received_at);
+        let finding =
+            RULE.found(&case.id, format!("{tag}: the customer has heard nothing for {}", contacts::gap(look, since)));
+        findings.push(finding.since(look.shown(since)).hint(contacts::speak(case)));
+    }
+}

@@ -1,0 +1,43 @@
+//! Others who promised us a later date than we promised the customer.
+//! That somebody is late belongs to `promise::overdue`.
+
+use crate::calendar::due;
+use crate::model::case::Case;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::model::promise::{Promise, PromiseKind};
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "supplier.due-after-promise",
+    level: Level::Care(Loudness::Act),
+    title: "A supplier will deliver after the date that we promised",
+    what: "A party owes us something (`from = \"party:ID\"`) that falls due after an open promise of ours to the customer.",
+    why: "This promise will be broken, and today is the last day on which it can be moved honestly.",
+    remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`.",
+    source: "a promise rests on what others promised us (underpinning); told before it is late",
+    example: "amends promise move kd35-dnr3/p7kd --due \"fri 17:00\" --told \"The part comes on Friday morning\"",
+};
+
+/// Reports the earliest promise of ours that a party's date makes impossible.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let theirs = case.open_promises().filter(|promise| !promise.is_ours());
+    let late = theirs.filter_map(|theirs| Some((theirs, clash(look, case, theirs)?)));
+    let Some((theirs, ours)) = late.min_by_key(|(_, ours)| ours.due_at(look.calendar())) else { return };
+    let say =
+        |promise: &Promise| promise.due_at(look.calendar()).map_or(String::new(), |due| due::say(look.shown(due)));
+    let from = theirs.from.as_deref().unwrap_or("a supplier");
+    let reason = format!("{from} delivers {}, and the customer was told {}", say(theirs), say(ours));
+    let since = theirs.made_at.unwrap_or(case.received_at);
+    let hint = format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id);
+    findings.push(RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint));
+}
+
+/// Returns our open promise that falls due before what this party owes us.
+fn clash<'a>(look: &Look<'_>, case: &'a Case, theirs: &Promise) -> Option<&'a Promise> {
+    let their_due = theirs.due_at(look.calendar())?;
+    // An update is due while we wait; that is what it is for.
+    let ours = case.open_promises().filter(|promise| promise.is_ours() && promise.kind != PromiseKind::Update);
+    let dated = ours.filter_map(|promise| Some((promise.due_at(look.calendar())?, promise)));
+    dated.filter(|(due, _)| *due < their_due).min_by_key(|(due, _)| *due).map(|(_, promise)| promise)
+}

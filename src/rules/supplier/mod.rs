@@ -1,0 +1,4 @@
+//! Worries about what others owe us.
+//! One file for each.
+
+pub mod due_after_promise;
