@@ -2,6 +2,7 @@
 //! How it is printed is `cli::finish`'s business.
 
 use crate::cli::error::Error;
+use crate::cli::unseen::Memory;
 use crate::view::page::{Block, Line, Page};
 
 /// What a command has to say when it ran.
@@ -20,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) saved: bool,
     /// Asides for stderr.
     pub(crate) notes: Vec<String>,
+    /// What is noted once the answer is out.
+    pub(crate) memory: Option<Memory>,
 }
 
 /// The words for stdout.
@@ -65,6 +68,7 @@ impl Answer {
             quiet: Quiet::Nothing,
             saved: false,
             notes: Vec::new(),
+            memory: None,
         }
     }
 

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::cli::answer::{Answer, Said, hushed};
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
+use crate::cli::unseen::Memory;
 use crate::view::page::{Block, Page, Problem};
 use crate::view::{self, Format, Style, Unsupported, clean};
 use crate::world::World;
@@ -23,7 +24,7 @@ pub(crate) fn finish(world: &mut World, globals: &Globals, result: Result<Answer
 }
 
 fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Error> {
-    let Answer { said, found, mut errors, when_empty, quiet, saved, notes } = answer;
+    let Answer { said, found, mut errors, when_empty, quiet, saved, mut notes, memory } = answer;
     let mut exit = u8::from(found);
     let bytes = match said {
         Said::Nothing => Vec::new(),
@@ -57,6 +58,8 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
             (Kind::NotWritten, "the answer could not be printed")
         };
         errors.push(Error::new(kind, what));
+    } else if let Some(Err(error)) = memory.map(Memory::keep) {
+        notes.push(format!("note: what was said could not be noted ({error}), so it will be said again"));
     }
     if !globals.quiet {
         for note in notes {

@@ -31,6 +31,7 @@ Case work:
   edit        Edit a case file in your editor, checked before it is saved
 
 Watch:
+  next        Everything that wants action, the most urgent first
   overdue     Promises past their due time
   repeats     Persons and organisations that complained again
 

@@ -19,6 +19,7 @@ mod globals;
 mod help;
 mod select;
 mod stamped;
+mod unseen;
 mod write;
 
 mod assign;
@@ -32,6 +33,7 @@ mod explain;
 mod init;
 mod list;
 mod merge_file;
+mod next;
 mod open;
 mod overdue;
 mod party;
@@ -87,6 +89,7 @@ commands! { Verb:
     Close(close) Writes,
     Reopen(reopen) Writes,
     Edit(edit) Writes,
+    Next(next) Reads,
     Overdue(overdue) Reads,
     Repeats(repeats) Reads,
     List(list) Reads,

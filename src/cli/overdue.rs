@@ -4,6 +4,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Context, due_error, span};
 use crate::cli::error::Error;
 use crate::cli::select;
+use crate::cli::unseen::Unseen;
 use crate::reports::overdue;
 use crate::reports::selection::Selection;
 use crate::view::page::Block;
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// Also what falls due inside this span, for example `2d` or `2bd`
     #[arg(long, value_name = "SPAN")]
     within: Option<String>,
+    /// Only what was not said before under this name
+    #[arg(long, value_name = "NAME")]
+    unseen: Option<String>,
     /// Exit 1 if anything is listed
     #[arg(long)]
     exit_code: bool,
@@ -34,9 +38,20 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let filter = select::filter(&care, &args.filter)?;
     let loaded = care.load()?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
-    let overdue = overdue::build(&selection, within).map_err(|error| due_error(&error))?;
+    let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "overdue")).transpose()?;
+    let mut overdue = overdue::build(&selection, within).map_err(|error| due_error(&error))?;
+    if let Some(unseen) = &unseen {
+        overdue.owed.retain(|owed| unseen.is_new(&owed.key()));
+    }
     let found = args.exit_code && !overdue.owed.is_empty();
     let block = Block::Table(overdue.table(&selection, "overdue", "", overdue::COLUMNS));
     let when_empty = if within.is_some() { "nothing is overdue or falls due by then" } else { "no promise is overdue" };
-    Ok(Answer::from(care.page_of(&loaded, "overdue", vec![block])).or_say(when_empty).found_if(found))
+    let answer = Answer::from(care.page_of(&loaded, "overdue", vec![block])).or_say(when_empty).found_if(found);
+    Ok(match unseen {
+        Some(unseen) => {
+            let told: Vec<String> = overdue.owed.iter().map(overdue::Owed::key).collect();
+            unseen.remember(answer, told.into_iter(), overdue::standing(&loaded.folder, &care.look()).into_iter())
+        }
+        None => answer,
+    })
 }

@@ -4,6 +4,8 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Context, span};
 use crate::cli::error::Error;
 use crate::cli::select;
+use crate::cli::unseen::Unseen;
+use crate::model::filter::Filter;
 use crate::reports::repeat::{self, By};
 use crate::reports::selection::Selection;
 use crate::view::page::Block;
@@ -27,6 +29,9 @@ pub(crate) struct Args {
     /// How near to each other complaints are repeats [default: `[repeat] window`, else 365d]
     #[arg(long, value_name = "SPAN")]
     window: Option<String>,
+    /// Only what was not said before under this name
+    #[arg(long, value_name = "NAME")]
+    unseen: Option<String>,
     /// Exit 1 if anything is listed
     #[arg(long)]
     exit_code: bool,
@@ -43,9 +48,23 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let filter = select::filter(&care, &args.filter)?;
     let loaded = care.load()?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
-    let repeats = repeat::build(&selection, by, window);
+    let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "repeats")).transpose()?;
+    let mut repeats = repeat::build(&selection, by, window);
+    if let Some(unseen) = &unseen {
+        repeats.retain(|repeat| unseen.is_new(&repeat.key()));
+    }
     let found = args.exit_code && !repeats.is_empty();
     let block = Block::Table(repeat::table(&repeats, &selection, "repeats", ""));
     let answer = Answer::from(care.page_of(&loaded, "repeats", vec![block]));
-    Ok(answer.or_say("nobody complained again").found_if(found))
+    let answer = answer.or_say("nobody complained again").found_if(found);
+    Ok(match unseen {
+        Some(unseen) => {
+            let everything = Filter::default();
+            let all = Selection::new(care.look(), &loaded.folder, &everything);
+            let standing: Vec<String> = repeat::build(&all, By::Any, window).iter().map(repeat::Repeat::key).collect();
+            let told: Vec<String> = repeats.iter().map(repeat::Repeat::key).collect();
+            unseen.remember(answer, told.into_iter(), standing.into_iter())
+        }
+        None => answer,
+    })
 }

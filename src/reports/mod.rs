@@ -6,6 +6,7 @@ pub mod duplicates;
 pub mod explain;
 pub mod list;
 pub mod month;
+pub mod next;
 pub mod overdue;
 pub mod party;
 pub mod rank;

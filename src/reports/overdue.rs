@@ -10,7 +10,8 @@ use crate::calendar::due::{Due, DueError};
 use crate::calendar::range::InstantRange;
 use crate::calendar::span::Span;
 use crate::model::case::{Priority, Status};
-use crate::model::folder::Filed;
+use crate::model::folder::{Filed, Folder};
+use crate::model::look::Look;
 use crate::model::promise::{Promise, PromiseKind};
 use crate::model::word::Word;
 use crate::reports::selection::Selection;
@@ -118,6 +119,27 @@ fn open<'a>(selection: &Selection<'a>, is_wanted: impl Fn(&Due, DateTime<Utc>) -
     Overdue { owed }
 }
 
+/// Returns the keys of all open promises of a folder.
+pub fn standing(folder: &Folder, look: &Look<'_>) -> Vec<String> {
+    let of_case = |filed: &Filed| -> Vec<String> {
+        let dated = filed.case.open_promises().filter_map(|promise| Some((promise, promise.due_at(look.calendar())?)));
+        dated.map(|(promise, due_at)| key(filed, promise, due_at)).collect()
+    };
+    folder.cases.iter().flat_map(of_case).collect()
+}
+
+/// Returns the key by which a duty is the same as one that was told before.
+fn key(filed: &Filed, promise: &Promise, due_at: DateTime<FixedOffset>) -> String {
+    format!("{}/{} {}", filed.case.id, promise.id, due_at.timestamp())
+}
+
+impl Owed<'_> {
+    /// Returns the key by which it is the same as one that was told before.
+    pub fn key(&self) -> String {
+        key(self.filed, self.promise, self.due_at)
+    }
+}
+
 impl Overdue<'_> {
     /// Returns the rows as a table, under `COLUMNS` or `SOON`.
     pub fn table(
@@ -176,8 +198,6 @@ mod tests {
     use crate::calendar::sample::bakery;
     use crate::model::case::Case;
     use crate::model::filter::Filter;
-    use crate::model::folder::Folder;
-    use crate::model::look::Look;
     use crate::model::policy::Policy;
     use crate::model::promise::PromiseState;
     use crate::model::sample_folder::{case, folder, now, promise};

@@ -95,6 +95,12 @@ impl Repeat<'_> {
         self.cases.iter().filter(|case| case.is_active()).count()
     }
 
+    /// Returns the key by which it is the same as one that was told before: another case of the same party is news.
+    pub fn key(&self) -> String {
+        let ids: Vec<&str> = self.cases.iter().map(|case| case.id.as_str()).collect();
+        format!("{} {}", self.code, ids.join(","))
+    }
+
     /// Returns whether all of them are in one category; nothing for a single case or where a category is missing.
     pub fn same_category(&self) -> Option<bool> {
         let (first, rest) = self.cases.split_first()?;

@@ -12,7 +12,7 @@ use crate::rules::{Finding, Level, Rule};
 pub const RULE: Rule = Rule {
     code: "close.no-recourse",
     level: Level::Care(Loudness::Warn),
-    title: "A case was closed against the customer, who does not know where to go next",
+    title: "A case was closed against the customer, with nowhere to turn",
     what: "The case was closed with `accepted = \"no\"` within the threshold (30 days), it was not escalated outside, and nobody has spoken to the customer since.",
     why: "Who is not satisfied has a right to know where to complain next. Saying so is fair, and in many trades it is the law.",
     remedy: "Tell the customer where to turn and by when, and note it with `amends update CASE --out TEXT`; or reopen it.",

@@ -188,7 +188,9 @@ fn check_case(change: impl Fn(&mut Case), expect: &[&str]) {
     let policy = policy();
     let folder = folder(vec![one], Vec::new());
     let worries = Worries::new(Look { now: now(NOW), policy: &policy }, &folder);
-    assert_eq!(worries.codes(&folder.cases[0].case), expect);
+    let mut codes = worries.codes(&folder.cases[0].case);
+    codes.retain(|code| code.starts_with("repeat."));
+    assert_eq!(codes, expect);
 }
 
 #[test]

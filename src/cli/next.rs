@@ -1,0 +1,65 @@
+//! `amends next`: everything that wants action, in order.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Context, span};
+use crate::cli::error::Error;
+use crate::cli::select;
+use crate::cli::unseen::Unseen;
+use crate::model::policy::Threshold;
+use crate::reports::next;
+use crate::reports::selection::Selection;
+use crate::view::page::Block;
+
+/// List everything that wants action, the most urgent first, with the reason and what to type next
+///
+/// Danger first, then customers who were let down twice, who wait now, broken promises, unanswered messages, what falls
+/// due soon, silence, and the rest by age. A case stands once, with its worst reason. `amends explain CODE` says more.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends next\n  amends next owner:me --limit 10\n  amends next --within 2bd code:promise\n  amends next --unseen cron --exit-code"
+)]
+pub(crate) struct Args {
+    /// Which cases, for example `owner:me`
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// What falls due inside this span is due soon [default: 1bd]
+    #[arg(long, value_name = "SPAN")]
+    within: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Only what was not said before under this name
+    #[arg(long, value_name = "NAME")]
+    unseen: Option<String>,
+    /// Exit 1 if anything is listed
+    #[arg(long)]
+    exit_code: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let within = args.within.as_deref().map(span).transpose()?;
+    let mut care = cx.care()?;
+    if let Some(span) = within {
+        for code in ["promise.due-soon", "first-response.due-soon"] {
+            care.policy.thresholds.insert(code.to_owned(), Threshold::Span(span));
+        }
+    }
+    let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "next")).transpose()?;
+    let filter = select::filter(&care, &args.filter)?;
+    let loaded = care.load()?;
+    let selection = Selection::new(care.look(), &loaded.folder, &filter);
+    let mut next = next::build(&selection);
+    if let Some(unseen) = &unseen {
+        next.retain(|key| unseen.is_new(key));
+    }
+    next.rows.truncate(args.limit.unwrap_or(usize::MAX));
+    let found = args.exit_code && !next.rows.is_empty();
+    let block = Block::Table(next.table(&selection, "next", ""));
+    let answer = Answer::from(care.page_of(&loaded, "next", vec![block]));
+    let answer = answer.or_say("nothing wants action").found_if(found);
+    let told: Vec<String> = next.told().collect();
+    Ok(match unseen {
+        Some(unseen) => unseen.remember(answer, told.into_iter(), next.standing.into_iter()),
+        None => answer,
+    })
+}

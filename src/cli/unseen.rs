@@ -1,0 +1,93 @@
+//! `--unseen NAME`: each finding once, however often a command is run under that name.
+//! What is noted is noted only after it was printed: better twice than never.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::store::error::StoreError;
+use crate::store::state::State;
+
+/// The longest name.
+const MAX_NAME: usize = 64;
+
+/// What was said before under a name, if anybody asked to leave it out.
+pub(crate) struct Unseen {
+    memory: Option<(State, PathBuf)>,
+    seen: BTreeSet<String>,
+    /// Why nothing can be left out, in words.
+    trouble: Option<String>,
+}
+
+/// What is to be noted once the answer is out.
+pub(crate) struct Memory {
+    state: State,
+    name: PathBuf,
+    text: String,
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Memory({})", self.name.display())
+    }
+}
+
+impl Memory {
+    /// Notes what was said.
+    pub(crate) fn keep(self) -> Result<(), StoreError> {
+        self.state.write(&self.name, self.text.as_bytes())
+    }
+}
+
+impl Unseen {
+    /// Returns what this command said before under the name; without a place to note it, nothing.
+    pub(crate) fn open(cx: &Context<'_>, care: &Care, name: &str, command: &str) -> Result<Self, Error> {
+        let is_plain = |mark: char| mark.is_ascii_alphanumeric() || matches!(mark, '-' | '_' | '.');
+        if name.is_empty() || name.len() > MAX_NAME || name.starts_with('.') || !name.chars().all(is_plain) {
+            return Err(Error::usage(format!("`--unseen {name}`: a name has letters, digits, `-`, `_` and `.`"))
+                .hint("for example `--unseen morning-mail`"));
+        }
+        let file = PathBuf::from("unseen").join(name).join(command);
+        let read = cx.state(care).and_then(|state| match state.read(&file) {
+            Ok(bytes) => Ok((state, bytes.unwrap_or_default())),
+            Err(error) => Err(error.to_string()),
+        });
+        Ok(match read {
+            Ok((state, bytes)) => {
+                let seen = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
+                Self { memory: Some((state, file)), seen, trouble: None }
+            }
+            Err(why) => {
+                let trouble = format!("note: what was said cannot be remembered ({why}), so everything is said");
+                Self { memory: None, seen: BTreeSet::new(), trouble: Some(trouble) }
+            }
+        })
+    }
+
+    /// Returns whether this was not said before.
+    pub(crate) fn is_new(&self, key: &str) -> bool {
+        !self.seen.contains(key)
+    }
+
+    /// Returns the answer with what is to be noted: all that was told and still stands, now or before.
+    pub(crate) fn remember(
+        self,
+        mut answer: Answer,
+        told: impl Iterator<Item = String>,
+        standing: impl Iterator<Item = String>,
+    ) -> Answer {
+        answer.notes.extend(self.trouble);
+        let told: BTreeSet<String> = told.collect();
+        let stays = |key: &String| told.contains(key) || self.seen.contains(key);
+        let mut keys: BTreeSet<String> = standing.filter(stays).collect();
+        keys.extend(told.iter().cloned());
+        answer.memory = self.memory.filter(|_| keys != self.seen).map(|(state, name)| {
+            let text = keys.iter().map(|key| format!("{key}\n")).collect();
+            Memory { state, name, text }
+        });
+        answer
+    }
+}

@@ -1,0 +1,133 @@
+//! Everything that wants action: one row for each case, its worst reason first, and what to type next.
+//! What is a worry is said by `rules`; in which order they come is said by `order`.
+
+pub mod order;
+
+use crate::model::case::{Case, Priority};
+use crate::model::folder::Filed;
+use crate::model::policy::Loudness;
+use crate::model::word::Word;
+use crate::reports::next::order::{Urgency, step, urgency};
+use crate::reports::selection::Selection;
+use crate::rules::Finding;
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Column, Role, Table};
+
+/// The columns; a case is the row.
+pub const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
+    Column::new("code", "Code").of(Kind::Text).always(),
+    Column::new("level", "Level").of(Kind::OneOf(Loudness::SPELLINGS)).always().data(),
+    Column::new("reason", "Why").of(Kind::Text).always().role(Role::Summary),
+    Column::new("since", "Since").of(Kind::Moment).data(),
+    Column::new("subject", "Subject").of(Kind::Text).always().data(),
+    Column::new("complainant_name", "For").of(Kind::Text),
+    Column::new("owner", "Owner").of(Kind::Text),
+    Column::new("priority", "Priority").of(Kind::OneOf(Priority::SPELLINGS)).always().data(),
+    Column::new("hint", "Next").of(Kind::Text),
+    Column::new("also", "Also").of(Kind::List(&Kind::Text)).always(),
+];
+
+/// A case that wants action.
+pub struct Row<'a> {
+    pub filed: &'a Filed,
+    /// Why, the worst first; never empty.
+    findings: Vec<(Urgency, Finding)>,
+}
+
+/// All cases that want action, the most urgent first.
+pub struct Next<'a> {
+    pub rows: Vec<Row<'a>>,
+    /// The keys of all findings that stand in the folder, selected or not.
+    pub standing: Vec<String>,
+}
+
+/// Returns all that wants action: worries of the levels `act` and `warn`; notes are told where a case is shown.
+pub fn build<'a>(selection: &Selection<'a>) -> Next<'a> {
+    let look = &selection.look;
+    let mut next = Next { rows: Vec::new(), standing: Vec::new() };
+    for filed in &selection.folder.cases {
+        let mut findings: Vec<(Urgency, Finding)> = selection
+            .findings(filed)
+            .into_iter()
+            .filter(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn))
+            .map(|finding| (urgency(look, &filed.case, &finding), finding))
+            .collect();
+        next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
+        if !findings.is_empty() && selection.selects(filed) {
+            findings.sort_by_cached_key(|((place, weight), finding)| (*place, step(finding), *weight, key(finding)));
+            next.rows.push(Row { filed, findings });
+        }
+    }
+    next.sort();
+    next
+}
+
+/// Returns the key by which a finding is the same as one that was told before: another time of the same is news.
+fn key(finding: &Finding) -> String {
+    let part = finding.promise.as_ref().or(finding.question.as_ref()).map_or("-", |id| id.as_str());
+    let since = finding.since.map_or(0, |at| at.timestamp());
+    format!("{} {} {part} {since}", finding.case, finding.code)
+}
+
+impl<'a> Next<'a> {
+    /// Leaves only what is new; a case of which nothing is new is left out.
+    pub fn retain(&mut self, is_new: impl Fn(&str) -> bool) {
+        for row in &mut self.rows {
+            row.findings.retain(|(_, finding)| is_new(&key(finding)));
+        }
+        self.rows.retain(|row| !row.findings.is_empty());
+        self.sort();
+    }
+
+    /// Returns the keys of all that is told.
+    pub fn told(&self) -> impl Iterator<Item = String> {
+        self.rows.iter().flat_map(|row| row.findings.iter().map(|(_, finding)| key(finding)))
+    }
+
+    /// Returns the rows as a table.
+    pub fn table(&self, selection: &Selection<'a>, key: &'static str, title: &str) -> Table {
+        let rows = self.rows.iter().map(|row| cells(selection, row)).collect();
+        Table { key, title: title.to_owned(), columns: COLUMNS, rows, audience: Audience::All }
+    }
+
+    /// Sorts the cases by their worst reason; of two alike the id decides.
+    fn sort(&mut self) {
+        self.rows.sort_by(|one, other| {
+            let worst = |row: &Row<'_>| row.findings.first().map(|(urgency, _)| *urgency);
+            worst(one).cmp(&worst(other)).then_with(|| one.filed.case.id.cmp(&other.filed.case.id))
+        });
+    }
+}
+
+fn cells(selection: &Selection<'_>, row: &Row<'_>) -> Vec<Cell> {
+    let case: &Case = &row.filed.case;
+    let Some((_, worst)) = row.findings.first() else { return Vec::new() };
+    let n_alike = row.findings.iter().filter(|(_, finding)| finding.code == worst.code).count();
+    let reason =
+        if n_alike > 1 { format!("{} (and {} more)", worst.reason, n_alike - 1) } else { worst.reason.clone() };
+    let mut also: Vec<&str> = Vec::new();
+    for (_, finding) in &row.findings {
+        if finding.code != worst.code && !also.contains(&finding.code) {
+            also.push(finding.code);
+        }
+    }
+    let word = |word: &str| Cell::Word(word.to_owned());
+    vec![
+        Cell::Id(case.id.to_string()),
+        word(worst.code),
+        word(worst.level.word()),
+        Cell::Text(reason),
+        Cell::moment(worst.since),
+        Cell::Text(case.subject.clone()),
+        Cell::text(case.complainant.as_ref().and_then(|id| selection.folder.name(id))),
+        Cell::text(case.owner.as_deref()),
+        word(case.priority.word()),
+        Cell::text(worst.hint.as_deref()),
+        Cell::List(also.into_iter().map(word).collect()),
+    ]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! Which worry comes first: safety, then those let down twice, then those who wait, then what is late.
+//! Ties are broken by the caller, by id.
+
+use std::cmp::Reverse;
+
+use crate::model::case::{Case, Priority};
+use crate::model::look::Look;
+use crate::rules::Finding;
+
+/// How urgent a worry is; the least is the most urgent.
+pub type Urgency = (u8, Reverse<i64>);
+
+/// The order that follows from the evidence: each place with its codes, or with areas.
+const PLACES: &[&[&str]] = &[
+    &["safety"],
+    &["emergency", "repeat", "promise.broken-twice"],
+    &["now"],
+    &["promise.overdue", "update.missed", "remedy.unpaid"],
+    &["contact.unanswered", "silence.customer-chasing"],
+    &["clock"],
+    &["public"],
+    &["first-complaint"],
+    &["promise.due-soon", "first-response.due-soon", "supplier.due-after-promise"],
+    &["silence.over"],
+];
+
+/// Returns which of several worries of one place is named first.
+pub fn step(finding: &Finding) -> usize {
+    let of_place = PLACES.iter().find(|place| place.iter().any(|known| is_of(finding.code, known)));
+    of_place.and_then(|place| place.iter().position(|known| is_of(finding.code, known))).unwrap_or(0)
+}
+
+/// Returns whether a code is the one that is named or of its area.
+fn is_of(code: &str, known: &str) -> bool {
+    code.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Returns how urgent a worry about a case is.
+pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
+    let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_of(finding.code, known))).count();
+    let weight = if place < PLACES.len() {
+        let (late_for, severity) = (late_for(look, case, finding), severity(case.priority));
+        // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.
+        if late_for < 0 { late_for / severity } else { late_for.saturating_mul(severity) }
+    } else {
+        // The rest goes by age.
+        look.at().signed_duration_since(case.received_at).num_seconds()
+    };
+    (u8::try_from(place).unwrap_or(u8::MAX), Reverse(weight))
+}
+
+/// Returns for how many seconds it is late: a promise since its due, anything else since it holds.
+fn late_for(look: &Look<'_>, case: &Case, finding: &Finding) -> i64 {
+    let promise = finding.promise.as_ref().and_then(|id| case.promise(id.as_str()));
+    let due = promise.and_then(|promise| promise.due_at(look.calendar()));
+    let since = due.or(finding.since).unwrap_or(case.received_at);
+    look.at().signed_duration_since(since).num_seconds()
+}
+
+fn severity(priority: Priority) -> i64 {
+    match priority {
+        Priority::Low => 1,
+        Priority::Normal => 2,
+        Priority::High => 4,
+        Priority::Emergency => 8,
+    }
+}

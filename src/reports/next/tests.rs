@@ -1,0 +1,178 @@
+//! What comes first, each case once, and the same order whatever the order of the files.
+
+use super::*;
+use crate::calendar::sample::bakery;
+use crate::model::case::Status;
+use crate::model::event::EventKind;
+use crate::model::filter::Filter;
+use crate::model::folder::Folder;
+use crate::model::look::Look;
+use crate::model::policy::Policy;
+use crate::model::promise::PromiseState;
+use crate::model::sample_folder::{at, case, event, folder, now, promise};
+
+const NOW: &str = "2026-11-25T10:00:00+02:00";
+
+fn with<T>(folder: &Folder, ask: impl FnOnce(Next<'_>, &Selection<'_>) -> T) -> T {
+    let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+    let filter = Filter::default();
+    let selection = Selection::new(Look { now: now(NOW), policy: &policy }, folder, &filter);
+    ask(build(&selection), &selection)
+}
+
+/// Returns `case code` of each row.
+fn lines(folder: &Folder) -> Vec<String> {
+    with(folder, |next, selection| {
+        let table = next.table(selection, "next", "");
+        assert_eq!(table.misfit(), None);
+        let text = |cell: &Cell| match cell {
+            Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+            other => panic!("{other:?}"),
+        };
+        table.rows.iter().map(|row| format!("{} {}", text(&row[0]), text(&row[1]))).collect()
+    })
+}
+
+/// Returns a case that worries nobody.
+fn calm(id: &str) -> Case {
+    let mut case = case(id, "2026-11-24T15:00:00+02:00");
+    case.owner = Some("thandi".to_owned());
+    case.events = vec![event(EventKind::ContactOut, "2026-11-25T09:30:00+02:00")];
+    case
+}
+
+fn shop() -> Vec<Case> {
+    let owed = |id: &str, due: &str, priority: Priority| {
+        let mut case = calm(id);
+        case.priority = priority;
+        case.promises = vec![promise("p1", due)];
+        case
+    };
+    let mut safety = calm("k-safe");
+    (safety.tags, safety.events) = (vec!["safety".to_owned()], Vec::new());
+    let mut double = calm("k-twice");
+    double.promises = ["p1", "p2"]
+        .map(|id| crate::model::promise::Promise { state: PromiseState::Broken, ..promise(id, "2026-11-24") })
+        .into();
+    let mut trip = calm("k-trip");
+    trip.tags = vec!["special-trip".to_owned()];
+    let mut chased = calm("k-chased");
+    chased
+        .events
+        .extend(["2026-11-25T09:40:00+02:00", "2026-11-25T09:50:00+02:00"].map(|at| event(EventKind::ContactIn, at)));
+    let mut unowned = calm("k-unowned");
+    unowned.owner = None;
+    let mut closed = calm("k-closed");
+    (closed.status, closed.owner) = (Status::Closed, None);
+    vec![
+        calm("k-calm"),
+        closed,
+        unowned,
+        owed("k-soon", "2026-11-25T16:00:00+02:00", Priority::Normal),
+        owed("k-sooner", "2026-11-25T15:00:00+02:00", Priority::Normal),
+        chased,
+        owed("k-late", "2026-11-25T08:00:00+02:00", Priority::Normal),
+        owed("k-late-high", "2026-11-25T08:30:00+02:00", Priority::High),
+        trip,
+        double,
+        safety,
+    ]
+}
+
+#[test]
+fn the_order_is_that_of_the_evidence() {
+    assert_eq!(
+        lines(&folder(shop(), Vec::new())),
+        [
+            "k-safe safety.not-immediate",
+            "k-twice emergency.no-senior-owner",
+            "k-trip now.left-waiting",
+            "k-late-high promise.overdue",
+            "k-late promise.overdue",
+            "k-chased silence.customer-chasing",
+            "k-sooner promise.due-soon",
+            "k-soon promise.due-soon",
+            "k-unowned case.unowned",
+        ]
+    );
+}
+
+#[test]
+fn a_case_stands_once_with_its_worst_reason_and_its_other_codes() {
+    let mut late = calm("k-1");
+    late.promises = vec![promise("p1", "2026-11-24"), promise("p2", "2026-11-25T09:00:00+02:00")];
+    late.owner = None;
+    let folder = folder(vec![late], Vec::new());
+    with(&folder, |next, selection| {
+        let rows = next.table(selection, "next", "").rows;
+        assert_eq!(rows.len(), 1);
+        let Cell::List(also) = rows[0].last().unwrap() else { panic!() };
+        assert_eq!(rows[0][1], Cell::Word("emergency.no-senior-owner".to_owned()));
+        let also: Vec<_> = also
+            .iter()
+            .map(|cell| match cell {
+                Cell::Word(word) => word.as_str(),
+                _ => "",
+            })
+            .collect();
+        assert_eq!(
+            also,
+            ["repeat.double-deviation", "promise.broken-twice", "promise.overdue", "apology.missing", "case.unowned"]
+        );
+    });
+}
+
+#[test]
+fn what_was_told_is_left_out_and_told_again_when_it_happens_again() {
+    let mut waiting = calm("k-1");
+    waiting.promises = vec![promise("p1", "2026-11-24")];
+    let told: Vec<String> = with(&folder(vec![waiting.clone()], Vec::new()), |mut next, _| {
+        let told: Vec<String> = next.told().collect();
+        next.retain(|key| !told.iter().any(|known| known == key));
+        assert_eq!(next.rows.len(), 0);
+        told
+    });
+    waiting
+        .promises
+        .push(crate::model::promise::Promise { replaces: None, ..promise("p2", "2026-11-25T09:00:00+02:00") });
+    with(&folder(vec![waiting], Vec::new()), |mut next, _| {
+        next.retain(|key| !told.iter().any(|known| known == key));
+        let told: Vec<String> = next.told().collect();
+        assert!(told.iter().any(|key| key.contains("promise.overdue p2")), "{told:?}");
+        assert!(told.iter().all(|key| !key.contains("promise.overdue p1")), "{told:?}");
+    });
+}
+
+#[test]
+fn five_thousand_cases_in_any_order_come_out_in_one() {
+    let mut dice = crate::model::dice::Dice::seeded(7);
+    let mut cases = Vec::new();
+    for n in 0..5_000 {
+        let mut case = calm(&format!("k-{n:04}"));
+        let hour = dice.below(24);
+        case.received_at = at(&format!("2026-11-{:02}T{hour:02}:00:00+02:00", 10 + dice.below(15)));
+        case.priority = [Priority::Low, Priority::Normal, Priority::High, Priority::Emergency][dice.below(4)];
+        case.owner = (dice.below(3) > 0).then(|| "thandi".to_owned());
+        case.tags = if dice.below(9) == 0 { vec!["special-trip".to_owned()] } else { Vec::new() };
+        for id in ["p1", "p2"].into_iter().take(dice.below(3)) {
+            case.promises.push(promise(id, &format!("2026-11-{:02}", 20 + dice.below(8))));
+        }
+        if dice.below(2) == 0 {
+            case.events.clear();
+        }
+        cases.push(case);
+    }
+    let sorted = lines(&folder(cases.clone(), Vec::new()));
+    assert!(sorted.len() > 2_000, "{}", sorted.len());
+    let mut ids: Vec<&str> = sorted.iter().map(|line| line.split(' ').next().unwrap()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), sorted.len());
+    for place in (1..cases.len()).rev() {
+        cases.swap(place, dice.below(place + 1));
+    }
+    let mut shuffled = folder(Vec::new(), Vec::new());
+    shuffled.cases =
+        cases.iter().map(|case| Filed { path: format!("cases/{}.toml", case.id), case: case.clone() }).collect();
+    assert_eq!(lines(&shuffled), sorted);
+}
