@@ -1,6 +1,7 @@
 //! Verbs: facts, a request and a stamp in; edits or a refusal out.
 //! Nothing here touches text or disk, asks the clock or throws its own dice.
 
+pub mod accept;
 pub mod adopt;
 pub mod assign;
 pub mod close;

@@ -24,6 +24,7 @@ Case work:
   update      Log what came in, what went out, a note, or a changed key
   promise     Make, keep, move, split, release or break a promise
   assign      Give a case its owner
+  accept      Accept what was handed to you, or decline it
   escalate    Hand a case up, over or out
   resolve     Record what was done to put it right
   close       End the file of a case

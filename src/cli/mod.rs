@@ -22,6 +22,7 @@ mod stamped;
 mod unseen;
 mod write;
 
+mod accept;
 mod assign;
 mod between;
 mod check;
@@ -84,6 +85,7 @@ commands! { Verb:
     Update(update) Writes,
     Promise(promise) Either,
     Assign(assign) Writes,
+    Accept(accept) Writes,
     Escalate(escalate) Writes,
     Resolve(resolve) Writes,
     Close(close) Writes,

@@ -202,6 +202,7 @@ fn escalation(block: &Fields<'_>) -> Option<Escalation> {
         next_update: block.due("next_update"),
         at: block.moment("at"),
         accepted_at: block.moment("accepted_at"),
+        declined_at: block.moment("declined_at"),
     })
 }
 

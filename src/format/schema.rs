@@ -59,6 +59,7 @@ pub fn party() -> Value {
         ("roles", json!({ "type": "array", "items": word::<Role>() })),
         ("prefers", text("The channel they like best.")),
         ("avoid", texts("Channels they do not want.")),
+        ("same_as", id("The party that this one was merged into.")),
         ("not_same_as", texts("Parties that look alike and are others.")),
     ];
     file("party", "A party: a person or business that we deal with", &["schema", "id"], keys)
@@ -167,6 +168,7 @@ fn escalation() -> Vec<(&'static str, Value)> {
         ("next_update", due("When the customer hears again.")),
         ("at", moment("When.")),
         ("accepted_at", moment("When it was taken over.")),
+        ("declined_at", moment("When whoever was asked said no.")),
     ]
 }
 

@@ -140,6 +140,8 @@ pub struct Escalation {
     pub next_update: Option<crate::calendar::due::Due>,
     pub at: Option<DateTime<FixedOffset>>,
     pub accepted_at: Option<DateTime<FixedOffset>>,
+    /// When whoever was asked said no.
+    pub declined_at: Option<DateTime<FixedOffset>>,
 }
 
 /// How it ended.

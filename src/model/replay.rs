@@ -45,6 +45,7 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     known.escalations.retain(|escalation| escalation.at.is_none_or(|made| made <= at));
     for escalation in &mut known.escalations {
         escalation.accepted_at = escalation.accepted_at.filter(|accepted| *accepted <= at);
+        escalation.declined_at = escalation.declined_at.filter(|declined| *declined <= at);
     }
     let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
     if past.iter().copied().all(|event| !is_end(&event)) && future.iter().copied().any(|event| is_end(&event)) {

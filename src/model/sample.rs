@@ -120,5 +120,6 @@ pub(crate) fn escalation(when: &str) -> Escalation {
         next_update: None,
         at: Some(at(when)),
         accepted_at: None,
+        declined_at: None,
     }
 }

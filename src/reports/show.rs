@@ -140,6 +140,7 @@ fn escalation(look: &Look<'_>, escalation: &Escalation) -> Vec<Cell> {
         Cell::moment(escalation.next_update.as_ref().map(|due| due.at(look.calendar()))),
         Cell::moment(escalation.at),
         Cell::moment(escalation.accepted_at),
+        Cell::moment(escalation.declined_at),
     ]
 }
 

@@ -67,6 +67,7 @@ fn shop() -> Folder {
         next_update: None,
         at: None,
         accepted_at: None,
+        declined_at: None,
     }];
 
     let mut quiet = sample::case("kd2-quiet", "2026-11-24T16:30:00+02:00");

@@ -103,6 +103,7 @@ pub(super) const ESCALATIONS: &[Column] = &[
     moment("next_update_at", "Next update at"),
     moment("at", "At"),
     moment("accepted_at", "Accepted"),
+    moment("declined_at", "Declined"),
 ];
 
 pub(super) const OUTCOME: &[Column] = &[

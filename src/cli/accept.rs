@@ -1,0 +1,62 @@
+//! `amends accept`: the answer of whoever a case was handed to.
+
+use crate::actions::accept::{self, Handover, Reply};
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::Context;
+use crate::cli::error::Error;
+use crate::cli::update::named;
+use crate::cli::write::Done;
+
+/// Accept what was handed to you last, or decline it and give it back
+///
+/// It answers the latest escalation or assignment. A declined assignment goes back to the owner before; a declined
+/// escalation stays with the owner that it has.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends accept kd35-dnr3\n  amends accept kd35-dnr3 --decline --why \"on leave until Monday\""
+)]
+pub(crate) struct Args {
+    /// Cases; `-` reads ids from stdin
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// Say no
+    #[arg(long, requires = "why")]
+    decline: bool,
+    /// The reason of the no
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, requires = "decline")]
+    why: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let why = cx.text(args.why.as_deref())?;
+    let reply = why.map_or(Reply::Accept, |why| Reply::Decline { why });
+    let cases = cx.cases(&care, &args.cases)?;
+    let dice = cx.world.dice.clone();
+    cx.change(&care, &cases, "accept", Quiet::Nothing, |case, stamp| {
+        let made = accept::reply(case, &reply, stamp, &dice)?;
+        let owner = made.owner.as_deref();
+        let (what, id) = match made.handover {
+            Handover::Escalation(escalation) => {
+                let to = escalation.to.as_deref().unwrap_or("nobody");
+                (format!("the escalation to {to}"), Some(escalation.id.to_string()))
+            }
+            Handover::Assignment(event) => {
+                (format!("the assignment to {}", event.to.as_deref().unwrap_or("nobody")), None)
+            }
+        };
+        let rest = match (&reply, made.handover, owner) {
+            (Reply::Accept, ..) => format!(": {} accepted {what}", stamp.by),
+            (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => {
+                format!(": {} declined {what}; it stays with {owner}", stamp.by)
+            }
+            (Reply::Decline { .. }, Handover::Assignment(_), Some(owner)) => {
+                format!(": {} declined {what}; it goes back to {owner}", stamp.by)
+            }
+            (Reply::Decline { .. }, _, None) => {
+                format!(": {} declined {what}; nobody owns it now, next: amends assign {} --to ID", stamp.by, case.id)
+            }
+        };
+        Ok(Done { edits: made.edits, lines: vec![named(case, &rest)], id })
+    })
+}
