@@ -148,7 +148,7 @@ mod tests {
             (3_600, "1 business hour"),
             (97_200, "27 business hours"),
             (98_100, "27 business hours 15 minutes"),
-            (-5_400, "-1 business hour 30 minutes"),
+            (-5_400, "in 1 business hour 30 minutes"),
         ] {
             assert_eq!(say(&Cell::BusinessSpan(seconds)), expected);
         }

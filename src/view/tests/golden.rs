@@ -29,9 +29,9 @@ fn table_unclipped() {
 promised: a refund by Tue 24 Nov
 
 Late
-Case       Subject                                         Priority   Due                             Late  Received               Cases  Kept           Open  Also                            Hint
-kd35-dnr3  =HYPERLINK("http://t/") \u{1b}[2J\u{202e}evil   emergency  Tue 24 Nov                  16 hours  Sat 20 Dec 2025 11:14      3  83 % (5 of 6)  yes   promise.overdue, update.missed  call them
-kd36-aaa2  two lines, "quoted" | piped and `ticked` @team  normal     Sat 2 Jan 2027  -1 minute 30 seconds                            12  none of 0      no
+Case       Subject                                         Priority   Due                               Late  Received               Cases  Kept           Open  Also                            Hint
+kd35-dnr3  =HYPERLINK("http://t/") \u{1b}[2J\u{202e}evil   emergency  Tue 24 Nov                    16 hours  Sat 20 Dec 2025 11:14      3  83 % (5 of 6)  yes   promise.overdue, update.missed  call them
+kd36-aaa2  two lines, "quoted" | piped and `ticked` @team  normal     Sat 2 Jan 2027  in 1 minute 30 seconds                            12  none of 0      no
 
 Case kd35-dnr3
 Id       kd35-dnr3
@@ -89,7 +89,7 @@ promised: a refund by Tue 24 Nov
 | Case | Subject | Priority | Due | Late | Received | Cases | Kept | Open | Also | Hint |
 | --- | --- | --- | --- | --: | --- | --: | --- | --- | --- | --- |
 | kd35-dnr3 | \=HYPERLINK\(\"http:&#8203;//t/\"\) \u{1b}\[2J\u{202e}evil | emergency | Tue 24 Nov | 16 hours | Sat 20 Dec 2025 11:14 | 3 | 83 % (5 of 6) | yes | promise.overdue, update.missed | call them |
-| kd36-aaa2 | two<br> lines, \"quoted\" \| piped    and \`ticked\` @&#8203;team | normal | Sat 2 Jan 2027 | -1 minute 30 seconds |  | 12 | none of 0 | no |  |  |
+| kd36-aaa2 | two<br> lines, \"quoted\" \| piped    and \`ticked\` @&#8203;team | normal | Sat 2 Jan 2027 | in 1 minute 30 seconds |  | 12 | none of 0 | no |  |  |
 
 ## Case kd35\-dnr3
 
