@@ -74,8 +74,11 @@ const REPORT: &[Section] = &[
     Section { key: "owners", columns: month::columns::OWNERS },
 ];
 
+/// Makes the schema of a file.
+type OfFile = fn() -> Value;
+
 /// The files by name.
-const FILES: &[(&str, fn() -> Value)] = &[("case", files::case), ("config", files::config), ("party", files::party)];
+const FILES: &[(&str, OfFile)] = &[("case", files::case), ("config", files::config), ("party", files::party)];
 
 const fn only(columns: &'static [Column]) -> Section {
     Section { key: "", columns }

@@ -24,5 +24,6 @@ mod reading;
 mod readme;
 mod record;
 mod sandbox;
+mod schemas;
 mod scripts;
 mod transcripts;
