@@ -102,9 +102,9 @@ commands! { Verb:
     Explain(explain) Reads,
     When(when) Reads,
     Between(between) Reads,
+    MergeFile(merge_file) Writes,
     Schema(schema) Reads,
     Completions(completions) Reads,
-    MergeFile(merge_file) Writes,
     Help(help) Reads,
 }
 

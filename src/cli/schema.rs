@@ -10,7 +10,7 @@ use crate::cli::error::Error;
 use crate::cli::{between, init, open, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
-use crate::reports::{check, explain, list, month, overdue, repeat, show, today};
+use crate::reports::{check, duplicates, explain, list, month, next, overdue, party, repeat, show, today};
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Page, Table};
@@ -42,8 +42,11 @@ const PAGES: &[(&str, &[Section])] = &[
     ("explain", &[only(explain::COLUMNS)]),
     ("init", &[only(init::COLUMNS)]),
     ("list", &[only(list::COLUMNS)]),
+    ("next", &[only(next::COLUMNS)]),
     ("open", &[only(open::COLUMNS)]),
     ("overdue", &[only(overdue::COLUMNS)]),
+    ("party", &[only(party::COLUMNS)]),
+    ("party-duplicates", &[only(duplicates::COLUMNS)]),
     ("promise", CHANGE),
     ("reopen", CHANGE),
     ("repeats", &[only(repeat::COLUMNS)]),
@@ -87,15 +90,23 @@ const fn only(columns: &'static [Column]) -> Section {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Some(name) = &args.name else { return names(cx) };
     let of_file = FILES.iter().find(|(known, _)| known == name).map(|(_, schema)| schema());
-    let of_page = PAGES.iter().find(|(known, _)| known == name).map(|(name, sections)| schema::page(name, sections));
+    let of_page = PAGES.iter().find(|(known, _)| typed(known) == name);
+    let of_page = of_page.map(|(name, sections)| schema::page(name, sections));
     of_file.or(of_page).map(|schema| Answer::from(format!("{schema:#}\n"))).ok_or_else(|| unknown(name))
+}
+
+/// Returns the name under which the schema of a page is asked for: where a file has the same name, the plural.
+fn typed(name: &'static str) -> &'static str {
+    if name == "party" { "parties" } else { name }
 }
 
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let now = cx.typed(&Calendar::always_open(Tz::UTC))?;
     let word = |text: &str| Cell::Word(text.to_owned());
     let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
-    let pages = PAGES.iter().map(|(name, _)| vec![word(name), Cell::Word(format!("amends {name} --format json"))]);
+    let pages = PAGES.iter().map(|(name, _)| {
+        vec![word(typed(name)), Cell::Word(format!("amends {} --format json", name.replace('-', " ")))]
+    });
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
     let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
@@ -104,7 +115,8 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
 }
 
 fn unknown(name: &str) -> Error {
-    let known: Vec<&str> = FILES.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|(name, _)| *name)).collect();
+    let known: Vec<&str> =
+        FILES.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|(name, _)| typed(name))).collect();
     let error = Error::usage(format!("there is no schema `{name}`"));
     match nearest(name, known.iter().copied()) {
         Some(meant) => error.hint(format!("did you mean `amends schema {meant}`?")),
@@ -114,8 +126,22 @@ fn unknown(name: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::{FILES, PAGES};
+    use crate::cli::Arguments;
     use crate::view::schema::is_vague;
+
+    /// Commands that print texts of ours, in no format.
+    const TEXTS: &[&str] = &["completions", "help", "merge-file"];
+
+    #[test]
+    fn every_command_has_a_schema() {
+        for command in Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()) {
+            let is_page = PAGES.iter().any(|(name, _)| *name == command);
+            assert!(is_page != TEXTS.contains(&command.as_str()), "give `{command}` a row in PAGES, or in TEXTS");
+        }
+    }
 
     #[test]
     fn the_tables_are_sorted_and_every_column_says_its_sort() {

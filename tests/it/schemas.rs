@@ -118,6 +118,9 @@ fn every_output_keeps_to_its_schema() {
         &["overdue", "owner:nobody"],
         &["list"],
         &["list", "--as-of", "2026-11-19"],
+        &["next"],
+        &["party", "list"],
+        &["party", "duplicates"],
         &["show", "kd35", "kk5x", "vv8d", "wjj4", "j9gg"],
         &["show", "kd35", "--as-of", "2026-11-19"],
         &["repeats"],
@@ -147,7 +150,9 @@ fn every_output_keeps_to_its_schema() {
     for command in commands {
         let said = shop.run(&[command, &["--format", "json"][..]].concat());
         let page = said.json();
-        let name = page["schema"].as_str().unwrap().split('/').nth(1).unwrap().to_owned();
+        let name = page["schema"].as_str().unwrap().split('/').nth(1).unwrap();
+        // The file has the shorter name.
+        let name = if name == "party" { "parties" } else { name }.to_owned();
         assert_eq!(flaws(&schema(&shop, &name), &page, "page"), Vec::<String>::new(), "{command:?}");
         seen.insert(name);
     }
