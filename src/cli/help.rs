@@ -94,7 +94,10 @@ pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 /// Prints what clap refused, or the help that was asked for, and returns the exit code.
 pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) -> u8 {
     let text = error.render().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    // The bare name asks what there is; that is no mistake.
+    let bare = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && argv.len() <= 1;
+    if asked || bare {
         return match std::io::Write::write_all(&mut world.stdout, text.as_bytes()) {
             Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => Kind::NotWritten.exit(),
             _ => 0,
