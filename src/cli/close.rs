@@ -12,7 +12,7 @@ use crate::model::word::Word;
 
 /// End the file of a case; refused while promises or questions are open
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends close kd35-dnr3 --finding upheld --accepted yes")]
+#[command(after_help = "Example:\n  amends close wjj4-9x9j --finding \"spoken about\" --accepted unknown")]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
     #[arg(value_name = "CASE", required = true)]

@@ -15,7 +15,7 @@ use crate::view::cell::Cell;
 /// The next update becomes a promise.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends escalate kd35-dnr3 --to manager --why \"refund over my limit\" --told \"Sipho decides tomorrow\" --next-update \"tomorrow at noon\""
+    after_help = "Example:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri"
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin

@@ -70,8 +70,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut command = Arguments::command();
-    let Some(first) = args.topic.first() else { return Ok(command.render_long_help().to_string().into()) };
-    if let Some(topic) = topics::find(first) {
+    if let Some(topic) = args.topic.first().and_then(|first| topics::find(first)) {
         return Ok(Answer::from(topic));
     }
     command.build();
@@ -88,7 +87,12 @@ pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         };
         found = sub;
     }
-    Ok(found.render_long_help().to_string().into())
+    // The same words as `--help`, which clap alone knows how to choose.
+    let argv = ["amends"].into_iter().chain(args.topic.iter().map(String::as_str)).chain(["--help"]);
+    match Arguments::command().try_get_matches_from(argv) {
+        Err(help) => Ok(help.render().to_string().into()),
+        Ok(_) => Ok(found.render_help().to_string().into()),
+    }
 }
 
 /// Prints what clap refused, or the help that was asked for, and returns the exit code.

@@ -36,7 +36,7 @@ use request::Request;
 /// complained before: such a case is an emergency.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends open \"Charged twice for October\" --from \"Lerato Dube <lerato@example.org>\" --channel email --promise \"Refund R450\" --promise-due +2bd"
+    after_help = "Examples:\n  amends open \"Charged twice for October\" --from \"Lerato Dube <lerato@example.org>\"\n  amends open \"No rolls today\" --channel phone --promise \"New rolls\" --promise-due tomorrow"
 )]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -9,7 +9,7 @@ use crate::cli::write::Done;
 
 /// Take up a case again because the same trouble came back
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends reopen kd35-dnr3 --why \"the refund never arrived\"")]
+#[command(after_help = "Example:\n  amends reopen wf2f-vtkp --why \"two loaves were flat again\"")]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
     #[arg(value_name = "CASE", required = true)]

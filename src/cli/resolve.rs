@@ -13,7 +13,7 @@ use crate::view::cell::Cell;
 /// Promises survive it: an update that was promised is still owed.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause \"double import\" --told \"The money is back\""
+    after_help = "Example:\n  amends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause import --told \"The money is back\""
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin

@@ -5,16 +5,19 @@ use std::fs;
 
 use crate::sandbox::{Said, Sandbox, copy, repository, said};
 
-/// Returns a sandbox that looks as the examples expect: the bakery under `examples/`, and chosen by the environment.
+/// Returns a sandbox that looks as the examples expect: a clone with the bakery under `examples/`, and a home.
 fn bakery() -> Sandbox {
     let sandbox = Sandbox::bare();
     copy(&repository("examples/bakery"), &sandbox.path().join("examples/bakery"));
+    for dir in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
+        fs::create_dir_all(sandbox.path().join("home").join(dir)).unwrap();
+    }
+    shell(&sandbox, "git init --quiet").ok();
     sandbox
 }
 
 fn shell(sandbox: &Sandbox, typed: &str) -> Said {
     let home = sandbox.path().join("home");
-    fs::create_dir_all(&home).unwrap();
     let mut command = sandbox.command("sh");
     command.args(["-c", typed]).env("HOME", home).env("AMENDS_DIR", sandbox.path().join("examples/bakery"));
     said(&mut command)
@@ -24,7 +27,8 @@ fn shell(sandbox: &Sandbox, typed: &str) -> Said {
 fn listed(help: &str, after: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| !line.starts_with(after)).take_while(|line| !line.starts_with("  -"));
     let lines = lines.take_while(|line| !line.starts_with("Options:"));
-    lines.filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).map(str::to_owned).collect()
+    let names = lines.filter_map(|line| line.strip_prefix("  ").filter(|name| !name.starts_with(' ')));
+    names.filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 /// Returns every command, those of groups with the name of their group before them.
@@ -63,12 +67,14 @@ fn every_command_has_a_worked_example_that_works() {
         if typed.is_empty() {
             wrong.push(format!("{name} --help has no example"));
         }
+        // The examples of one help are one session, from the top.
+        let bakery = bakery();
         for line in typed {
             // A line that the terminal would wrap cannot be copied.
             if line.len() > 96 {
                 wrong.push(format!("{name}: too long for one line of a terminal: {line}"));
             }
-            let said = shell(&bakery(), &line);
+            let said = shell(&bakery, &line);
             if said.code != 0 {
                 wrong.push(format!("{name}: $ {line}\n  exit {}: {}{}", said.code, said.out, said.err));
             }

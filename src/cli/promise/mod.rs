@@ -29,6 +29,7 @@ commands! { PromiseVerb:
 
 /// Make, keep, move, split, release or break a promise
 #[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends promise add kd35-dnr3 \"Refund R450\" --due \"fri 17:00\"")]
 pub(crate) struct Args {
     #[command(subcommand)]
     verb: PromiseVerb,
