@@ -11,7 +11,7 @@ use crate::reports::duplicates;
 /// alike; they stay two until you merge them, for a false match shows one customer's data to another.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends party duplicates\n\nThen one of:\n  amends party merge p-x9grc INTO p-h7xw3\n  amends party split p-x9grc FROM p-h7xw3"
+    after_help = "Example:\n  amends party duplicates\n\nThen one of:\n  amends party merge p-t4kzz INTO p-c8m2n\n  amends party split p-t4kzz FROM p-c8m2n"
 )]
 pub(crate) struct Args {}
 

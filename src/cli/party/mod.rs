@@ -25,6 +25,7 @@ commands! { PartyVerb:
 
 /// Show, list and change persons and businesses; find and merge duplicates
 #[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends party show p-h7xw3")]
 pub(crate) struct Args {
     #[command(subcommand)]
     verb: PartyVerb,

@@ -15,7 +15,9 @@ use crate::view::cell::Cell;
 /// Alone it takes the pointer of `amends party merge` away. With FROM it also says that the two are not the same,
 /// whatever they share: a family's phone, an office's mail.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  amends party split p-x9grc\n  amends party split p-x9grc FROM p-h7xw3")]
+#[command(
+    after_help = "Example:\n  amends party split p-t4kzz FROM p-c8m2n\n\nAfter `amends party merge p-t4kzz INTO p-c8m2n`, this takes it back:\n  amends party split p-t4kzz"
+)]
 pub(crate) struct Args {
     /// The party, and after the word FROM the one that it is not
     #[arg(value_name = "A [FROM B]", num_args = 1..=3, required = true)]
