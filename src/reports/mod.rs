@@ -2,6 +2,7 @@
 //! Nothing here reads a file or calls a writer.
 
 pub mod check;
+pub mod clocks;
 pub mod duplicates;
 pub mod explain;
 pub mod list;

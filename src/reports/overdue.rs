@@ -1,5 +1,7 @@
 //! What is past its due, and what falls due soon: one row for each duty, the latest first.
-//! Today a duty is a promise; targets and obligations will be rows of the same table.
+//! Promises stand here; targets and obligations are rows of the same table, made in `clocks`.
+
+pub mod clocks;
 
 use std::cmp::Reverse;
 
@@ -10,17 +12,16 @@ use crate::calendar::due::{Due, DueError};
 use crate::calendar::range::InstantRange;
 use crate::calendar::span::Span;
 use crate::model::case::{Priority, Status};
+use crate::model::clock::Duty;
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::promise::{Promise, PromiseKind};
 use crate::model::word::Word;
+use crate::reports::overdue::clocks::Ticking;
 use crate::reports::selection::Selection;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Column, Role, Table};
-
-/// What kinds of duty there are; JSON keeps the word so that scripts can tell them apart.
-const DUTIES: &[&str] = &["promise", "target", "obligation"];
 
 /// The columns; a duty is the row.
 pub const COLUMNS: &[Column] = &ALL;
@@ -33,10 +34,10 @@ pub const SOON: &[Column] = &{
     soon
 };
 
-const ALL: [Column; 21] = [
+const ALL: [Column; 23] = [
     Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
     Column::new("promise", "Promise").of(Kind::Text),
-    Column::new("duty", "Duty").of(Kind::OneOf(DUTIES)).always().data(),
+    Column::new("duty", "Duty").of(Kind::OneOf(Duty::SPELLINGS)).always().data(),
     Column::new("kind", "Kind").of(Kind::OneOf(PromiseKind::SPELLINGS)).data(),
     Column::new("what", "What").of(Kind::Text).role(Role::Summary),
     Column::new("how", "How").of(Kind::Text).data(),
@@ -55,12 +56,16 @@ const ALL: [Column; 21] = [
     Column::new("due_at", "Due at").of(Kind::Moment).always().data().role(Role::Due),
     Column::new("late_seconds", "Late").of(Kind::Seconds).always(),
     Column::new("late_business_seconds", "Business").of(Kind::Seconds).always(),
+    Column::new("clock", "Clock").of(Kind::Text).data(),
+    Column::new("policy", "Policy").of(Kind::Text).data(),
 ];
 
 /// What is late, and what falls due soon.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Overdue<'a> {
     pub owed: Vec<Owed<'a>>,
+    /// Targets and obligations, where they were asked for.
+    pub clocks: Vec<Ticking<'a>>,
 }
 
 /// One open promise with its due.
@@ -85,6 +90,22 @@ pub fn build<'a>(selection: &Selection<'a>, within: Option<Span>) -> Result<Over
     let until = within.map(|span| span.after(look.now.instant(), look.calendar())).transpose()?;
     let now = look.now.instant();
     Ok(open(selection, |_, at| at < now || until.is_some_and(|until| at <= until)))
+}
+
+/// Returns what is late, or due inside the span, of these duties.
+pub fn of_duties<'a>(
+    selection: &Selection<'a>,
+    duties: &[Duty],
+    within: Option<Span>,
+) -> Result<Overdue<'a>, DueError> {
+    let look = &selection.look;
+    let until = within.map(|span| span.after(look.now.instant(), look.calendar())).transpose()?;
+    let mut overdue = build(selection, within)?;
+    if !duties.contains(&Duty::Promise) {
+        overdue.owed.clear();
+    }
+    overdue.clocks = clocks::open(selection, duties, until);
+    Ok(overdue)
 }
 
 /// Returns the open promises that are past their due.
@@ -116,7 +137,7 @@ fn open<'a>(selection: &Selection<'a>, is_wanted: impl Fn(&Due, DateTime<Utc>) -
         }
     }
     owed.sort_by_key(|one| (Reverse(one.late_for), &one.filed.case.id, one.promise.id.as_str()));
-    Overdue { owed }
+    Overdue { owed, clocks: Vec::new() }
 }
 
 /// Returns the keys of all open promises of a folder.
@@ -149,24 +170,78 @@ impl Overdue<'_> {
         title: &str,
         columns: &'static [Column],
     ) -> Table {
-        let rows = self.owed.iter().map(|owed| row(selection, owed)).collect();
+        let promises = self.owed.iter().map(|owed| {
+            ((Reverse(owed.late_for), &owed.filed.case.id, owed.promise.id.as_str()), row(selection, owed))
+        });
+        let clocks = self.clocks.iter().map(|clock| {
+            let place = (Reverse(clock.late_for), &clock.filed.case.id, clock.run.clock.as_str());
+            (place, clocks::row(selection, clock))
+        });
+        let mut rows: Vec<_> = promises.chain(clocks).collect();
+        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let rows = rows.into_iter().map(|(_, row)| row).collect();
         Table { key, title: title.to_owned(), columns, rows, audience: Audience::All }
+    }
+
+    /// Returns whether nothing is late and nothing falls due.
+    pub fn is_empty(&self) -> bool {
+        self.owed.is_empty() && self.clocks.is_empty()
     }
 }
 
+/// What a row says of a duty, beside what it says of the case.
+struct Debt {
+    promise: Cell,
+    duty: Duty,
+    kind: Cell,
+    what: Cell,
+    how: Cell,
+    who: Cell,
+    to: Cell,
+    due: Cell,
+    due_at: DateTime<FixedOffset>,
+    late_for: i64,
+    late_business_for: i64,
+    clock: Cell,
+    policy: Cell,
+}
+
 fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
-    let (folder, case, promise) = (selection.folder, &owed.filed.case, owed.promise);
+    let promise = owed.promise;
+    let debt = Debt {
+        promise: Cell::Id(promise.id.as_str().to_owned()),
+        duty: Duty::Promise,
+        kind: Cell::Word(promise.kind.word().to_owned()),
+        what: Cell::text(promise.what.as_deref()),
+        how: Cell::text(promise.how.as_deref()),
+        who: Cell::text(debtor(owed)),
+        to: Cell::text(promise.to.as_deref().or(promise.is_ours().then_some("complainant"))),
+        due: match owed.due {
+            Due::Day(day) => Cell::Day(*day),
+            Due::At(at) => Cell::Moment(*at),
+        },
+        due_at: owed.due_at,
+        late_for: owed.late_for,
+        late_business_for: owed.late_business_for,
+        clock: Cell::None,
+        policy: Cell::None,
+    };
+    cells(selection, owed.filed, debt)
+}
+
+fn cells(selection: &Selection<'_>, filed: &Filed, debt: Debt) -> Vec<Cell> {
+    let (folder, case) = (selection.folder, &filed.case);
     let organisation = folder.organisation(case);
     let word = |word: &str| Cell::Word(word.to_owned());
     vec![
         Cell::Id(case.id.to_string()),
-        Cell::Id(promise.id.as_str().to_owned()),
-        word("promise"),
-        word(promise.kind.word()),
-        Cell::text(promise.what.as_deref()),
-        Cell::text(promise.how.as_deref()),
-        Cell::text(debtor(owed)),
-        Cell::text(promise.to.as_deref().or(promise.is_ours().then_some("complainant"))),
+        debt.promise,
+        word(debt.duty.word()),
+        debt.kind,
+        debt.what,
+        debt.how,
+        debt.who,
+        debt.to,
         Cell::text(case.owner.as_deref()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
         Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
@@ -176,13 +251,12 @@ fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
         word(case.status.word()),
         word(case.priority.word()),
         Cell::Count(case.escalation_level()),
-        match owed.due {
-            Due::Day(day) => Cell::Day(*day),
-            Due::At(at) => Cell::Moment(*at),
-        },
-        Cell::Moment(owed.due_at),
-        Cell::Span(owed.late_for),
-        Cell::BusinessSpan(owed.late_business_for),
+        debt.due,
+        Cell::Moment(debt.due_at),
+        Cell::Span(debt.late_for),
+        Cell::BusinessSpan(debt.late_business_for),
+        debt.clock,
+        debt.policy,
     ]
 }
 

@@ -11,7 +11,9 @@ use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::model::promise::{Promise, PromiseState};
+use crate::model::run;
 use crate::model::word::Word;
+use crate::reports::clocks;
 use crate::rules::{self, Finding};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
@@ -72,6 +74,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         rows(PROMISES, &case.promises, |promise| self::promise(look, promise)),
         rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
         case.outcome.as_ref().map_or(Cell::None, outcome),
+        rows(clocks::COLUMNS, &run::of_case(look, case), |run| clocks::row(look, run)),
         rows(FINDINGS, &rules::of_case(look, case), finding),
         rows(EVENTS, &timeline(case), |event| self::event(event)),
     ]

@@ -6,6 +6,7 @@ use crate::model::party::{PartyKind, Role as PartyRole};
 use crate::model::policy::Loudness;
 use crate::model::promise::{PromiseKind, PromiseState};
 use crate::model::word::Word;
+use crate::reports::clocks;
 use crate::view::kind::Kind;
 use crate::view::page::{Column, Role};
 
@@ -45,6 +46,7 @@ pub const COLUMNS: &[Column] = &[
     of("promises", "Promises", Kind::Rows(PROMISES)).always(),
     of("escalations", "Escalations", Kind::Rows(ESCALATIONS)).always(),
     of("outcome", "Outcome", Kind::Record(OUTCOME)),
+    of("clocks", "Clocks", Kind::Rows(clocks::COLUMNS)).always(),
     of("findings", "Worries", Kind::Rows(FINDINGS)).always(),
     of("events", "Events", Kind::Rows(EVENTS)).always(),
 ];

@@ -6,7 +6,9 @@ use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::promise::Promise;
+use crate::model::run;
 use crate::model::word::Word;
+use crate::reports::clocks;
 use crate::reports::show::{due, lateness, rows, texts, timeline, word};
 use crate::rules;
 use crate::view::cell::Cell;
@@ -55,6 +57,11 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Record 
     let mut fields = head(case);
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
+    fields.push(field(
+        "clocks",
+        "Clocks",
+        rows(clocks::PLAIN, &run::of_case(look, case), |run| clocks::plain(look, run)),
+    ));
     fields.push(field(
         "questions",
         "Questions",
