@@ -35,6 +35,7 @@ Watch:
   next        Everything that wants action, the most urgent first
   overdue     Promises past their due time
   repeats     Persons and organisations that complained again
+  silence     Customers who have heard nothing for too long
 
 Look:
   list        List cases

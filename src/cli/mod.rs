@@ -45,6 +45,7 @@ mod report;
 mod resolve;
 mod schema;
 mod show;
+mod silence;
 mod update;
 mod when;
 
@@ -94,6 +95,7 @@ commands! { Verb:
     Next(next) Reads,
     Overdue(overdue) Reads,
     Repeats(repeats) Reads,
+    Silence(silence) Reads,
     List(list) Reads,
     Show(show) Reads,
     Report(report) Reads,

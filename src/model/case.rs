@@ -206,9 +206,29 @@ impl Case {
         ends.filter(|at| reopened.is_none_or(|reopened| *at >= reopened)).min()
     }
 
-    /// Returns since when the customer has heard nothing: the last contact, else receipt.
+    /// Returns since when the customer has heard nothing new: the last contact with news, else receipt.
     pub fn silent_since(&self) -> DateTime<FixedOffset> {
-        self.last_out_at().map_or(self.received_at, |at| at.max(self.received_at))
+        self.last_news_at().map_or(self.received_at, |at| at.max(self.received_at))
+    }
+
+    /// Returns when somebody last told the customer anything new: the same words again are no news, unless they were
+    /// marked as such.
+    fn last_news_at(&self) -> Option<DateTime<FixedOffset>> {
+        let mut responses: Vec<&Event> = self.events.iter().filter(|event| event.is_response()).collect();
+        responses.sort_by_key(|event| event.at);
+        let is_news = |(n, event): &(usize, &&Event)| {
+            let Some(words) = plain(event.text.as_deref()) else { return true };
+            let before = responses.iter().take(*n);
+            event.substantive || !before.into_iter().any(|other| plain(other.text.as_deref()).as_ref() == Some(&words))
+        };
+        responses.iter().enumerate().filter(is_news).map(|(_, event)| event.at).max()
+    }
+
+    /// Returns since when the customer waits for an answer to what they wrote after our last news.
+    pub fn chasing_since(&self) -> Option<DateTime<FixedOffset>> {
+        let since = self.silent_since();
+        let is_chase = |event: &&Event| event.kind == EventKind::ContactIn && event.at > since;
+        self.events.iter().filter(is_chase).map(|event| event.at).min()
     }
 
     /// Returns when anything last happened.
@@ -235,4 +255,11 @@ impl Case {
     pub fn escalation_level(&self) -> i64 {
         self.escalations.iter().map(|escalation| escalation.level).max().unwrap_or(0)
     }
+}
+
+/// Returns the words of a message without blanks, case and punctuation, if there are any.
+fn plain(text: Option<&str>) -> Option<String> {
+    let words = text?.chars().filter(|character| character.is_alphanumeric());
+    let words: String = words.flat_map(char::to_lowercase).collect();
+    (!words.is_empty()).then_some(words)
 }

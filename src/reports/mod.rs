@@ -14,4 +14,5 @@ pub mod rank;
 pub mod repeat;
 pub mod selection;
 pub mod show;
+pub mod silence;
 pub mod today;

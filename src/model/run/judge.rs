@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
 use crate::calendar::limit::{self, Deadline, Unit};
+use crate::calendar::zone;
 use crate::model::case::Case;
 use crate::model::clock::{Clock, Duty, Trigger};
 use crate::model::event::{Event, EventKind};
@@ -49,6 +50,7 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
     let extensions = extensions(scene, stretch, end);
     let breach = breach(scene, stretch, &pauses, &extensions, end);
     let standing = scene.standing(stretch.start, &pauses, &extensions, end);
+    let unextended = scene.standing(stretch.start, &pauses, &[], end).map(|standing| standing.deadline);
     let exempted_at = clock.and_then(|clock| exempted(scene, clock, stretch.start));
     let state = match (stretch.end, exempted_at) {
         (_, Some(_)) if breach.is_none() => State::Exempt,
@@ -75,6 +77,7 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
         stage: clock.and_then(|clock| clock.stage),
         started_at: stretch.start,
         due_at: standing.map(|standing| standing.deadline.at.fixed_offset()),
+        unextended,
         due_day: standing.and_then(|standing| standing.deadline.day),
         unit: standing.map_or(Unit::Hours, |standing| standing.unit),
         state,
@@ -172,16 +175,18 @@ fn extensions(scene: &Scene<'_>, stretch: &Stretch, end: DateTime<FixedOffset>) 
     };
     let read = |event: &&Event| {
         let to = Due::stored(event.to.as_deref()?).ok()?;
-        // A day lasts as long as the limit's own days do.
-        let to = match (to, scene.row(event.at).map(|row| row.limit.unit)) {
-            (Due::Day(day), Some(Unit::Days | Unit::Weeks | Unit::Months)) => {
-                crate::calendar::zone::day_end(day, scene.calendar.zone())
-            }
-            (to, _) => to.at(scene.calendar),
-        };
+        let to = end_of(&to, scene.row(event.at).map_or(Unit::BusinessDays, |row| row.limit.unit), scene.calendar);
         Some(Extended { at: event.at, to, why: event.why.clone(), told: event.told.clone() })
     };
     scene.events.iter().filter(is_meant).filter_map(read).collect()
+}
+
+/// Returns until when an extended clock lasts: a day lasts as long as the days of its limit do.
+pub(crate) fn end_of(due: &Due, unit: Unit, calendar: &Calendar) -> DateTime<FixedOffset> {
+    match (due, unit) {
+        (Due::Day(day), Unit::Days | Unit::Weeks | Unit::Months) => zone::day_end(*day, calendar.zone()),
+        (due, _) => due.at(calendar),
+    }
 }
 
 /// Returns the first instant at which the clock was late, going through what was so in turn.

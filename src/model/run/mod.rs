@@ -1,7 +1,7 @@
 //! How the clocks of a case run: started, paused, extended, stopped, breached, all from its events and the policies.
 //! Pure; what to think of a run, and which breach goes on record when, is the business of `rules` and `actions`.
 
-mod judge;
+pub(crate) mod judge;
 mod pause;
 mod record;
 mod timeline;
@@ -13,7 +13,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::calendar::due;
 use crate::calendar::hours::Calendar;
-use crate::calendar::limit::Unit;
+use crate::calendar::limit::{Deadline, Unit};
 use crate::model::case::{Case, WaitingOn};
 use crate::model::clock::{Clock, Duty, Start, Trigger};
 use crate::model::event::Event;
@@ -53,6 +53,8 @@ pub struct Run {
     pub started_at: DateTime<FixedOffset>,
     /// Until when, as things stand; none where no row of the policy is meant for this case.
     pub due_at: Option<DateTime<FixedOffset>>,
+    /// What would be due without any extension: the cap of an extension counts from here.
+    pub unextended: Option<Deadline>,
     /// The day that was meant, when the limit is one of days and nothing has moved it.
     pub due_day: Option<NaiveDate>,
     pub unit: Unit,

@@ -42,6 +42,7 @@ pub(super) fn stamped(look: &Look<'_>, case: &Case, runs: &mut Vec<Run>) {
             stage,
             started_at: started_at.unwrap_or(case.received_at),
             due_at: Some(due_at),
+            unextended: None,
             due_day: None,
             unit: Unit::Hours,
             state: State::Missed,

@@ -1,0 +1,40 @@
+//! `amends silence`: customers who have heard nothing for too long.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Context, span};
+use crate::cli::error::Error;
+use crate::cli::select;
+use crate::reports::selection::Selection;
+use crate::reports::silence;
+use crate::view::page::Block;
+
+/// List cases whose customers have heard nothing for too long
+///
+/// The longest silence first, in business time, from the last news or from receipt. Automatic replies, internal notes and
+/// the same words again are no news; waiting for somebody does not hide silence. Chasing: the customer wrote since. The
+/// limits stand under `[silence]` in `amends.toml`: `limit = "3bd"`, and one for each priority that has its own.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  amends silence\n  amends silence --over 1bd priority:high,emergency")]
+pub(crate) struct Args {
+    /// Which cases, for example `owner:me`
+    #[arg(value_name = "FILTER")]
+    filter: Vec<String>,
+    /// Longer than this span, whatever the limits say, for example `2bd`
+    #[arg(long, value_name = "SPAN")]
+    over: Option<String>,
+    /// Exit 1 if anything is listed
+    #[arg(long)]
+    exit_code: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let over = args.over.as_deref().map(span).transpose()?;
+    let care = cx.care()?;
+    let filter = select::filter(&care, &args.filter)?;
+    let loaded = care.load()?;
+    let selection = Selection::new(care.look(), &loaded.folder, &filter);
+    let table = silence::table(&selection, over);
+    let found = args.exit_code && !table.rows.is_empty();
+    let answer = Answer::from(care.page_of(&loaded, "silence", vec![Block::Table(table)]));
+    Ok(answer.or_say("everybody has heard from us in time").found_if(found))
+}
