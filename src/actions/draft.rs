@@ -167,6 +167,13 @@ impl EventDraft {
         self
     }
 
+    /// Returns the event as one that is news, although its words were said before.
+    #[must_use]
+    pub fn substantive(mut self) -> Self {
+        self.fields.push(("substantive".to_owned(), Scalar::Flag(true)));
+        self
+    }
+
     /// Returns the event as one that a machine sent.
     #[must_use]
     pub fn auto(mut self) -> Self {

@@ -30,6 +30,8 @@ pub struct Entry {
     pub declines: Vec<String>,
     /// The parts of an apology that the outbound message made.
     pub apology: Vec<String>,
+    /// Whether the outbound message is news although its words were sent before.
+    pub substantive: bool,
 }
 
 /// The parts that an apology can have, the weightiest first (Lewicki, Polin and Lount 2016).
@@ -53,6 +55,7 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
     if let Some(outbound) = &entry.outbound {
         let event = EventDraft::new(EventKind::ContactOut).with("channel", channel).with("text", Some(outbound));
         let event = event.with_list("apology", entry.apology.clone());
+        let event = if entry.substantive { event.substantive() } else { event };
         draft.event(if entry.auto { event.auto() } else { event });
     }
     for id in &entry.answers {

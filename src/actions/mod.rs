@@ -7,6 +7,7 @@ pub mod assign;
 pub mod close;
 pub mod draft;
 pub mod escalate;
+pub mod extend;
 pub mod log;
 pub mod open;
 pub mod party;

@@ -48,6 +48,7 @@ People:
 Folder:
   check       Find what is wrong with the record
   explain     Explain a code
+  policy      Clocks of house and law: list, show, explain, compare and apply policies
   when        Say which instant a time phrase names
   between     Say how long it is between two instants
   merge-file  Merge three versions of a case or party file; git calls it

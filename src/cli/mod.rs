@@ -38,6 +38,7 @@ mod next;
 mod open;
 mod overdue;
 mod party;
+mod policy;
 mod promise;
 mod reopen;
 mod repeats;
@@ -102,6 +103,7 @@ commands! { Verb:
     Party(party) Either,
     Check(check) Either,
     Explain(explain) Reads,
+    Policy(policy) Either,
     When(when) Reads,
     Between(between) Reads,
     MergeFile(merge_file) Writes,

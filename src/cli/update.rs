@@ -1,5 +1,7 @@
 //! `amends update`: what came in, what went out, notes, settings, waiting, questions.
 
+mod clocks;
+
 use crate::actions::log::{self, Entry};
 use crate::actions::set::Setting;
 use crate::cli::answer::{Answer, Quiet};
@@ -56,9 +58,17 @@ pub(crate) struct Args {
     /// Parts of the apology in --out: responsibility, repair, explanation, no-repeat, regret, forgiveness
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     apology: Vec<String>,
+    /// The words in --out are news although they were sent before: silence ends with them
+    #[arg(long)]
+    substantive: bool,
+    #[command(flatten)]
+    clock: clocks::Args,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    if args.clock.is_given() {
+        return clocks::run(cx, &args.cases, &args.clock, args.why.as_deref(), args.channel.as_deref());
+    }
     let entry = Entry {
         inbound: cx.text(args.inbound.as_deref())?,
         outbound: cx.text(args.outbound.as_deref())?,
@@ -72,10 +82,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         answers: args.answers,
         declines: args.declines,
         apology: args.apology,
+        substantive: args.substantive,
     };
     if is_empty(&entry) {
         return Err(Error::usage("there is nothing to log")
-            .hint("add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers` or `--declines`"));
+            .hint("add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers`, `--declines` or `--extend`"));
     }
     for (flag, text) in [("--in", &entry.inbound), ("--out", &entry.outbound), ("--note", &entry.note)] {
         if text.as_deref().is_some_and(|text| text.trim().is_empty()) {

@@ -16,6 +16,7 @@ pub(crate) mod patch_json;
 pub(crate) mod patch_toml;
 pub mod raw;
 pub mod read_case;
+pub mod read_holidays;
 mod read_hours;
 pub(crate) mod read_json;
 pub mod read_party;

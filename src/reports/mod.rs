@@ -10,6 +10,7 @@ pub mod month;
 pub mod next;
 pub mod overdue;
 pub mod party;
+pub mod policies;
 pub mod rank;
 pub mod repeat;
 pub mod selection;

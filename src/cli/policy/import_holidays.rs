@@ -1,0 +1,122 @@
+//! `amends policy import-holidays`: closed days from an iCalendar file.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use chrono::Datelike;
+
+use crate::calendar::hours::Closure;
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::{Error, Kind};
+use crate::cli::policy::stamp;
+use crate::format::read_holidays::{self, Holiday};
+use crate::format::tree::{Syntax, Value, parse};
+use crate::model::edit::{Edit, Scalar};
+use crate::store::load::LIMIT;
+use crate::store::root::MARK;
+use crate::view::cell::Cell;
+
+/// Holiday calendars of decades are larger than a case.
+const MAX_FILE: u64 = 10 * 1024 * 1024;
+
+/// Add the holidays of an iCalendar file to the closed days of the house
+///
+/// All-day events become closed days under `[hours]`; those that come each year on the same date are written once. What is
+/// closed already is left as it is. Breaches that have passed go on record first: a holiday does not undo them. Dues that
+/// are still open follow the new calendar.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends policy import-holidays england-and-wales.ics --dry-run")]
+pub(crate) struct Args {
+    /// An iCalendar file; `-` is stdin
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// Leave out what was over before this year [default: this year]
+    #[arg(long, value_name = "YEAR")]
+    from_year: Option<i32>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let text = text(cx, &args.file)?;
+    let read = read_holidays::holidays(&text).map_err(|message| {
+        Error::new(Kind::Data, format!("`{}` is no iCalendar file that can be read: {message}", args.file))
+            .hint("it begins with `BEGIN:VCALENDAR`; nothing was changed")
+    })?;
+    let year = args.from_year.unwrap_or_else(|| care.now.today().year());
+    let wanted: Vec<&Holiday> = read.days.iter().filter(|day| !day.is_over_before(year)).collect();
+    let there = closures(&house(&care)?);
+    let new: Vec<&Holiday> = wanted.iter().copied().filter(|day| !is_closed(&there, day)).collect();
+    let mut lines: Vec<_> = new
+        .iter()
+        .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::Text(day.name.clone())])
+        .collect();
+    if new.is_empty() {
+        lines.push(vec![Cell::Word("no new closed days".to_owned())]);
+    }
+    let skipped = read.skipped.iter();
+    lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::Text(name.clone())]));
+    let answer = stamp::all(cx, &care)?;
+    stamp::house(cx, &care, answer, lines, |text| {
+        let mut list = closed(text);
+        let there = closures(&list);
+        list.extend(wanted.iter().filter(|day| !is_closed(&there, day)).map(|day| day.closure.clone()));
+        if list.len() == there.len() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Edit::table("hours", "closed", Scalar::List(list))])
+    })
+}
+
+fn text(cx: &mut Context<'_>, file: &str) -> Result<String, Error> {
+    if file == "-" {
+        return cx.stdin();
+    }
+    let path = cx.world.cwd.as_deref().unwrap_or(Path::new("")).join(file);
+    let failed = |error: std::io::Error| {
+        Error::usage(format!("cannot read `{file}`: {error}")).hint("name an iCalendar file, or `-` for stdin")
+    };
+    let mut bytes = Vec::new();
+    (cx.world.source)(&path).map_err(failed)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Error::usage(format!("`{file}` holds more than 10 MB")));
+    }
+    String::from_utf8(bytes).map_err(|_| Error::new(Kind::Data, format!("`{file}` is not UTF-8")))
+}
+
+/// Returns the closed days of the house as they stand in its file.
+fn house(care: &Care) -> Result<Vec<String>, Error> {
+    let path = Path::new(MARK);
+    let read = care.disk.read(path, LIMIT);
+    let snapshot = read.map_err(|error| crate::store::error::StoreError::from_io("read", path, error))?;
+    Ok(closed(&String::from_utf8_lossy(&snapshot.bytes)))
+}
+
+/// Returns the texts of `[hours] closed`.
+fn closed(text: &str) -> Vec<String> {
+    let Ok(document) = parse(Syntax::Toml, text.as_bytes()) else { return Vec::new() };
+    let hours = document.root.get("hours").map(|node| &node.value);
+    let Some(Value::Table(hours)) = hours else { return Vec::new() };
+    let Some(Value::List(nodes)) = hours.get("closed").map(|node| &node.value) else { return Vec::new() };
+    let text = |value: &Value| match value {
+        Value::Text(text) | Value::Time(text) => Some(text.clone()),
+        _ => None,
+    };
+    nodes.iter().filter_map(|node| text(&node.value)).collect()
+}
+
+fn closures(texts: &[String]) -> Vec<Closure> {
+    texts.iter().filter_map(|text| Closure::parse(text).ok()).collect()
+}
+
+/// Returns whether a holiday is closed already, all of it.
+fn is_closed(there: &[Closure], day: &Holiday) -> bool {
+    match Closure::parse(&day.closure) {
+        Ok(Closure::Dates { first, last }) => first
+            .iter_days()
+            .take_while(|day| *day <= last)
+            .all(|day| there.iter().any(|closure| closure.contains(day))),
+        Ok(yearly) => there.contains(&yearly),
+        Err(_) => true,
+    }
+}

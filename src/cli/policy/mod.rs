@@ -1,0 +1,58 @@
+//! `amends policy`: which policies there are, what they say, and which of them apply here; one file a verb.
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::{Error, Kind};
+use crate::cli::{commands, fits};
+use crate::model::preset::{self, Preset};
+use crate::model::word::nearest;
+
+mod apply;
+mod diff;
+mod explain;
+mod import_holidays;
+mod list;
+mod show;
+mod stamp;
+
+commands! { PolicyVerb:
+    List(list) Reads,
+    Show(show) Reads,
+    Explain(explain) Reads,
+    Diff(diff) Reads,
+    Apply(apply) Writes,
+    ImportHolidays(import_holidays) Writes,
+}
+
+/// Clocks of house and law: list, show, explain, compare and apply policies
+///
+/// A promise is what a person told a customer. A policy adds what you aim for (targets) and what a law or scheme demands
+/// (obligations), as plain TOML. Your own is a copy: `amends policy show small-business > policies/ours.toml`, then give it
+/// its own id.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    verb: PolicyVerb,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    fits(&cx.globals, args.verb.class())?;
+    args.verb.run(cx)
+}
+
+/// Returns the policy that a name means: `small-business`, or one edition of it, `small-business@2026-11`.
+fn named<'a>(care: &'a Care, name: &str) -> Result<&'a Preset, Error> {
+    let found = match name.split_once('@') {
+        Some((id, version)) => preset::exact(&care.policy, id, version),
+        None => preset::current(&care.policy, name, care.now.today()),
+    };
+    found.ok_or_else(|| {
+        let known: Vec<String> =
+            care.policy.presets.iter().flat_map(|preset| [preset.id.clone(), preset.pin()]).collect();
+        let error = Error::new(Kind::NotFound, format!("there is no policy `{name}`"));
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint("`amends policy list` names those that are"),
+        }
+    })
+}

@@ -1,0 +1,92 @@
+//! What comes before any change of what applies here: the breaches that have passed go on record, so that no new policy
+//! and no new holiday decides them afterwards.
+
+use std::path::PathBuf;
+
+use crate::actions::stamp;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::{Care, Context};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find::Found;
+use crate::cli::write::{Done, diff_lines};
+use crate::format::patch::patch;
+use crate::format::read_policy;
+use crate::format::tree::{Syntax, parse};
+use crate::model::edit::Edit;
+use crate::model::look::Look;
+use crate::model::run;
+use crate::store::commit::{self, Change, CommitError};
+use crate::store::load::LIMIT;
+use crate::store::lock;
+use crate::store::root::MARK;
+use crate::view::cell::Cell;
+use crate::view::page::{Block, Line};
+
+/// Stamps all breaches that have passed; returns what was said about it.
+pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
+    let look = Look { now: care.typed, policy: &care.policy };
+    let loaded = care.load()?;
+    let is_unstamped = |case| run::of_case(&look, case).iter().any(|run| run.breach.is_some_and(|b| !b.is_stamped));
+    let cases = loaded.folder.cases.iter().filter(|filed| is_unstamped(&filed.case));
+    let found: Vec<Found> =
+        cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
+    let dice = cx.world.dice.clone();
+    cx.change(care, &found, "policy", Quiet::Nothing, |case, stamp| {
+        let edits = stamp::breaches(&look, case, stamp, &dice);
+        let n = edits.len();
+        let told = format!(": {n} passed {} on record", if n == 1 { "breach" } else { "breaches" });
+        Ok(Done { edits, lines: vec![vec![Cell::Id(case.id.to_string()), Cell::Word(told)]], id: None })
+    })
+}
+
+/// Changes `amends.toml` after the breaches are on record, and says so; a dry run prints the difference.
+pub(super) fn house(
+    cx: &mut Context<'_>,
+    care: &Care,
+    mut answer: Answer,
+    lines: Vec<Line>,
+    edits: impl Fn(&str) -> Result<Vec<Edit>, Error>,
+) -> Result<Answer, Error> {
+    let path = PathBuf::from(MARK);
+    if !answer.errors.is_empty() {
+        answer.notes.push("note: `amends.toml` was left as it is: not every breach could be put on record".to_owned());
+        return Ok(answer);
+    }
+    let change = |bytes: &[u8]| -> Result<String, Error> {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let after = patch(Syntax::Toml, &text, &edits(&text)?).map_err(|error| {
+            Error::new(Kind::Data, format!("`{MARK}` cannot be changed: {error}")).hint(error.hint())
+        })?;
+        let document = parse(Syntax::Toml, after.as_bytes())
+            .map_err(|flaw| Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message)))?;
+        let flaws = read_policy::policy(&document).1;
+        match flaws.into_iter().find(|flaw| flaw.severity == crate::model::diagnostic::Severity::Error) {
+            Some(flaw) => Err(Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message))),
+            None => Ok(after),
+        }
+    };
+    let said = if cx.globals.dry_run {
+        let bytes = care
+            .disk
+            .read(&path, LIMIT)
+            .map_err(|error| crate::store::error::StoreError::from_io("read", &path, error))?
+            .bytes;
+        diff_lines(&path, &String::from_utf8_lossy(&bytes), &change(&bytes)?)
+    } else {
+        let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
+        let outcome = commit::update_in(&held, &path, LIMIT, |bytes| {
+            let text = change(bytes)?;
+            if text.as_bytes() == bytes { Ok(Change::Nothing(())) } else { Ok(Change::Write(text.into_bytes(), ())) }
+        });
+        let outcome = outcome.map_err(|error: CommitError<Error>| match error {
+            CommitError::Store(error) => error.into(),
+            CommitError::Refused(error) => error,
+        })?;
+        answer.saved |= outcome.replaced.is_some();
+        lines
+    };
+    if let crate::cli::answer::Said::Page(page) = &mut answer.said {
+        page.blocks.insert(0, Block::Prose(said));
+    }
+    Ok(answer)
+}
