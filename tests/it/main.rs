@@ -27,3 +27,4 @@ mod sandbox;
 mod schemas;
 mod scripts;
 mod transcripts;
+mod writes;
