@@ -62,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long)]
     substantive: bool,
     #[command(flatten)]
-    clock: clocks::Args,
+    clock: clocks::ClockArgs,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -44,7 +44,7 @@ pub const CLOCKS: &[Column] = &[
 /// The columns of what letters must contain.
 pub const NOTICES: &[Column] = &[
     Column::new("notice", "Notice").of(Kind::Text).always(),
-    Column::new("must_contain", "Must contain").of(Kind::List(&Kind::Text)).always(),
+    Column::new("must_contain", "Must contain").of(Kind::Text).always(),
     Column::new("source", "Source").of(Kind::Text),
 ];
 
@@ -116,9 +116,10 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
     let table = |key, title: &str, columns, rows| {
         Block::Table(Table { key, title: title.to_owned(), columns, rows, audience: Audience::All })
     };
-    let notices = preset.notices.iter().map(|notice| {
-        let parts = notice.must_contain.iter().cloned().map(Cell::Text).collect();
-        vec![Cell::Text(notice.name.clone()), Cell::List(parts), Cell::text(notice.source.as_deref())]
+    let notices = preset.notices.iter().flat_map(|notice| {
+        let name = Cell::Text(notice.name.clone());
+        let source = Cell::text(notice.source.as_deref());
+        notice.must_contain.iter().map(move |part| vec![name.clone(), Cell::Text(part.clone()), source.clone()])
     });
     let checks = preset.checks.iter().map(|check| {
         let words = vec![Cell::Text(check.step.clone()), Cell::Text(check.ask.clone())];

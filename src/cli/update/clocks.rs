@@ -11,8 +11,9 @@ use crate::view::cell::Cell;
 
 /// A clock, and what became of it.
 #[derive(clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "Clocks of a policy")]
-pub(crate) struct Args {
+pub(crate) struct ClockArgs {
     /// Give a clock a later date inside the cap of its policy; needs --to, --why and --told
     #[arg(long, value_name = "CLOCK", conflicts_with_all = ["inbound", "outbound", "note", "set", "waiting", "question", "answers", "declines", "fulfil"])]
     extend: Option<String>,
@@ -27,7 +28,7 @@ pub(crate) struct Args {
     fulfil: Option<String>,
 }
 
-impl Args {
+impl ClockArgs {
     /// Returns whether a clock is what this update is about.
     pub(super) fn is_given(&self) -> bool {
         self.extend.is_some() || self.fulfil.is_some()
@@ -38,7 +39,7 @@ impl Args {
 pub(super) fn run(
     cx: &mut Context<'_>,
     cases: &[String],
-    args: &Args,
+    args: &ClockArgs,
     why: Option<&str>,
     channel: Option<&str>,
 ) -> Result<Answer, Error> {
