@@ -1,11 +1,12 @@
 //! `amends accept`: the answer of whoever a case was handed to.
 
-use crate::actions::accept::{self, Handover, Reply};
+use crate::actions::accept::{self, Reply};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
 use crate::cli::write::Done;
+use crate::model::handover::Handover;
 
 /// Accept what was handed to you last, or decline it and give it back
 ///

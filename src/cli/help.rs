@@ -40,6 +40,7 @@ Watch:
 Look:
   list        List cases
   show        Show a case
+  brief       One page about a case for the next person, or for the customer
   report      The morning page, or a month
 
 People:

@@ -25,6 +25,7 @@ mod write;
 mod accept;
 mod assign;
 mod between;
+mod brief;
 mod check;
 mod close;
 mod completions;
@@ -99,6 +100,7 @@ commands! { Verb:
     Silence(silence) Reads,
     List(list) Reads,
     Show(show) Reads,
+    Brief(brief) Reads,
     Report(report) Reads,
     Party(party) Either,
     Check(check) Either,

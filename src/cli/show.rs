@@ -6,9 +6,10 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
+use crate::model::look::Look;
 use crate::reports::show;
 use crate::store::load::{self, Flaw};
-use crate::view::page::Page;
+use crate::view::page::{Block, Page};
 
 /// Show a case: situation, complainant, promises, questions, what happened
 ///
@@ -22,8 +23,18 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    page(cx, &args.cases, "show", show::build)
+}
+
+/// Returns a page about cases that were named, of which nothing but themselves and their parties is read.
+pub(crate) fn page(
+    cx: &mut Context<'_>,
+    cases: &[String],
+    schema: &'static str,
+    build: impl Fn(&Look<'_>, &Folder) -> Vec<Block>,
+) -> Result<Answer, Error> {
     let care = cx.care()?;
-    let found = cx.cases(&care, &args.cases)?;
+    let found = cx.cases(&care, cases)?;
     let mut folder = Folder::default();
     let mut flaws = Vec::new();
     let mut errors = Vec::new();
@@ -35,7 +46,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if folder.cases.is_empty() && errors.len() == 1 {
         return Err(errors.remove(0));
     }
-    let page = care.page("show", show::build(&care.look(), &folder));
+    let page = care.page(schema, build(&care.look(), &folder));
     let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
     let mut answer = Answer::from(Page { n_read: folder.cases.len(), problems, ..page });
     answer.errors = errors;

@@ -10,6 +10,7 @@ pub mod email;
 pub mod event;
 pub mod filter;
 pub mod folder;
+pub mod handover;
 pub mod id;
 pub mod identity;
 pub mod ladder;

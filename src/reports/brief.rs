@@ -1,0 +1,196 @@
+//! One page about a case for whoever takes it up next, or for the customer: never more than sixty lines.
+//! All that is known of it is `reports::show`'s business.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::case::{Case, QuestionState};
+use crate::model::event::{Event, EventKind};
+use crate::model::folder::{Filed, Folder};
+use crate::model::handover::{self, Handover};
+use crate::model::look::Look;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::word::Word;
+use crate::view::cell::Cell;
+use crate::view::page::{Audience, Block, Table};
+
+pub mod columns;
+mod page;
+
+/// The longest page; only open promises may make it longer, for none of them may be missing.
+pub const MAX_LINES: usize = 60;
+
+/// For whom a brief is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The next person here.
+    Colleague,
+    /// The complainant: nothing that only we are to know.
+    Customer,
+}
+
+/// What a brief says, before it is cut to a page.
+#[derive(Clone, Debug)]
+pub struct Brief<'a> {
+    look: Look<'a>,
+    folder: &'a Folder,
+    case: &'a Case,
+    reader: Reader,
+    /// The open ones, the first due first, then those that ended, the last first.
+    promises: Vec<&'a Promise>,
+    /// What was said and done, the first first.
+    tried: Vec<&'a Event>,
+}
+
+/// Returns the briefs of all cases of the folder: a page for people each, and one table of nested rows for programs.
+pub fn build(look: &Look<'_>, folder: &Folder, reader: Reader) -> Vec<Block> {
+    let briefs: Vec<Brief<'_>> = folder.cases.iter().map(|filed| Brief::new(look, folder, filed, reader)).collect();
+    let mut lines = Vec::new();
+    for brief in &briefs {
+        if !lines.is_empty() {
+            lines.push(Vec::new());
+        }
+        lines.extend(brief.page());
+    }
+    let rows = briefs.iter().map(Brief::row).collect();
+    let table =
+        Table { key: "briefs", title: String::new(), columns: columns::COLUMNS, rows, audience: Audience::Data };
+    vec![Block::Prose(lines), Block::Table(table)]
+}
+
+impl<'a> Brief<'a> {
+    fn new(look: &Look<'a>, folder: &'a Folder, filed: &'a Filed, reader: Reader) -> Self {
+        let case = &filed.case;
+        let is_for = |promise: &&Promise| match reader {
+            Reader::Colleague => true,
+            Reader::Customer => promise.is_ours() && promise.to.as_deref().is_none_or(|to| to == "complainant"),
+        };
+        let mut promises: Vec<&Promise> = case.promises.iter().filter(is_for).collect();
+        promises.sort_by_key(|promise| match promise.is_open() {
+            true => (false, promise.due_at(look.calendar()).map(|due| due.timestamp())),
+            false => (true, promise.ended_at.map(|ended| -ended.timestamp())),
+        });
+        let mut tried: Vec<&Event> = case.events.iter().filter(|event| is_told(event, reader)).collect();
+        tried.sort_by_key(|event| event.at);
+        Self { look: *look, folder, case, reader, promises, tried }
+    }
+
+    fn is_internal(&self) -> bool {
+        self.reader == Reader::Colleague
+    }
+
+    /// Returns what went wrong in the customer's words, else the subject.
+    fn wrong(&self) -> &'a str {
+        let first = self.case.events.iter().filter(|event| event.kind == EventKind::ContactIn);
+        let first = first.min_by_key(|event| event.at).and_then(|event| event.text.as_deref());
+        first.unwrap_or(&self.case.subject)
+    }
+
+    /// Returns what is asked of the reader, by whom it was asked and why.
+    fn asked(&self) -> Vec<Asked> {
+        let mut asked = Vec::new();
+        match handover::pending(self.case) {
+            Some(Handover::Escalation(escalation)) => asked.push(Asked {
+                what: format!("answer the escalation to {}", escalation.to.as_deref().unwrap_or("nobody")),
+                why: escalation.why.clone(),
+                by_at: escalation.next_update.as_ref().map(|due| due.at(self.look.calendar())),
+                hint: format!("amends accept {}", self.case.id),
+            }),
+            Some(Handover::Assignment(event)) => asked.push(Asked {
+                what: format!("answer the assignment to {}", event.to.as_deref().unwrap_or("nobody")),
+                why: event.why.clone(),
+                by_at: None,
+                hint: format!("amends accept {}", self.case.id),
+            }),
+            None => {}
+        }
+        asked.extend(self.case.open_promises().filter(|promise| promise.is_ours()).map(|promise| Asked {
+            what: format!("keep {}", promise.id),
+            why: promise.what.clone(),
+            by_at: promise.due_at(self.look.calendar()),
+            hint: format!("amends promise keep {}/{}", self.case.id, promise.id),
+        }));
+        asked.extend(self.case.open_questions().map(|question| Asked {
+            what: format!("answer {}", question.id),
+            why: Some(question.text.clone()),
+            by_at: None,
+            hint: format!("amends update {} --out TEXT --answers {}", self.case.id, question.id),
+        }));
+        asked.sort_by_key(|asked| (asked.by_at.is_none(), asked.by_at));
+        asked
+    }
+
+    /// Returns the first instant by which something is to be done.
+    fn by_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.asked().into_iter().find_map(|asked| asked.by_at)
+    }
+
+    fn n_broken(&self) -> usize {
+        self.promises.iter().filter(|promise| promise.is_broken(self.look.at(), self.look.calendar())).count()
+    }
+
+    fn n_kept(&self) -> usize {
+        self.promises.iter().filter(|promise| promise.state == PromiseState::Kept).count()
+    }
+
+    fn row(&self) -> Vec<Cell> {
+        columns::row(self)
+    }
+}
+
+/// One thing that is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Asked {
+    what: String,
+    why: Option<String>,
+    by_at: Option<DateTime<FixedOffset>>,
+    hint: String,
+}
+
+/// Returns whether an event tells what was said or done; for the customer, what was said between us alone.
+fn is_told(event: &Event, reader: Reader) -> bool {
+    let is_said = matches!(event.kind, EventKind::ContactIn | EventKind::ContactOut);
+    match reader {
+        Reader::Customer => is_said,
+        Reader::Colleague => {
+            is_said
+                || matches!(
+                    event.kind,
+                    EventKind::Note
+                        | EventKind::Escalated
+                        | EventKind::Accepted
+                        | EventKind::Declined
+                        | EventKind::Resolved
+                        | EventKind::Reopened
+                        | EventKind::Closed
+                        | EventKind::Waiting
+                        | EventKind::Merged
+                )
+        }
+    }
+}
+
+/// Returns how a promise stands, in words.
+fn standing(look: &Look<'_>, promise: &Promise) -> String {
+    let (at, calendar) = (look.at(), look.calendar());
+    let late = promise.late_seconds(at, calendar).filter(|late| *late > 0);
+    let late = late.map(crate::calendar::span::say);
+    match (promise.state, late) {
+        (PromiseState::Open, Some(late)) => format!("{late} late"),
+        (PromiseState::Open, None) => "open".to_owned(),
+        (PromiseState::Kept, Some(late)) => format!("kept {late} late"),
+        (state, _) => state.word().to_owned(),
+    }
+}
+
+/// Returns how a question stands, in words.
+fn settled(state: QuestionState) -> &'static str {
+    match state {
+        QuestionState::Open => "not yet answered",
+        QuestionState::Answered => "answered",
+        QuestionState::Declined => "declined",
+        QuestionState::Promised => "an answer is promised",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! The keys of a brief for programs, and its one nested row.
+//! What people read is `brief::page`'s business.
+
+use super::{Brief, settled, standing};
+use crate::calendar::due::Due;
+use crate::model::word::Word;
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Column, Role};
+
+/// The columns of the one nested row; what is not for the customer is absent in the customer's.
+pub const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
+    Column::new("subject", "Subject").of(Kind::Text).always().role(Role::Summary),
+    Column::new("status", "Status").of(Kind::Text).always(),
+    Column::new("priority", "Priority").of(Kind::Text),
+    Column::new("owner", "Owner").of(Kind::Text),
+    Column::new("complainant_name", "Complainant").of(Kind::Text),
+    Column::new("prefers", "Prefers").of(Kind::Text),
+    Column::new("received_at", "Received").of(Kind::Moment).always(),
+    Column::new("wrong", "What went wrong").of(Kind::Text).always(),
+    Column::new("impact", "Impact").of(Kind::Text),
+    Column::new("situation", "Situation").of(Kind::List(&Kind::Text)).always(),
+    Column::new("wants", "Wants").of(Kind::Text),
+    Column::new("by_at", "By").of(Kind::Moment).role(Role::Due),
+    Column::new("asked", "Asked of you").of(Kind::Rows(ASKED)).always(),
+    Column::new("promises", "Promises").of(Kind::Rows(PROMISES)).always(),
+    Column::new("questions", "Questions").of(Kind::Rows(QUESTIONS)).always(),
+    Column::new("tried", "What was tried").of(Kind::Rows(TRIED)).always(),
+];
+
+const ASKED: &[Column] = &[
+    Column::new("what", "What").of(Kind::Text).always(),
+    Column::new("why", "Why").of(Kind::Text),
+    Column::new("by_at", "By").of(Kind::Moment),
+    Column::new("hint", "What to type").of(Kind::Text).always(),
+];
+
+const PROMISES: &[Column] = &[
+    Column::new("id", "Promise").of(Kind::Text).always(),
+    Column::new("what", "What").of(Kind::Text),
+    Column::new("how", "How").of(Kind::Text),
+    Column::new("who", "Who").of(Kind::Text),
+    Column::new("due", "Due").of(Kind::Due),
+    Column::new("due_at", "Due at").of(Kind::Moment),
+    Column::new("state", "State").of(Kind::Text).always(),
+    Column::new("standing", "Standing").of(Kind::Text).always(),
+];
+
+const QUESTIONS: &[Column] = &[
+    Column::new("id", "Question").of(Kind::Text).always(),
+    Column::new("text", "Text").of(Kind::Text).always(),
+    Column::new("standing", "Standing").of(Kind::Text).always(),
+];
+
+const TRIED: &[Column] = &[
+    Column::new("at", "When").of(Kind::Moment).always(),
+    Column::new("by", "By").of(Kind::Text),
+    Column::new("kind", "What").of(Kind::Text).always(),
+    Column::new("channel", "Channel").of(Kind::Text),
+    Column::new("text", "Text").of(Kind::Text),
+];
+
+/// Returns the nested row of a brief.
+pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
+    let (case, look) = (brief.case, &brief.look);
+    let word = |word: &str| Cell::Word(word.to_owned());
+    let ours = |cell: Cell| if brief.is_internal() { cell } else { Cell::None };
+    let asked = if brief.is_internal() { brief.asked() } else { Vec::new() };
+    let asked = asked.into_iter().map(|asked| {
+        vec![
+            Cell::Text(asked.what),
+            Cell::text(asked.why.as_deref()),
+            Cell::moment(asked.by_at.map(|at| look.shown(at))),
+            Cell::Text(asked.hint),
+        ]
+    });
+    let promises = brief.promises.iter().map(|promise| {
+        vec![
+            Cell::Id(promise.id.to_string()),
+            Cell::text(promise.what.as_deref()),
+            Cell::text(promise.how.as_deref()),
+            Cell::text(promise.who.as_deref()),
+            match &promise.due {
+                Some(Due::Day(day)) => Cell::Day(*day),
+                Some(Due::At(at)) => Cell::Moment(*at),
+                None => Cell::None,
+            },
+            Cell::moment(promise.due_at(look.calendar())),
+            word(promise.state.word()),
+            Cell::Text(standing(look, promise)),
+        ]
+    });
+    let questions = case.questions.iter().map(|question| {
+        vec![Cell::Id(question.id.to_string()), Cell::Text(question.text.clone()), word(settled(question.state))]
+    });
+    let tried = brief.tried.iter().map(|event| {
+        vec![
+            Cell::Moment(look.shown(event.at)),
+            Cell::text(event.by.as_deref()),
+            word(event.kind.word()),
+            Cell::text(event.channel.as_deref()),
+            Cell::text(event.text.as_deref().or(event.why.as_deref())),
+        ]
+    });
+    let complainant = brief.folder.complainant(case);
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Text(case.subject.clone()),
+        word(case.status.word()),
+        ours(word(case.priority.word())),
+        Cell::text(case.owner.as_deref()),
+        Cell::text(complainant.and_then(|party| party.name.as_deref())),
+        ours(Cell::text(complainant.and_then(|party| party.prefers.as_deref()))),
+        Cell::Moment(look.shown(case.received_at)),
+        Cell::Text(brief.wrong().to_owned()),
+        Cell::text(case.impact.as_deref()),
+        if brief.is_internal() {
+            Cell::List(case.tags.iter().map(|tag| Cell::Text(tag.clone())).collect())
+        } else {
+            Cell::List(Vec::new())
+        },
+        Cell::text(case.wants.as_deref()),
+        Cell::moment(brief.by_at().map(|at| look.shown(at))),
+        Cell::Rows { columns: ASKED, rows: asked.collect() },
+        Cell::Rows { columns: PROMISES, rows: promises.collect() },
+        Cell::Rows { columns: QUESTIONS, rows: questions.collect() },
+        Cell::Rows { columns: TRIED, rows: tried.collect() },
+    ]
+}

@@ -1,0 +1,235 @@
+//! A brief as a page of lines, cut so that what is still to be done is never cut.
+//! What stands in it is `reports::brief`'s business.
+
+use super::{Brief, MAX_LINES, settled, standing};
+use crate::calendar::due;
+use crate::calendar::span;
+use crate::model::event::{Event, EventKind};
+use crate::model::promise::Promise;
+use crate::model::word::Word;
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// How many characters of somebody's text a line gives room to.
+const ROOM: usize = 140;
+
+/// How many lines the past keeps, however much is still open.
+const LEAST_PAST: usize = 5;
+
+impl Brief<'_> {
+    /// Returns the lines of the page.
+    pub(super) fn page(&self) -> Vec<Line> {
+        let mut lines = if self.is_internal() { self.head() } else { self.greeting() };
+        let (open, ended): (Vec<&Promise>, Vec<&Promise>) = self.promises.iter().partition(|promise| promise.is_open());
+        let asked = if self.is_internal() { self.asked_lines() } else { Vec::new() };
+        let open: Vec<Line> = open.iter().map(|promise| self.promised(promise)).collect();
+        let questions = self.questions();
+        // Five titles with the blank lines before them, a line each that says how much of three parts is left out, and
+        // the least of the past with the line that counts the rest.
+        let fixed = lines.len() + open.len() + 2 * 5 + 3 + LEAST_PAST + 1;
+        let mut room = MAX_LINES.saturating_sub(fixed);
+        let asked = fitting(asked, room + 1, "more");
+        room = room.saturating_sub(asked.len().saturating_sub(1));
+        let questions = fitting(questions, room + 1, "more questions");
+        room = room.saturating_sub(questions.len().saturating_sub(1));
+        let ended = ended.iter().map(|promise| self.promised(promise)).collect();
+        let ended = fitting(ended, room / 2 + 1, "more that ended before");
+        room = room.saturating_sub(ended.len().saturating_sub(1));
+        let tried = self.past(LEAST_PAST + room);
+        let titles = if self.is_internal() {
+            ["Asked of you", "Still promised", "Promises that ended", "Questions", "What was tried"]
+        } else {
+            ["", "What we promise you", "What became of earlier promises", "Your questions", "What was said"]
+        };
+        for (title, part) in titles.into_iter().zip([asked, open, ended, questions, tried]) {
+            if !part.is_empty() {
+                lines.extend([Vec::new(), vec![Cell::Word(title.to_owned())]]);
+                lines.extend(part);
+            }
+        }
+        lines
+    }
+
+    fn head(&self) -> Vec<Line> {
+        let (case, look) = (self.case, &self.look);
+        let age = look.at().signed_duration_since(case.received_at).num_seconds();
+        let mut state = format!("{}, {}", case.status.word(), case.priority.word());
+        if case.escalation_level() > 0 {
+            state.push_str(&format!(", escalated to level {}", case.escalation_level()));
+        }
+        state.push_str(&format!(
+            "; received {}, {} ago",
+            due::say(look.shown(case.received_at)),
+            span::say(age.max(0))
+        ));
+        let mut lines = vec![
+            vec![Cell::Id(case.id.to_string()), blank(), one_line(&case.subject)],
+            labelled("Status", vec![Cell::Word(state)]),
+        ];
+        let owner = case.owner.as_deref().unwrap_or("nobody");
+        lines.push(labelled("Owner", vec![Cell::Text(owner.to_owned())]));
+        if let Some(party) = self.folder.complainant(case) {
+            let organisation = self.folder.organisation(case).filter(|id| **id != party.id);
+            let organisation = organisation.and_then(|id| self.folder.name(id));
+            let mut said = vec![one_line(party.name.as_deref().unwrap_or(party.id.as_str()))];
+            said.extend(organisation.into_iter().flat_map(|name| [word(", "), one_line(name)]));
+            said.extend(party.prefers.iter().flat_map(|channel| [word("; prefers "), one_line(channel)]));
+            if !party.avoid.is_empty() {
+                said.extend([word("; not by "), one_line(&party.avoid.join(", "))]);
+            }
+            let reach: Vec<&str> = party.phones.iter().chain(&party.emails).map(String::as_str).collect();
+            if !reach.is_empty() {
+                said.extend([word("; "), one_line(&reach.join(", "))]);
+            }
+            lines.push(labelled("Customer", said));
+        }
+        let tags = case.tags.join(", ");
+        let parts = [
+            ("Wrong", Some(self.wrong())),
+            ("Impact", case.impact.as_deref()),
+            ("Situation", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
+            ("Wants", case.wants.as_deref()),
+        ];
+        let said = |(label, text): (&str, Option<&str>)| Some(labelled(label, vec![one_line(text?)]));
+        lines.extend(parts.into_iter().filter_map(said));
+        let (n_open, n_all) = (self.case.open_promises().count(), self.promises.len());
+        let counts = format!("{n_all} made: {} kept, {} broken, {n_open} still open", self.n_kept(), self.n_broken());
+        lines.push(labelled("Promises", vec![Cell::Word(counts)]));
+        lines
+    }
+
+    fn greeting(&self) -> Vec<Line> {
+        let case = self.case;
+        let received = due::say(self.look.shown(case.received_at));
+        let mut lines = vec![
+            vec![word("Your message: "), one_line(&case.subject)],
+            vec![word(&format!("We received it on {received}. Its number is {}.", case.id))],
+        ];
+        if let Some(owner) = &case.owner {
+            lines.push(vec![Cell::Text(owner.clone()), word(" looks after it.")]);
+        }
+        let parts = [("You told us: ", Some(self.wrong())), ("You want: ", case.wants.as_deref())];
+        lines.extend(parts.into_iter().filter_map(|(label, text)| Some(vec![word(label), one_line(text?)])));
+        let remedy = case.outcome.as_ref().filter(|_| !case.is_active()).and_then(|outcome| outcome.remedy.as_deref());
+        lines.extend(remedy.map(|remedy| vec![word("What we did: "), one_line(remedy)]));
+        lines
+    }
+
+    fn asked_lines(&self) -> Vec<Line> {
+        let said = |asked: super::Asked| {
+            let mut line = vec![word("  "), Cell::Text(asked.what)];
+            line.extend(asked.by_at.into_iter().flat_map(|at| [word(", by "), Cell::Moment(self.look.shown(at))]));
+            line.extend(asked.why.iter().flat_map(|why| [word(": "), one_line(why)]));
+            line
+        };
+        let mut asked = self.asked();
+        // Promises stand below with their lateness; here is what nobody else says, and what comes first.
+        let first = asked.iter().position(|asked| asked.by_at.is_some());
+        let mut place = 0;
+        asked.retain(|asked| {
+            place += 1;
+            !asked.what.starts_with("keep ") || first == Some(place - 1)
+        });
+        asked.into_iter().map(said).collect()
+    }
+
+    fn promised(&self, promise: &Promise) -> Line {
+        let mut line = vec![word("  ")];
+        if self.is_internal() {
+            line.extend([Cell::Id(promise.id.to_string()), blank()]);
+        }
+        line.push(one_line(promise.what.as_deref().unwrap_or("(it does not say what)")));
+        if self.is_internal() {
+            let who = promise.from.as_deref().or(promise.who.as_deref());
+            line.extend(who.into_iter().flat_map(|who| [word(" ("), one_line(who), word(")")]));
+        }
+        if let Some(due) = &promise.due {
+            line.push(word(&format!(", due {}", due.say(self.look.calendar()))));
+        }
+        line.push(word(&format!(": {}", standing(&self.look, promise))));
+        line
+    }
+
+    fn questions(&self) -> Vec<Line> {
+        let mut questions: Vec<_> = self.case.questions.iter().collect();
+        questions.sort_by_key(|question| question.state);
+        let said = |question: &&crate::model::case::Question| {
+            let mut line = vec![word("  ")];
+            if self.is_internal() {
+                line.extend([Cell::Id(question.id.to_string()), blank()]);
+            }
+            line.extend([one_line(&question.text), word(&format!(": {}", settled(question.state)))]);
+            line
+        };
+        questions.iter().map(said).collect()
+    }
+
+    /// Returns the latest of what was said and done, in the order in which it happened.
+    fn past(&self, room: usize) -> Vec<Line> {
+        let n_left = self.tried.len().saturating_sub(room);
+        let mut lines = Vec::new();
+        if n_left > 0 {
+            let more = if self.is_internal() { format!(": amends show {}", self.case.id) } else { String::new() };
+            lines.push(vec![word(&format!("  ({n_left} earlier left out{more})"))]);
+        }
+        lines.extend(self.tried.iter().skip(n_left).map(|event| self.happened(event)));
+        lines
+    }
+
+    fn happened(&self, event: &Event) -> Line {
+        let mut line = vec![word("  "), Cell::Moment(self.look.shown(event.at)), blank()];
+        if self.is_internal() {
+            line.extend(event.by.iter().flat_map(|by| [one_line(by), word(" ")]));
+        }
+        let what = match (event.kind, self.is_internal()) {
+            (EventKind::ContactIn, true) => "heard",
+            (EventKind::ContactOut, true) => "said",
+            (EventKind::ContactIn, false) => "you",
+            (EventKind::ContactOut, false) => "we",
+            (kind, _) => kind.word(),
+        };
+        line.push(word(what));
+        line.extend(event.channel.iter().flat_map(|channel| [word(" by "), one_line(channel)]));
+        if self.is_internal() {
+            line.extend(event.to.iter().filter(|_| event.key.is_none()).flat_map(|to| [word(" to "), one_line(to)]));
+        }
+        let text = event.text.as_deref().or(event.why.as_deref());
+        line.extend(text.into_iter().flat_map(|text| [word(": "), one_line(text)]));
+        line
+    }
+}
+
+/// Returns as many lines as there is room for; the last then says how many are left out.
+fn fitting(mut lines: Vec<Line>, room: usize, what: &str) -> Vec<Line> {
+    if lines.len() > room {
+        let kept = room.saturating_sub(1);
+        let n_left = lines.len() - kept;
+        lines.truncate(kept);
+        lines.push(vec![word(&format!("  ({n_left} {what})"))]);
+    }
+    lines
+}
+
+fn labelled(label: &str, rest: Vec<Cell>) -> Line {
+    let mut line = vec![word(&format!("{label:<11}"))];
+    line.extend(rest);
+    line
+}
+
+fn word(text: &str) -> Cell {
+    Cell::Word(text.to_owned())
+}
+
+fn blank() -> Cell {
+    word("  ")
+}
+
+/// Returns somebody's text on one line, cut where the room ends.
+pub(crate) fn one_line(text: &str) -> Cell {
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut cut: String = flat.chars().take(ROOM).collect();
+    if cut.len() < flat.len() {
+        cut.push('…');
+    }
+    Cell::Text(cut)
+}

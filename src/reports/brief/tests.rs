@@ -1,0 +1,131 @@
+//! Long cases on one page, and what the customer never reads.
+
+use super::*;
+use crate::calendar::sample::bakery;
+use crate::model::case::Question;
+use crate::model::id::{BlockId, PartyId};
+use crate::model::policy::Policy;
+use crate::model::promise::PromiseState;
+use crate::model::sample_folder::{case, event, folder, now, person, promise};
+
+fn told(kind: EventKind, minute: usize, text: &str) -> Event {
+    let when = format!("2026-11-{:02}T{:02}:{:02}:00+02:00", 20 + minute / 600, 8 + (minute / 60) % 10, minute % 60);
+    Event { text: Some(text.to_owned()), by: Some("thandi".to_owned()), ..event(kind, &when) }
+}
+
+/// A case of so many events, open promises, ended promises and questions.
+fn long(n_events: usize, n_open: usize, n_ended: usize, n_questions: usize) -> Case {
+    let kinds = [EventKind::ContactIn, EventKind::ContactOut, EventKind::Note, EventKind::Changed];
+    let events = (0..n_events)
+        .map(|n| told(kinds[n % 4], n * 7, &format!("SAID{n}\nsecret-{:?} {}", kinds[n % 4], "word ".repeat(60))));
+    let open = (0..n_open).map(|n| promise(&format!("open{n}"), &format!("2026-11-{:02}T12:00:00+02:00", 21 + n % 8)));
+    let ended = (0..n_ended).map(|n| Promise {
+        state: if n % 2 == 0 { PromiseState::Kept } else { PromiseState::Broken },
+        ended_at: Some(crate::model::sample_folder::at("2026-11-22T12:00:00+02:00")),
+        ..promise(&format!("ended{n}"), "2026-11-22T10:00:00+02:00")
+    });
+    let question =
+        |n| Question { id: BlockId::of_file(&format!("q{n}")), text: format!("Why {n}?"), state: QuestionState::Open };
+    Case {
+        complainant: PartyId::parse("p-a"),
+        owner: Some("thandi".to_owned()),
+        impact: Some("Her rent bounced".to_owned()),
+        tags: vec!["special-trip".to_owned()],
+        wants: Some("The charge refunded".to_owned()),
+        events: events.collect(),
+        promises: open.chain(ended).collect(),
+        questions: (0..n_questions).map(question).collect(),
+        ..case("kd35-dnr3", "2026-11-20T09:14:00+02:00")
+    }
+}
+
+/// Returns the page as text, cells joined without any style.
+fn page(case: Case, reader: Reader) -> Vec<String> {
+    let folder = folder(vec![case], vec![person("p-a", "Lerato Dube")]);
+    let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+    let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
+    let blocks = build(&look, &folder, reader);
+    let Some(Block::Table(table)) = blocks.get(1) else { panic!("{blocks:?}") };
+    assert_eq!(table.misfit(), None);
+    let Some(Block::Prose(lines)) = blocks.first() else { panic!("{blocks:?}") };
+    let said = |cell: &Cell| match cell {
+        Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+        other => format!("{other:?}"),
+    };
+    lines.iter().map(|line| line.iter().map(said).collect()).collect()
+}
+
+#[test]
+fn sixty_events_fit_on_one_page_with_every_open_promise() {
+    for (events, open, ended, questions) in
+        [(60, 3, 4, 2), (60, 20, 20, 20), (60, 0, 0, 0), (0, 1, 0, 0), (500, 30, 60, 60)]
+    {
+        let case = long(events, open, ended, questions);
+        let ids: Vec<String> = case.open_promises().map(|promise| promise.id.to_string()).collect();
+        for reader in [Reader::Colleague, Reader::Customer] {
+            let lines = page(case.clone(), reader);
+            assert!(lines.len() <= MAX_LINES, "{events} {open} {ended} {questions}: {} lines", lines.len());
+            assert!(lines.iter().all(|line| !line.contains('\n')), "a text broke its line");
+            for id in &ids {
+                assert!(
+                    lines.iter().any(|line| line.contains(&format!("What {id} is"))),
+                    "{id} is missing for {reader:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_promise_is_never_cut_even_when_there_are_a_hundred() {
+    let lines = page(long(60, 100, 9, 9), Reader::Colleague);
+    assert_eq!(
+        lines.iter().filter(|line| line.contains("What open")).count(),
+        100 + 1,
+        "each once, the first also as asked"
+    );
+}
+
+#[test]
+fn the_latest_is_kept_and_the_rest_is_counted() {
+    let lines = page(long(60, 3, 0, 0), Reader::Colleague).join("\n");
+    assert!(lines.contains("earlier left out: amends show kd35-dnr3"), "{lines}");
+    assert!(lines.contains("SAID58") && !lines.contains("SAID4 "), "{lines}");
+}
+
+#[test]
+fn the_customer_reads_no_note_and_no_promise_of_others() {
+    let mut case = long(40, 2, 2, 1);
+    case.promises.push(Promise {
+        from: Some("party:p-mill".to_owned()),
+        what: Some("Flour".to_owned()),
+        ..promise("pmill", "2026-11-27")
+    });
+    case.promises.push(Promise {
+        to: Some("staff:sipho".to_owned()),
+        what: Some("Overtime".to_owned()),
+        ..promise("pst", "2026-11-27")
+    });
+    let lines = page(case, Reader::Customer).join("\n");
+    for hidden in ["secret-Note", "Flour", "Overtime", "special-trip", "amends ", "open0  "] {
+        assert!(!lines.contains(hidden), "{hidden} in {lines}");
+    }
+    for told in ["secret-ContactOut", "What open0 is", "Why 0?: not yet answered", "kd35-dnr3"] {
+        assert!(lines.contains(told), "{told} not in {lines}");
+    }
+}
+
+#[test]
+fn what_is_asked_comes_with_its_time() {
+    let mut case = long(2, 2, 0, 1);
+    case.escalations.push(crate::model::case::Escalation {
+        to: Some("manager".to_owned()),
+        why: Some("over my limit".to_owned()),
+        ..crate::model::sample::escalation("24 10:00")
+    });
+    let lines = page(case, Reader::Colleague);
+    let at = lines.iter().position(|line| line == "Asked of you").unwrap();
+    assert!(lines[at + 1].contains("keep open0, by "), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("answer the escalation to manager: over my limit")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("answer q0: Why 0?")), "{lines:?}");
+}
