@@ -79,11 +79,10 @@ fn sixty_events_fit_on_one_page_with_every_open_promise() {
 #[test]
 fn a_promise_is_never_cut_even_when_there_are_a_hundred() {
     let lines = page(long(60, 100, 9, 9), Reader::Colleague);
-    assert_eq!(
-        lines.iter().filter(|line| line.contains("What open")).count(),
-        100 + 1,
-        "each once, the first also as asked"
-    );
+    for n in 0..100 {
+        let wanted = format!("What open{n} is");
+        assert!(lines.iter().any(|line| line.starts_with("  open") && line.contains(&wanted)), "{wanted}");
+    }
 }
 
 #[test]
