@@ -5,12 +5,12 @@ use crate::actions::draft::{Draft, EventDraft, Stamp, due, text};
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::refusal::{Force, Refusal};
 use crate::calendar::due::Due;
-use crate::calendar::hours::Calendar;
 use crate::model::case::{Case, EscalationKind, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
+use crate::model::policy::Policy;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
 
@@ -55,7 +55,7 @@ pub fn escalate(
     case: &Case,
     handing: &Handing,
     force: &Force,
-    calendar: &Calendar,
+    policy: &Policy,
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Escalated, Refusal> {
@@ -69,7 +69,7 @@ pub fn escalate(
     }
     let wish = handing.next_update.as_ref().map(|next| update(case, stamp, next));
     if let Some(wish) = &wish {
-        add::check(wish, force, calendar, stamp.at)?;
+        add::check(wish, force, &policy.calendar, stamp.at)?;
     }
     let mut draft = Draft::of(case, stamp, dice);
     let id = draft.id('x');
@@ -77,7 +77,7 @@ pub fn escalate(
         text("id", id.as_str()),
         text("to", &handing.to),
         text("kind", kind.word()),
-        ("level".to_owned(), Scalar::Int(case.escalation_level() + 1)),
+        ("level".to_owned(), Scalar::Int(level(case, handing, policy))),
         text("why", &handing.why),
     ];
     fields.extend(handing.told.as_deref().map(|told| text("told", told)));
@@ -93,6 +93,11 @@ pub fn escalate(
     );
     let update = wish.map(|wish| add::draft_promise(&mut draft, &wish, force));
     Ok(Escalated { edits: draft.finish(), id, update })
+}
+
+/// Returns the level of the step that it goes to, else one more than before.
+fn level(case: &Case, handing: &Handing, policy: &Policy) -> i64 {
+    policy.ladder.to(&handing.to).map_or(case.escalation_level() + 1, |step| step.level)
 }
 
 /// "Update without fail": the next update is a promise like any other.

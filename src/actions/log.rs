@@ -28,6 +28,8 @@ pub struct Entry {
     pub questions: Vec<String>,
     pub answers: Vec<String>,
     pub declines: Vec<String>,
+    /// What we can do instead of what is declined.
+    pub offer: Option<String>,
     /// The parts of an apology that the outbound message made.
     pub apology: Vec<String>,
     /// Whether the outbound message is news although its words were sent before.
@@ -59,10 +61,10 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
         draft.event(if entry.auto { event.auto() } else { event });
     }
     for id in &entry.answers {
-        settle(&mut draft, question(case, id)?, QuestionState::Answered, None);
+        settle(&mut draft, question(case, id)?, QuestionState::Answered, None, None);
     }
     for id in &entry.declines {
-        settle(&mut draft, question(case, id)?, QuestionState::Declined, entry.why.as_deref());
+        settle(&mut draft, question(case, id)?, QuestionState::Declined, entry.why.as_deref(), entry.offer.as_deref());
     }
     if let Some(note) = &entry.note {
         draft.event(EventDraft::new(EventKind::Note).with("text", Some(note)));
@@ -92,6 +94,10 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
             Refusal::request("`--apology` says what a message contained, and there is none").hint("add `--out TEXT`")
         );
     }
+    if entry.offer.is_some() && entry.declines.is_empty() {
+        return Err(Refusal::request("`--offer` says what we can do instead, and nothing is declined")
+            .hint("add `--declines ID --why REASON`"));
+    }
     for part in &entry.apology {
         if !APOLOGY_PARTS.contains(&part.as_str()) {
             let meant = nearest(part, APOLOGY_PARTS.iter().copied());
@@ -116,13 +122,14 @@ pub(crate) fn ask(draft: &mut Draft<'_>, question: &str) {
     draft.event(EventDraft::new(EventKind::Asked).with("text", Some(question)).with("question", Some(id.as_str())));
 }
 
-fn settle(draft: &mut Draft<'_>, question: &Question, state: QuestionState, why: Option<&str>) {
+fn settle(draft: &mut Draft<'_>, question: &Question, state: QuestionState, why: Option<&str>, offer: Option<&str>) {
     let id = question.id.as_str();
     draft.edit(Edit::block("question", id, "state", Scalar::Text(state.word().to_owned())));
     let from = Some(question.state.word());
     draft.event(
         EventDraft::new(EventKind::Answered)
             .with("why", why)
+            .with("told", offer)
             .changing("state", from, Some(state.word()))
             .with("question", Some(id)),
     );

@@ -12,6 +12,7 @@ pub mod log;
 pub mod open;
 pub mod party;
 pub mod promise;
+pub mod raise;
 pub mod refusal;
 pub mod reopen;
 pub mod resolve;

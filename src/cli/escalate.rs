@@ -1,32 +1,43 @@
-//! `amends escalate`: up, over or out, with the reason on record.
+//! `amends escalate`: up, over or out, with the reason on record; or why a case goes up; or all that are due.
+
+use std::collections::HashMap;
 
 use crate::actions::escalate::{self, Handing};
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
-use crate::cli::context::Context;
+use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::cli::find::Found;
 use crate::cli::update::named;
 use crate::cli::write::{Done, refused};
+use crate::model::case::Case;
+use crate::model::filter::Filter;
+use crate::model::folder::Filed;
+use crate::reports::ladder;
+use crate::reports::selection::Selection;
+use crate::rules::escalate::now;
+use crate::rules::ladder::{call, standing};
 use crate::view::cell::Cell;
+use crate::view::page::{Block, Line};
 
 /// Hand a case up, over or out: why, to whom, what the customer was told, when they hear next
 ///
 /// Without --told or --next-update it is saved all the same, and a finding stands until they are there.
-/// The next update becomes a promise.
+/// The next update becomes a promise. The steps of the house stand in `[[ladder]]` of `amends.toml`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri"
+    after_help = "Examples:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run"
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
-    #[arg(value_name = "CASE", required = true)]
+    #[arg(value_name = "CASE", required_unless_present = "due", conflicts_with = "due")]
     cases: Vec<String>,
-    /// manager, team:ID, supplier:ID or external:BODY
-    #[arg(long, value_name = "WHOM")]
-    to: String,
+    /// manager, a step or a person of the ladder, team:ID, supplier:ID or external:BODY
+    #[arg(long, value_name = "WHOM", required_unless_present_any = ["due", "explain"])]
+    to: Option<String>,
     /// The reason
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    why: String,
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, required_unless_present_any = ["due", "explain"])]
+    why: Option<String>,
     /// What the customer was told
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     told: Option<String>,
@@ -36,36 +47,112 @@ pub(crate) struct Args {
     /// When the customer hears next
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     next_update: Option<String>,
+    /// Change nothing, and say where the case stands and by which rule it goes up
+    #[arg(long, conflicts_with_all = ["to", "why", "told", "via", "next_update", "due"])]
+    explain: bool,
+    /// Hand up all cases that are due by the ladder, each once a step
+    #[arg(long, conflicts_with_all = ["to", "why", "told", "via", "next_update"])]
+    due: bool,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
-    escalate::kind(&args.to).map_err(refused)?;
+    if args.due {
+        return due(cx, &care);
+    }
+    let cases = cx.cases(&care, &args.cases)?;
+    if args.explain {
+        return explain(&care, &cases);
+    }
+    let to = args.to.unwrap_or_default();
+    escalate::kind(&to).map_err(refused)?;
     let next = args.next_update.as_deref().map(|text| care.due(text)).transpose()?;
     let handing = Handing {
-        to: args.to,
-        why: args.why,
+        to,
+        why: args.why.unwrap_or_default(),
         told: cx.text(args.told.as_deref())?,
         via: args.via,
         next_update: next.as_ref().map(|phrase| phrase.due.clone()),
     };
-    let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
-        let made = escalate::escalate(case, &handing, &Force::No, &care.policy.calendar, stamp, &dice)?;
+        let made = escalate::escalate(case, &handing, &Force::No, &care.policy, stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {}", handing.to))];
         if let (Some(update), Some(phrase)) = (&made.update, &next) {
             lines.push(vec![Cell::Word(format!("  next update {}: {}/{update}", phrase.say(), case.id))]);
         }
-        if handing.told.is_none() {
-            lines.push(vec![Cell::Word(format!("  still missing: what the customer was told (`amends update {} --out TEXT`)", case.id))]);
-        }
-        if next.is_none() {
-            lines.push(vec![Cell::Word(format!(
-                "  still missing: when the customer hears next (`amends promise add {} \"Update\" --kind update --due WHEN`)",
-                case.id
-            ))]);
-        }
+        lines.extend(missing(case, &handing));
         Ok(Done { edits: made.edits, lines, id: Some(made.id.to_string()) })
     })
+}
+
+/// Returns what the customer still has to hear.
+fn missing(case: &Case, handing: &Handing) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if handing.told.is_none() {
+        lines.push(vec![Cell::Word(format!(
+            "  still missing: what the customer was told (`amends update {} --out TEXT`)",
+            case.id
+        ))]);
+    }
+    if handing.next_update.is_none() {
+        lines.push(vec![Cell::Word(format!(
+            "  still missing: when the customer hears next (`amends promise add {} \"Update\" --kind update --due WHEN`)",
+            case.id
+        ))]);
+    }
+    lines
+}
+
+/// Says where the cases stand, and by which rule they go up.
+fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
+    let loaded = care.load()?;
+    let everything = Filter::default();
+    let selection = Selection::new(care.look(), &loaded.folder, &everything);
+    let is_named = |filed: &&Filed| cases.iter().any(|case| case.id == filed.case.id.as_str());
+    let filed: Vec<&Filed> = loaded.folder.cases.iter().filter(is_named).collect();
+    let block = Block::Table(ladder::table(&selection, &filed));
+    Ok(Answer::from(care.page_of(&loaded, "ladder", vec![block])))
+}
+
+/// Hands up all that are due; more than one only if the caller has seen that it will be so.
+fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
+    let loaded = care.load()?;
+    let everything = Filter::default();
+    let selection = Selection::new(care.look(), &loaded.folder, &everything);
+    let mut handings: HashMap<String, Handing> = HashMap::new();
+    let mut cases: Vec<Found> = Vec::new();
+    for filed in &loaded.folder.cases {
+        let findings = selection.findings(filed);
+        if findings.iter().all(|finding| finding.code != now::RULE.code) {
+            continue;
+        }
+        let Some(call) = call(&selection.look, &filed.case, &findings) else { continue };
+        let handing = Handing { to: call.step.name.clone(), why: call.why, told: None, via: None, next_update: None };
+        handings.insert(filed.case.id.to_string(), handing);
+        cases.push(Found { id: filed.case.id.to_string(), path: filed.path.clone().into() });
+    }
+    if cases.len() > 1 && !cx.globals.yes && !cx.globals.dry_run {
+        let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+        return Err(Error::usage(format!("{} cases go up: {}", cases.len(), ids.join(", ")))
+            .hint("`amends escalate --due --dry-run` shows what would be written")
+            .hint("`amends escalate --due --yes` writes it"));
+    }
+    let dice = cx.world.dice.clone();
+    let answer = cx.change(care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
+        let known = handings.get(case.id.as_str());
+        // Somebody may have handed it up since it was read.
+        let is_due = |handing: &&Handing| {
+            let step = care.policy.ladder.to(&handing.to);
+            step.is_some_and(|step| step.level > standing(&care.look(), case).level)
+        };
+        let Some(handing) = known.filter(is_due) else {
+            return Ok(Done { edits: Vec::new(), lines: vec![named(case, ": went up already")], id: None });
+        };
+        let made = escalate::escalate(case, handing, &Force::No, &care.policy, stamp, &dice)?;
+        let mut lines = vec![named(case, &format!(": escalated to {} ({})", handing.to, handing.why))];
+        lines.extend(missing(case, handing));
+        Ok(Done { edits: made.edits, lines, id: Some(made.id.to_string()) })
+    })?;
+    Ok(answer.or_say("no case has to go up"))
 }

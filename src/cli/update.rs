@@ -55,6 +55,9 @@ pub(crate) struct Args {
     /// The question that is declined now
     #[arg(long, value_name = "ID")]
     declines: Vec<String>,
+    /// What we can do instead of what is declined
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    offer: Option<String>,
     /// Parts of the apology in --out: responsibility, repair, explanation, no-repeat, regret, forgiveness
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     apology: Vec<String>,
@@ -81,6 +84,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         questions: args.question,
         answers: args.answers,
         declines: args.declines,
+        offer: args.offer,
         apology: args.apology,
         substantive: args.substantive,
     };

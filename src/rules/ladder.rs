@@ -49,11 +49,16 @@ pub fn standing<'a>(look: &Look<'a>, case: &Case) -> Standing<'a> {
     Standing { level, step: ladder.at(level), since }
 }
 
+/// Returns until when a case may be held where it stands.
+pub fn held_until(look: &Look<'_>, standing: &Standing<'_>) -> Option<DateTime<FixedOffset>> {
+    let limit = standing.step?.limit?;
+    let end = limit.after(standing.since.with_timezone(&Utc), look.calendar()).ok()?;
+    Some(look.shown(end.fixed_offset()))
+}
+
 /// Returns whether a case has been where it stands for longer than its step allows.
 pub(in crate::rules) fn is_held_too_long(look: &Look<'_>, standing: &Standing<'_>) -> bool {
-    let limit = standing.step.and_then(|step| step.limit);
-    let end = limit.and_then(|limit| limit.after(standing.since.with_timezone(&Utc), look.calendar()).ok());
-    end.is_some_and(|end| end < look.now.instant())
+    held_until(look, standing).is_some_and(|end| end < look.at())
 }
 
 /// Returns the step that calls an active case up, and by which rule; a code that brought it here does so once.

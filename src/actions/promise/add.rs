@@ -15,7 +15,7 @@ use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
-use crate::model::promise::PromiseKind;
+use crate::model::promise::{Promise, PromiseKind, PromiseState};
 use crate::model::word::Word;
 
 /// What is to be promised.
@@ -32,6 +32,31 @@ pub struct Wish {
     pub more: Vec<(&'static str, String)>,
     /// `complainant` unless said otherwise.
     pub to: String,
+}
+
+impl Wish {
+    /// Returns the case as it is once this is promised.
+    pub fn made(&self, case: &Case, id: &BlockId, stamp: &Stamp) -> Case {
+        let more = |key: &str| self.more.iter().find(|(own, _)| *own == key).map(|(_, value)| value.clone());
+        let promise = Promise {
+            id: id.clone(),
+            kind: self.kind,
+            what: Some(self.what.clone()),
+            how: self.how.clone(),
+            who: Some(self.who.clone()),
+            to: Some(self.to.clone()),
+            from: more("from"),
+            made_at: Some(stamp.at),
+            due: Some(self.due.clone()),
+            state: PromiseState::Open,
+            ended_at: None,
+            replaces: more("replaces").map(|id| BlockId::of_file(&id)),
+            part_of: more("part_of").map(|id| BlockId::of_file(&id)),
+        };
+        let mut after = case.clone();
+        after.promises.push(promise);
+        after
+    }
 }
 
 /// Words that promise nothing; "More than a tired phrase" is the ask behind it.

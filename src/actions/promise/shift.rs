@@ -5,10 +5,11 @@ use crate::actions::draft::{Draft, EventDraft, Stamp, due_text};
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::promise::end::close_block;
 use crate::actions::promise::open_promise;
+use crate::actions::raise;
 use crate::actions::refusal::{Force, Refusal};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority};
 use crate::model::dice::Dice;
 use crate::model::edit::Edit;
 use crate::model::event::EventKind;
@@ -55,6 +56,7 @@ pub fn shift(
     }
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
+    refuse_in_emergency(case, old, force)?;
     let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Moved, EventKind::Moved));
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, state);
@@ -68,6 +70,9 @@ pub fn shift(
             .with("promise", Some(id)),
     );
     let new = add::draft_promise(&mut draft, &wish, force);
+    if state == PromiseState::Broken {
+        raise::broken(&mut draft, case, old, calendar);
+    }
     Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new] })
 }
 
@@ -92,7 +97,20 @@ pub fn split(
     close_block(&mut draft, id, state);
     draft.event(EventDraft::new(kind).with("why", force.why()).with("promise", Some(id)));
     let new = wishes.iter().map(|wish| add::draft_promise(&mut draft, wish, force)).collect();
+    if state == PromiseState::Broken {
+        raise::broken(&mut draft, case, old, calendar);
+    }
     Ok(Shifted { edits: draft.finish(), old_state: state, new })
+}
+
+/// Refuses another date in an emergency: no further delay, unless somebody answers for it.
+fn refuse_in_emergency(case: &Case, old: &Promise, force: &Force) -> Result<(), Refusal> {
+    if case.priority != Priority::Emergency || force.why().is_some() {
+        return Ok(());
+    }
+    let message = format!("case `{}` is an emergency, so the date of promise `{}` is not moved", case.id, old.id);
+    let steps = format!("keep it, or break it into steps with `amends promise split {}/{}`", case.id, old.id);
+    Err(Refusal::rule(message).hint(steps).hint("`--force --why REASON` moves it all the same"))
 }
 
 /// Returns the state and event of the old promise: broken when it was late already.

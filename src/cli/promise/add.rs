@@ -9,6 +9,7 @@ use crate::cli::find;
 use crate::cli::write::{Done, refused};
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
+use crate::rules::supplier::due_after_promise;
 use crate::view::cell::Cell;
 
 /// Make a promise: what, by when, how, and who keeps it
@@ -69,13 +70,23 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             due: phrase.due.clone(),
             answers: args.answers.clone(),
             more: args.from.iter().map(|from| ("from", from.clone())).collect(),
-            to: args.to.clone().unwrap_or_else(|| "complainant".to_owned()),
+            to: args.to.clone().unwrap_or_else(|| match (&args.from, &case.owner) {
+                (None, _) => "complainant".to_owned(),
+                // What somebody owes us is owed to the one who answers for the case.
+                (Some(_), owner) => format!("staff:{}", owner.as_deref().unwrap_or(&stamp.by)),
+            }),
         };
         let (edits, id) = add::add(case, &wish, &force, &care.policy.calendar, stamp, &dice)?;
-        let lines = vec![
+        let mut lines = vec![
             vec![Cell::Id(format!("{}/{id}", case.id))],
             vec![Cell::Word(format!("promised for {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at)))],
         ];
+        let after = wish.made(case, &id, stamp);
+        lines.extend(due_after_promise::found(&care.look(), &after).into_iter().map(|finding| {
+            let code = Cell::Word(format!("{}: ", finding.code));
+            let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
+            vec![code, Cell::Text(finding.reason), Cell::Word(hint)]
+        }));
         Ok(Done { edits, lines, id: Some(id.to_string()) })
     })
 }

@@ -1,12 +1,15 @@
 //! `amends promise`: what was promised, and how it ended; one file a verb.
 
 use crate::actions::promise::end::End;
+use crate::actions::raise::is_raised;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
 use crate::cli::write::Done;
 use crate::cli::{commands, fits};
+use crate::model::case::Case;
+use crate::model::edit::Edit;
 use crate::model::promise::{Promise, PromiseState};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -48,7 +51,15 @@ fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Res
     let found = find::find(&care, address.case)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
-        let edits = crate::actions::promise::end::end(case, address.promise, how, note.as_deref(), stamp, &dice)?;
+        let edits = crate::actions::promise::end::end(
+            case,
+            address.promise,
+            how,
+            note.as_deref(),
+            &care.policy.calendar,
+            stamp,
+            &dice,
+        )?;
         let promise = case.promise(address.promise);
         let rest = match (how, promise.and_then(|promise| promise.due_at(&care.policy.calendar))) {
             (End::Kept, Some(due)) if due < stamp.at => {
@@ -59,7 +70,8 @@ fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Res
             (End::Broken, _) => ": broken".to_owned(),
             (End::Released, _) => ": released by the customer".to_owned(),
         };
-        let lines = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
+        let mut lines: Vec<Line> = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
+        lines.extend(alarm(case, &edits));
         Ok(Done { edits, lines, id: Some(address.promise.to_owned()) })
     })
 }
@@ -72,6 +84,16 @@ fn line(case: &str, promise: &Promise, rest: &str) -> Line {
         Cell::Text(promise.what.clone().unwrap_or_default()),
         Cell::Word(rest.to_owned()),
     ]
+}
+
+/// Returns the alarm, if these edits make the case an emergency.
+fn alarm(case: &Case, edits: &[Edit]) -> Option<Line> {
+    is_raised(edits).then(|| {
+        vec![Cell::Word(format!(
+            "emergency: repeat.double-deviation: a second promise of {} was broken; next: amends assign {} --to ID",
+            case.id, case.id
+        ))]
+    })
 }
 
 /// Returns what a shift made of the old promise, in words.

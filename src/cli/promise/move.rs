@@ -6,7 +6,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{ended, line};
+use crate::cli::promise::{alarm, ended, line};
 use crate::cli::write::{Done, refused};
 use crate::view::cell::Cell;
 
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
-    /// Record it although the new date is in the past
+    /// Record it although the new date is in the past, or the case is an emergency
     #[arg(long)]
     force: bool,
 }
@@ -61,6 +61,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 crate::calendar::due::rfc3339(phrase.at)
             ))]);
         }
+        lines.extend(alarm(case, &shifted.edits));
         Ok(Done { edits: shifted.edits, lines, id })
     })
 }

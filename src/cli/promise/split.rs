@@ -7,7 +7,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{ended, line};
+use crate::cli::promise::{alarm, ended, line};
 use crate::cli::write::Done;
 use crate::view::cell::Cell;
 
@@ -46,6 +46,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::Word(format!(" by {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at))),
             ]);
         }
+        lines.extend(alarm(case, &shifted.edits));
         Ok(Done { edits: shifted.edits, lines, id: shifted.new.first().map(ToString::to_string) })
     })
 }

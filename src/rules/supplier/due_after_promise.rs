@@ -21,16 +21,21 @@ pub const RULE: Rule = Rule {
 
 /// Reports the earliest promise of ours that a party's date makes impossible.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    findings.extend(found(look, case));
+}
+
+/// Returns the finding, if there is one; also asked when such a date is typed in.
+pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let theirs = case.open_promises().filter(|promise| !promise.is_ours());
     let late = theirs.filter_map(|theirs| Some((theirs, clash(look, case, theirs)?)));
-    let Some((theirs, ours)) = late.min_by_key(|(_, ours)| ours.due_at(look.calendar())) else { return };
+    let (theirs, ours) = late.min_by_key(|(_, ours)| ours.due_at(look.calendar()))?;
     let say =
         |promise: &Promise| promise.due_at(look.calendar()).map_or(String::new(), |due| due::say(look.shown(due)));
     let from = theirs.from.as_deref().unwrap_or("a supplier");
     let reason = format!("{from} delivers {}, and the customer was told {}", say(theirs), say(ours));
     let since = theirs.made_at.unwrap_or(case.received_at);
     let hint = format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id);
-    findings.push(RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint));
+    Some(RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint))
 }
 
 /// Returns our open promise that falls due before what this party owes us.

@@ -1,0 +1,51 @@
+//! Where cases stand on the ladder of the house, and by which rule they go up.
+//! Whether they go up is decided by `rules::ladder`.
+
+use crate::model::folder::Filed;
+use crate::reports::selection::Selection;
+use crate::rules::ladder;
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Column, Role, Table};
+
+/// The columns; a case is the row.
+pub const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
+    Column::new("level", "Level").of(Kind::Count).always(),
+    Column::new("step", "Step").of(Kind::Text),
+    Column::new("since", "Since").of(Kind::Moment).always(),
+    Column::new("until", "Until").of(Kind::Moment),
+    Column::new("next_level", "Next level").of(Kind::Count).data(),
+    Column::new("next_step", "Next step").of(Kind::Text),
+    Column::new("next_who", "Who").of(Kind::List(&Kind::Text)).always(),
+    Column::new("triggers", "Triggers").of(Kind::List(&Kind::Text)).always(),
+    Column::new("due", "Due").of(Kind::Flag).always(),
+    Column::new("why", "Why").of(Kind::Text).role(Role::Summary),
+];
+
+/// Returns the standing of each case as a table.
+pub fn table(selection: &Selection<'_>, cases: &[&Filed]) -> Table {
+    let rows = cases.iter().map(|filed| row(selection, filed)).collect();
+    Table { key: "escalate", title: String::new(), columns: COLUMNS, rows, audience: Audience::All }
+}
+
+fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
+    let (look, case) = (&selection.look, &filed.case);
+    let standing = ladder::standing(look, case);
+    let call = ladder::call(look, case, &selection.findings(filed));
+    let next = call.as_ref().map(|call| call.step).or_else(|| look.policy.ladder.above(standing.level));
+    let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::Text(text.clone())).collect());
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Count(standing.level),
+        Cell::text(standing.step.map(|step| step.name.as_str())),
+        Cell::Moment(look.shown(standing.since)),
+        Cell::moment(ladder::held_until(look, &standing)),
+        next.map_or(Cell::None, |step| Cell::Count(step.level)),
+        Cell::text(next.map(|step| step.name.as_str())),
+        texts(next.map_or(&[], |step| step.who.as_slice())),
+        texts(next.map_or(&[], |step| step.triggers.as_slice())),
+        Cell::Flag(call.is_some()),
+        Cell::text(call.as_ref().map(|call| call.why.as_str())),
+    ]
+}
