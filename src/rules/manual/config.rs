@@ -51,8 +51,8 @@ pub const TIME_ZONE: Rule = Rule {
 pub const UNKNOWN_RULE: Rule = Rule {
     code: "config.unknown-rule",
     level: Level::Record(Severity::Note),
-    title: "A rule that this version does not know is set louder or quieter",
-    what: "A key under `[rules]` is no code of this version.",
+    title: "A level or a threshold is set for no rule that takes it",
+    what: "A key under `[rules]` is no code of this version, or one under `[thresholds]` is none that takes such a value.",
     why: "Most often it is misspelt, and the rule speaks as before.",
     remedy: "Look for the code in `amends explain`.",
     source: "house values stand in `amends.toml`",

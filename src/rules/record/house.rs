@@ -1,10 +1,11 @@
 //! The values of `amends.toml` against what this version knows.
 //! Their types are checked where the file is read.
 
-use crate::model::policy::Policy;
+use crate::model::policy::{Policy, Threshold};
+use crate::model::word::nearest;
 use crate::rules::manual::config::UNKNOWN_RULE;
 use crate::rules::record::Flaw;
-use crate::rules::table;
+use crate::rules::{table, threshold};
 
 /// Returns what is wrong with the house's own values.
 pub fn of_policy(policy: &Policy) -> Vec<Flaw> {
@@ -16,5 +17,31 @@ pub fn of_policy(policy: &Policy) -> Vec<Flaw> {
         };
         UNKNOWN_RULE.flaw(format!("unknown rule `{}`", code.escape_debug())).at_table("rules", code).hint(hint)
     };
-    unknown.map(flaw).collect()
+    let mut flaws: Vec<Flaw> = unknown.map(flaw).collect();
+    flaws.extend(policy.thresholds.iter().filter_map(|(code, value)| of_threshold(code, value)));
+    flaws
+}
+
+/// Returns what is wrong with a threshold: a rule that takes none, or a number for a span of time.
+fn of_threshold(code: &str, value: &Threshold) -> Option<Flaw> {
+    let shown = code.escape_debug();
+    let (message, hint) = match (threshold::standard(code), value) {
+        (None, _) => {
+            let known = threshold::STANDARD.iter().map(|(known, _)| *known);
+            let near = nearest(code, known).map(|near| format!("did you mean `{near}`?"));
+            (
+                format!("`{shown}` takes no threshold"),
+                near.unwrap_or_else(|| "`amends help config` lists those that do".to_owned()),
+            )
+        }
+        (Some(standard), Threshold::Span(_)) if threshold::counts(code) => {
+            (format!("`{shown}` counts how often"), format!("write a number, for example `{standard}`"))
+        }
+        (Some(standard), Threshold::Count(_)) if !threshold::counts(code) => (
+            format!("`{shown}` is a length of time"),
+            format!("write a number and a unit, for example `\"{standard}\"`"),
+        ),
+        _ => return None,
+    };
+    Some(UNKNOWN_RULE.flaw(message).at_table("thresholds", code).hint(hint))
 }
