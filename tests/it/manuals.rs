@@ -54,3 +54,28 @@ fn each_code_that_is_raised_has_a_manual() {
     assert_eq!(missing, Vec::<String>::new());
     assert!(raised > RULES.len(), "the search found too little: {raised}");
 }
+
+/// A worry whose transcript has a shop of its own shows there, one case trips it and one does not, and the manual's
+/// example is the fix.
+#[test]
+fn each_example_of_a_worry_is_run_where_the_worry_is_shown() {
+    let mut wrong = Vec::new();
+    let mut n_run = 0;
+    for rule in RULES {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/rules");
+        let document = folder.join(format!("{}.md", rule.code.replace('.', "/").replace('-', "_")));
+        if !document.with_extension("in").is_dir() {
+            continue;
+        }
+        n_run += 1;
+        let text = fs::read_to_string(&document).unwrap();
+        for line in rule.example.lines().filter(|line| !text.contains(&format!("\n$ {line}\n"))) {
+            wrong.push(format!("{}: `{line}` is not typed in its transcript", rule.code));
+        }
+        if text.contains("\n? ") {
+            wrong.push(format!("{}: something in its transcript fails", rule.code));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(n_run > 40, "{n_run}");
+}

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "What has no cause on record cannot be counted, and comes back.",
     remedy: "Say the cause when you resolve: `amends resolve CASE --remedy T --cause C`.",
     source: "analyse the reports to improve the offering",
-    example: "amends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause \"till sends twice\" --told \"It is refunded\"",
+    example: "amends reopen kd35-dnr3 --why \"the cause was not written down\"\namends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause \"till sends twice\" --told \"It is refunded\"",
 };
 
 /// Reports a resolved complaint without a cause.

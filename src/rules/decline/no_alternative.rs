@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     why: "Keep expectations in check by saying what you can do. A bare no ends the talk and not the trouble.",
     remedy: "Say what is possible, and record it: `amends update CASE --out TEXT`, and next time `--declines ID --why T --offer T`.",
     source: "say what you can do, calmly and not defensively",
-    example: "amends update kd35-dnr3 --declines q3kd --why \"the oven is sold\" --offer \"the next size at the same price\"",
+    example: "amends update kd35-dnr3 --out \"We can offer you the next size at the same price\"",
 };
 
 /// Reports each declined question for which nothing was offered.

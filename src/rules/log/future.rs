@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "Silence, answers and lateness are counted from it, and come out wrong.",
     remedy: "Correct the time with `amends edit CASE`; `amends check` names the line.",
     source: "an accurate record: what happened, when it happened",
-    example: "amends show kd35-dnr3",
+    example: "EDITOR=\"sed -i s/2026-12-24/2026-11-24/\" amends edit kd35-dnr3",
 };
 
 /// Reports a case with an event that has not come yet.
