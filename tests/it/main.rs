@@ -26,5 +26,6 @@ mod record;
 mod sandbox;
 mod schemas;
 mod scripts;
+mod stories;
 mod transcripts;
 mod writes;

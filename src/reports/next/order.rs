@@ -20,7 +20,7 @@ const PLACES: &[&[&str]] = &[
     &["clock"],
     &["public"],
     &["first-complaint"],
-    &["promise.due-soon", "first-response.due-soon", "supplier.due-after-promise"],
+    &["supplier.due-after-promise", "promise.due-soon", "first-response.due-soon"],
     &["silence.over"],
 ];
 
