@@ -43,13 +43,16 @@ pub fn extend(look: &Look<'_>, case: &Case, longer: &Longer, stamp: &Stamp, dice
     let calendar = run::calendar_of(look.policy, preset);
     let Some(extension) = &clock.extension else {
         return Err(Refusal::rule(format!("`{}` allows no extension", run.address()))
-            .hint("tell the customer all the same: `amends update CASE --out TEXT`"));
+            .hint(format!("tell the customer all the same: `amends update {} --out TEXT`", case.id)));
     };
     let to = judge::end_of(&longer.to, run.unit, calendar);
     let due_at = run.due_at.unwrap_or(stamp.at);
     if run.state == State::Missed || due_at < stamp.at {
         return Err(Refusal::rule(format!("`{}` was due {} and is late already", run.address(), run::say_due(&run)))
-            .hint("an extension does not undo that; tell the customer why, with `amends update CASE --out TEXT`"));
+            .hint(format!(
+                "an extension does not undo that; tell the customer why: `amends update {} --out TEXT`",
+                case.id
+            )));
     }
     if to <= due_at {
         return Err(Refusal::rule(format!("`{}` is due {} as it is", run.address(), run::say_due(&run)))

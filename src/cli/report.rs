@@ -6,10 +6,12 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, due_error};
 use crate::cli::error::Error;
 use crate::cli::select;
-use crate::model::word::nearest;
+use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
 use crate::reports::selection::Selection;
+use crate::reports::sla::{self, By};
 use crate::reports::today;
+use crate::view::page::Block;
 
 /// Print the morning page, or what a month was like
 ///
@@ -20,12 +22,16 @@ use crate::reports::today;
 /// belongs to the day on which it falls due; kept on time is out of those that were kept, kept late or not kept: what was
 /// moved, split or released in time does not count, nor what is not due yet. Times run from receipt, for the cases received
 /// in the period. Percentiles are by nearest rank.
+///
+/// `report sla` says how promises, targets and obligations were met, each apart, for what started between --from and --to
+/// (everything without them). Met of ended leaves out what is pending; past its due and still open is missed. How long it
+/// took leaves out what we waited for, which stands beside it. `--by` puts them together.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners"
+    after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners\n  amends report sla --by owner"
 )]
 pub(crate) struct Args {
-    /// `today` or `month`, then which cases, for example `owner:me`
+    /// `today`, `month` or `sla`, then which cases, for example `owner:me`
     #[arg(value_name = "[NAME] [FILTER]")]
     words: Vec<String>,
     /// The first day or month
@@ -34,6 +40,9 @@ pub(crate) struct Args {
     /// The last day or month [default: now]
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     to: Option<String>,
+    /// Of `sla`: owner, category, channel, party, organisation, priority, month
+    #[arg(long, value_name = "KEY")]
+    by: Option<String>,
 }
 
 /// Which report.
@@ -41,6 +50,7 @@ pub(crate) struct Args {
 enum Name {
     Today,
     Month,
+    Sla,
 }
 
 const NAMES: &[(&str, Name)] = &[
@@ -49,6 +59,7 @@ const NAMES: &[(&str, Name)] = &[
     ("daily", Name::Today),
     ("month", Name::Month),
     ("monthly", Name::Month),
+    ("sla", Name::Sla),
 ];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
@@ -58,6 +69,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             "for a stretch of time: `amends report month --from 2026-01 --to 2026-03`; for another morning: `--as-of`",
         ));
     }
+    if args.by.is_some() && name != Name::Sla {
+        return Err(Error::usage("`--by` belongs to `amends report sla`").hint("leave it out, or ask for `report sla`"));
+    }
+    let by = args.by.as_deref().map(by).transpose()?;
     let care = cx.care()?;
     let filter = select::filter(&care, terms)?;
     let period = period(&care, args.from.as_deref(), args.to.as_deref())?;
@@ -72,6 +87,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 today.blocks(&selection),
                 format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"),
             )
+        }
+        Name::Sla => {
+            let range = match (&args.from, &args.to) {
+                (None, None) => InstantRange { from: None, until: None },
+                _ => period.range(),
+            };
+            (vec![Block::Table(sla::table(&selection, &range, by))], "no promise was made and no clock ran".to_owned())
         }
         Name::Month => {
             let month = month::build(&selection, &period);
@@ -93,7 +115,17 @@ fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
     let error = Error::usage(format!("there is no report `{first}`"));
     Err(match nearest(first, NAMES.iter().map(|(word, _)| *word)) {
         Some(meant) => error.hint(format!("did you mean `amends report {meant}`?")),
-        None => error.hint("reports are: today, month; filter terms come after the name"),
+        None => error.hint("reports are: today, month, sla; filter terms come after the name"),
+    })
+}
+
+fn by(word: &str) -> Result<By, Error> {
+    By::from_word(word).ok_or_else(|| {
+        let error = Error::usage(format!("`--by {word}` puts nothing together"));
+        match nearest(word, By::words()) {
+            Some(meant) => error.hint(format!("did you mean `--by {meant}`?")),
+            None => error.hint(format!("one of {}", By::words().join(", "))),
+        }
     })
 }
 

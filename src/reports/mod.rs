@@ -18,4 +18,5 @@ pub mod repeat;
 pub mod selection;
 pub mod show;
 pub mod silence;
+pub mod sla;
 pub mod today;

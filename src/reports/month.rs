@@ -52,7 +52,8 @@ impl Period {
         self.from <= at && at <= self.until
     }
 
-    fn range(&self) -> InstantRange {
+    /// Returns it as a range.
+    pub fn range(&self) -> InstantRange {
         InstantRange { from: Some(self.from), until: Some(self.until) }
     }
 
