@@ -28,11 +28,12 @@ use crate::view::page::Block;
 /// took leaves out what we waited for, which stands beside it. `--by` puts them together.
 #[derive(clap::Args)]
 #[command(
+    override_usage = "amends report [OPTIONS] [NAME] [FILTER]...",
     after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners\n  amends report sla --by owner"
 )]
 pub(crate) struct Args {
     /// `today`, `month` or `sla`, then which cases, for example `owner:me`
-    #[arg(value_name = "[NAME] [FILTER]")]
+    #[arg(value_name = "NAME, FILTER")]
     words: Vec<String>,
     /// The first day or month
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
