@@ -10,7 +10,9 @@ use crate::cli::error::Error;
 use crate::cli::{between, init, open, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
-use crate::reports::{check, duplicates, explain, list, month, next, overdue, party, repeat, show, today};
+use crate::reports::{
+    check, duplicates, explain, list, month, next, overdue, party, policies, repeat, show, silence, today,
+};
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Page, Table};
@@ -33,6 +35,7 @@ const COLUMNS: &[Column] =
 
 /// Every page by the name in its envelope, sorted.
 const PAGES: &[(&str, &[Section])] = &[
+    ("accept", CHANGE),
     ("assign", CHANGE),
     ("between", &[only(between::COLUMNS)]),
     ("check", &[only(check::COLUMNS)]),
@@ -47,6 +50,10 @@ const PAGES: &[(&str, &[Section])] = &[
     ("overdue", &[only(overdue::COLUMNS)]),
     ("party", &[only(party::COLUMNS)]),
     ("party-duplicates", &[only(duplicates::COLUMNS)]),
+    ("policies", &[only(policies::LIST)]),
+    ("policy", POLICY),
+    ("policy_apply", CHANGE),
+    ("policy_diff", &[only(policies::DIFFERENCES)]),
     ("promise", CHANGE),
     ("reopen", CHANGE),
     ("repeats", &[only(repeat::COLUMNS)]),
@@ -54,12 +61,21 @@ const PAGES: &[(&str, &[Section])] = &[
     ("resolve", CHANGE),
     ("schema", &[only(COLUMNS)]),
     ("show", &[only(show::columns::COLUMNS)]),
+    ("silence", &[only(silence::COLUMNS)]),
     ("update", CHANGE),
     ("when", &[only(when::COLUMNS)]),
 ];
 
 /// What every write answers with: a row for each case.
 const CHANGE: &[Section] = &[only(write::COLUMNS)];
+
+/// What one policy says.
+const POLICY: &[Section] = &[
+    Section { key: "policy", columns: policies::PRESET },
+    Section { key: "clocks", columns: policies::CLOCKS },
+    Section { key: "notices", columns: policies::NOTICES },
+    Section { key: "checks", columns: policies::CHECKS },
+];
 
 /// The sections of both reports.
 const REPORT: &[Section] = &[
@@ -105,7 +121,7 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let word = |text: &str| Cell::Word(text.to_owned());
     let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
     let pages = PAGES.iter().map(|(name, _)| {
-        vec![word(typed(name)), Cell::Word(format!("amends {} --format json", name.replace('-', " ")))]
+        vec![word(typed(name)), Cell::Word(format!("amends {} --format json", name.replace(['-', '_'], " ")))]
     });
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };

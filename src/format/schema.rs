@@ -84,7 +84,7 @@ pub fn config() -> Value {
         ("hours", table("Opening hours of the house.", &[], hours())),
         ("calendars", named(table("Other calendars by name.", &[], calendar))),
         ("repeat", table("When a complaint repeats another.", &[], spans("window", "A span such as 365d."))),
-        ("silence", table("When silence is too long.", &[], spans("limit", "A span such as 3bd."))),
+        ("silence", table("When silence is too long.", &[], silence())),
         (
             "rules",
             json!({
@@ -92,6 +92,19 @@ pub fn config() -> Value {
                 "description": "Codes that this house made louder or quieter, as \"area.worry\" or area.worry.",
                 "additionalProperties": { "anyOf": [loud, named(word::<Loudness>())] },
             }),
+        ),
+        (
+            "thresholds",
+            json!({
+                "type": "object",
+                "description": "Numbers and spans that codes go by, as \"area.worry\" or area.worry.",
+                "additionalProperties": { "type": ["string", "integer", "object"] },
+            }),
+        ),
+        ("ladder", blocks("Steps of escalation, the lowest first.", &[], ladder())),
+        (
+            "policies",
+            table("What holds here.", &[], vec![("apply", texts("A policy, as NAME, NAME@EDITION or NAME from DAY."))]),
         ),
         ("filters", named(text("A saved filter, typed as @name."))),
         ("files", table("New files.", &[], vec![("format", word::<NewFiles>())])),
@@ -190,6 +203,22 @@ fn outcome() -> Vec<(&'static str, Value)> {
 
 fn conflict() -> Vec<(&'static str, Value)> {
     vec![("id", id("Unique in the case.")), ("key", text("The key.")), ("values", json!({ "type": "array" }))]
+}
+
+fn silence() -> Vec<(&'static str, Value)> {
+    let mut keys = vec![("limit", text("A span such as 3bd."))];
+    keys.extend(Priority::SPELLINGS.iter().map(|word| (*word, text("A span for this priority."))));
+    keys
+}
+
+fn ladder() -> Vec<(&'static str, Value)> {
+    vec![
+        ("level", json!({ "type": "integer" })),
+        ("name", text("What the step is called.")),
+        ("who", texts("Who stands on it.")),
+        ("triggers", texts("What leads to it.")),
+        ("limit", text("A span after which the next step follows.")),
+    ]
 }
 
 fn hours() -> Vec<(&'static str, Value)> {
@@ -345,7 +374,12 @@ mod tests {
         let source = |text: &'static str| text.split("#[cfg(test)]").next().unwrap();
         check(&case(), source(include_str!("read_case.rs")), |doc| read_case::case(doc, Syntax::Json, zone).1);
         check(&party(), source(include_str!("read_party.rs")), |doc| read_party::party(doc, Syntax::Json, zone).1);
-        check(&config(), source(include_str!("read_policy.rs")), |doc| read_policy::policy(doc).1);
+        let sources =
+            [include_str!("read_policy.rs"), include_str!("read_policy/applied.rs"), include_str!("read_watch.rs")]
+                .map(source);
+        for source in sources {
+            check(&config(), source, |doc| read_policy::policy(doc).1);
+        }
         let mut known = BTreeSet::new();
         keys(&config(), &mut known);
         for key in ["mon", "sun", "closed", "special", "breaks", "timezone"] {

@@ -1,13 +1,14 @@
 //! Policies as pages: which there are, what one says in plain words, how two differ.
 //! How clocks run in a case is `clocks`' business.
 
+use crate::model::case::CaseKind;
 use crate::model::clock::{self, Clock, Duty, Start};
 use crate::model::policy::Policy;
 use crate::model::preset::{Applied, Confidence, Need, Preset};
 use crate::model::word::Word;
 use crate::view::cell::Cell;
-use crate::view::kind::Kind;
-use crate::view::page::{Audience, Block, Column, Field, Record, Role, Table};
+use crate::view::kind::{Kind, fields};
+use crate::view::page::{Audience, Block, Column, Record, Role, Table};
 
 /// The columns of the list.
 pub const LIST: &[Column] = &[
@@ -63,6 +64,23 @@ pub const DIFFERENCES: &[Column] = &[
     Column::new("second", "Second").of(Kind::Text),
 ];
 
+/// What one policy is.
+pub const PRESET: &[Column] = &[
+    Column::new("id", "Policy").of(Kind::Text).always(),
+    Column::new("scope", "For").of(Kind::Text),
+    Column::new("jurisdiction", "Where").of(Kind::Text),
+    Column::new("applies_to", "Kinds").of(Kind::List(&Kind::OneOf(CaseKind::SPELLINGS))).always(),
+    Column::new("valid_from", "From").of(Kind::Day),
+    Column::new("valid_until", "Until").of(Kind::Day),
+    Column::new("as_of", "Looked up").of(Kind::Day),
+    Column::new("confidence", "Confidence").of(Kind::OneOf(Confidence::SPELLINGS)),
+    Column::new("source", "Source").of(Kind::List(&Kind::Text)).always(),
+    Column::new("calendar", "Calendar").of(Kind::Text).always(),
+    Column::new("retention", "Keep records").of(Kind::Text),
+    Column::new("disclaimer", "Mind").of(Kind::Text),
+    Column::new("path", "File").of(Kind::Text),
+];
+
 /// Returns all policies, those of the house with since when.
 pub fn list(policy: &Policy) -> Table {
     let mut presets: Vec<&Preset> = policy.presets.iter().collect();
@@ -90,7 +108,6 @@ pub fn list(policy: &Policy) -> Table {
 
 /// Returns what one policy says: what it is, its clocks, its notices, its questions.
 pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
-    let field = |key, title, cell| Field { key, title, cell, audience: Audience::All };
     let day = |day: Option<chrono::NaiveDate>| day.map_or(Cell::None, Cell::Day);
     let kinds = preset.applies_to.iter().map(|kind| Cell::Word(kind.word().to_owned())).collect();
     let calendar = match &preset.calendar {
@@ -98,20 +115,20 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
         Some(name) => format!("[hours] of the house, since there is no [calendars.{name}]"),
         None => "[hours] of the house".to_owned(),
     };
-    let fields = vec![
-        field("id", "Policy", Cell::Id(preset.pin())),
-        field("scope", "For", Cell::text(preset.scope.as_deref())),
-        field("jurisdiction", "Where", Cell::text(preset.jurisdiction.as_deref())),
-        field("applies_to", "Kinds", Cell::List(kinds)),
-        field("valid_from", "From", day(preset.valid_from)),
-        field("valid_until", "Until", day(preset.valid_until)),
-        field("as_of", "Looked up", day(preset.as_of)),
-        field("confidence", "Confidence", Cell::word(preset.confidence.map(Word::word))),
-        field("source", "Source", Cell::List(preset.sources.iter().cloned().map(Cell::Text).collect())),
-        field("calendar", "Calendar", Cell::Text(calendar)),
-        field("retention", "Keep records", Cell::text(preset.retention.as_deref())),
-        field("disclaimer", "Mind", Cell::text(preset.disclaimer.as_deref())),
-        field("path", "File", Cell::text(preset.path.as_deref())),
+    let cells = vec![
+        Cell::Id(preset.pin()),
+        Cell::text(preset.scope.as_deref()),
+        Cell::text(preset.jurisdiction.as_deref()),
+        Cell::List(kinds),
+        day(preset.valid_from),
+        day(preset.valid_until),
+        day(preset.as_of),
+        Cell::word(preset.confidence.map(Word::word)),
+        Cell::List(preset.sources.iter().cloned().map(Cell::Text).collect()),
+        Cell::Text(calendar),
+        Cell::text(preset.retention.as_deref()),
+        Cell::text(preset.disclaimer.as_deref()),
+        Cell::text(preset.path.as_deref()),
     ];
     let table = |key, title: &str, columns, rows| {
         Block::Table(Table { key, title: title.to_owned(), columns, rows, audience: Audience::All })
@@ -126,7 +143,12 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
         [words, vec![Cell::Word(check.needs.word().to_owned())]].concat()
     });
     vec![
-        Block::Record(Record { key: "policy", title: preset.title.clone(), fields, audience: Audience::All }),
+        Block::Record(Record {
+            key: "policy",
+            title: preset.title.clone(),
+            fields: fields(PRESET, cells),
+            audience: Audience::All,
+        }),
         table("clocks", "Clocks", CLOCKS, preset.clocks.iter().map(row).collect()),
         table("notices", "Notices", NOTICES, notices.collect()),
         table("checks", "Questions", CHECKS, checks.collect()),

@@ -31,7 +31,7 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let found: Vec<Found> =
         cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
     let dice = cx.world.dice.clone();
-    cx.change(care, &found, "policy", Quiet::Nothing, |case, stamp| {
+    cx.change(care, &found, "policy_apply", Quiet::Nothing, |case, stamp| {
         let edits = stamp::breaches(&look, case, stamp, &dice);
         let n = edits.len();
         let told = format!(": {n} passed {} on record", if n == 1 { "breach" } else { "breaches" });
