@@ -11,7 +11,7 @@ use crate::cli::{between, init, open, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
-    check, duplicates, explain, list, month, next, overdue, party, policies, repeat, show, silence, today,
+    check, duplicates, explain, list, month, next, overdue, party, policies, repeat, show, silence, sla, today,
 };
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -77,7 +77,7 @@ const POLICY: &[Section] = &[
     Section { key: "checks", columns: policies::CHECKS },
 ];
 
-/// The sections of both reports.
+/// The sections of all reports.
 const REPORT: &[Section] = &[
     Section { key: "overdue", columns: overdue::COLUMNS },
     Section { key: "due_today", columns: overdue::SOON },
@@ -91,6 +91,7 @@ const REPORT: &[Section] = &[
     Section { key: "speed", columns: month::columns::SPEED },
     Section { key: "categories", columns: month::columns::CATEGORIES },
     Section { key: "owners", columns: month::columns::OWNERS },
+    Section { key: "sla", columns: sla::COLUMNS },
 ];
 
 /// Makes the schema of a file.

@@ -69,7 +69,8 @@ fn every_command_has_its_transcript() {
     let mut wanted = of("src/cli/mod.rs", "");
     wanted.extend(of("src/cli/promise/mod.rs", "promise/"));
     wanted.extend(of("src/cli/party/mod.rs", "party/"));
-    let groups = ["party", "promise"].map(|group| format!("tests/transcripts/cli/{group}.md"));
+    wanted.extend(of("src/cli/policy/mod.rs", "policy/"));
+    let groups = ["party", "policy", "promise"].map(|group| format!("tests/transcripts/cli/{group}.md"));
     let missing: Vec<String> = wanted
         .into_iter()
         .filter(|path| !repository(path).is_file() && !groups.contains(path))
