@@ -34,9 +34,8 @@ fn each_story_raises_its_flags_and_no_other_that_wants_action() {
         }
         n_stories += 1;
         let (flags, found) = (marked(flags, '`'), codes(&text));
-        let wants_action = |code: &&String| {
-            matches!(find(code).map(|rule| rule.level), Some(Level::Care(Loudness::Act)))
-        };
+        let wants_action =
+            |code: &&String| matches!(find(code).map(|rule| rule.level), Some(Level::Care(Loudness::Act)));
         let acts: BTreeSet<&String> = found.iter().filter(wants_action).collect();
         let expect: BTreeSet<&String> = flags.iter().filter(wants_action).collect();
         assert_eq!(acts, expect, "{}", document.display());
