@@ -21,6 +21,7 @@ use amends::model::case::{Case, QuestionState, Status, WaitingOn};
 use amends::model::dice::Dice;
 use amends::model::edit::Edit;
 use amends::model::event::EventKind;
+use amends::model::policy::Policy;
 use amends::model::promise::{PromiseKind, PromiseState};
 use amends::model::word::Word;
 use chrono::{DateTime, FixedOffset, Utc};
@@ -64,6 +65,10 @@ fn calendar() -> Calendar {
     Calendar::always_open(zone())
 }
 
+fn policy() -> Policy {
+    Policy::standard(zone())
+}
+
 fn at(text: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(text).unwrap()
 }
@@ -102,7 +107,7 @@ fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
         (End::Broken, TOO_LATE, PromiseState::Broken, true),
         (End::Released, IN_TIME, PromiseState::Released, false),
     ] {
-        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &stamp(now), &Dice::seeded(1))).unwrap();
+        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &calendar(), &stamp(now), &Dice::seeded(1))).unwrap();
         let promise = case.promise("p7kd").unwrap();
         assert_eq!((promise.state, promise.ended_at), (expect, Some(at(now))));
         assert_eq!(promise.late_seconds(at("2027-01-01T00:00:00Z"), &calendar()).unwrap() > 0, late, "{how:?} {now}");
@@ -114,7 +119,7 @@ fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
 
 #[test]
 fn an_end_is_final_and_cannot_come_before_the_promise() {
-    let kept = |case: &Case, now| end(case, "p7kd", End::Kept, None, &stamp(now), &Dice::seeded(1));
+    let kept = |case: &Case, now| end(case, "p7kd", End::Kept, None, &calendar(), &stamp(now), &Dice::seeded(1));
     let refusal = after(CASE, |case| kept(case, "2026-11-19T10:00:00+02:00")).unwrap_err();
     assert_eq!(refusal.ground, Ground::Rule);
     assert!(refusal.message.contains("was made at"), "{}", refusal.message);
@@ -123,7 +128,7 @@ fn an_end_is_final_and_cannot_come_before_the_promise() {
     assert_eq!(refusal.ground, Ground::Rule);
     assert!(refusal.message.contains("kept already"), "{}", refusal.message);
     let refusal =
-        after(CASE, |case| end(case, "p7kf", End::Kept, None, &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err();
+        after(CASE, |case| end(case, "p7kf", End::Kept, None, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err();
     assert_eq!((refusal.ground, refusal.hints.len()), (Ground::Missing, 1));
     assert!(refusal.hints[0].contains("kd35-dnr3/p7kd"), "{:?}", refusal.hints);
 }
@@ -318,7 +323,7 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
         ("external:cgso", "external"),
     ] {
         let case = after(CASE, |case| {
-            escalate(case, &handing(to), &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))
+            escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
                 .map(|made| made.edits)
         })
         .unwrap();
@@ -330,7 +335,7 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
     }
     for to in ["team:", "nobody:x", ""] {
         let refused = after(CASE, |case| {
-            escalate(case, &handing(to), &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))
+            escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
                 .map(|made| made.edits)
         });
         assert_eq!(refused.unwrap_err().ground, Ground::Request, "{to}");
