@@ -120,6 +120,7 @@ pub const RULES: &[&Rule] = &[
     &syntax::TOML_SYNTAX,
     &update::missed::RULE,
     &update::no_new_info::RULE,
+    &fields::VALUE_UNKNOWN,
 ];
 
 /// Returns the rule with this code.
