@@ -7,7 +7,7 @@ use crate::actions::draft::{Draft, EventDraft, Fields, Stamp, text};
 use crate::actions::log::ask;
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::refusal::{Force, Refusal};
-use crate::actions::set::Setting;
+use crate::actions::set::{Setting, check_all};
 use crate::calendar::hours::Calendar;
 use crate::model::case::{CaseKind, Priority};
 use crate::model::dice::Dice;
@@ -92,7 +92,7 @@ pub fn check(complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &
         ))
         .hint("give an earlier `--received`"));
     }
-    complaint.x.iter().try_for_each(Setting::check)?;
+    check_all(&complaint.x)?;
     complaint.promise.as_ref().map_or(Ok(()), |wish| add::check(wish, force, calendar, stamp.at))
 }
 

@@ -89,6 +89,17 @@ impl Setting {
     }
 }
 
+/// Refuses settings that name one key twice: there would be no telling which one is meant.
+pub(crate) fn check_all(settings: &[Setting]) -> Result<(), Refusal> {
+    for (place, setting) in settings.iter().enumerate() {
+        setting.check()?;
+        if settings.iter().take(place).any(|earlier| earlier.key == setting.key) {
+            return Err(Refusal::request(format!("`{}` is set twice", setting.key)).hint("set each key once"));
+        }
+    }
+    Ok(())
+}
+
 fn is_own(key: &str) -> bool {
     key.strip_prefix("x_").is_some_and(|rest| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
@@ -108,8 +119,8 @@ fn known<W: Word>(key: &str, value: &str) -> Result<(), Refusal> {
 
 /// Puts settings on a draft; a value that is set already is no change.
 pub(crate) fn draft_settings(draft: &mut Draft<'_>, case: &Case, settings: &[Setting]) -> Result<(), Refusal> {
+    check_all(settings)?;
     for setting in settings {
-        setting.check()?;
         let from = current(case, &setting.key);
         if from.as_deref().unwrap_or("") == setting.value {
             continue;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::Utc;
 use chrono_tz::Tz;
 
-use crate::calendar::due::{self, DueError, Phrase, Sense};
+use crate::calendar::due::{self, Due, DueError, Phrase, Sense};
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::calendar::span::Span;
@@ -83,10 +83,10 @@ impl<'w> Context<'w> {
             .map_err(|error| Error::new(Kind::Data, format!("cannot open `{}`: {error}", root.display())))?;
         let (policy, flaws) = load::policy(disk.as_ref());
         let typed = self.typed(&policy.calendar)?;
-        let said = self.globals.as_of.as_ref().or(self.globals.at.as_ref());
-        let now = match said {
-            Some(text) => typed.moved_to(happened(text, &typed, &policy.calendar)?.at.with_timezone(&Utc)),
-            None => typed,
+        let now = match (&self.globals.as_of, &self.globals.at) {
+            (Some(as_of), _) => typed.moved_to(happened(as_of, &typed, &policy.calendar)?.at.with_timezone(&Utc)),
+            (None, Some(at)) => moved_back(at, &typed, &policy.calendar)?,
+            (None, None) => typed,
         };
         let me = self.me();
         Ok(Care { root, disk, policy, flaws, now, typed, me, replayed: self.globals.as_of.is_some() })
@@ -290,6 +290,29 @@ pub(crate) fn happened_at(
     calendar: &Calendar,
 ) -> Result<chrono::DateTime<chrono::FixedOffset>, Error> {
     happened(text, now, calendar).map(|phrase| phrase.at)
+}
+
+/// Returns the instant of something that happened before it is typed; a day that is not over has begun.
+pub(crate) fn past_at(
+    text: &str,
+    now: &Now,
+    typed: &Now,
+    calendar: &Calendar,
+) -> Result<chrono::DateTime<chrono::FixedOffset>, Error> {
+    let phrase = happened(text, now, calendar)?;
+    // Before opening time, today is still today.
+    let is_today = phrase.due == Due::Day(typed.at().date_naive());
+    Ok(if is_today { phrase.at.min(typed.at()) } else { phrase.at })
+}
+
+/// Returns the `now` of a write that says when it really happened.
+pub(crate) fn moved_back(at: &str, typed: &Now, calendar: &Calendar) -> Result<Now, Error> {
+    let happened_at = past_at(at, typed, typed, calendar)?;
+    if happened_at > typed.at() {
+        let message = format!("it cannot have happened at {}, in the future", due::rfc3339(happened_at));
+        return Err(Error::new(Kind::Refused, message).hint("`--at` says when it really happened; give an earlier one"));
+    }
+    Ok(typed.moved_to(happened_at.with_timezone(&Utc)))
 }
 
 /// Returns the instant that a phrase names as a due, counted from `now`.

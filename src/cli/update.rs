@@ -2,14 +2,17 @@
 
 mod clocks;
 
+use std::path::Path;
+
 use crate::actions::log::{self, Entry};
 use crate::actions::set::Setting;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::{Error, Kind};
 use crate::cli::write::{Done, refused};
 use crate::model::case::{Case, WaitingOn};
 use crate::model::word::{Word, nearest};
+use crate::store::{load, probe};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -98,6 +101,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     }
     let care = cx.care()?;
+    for party in entry.settings.iter().filter(|setting| setting.key == "complainant" && !setting.value.is_empty()) {
+        if probe::find(care.disk.as_ref(), Path::new(load::PARTIES), &party.value)?.is_empty() {
+            return Err(Error::new(Kind::NotFound, format!("no party `{}`", party.value))
+                .hint("`amends party list` shows all; a new one is a file of its own under `parties/`"));
+        }
+    }
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "update", Quiet::Nothing, |case, stamp| {

@@ -1,7 +1,7 @@
 //! `amends open --batch`: one JSON object a line, one process, one line of result each.
 //! A bad line is named and the rest goes on; groups share their syncs and are acknowledged together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
@@ -26,12 +26,16 @@ const GROUP: usize = 1000;
 /// The longest line that is read.
 const MAX_LINE: u64 = 1024 * 1024;
 
-/// A line that was understood.
-struct Opened {
-    line: usize,
-    prepared: Prepared,
-    /// How many files of the group belong to it.
-    n_files: usize,
+/// A line that was understood, in the order of the lines.
+enum Staged {
+    Opened {
+        line: usize,
+        prepared: Box<Prepared>,
+        /// How many files of the group belong to it.
+        n_files: usize,
+    },
+    /// The case of an earlier line, or of an earlier run.
+    Again { line: usize, id: String },
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
@@ -54,6 +58,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     };
     let mut source = open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
+    let mut keys = HashMap::new();
+    let mut lost = HashSet::new();
     let mut n_bad = 0;
     let mut line = 0;
     loop {
@@ -63,36 +69,61 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         }
         let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         let mut group = Group::new(care.disk.as_ref());
-        let mut opened: Vec<Opened> = Vec::new();
+        let mut staged: Vec<Staged> = Vec::new();
         for (line, text) in texts {
-            match one(&mut desk, &text) {
-                Ok(Line::Again(id)) => print(cx, line, &id, None, &mut answer)?,
-                Ok(Line::New(prepared)) if held.is_none() => {
-                    print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?
+            let understood = one(&mut desk, &mut keys, &text).and_then(|understood| match understood {
+                Line::Again(id) => Ok(Staged::Again { line, id }),
+                Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
+                Line::New(prepared) => {
+                    let id = prepared.id.to_string();
+                    stage(&mut group, line, prepared).inspect_err(|_| {
+                        lost.insert(id);
+                    })
                 }
-                Ok(Line::New(prepared)) => match stage(&mut group, line, *prepared) {
-                    Ok(staged) => opened.push(staged),
-                    Err(error) => n_bad += complain(cx, line, error),
-                },
+            });
+            match understood {
+                Ok(one) => staged.push(one),
                 Err(error) => n_bad += complain(cx, line, error),
             }
         }
-        let Some(held) = held else { continue };
+        let Some(held) = held else {
+            for staged in staged {
+                match staged {
+                    Staged::Again { line, id } => print(cx, line, &id, None, &mut answer)?,
+                    Staged::Opened { line, prepared, .. } => {
+                        print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?;
+                    }
+                }
+            }
+            continue;
+        };
         let mut results = commit::create_all_in(&held, group).into_iter();
-        for opened in opened {
-            let of_line: Vec<_> = results.by_ref().take(opened.n_files).collect();
+        for staged in staged {
+            let (line, prepared, n_files) = match staged {
+                Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
+                Staged::Again { line, id } if lost.contains(&id) => {
+                    n_bad += complain(cx, line, Error::new(Kind::NotWritten, format!("case `{id}` was not written")));
+                    continue;
+                }
+                Staged::Again { line, id } => {
+                    print(cx, line, &id, None, &mut answer)?;
+                    continue;
+                }
+            };
+            let of_line: Vec<_> = results.by_ref().take(n_files).collect();
             let failed = of_line.into_iter().find_map(|(_, result)| result.err());
-            let joined = opened.prepared.joins.as_ref().map_or(Ok(()), |(party, edit)| join(&care, &held, party, edit));
+            let joined = prepared.joins.as_ref().map_or(Ok(()), |(party, edit)| join(&care, &held, party, edit));
             match (failed, joined) {
                 (None, Ok(())) => {
                     answer.saved = true;
-                    print(cx, opened.line, opened.prepared.id.as_str(), Some(&opened.prepared), &mut answer)?;
+                    print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?;
                 }
                 (Some(error), _) => {
+                    lost.insert(prepared.id.to_string());
                     let error = Error::from(error);
-                    answer.errors.push(Error { message: format!("line {}: {}", opened.line, error.message), ..error });
+                    answer.errors.push(Error { message: format!("line {line}: {}", error.message), ..error });
                 }
-                (None, Err(error)) => n_bad += complain(cx, opened.line, error),
+                (None, Err(error)) => n_bad += complain(cx, line, error),
             }
         }
     }
@@ -118,24 +149,34 @@ enum Line {
     Again(String),
 }
 
-fn one(desk: &mut Desk<'_>, text: &str) -> Result<Line, Error> {
-    let request = Request::of_line(text)?;
-    if let Some(key) = &request.once_key
-        && let Some(case) = opened_already(desk.care, key)?
-    {
-        return Ok(Line::Again(case.id.to_string()));
+fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, String>, text: &[u8]) -> Result<Line, Error> {
+    let text = std::str::from_utf8(text).map_err(|error| {
+        Error::usage(format!("this is not UTF-8 (byte {})", error.valid_up_to()))
+            .hint("convert it with `iconv -t utf-8`")
+    })?;
+    let request = Request::of_line(text.trim())?;
+    if let Some(key) = &request.once_key {
+        // A line of this run may not be on disk yet.
+        if let Some(id) = keys.get(key) {
+            return Ok(Line::Again(id.clone()));
+        }
+        if let Some(case) = opened_already(desk.care, key)? {
+            return Ok(Line::Again(case.id.to_string()));
+        }
     }
-    desk.prepare(&request).map(|prepared| Line::New(Box::new(prepared)))
+    let prepared = desk.prepare(&request)?;
+    keys.extend(request.once_key.map(|key| (key, prepared.id.to_string())));
+    Ok(Line::New(Box::new(prepared)))
 }
 
-fn stage(group: &mut Group<'_>, line: usize, prepared: Prepared) -> Result<Opened, Error> {
+fn stage(group: &mut Group<'_>, line: usize, prepared: Box<Prepared>) -> Result<Staged, Error> {
     let files = prepared.parties.iter().map(|(path, text)| (path, text)).chain([(&prepared.path, &prepared.text)]);
     let mut n_files = 0;
     for (path, text) in files {
         group.add(path, text.as_bytes())?;
         n_files += 1;
     }
-    Ok(Opened { line, prepared, n_files })
+    Ok(Staged::Opened { line, prepared, n_files })
 }
 
 fn print(
@@ -191,7 +232,7 @@ fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
 }
 
 /// Returns the next lines that are not blank, with their numbers; none at the end.
-fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, String)>, Error> {
+fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Error> {
     let mut texts = Vec::new();
     while texts.len() < GROUP {
         let mut bytes = Vec::new();
@@ -203,9 +244,8 @@ fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize
         if bytes.len() as u64 == MAX_LINE && bytes.last() != Some(&b'\n') {
             return Err(Error::usage(format!("line {n_read} is longer than 1 MB")));
         }
-        let text = String::from_utf8_lossy(&bytes).trim().to_owned();
-        if !text.is_empty() {
-            texts.push((*n_read, text));
+        if !bytes.trim_ascii().is_empty() {
+            texts.push((*n_read, bytes));
         }
     }
     Ok(texts)

@@ -13,7 +13,7 @@ use crate::actions::promise::end::force;
 use crate::actions::set::{Setting, tags};
 use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
-use crate::cli::context::{Care, due_error, happened_at, instant_of};
+use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
@@ -74,7 +74,7 @@ impl Desk<'_> {
     pub(crate) fn prepare(&mut self, request: &Request) -> Result<Prepared, Error> {
         let care = self.care;
         let now = match &request.at_phrase {
-            Some(at) => care.typed.moved_to(happened_at(at, &care.typed, &care.policy.calendar)?.with_timezone(&Utc)),
+            Some(at) => moved_back(at, &care.typed, &care.policy.calendar)?,
             None => care.now,
         };
         let stamp = Stamp {
@@ -133,7 +133,7 @@ impl Desk<'_> {
     fn complaint(&self, request: &Request, now: &Now, phrase: Option<&Phrase>) -> Result<Complaint, Error> {
         let care = self.care;
         let received_at = match &request.received {
-            Some(received) => happened_at(received, now, &care.policy.calendar)?,
+            Some(received) => past_at(received, now, &care.typed, &care.policy.calendar)?,
             None => now.at(),
         };
         let settings: Vec<Setting> =
@@ -144,8 +144,8 @@ impl Desk<'_> {
         }
         let wish = request.promise.as_ref().zip(phrase).map(|(what, phrase)| Wish {
             what: what.clone(),
-            how: request.promise_how.clone(),
-            who: request.owner.clone().unwrap_or_else(|| care.me.clone()),
+            how: given(&request.promise_how),
+            who: given(&request.owner).unwrap_or_else(|| care.me.clone()),
             kind: PromiseKind::Delivery,
             due: phrase.due.clone(),
             answers: None,
@@ -157,20 +157,20 @@ impl Desk<'_> {
         Ok(Complaint {
             subject: request.subject.clone(),
             kind,
-            channel: request.channel.clone(),
+            channel: given(&request.channel),
             complainant: None,
-            category: request.category.clone(),
-            text: request.text.clone(),
+            category: given(&request.category),
+            text: given(&request.text),
             received_at,
             entered_at: care.typed.at(),
             priority: word("priority", request.priority.as_deref())?.unwrap_or(Priority::Normal),
-            owner: request.owner.clone().map(|owner| if owner == "me" { care.me.clone() } else { owner }),
-            wants: request.wants.clone(),
-            impact: request.impact.clone(),
+            owner: given(&request.owner).map(|owner| if owner == "me" { care.me.clone() } else { owner }),
+            wants: given(&request.wants),
+            impact: given(&request.impact),
             situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
-            questions: request.question.clone(),
-            public: request.public.clone(),
-            reference: request.reference.clone(),
+            questions: request.question.iter().filter(|question| !question.trim().is_empty()).cloned().collect(),
+            public: given(&request.public),
+            reference: given(&request.reference),
             x: settings,
             promise: wish,
             policies,
@@ -284,6 +284,11 @@ impl Desk<'_> {
         }
         Err(Error::new(Kind::NotWritten, "no id is free"))
     }
+}
+
+/// Returns a text that says something: a form hands over empty fields too.
+fn given(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
 }
 
 fn promised(care: &Care, now: &Now, due: &str) -> Result<Phrase, Error> {
