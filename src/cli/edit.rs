@@ -47,22 +47,21 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let kept = format!("your text is kept in `{}`", draft.path.display());
     let keep = |error: Error| error.hint(kept.clone());
-    let (case, text) = checked(cx, &care, &found, &draft.text).map_err(keep)?;
+    let Checked { case, text, notes } = checked(cx, &care, &found, &draft.text).map_err(keep)?;
     if cx.globals.dry_run {
         let lines = diff_lines(&found.path, &String::from_utf8_lossy(&before.bytes), &text);
         draft.discard();
-        return Ok(page(
-            &care,
-            "edit",
-            vec![(found, case, Done { edits: Vec::new(), lines, id: None }, false)],
-            Quiet::Nothing,
-        ));
+        let done = Done { edits: Vec::new(), lines, id: None };
+        let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing);
+        answer.notes = notes;
+        return Ok(answer);
     }
     save(cx, &care, &found, &before.bytes, &text).map_err(keep)?;
     draft.discard();
     let done = Done { edits: Vec::new(), lines: vec![named(&case, ": saved")], id: None };
     let mut answer = page(&care, "edit", vec![(found, case, done, true)], Quiet::Nothing);
     answer.saved = true;
+    answer.notes = notes;
     Ok(answer)
 }
 
@@ -75,16 +74,27 @@ fn editor(cx: &Context<'_>) -> Result<Vec<String>, Error> {
     Ok(words)
 }
 
+/// An edited text that may be saved.
+struct Checked {
+    case: Case,
+    /// With the `edited` events.
+    text: String,
+    notes: Vec<String>,
+}
+
 /// Returns the edited case and its text with the `edited` events, if it is a case that may be saved.
-fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result<(Case, String), Error> {
+fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result<Checked, Error> {
     let syntax = load::syntax(&found.path);
     let shown = String::from_utf8_lossy(bytes);
     let bad = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(&found.path, text, diagnostic)));
     let document = parse(syntax, bytes).map_err(|flaw| bad(&shown, flaw))?;
     let (case, flaws) = read_case::case(&document, syntax, care.zone());
-    if let Some(flaw) = flaws.into_iter().find(|flaw| flaw.severity == Severity::Error) {
+    let (errors, rest): (Vec<_>, Vec<_>) = flaws.into_iter().partition(|flaw| flaw.severity == Severity::Error);
+    if let Some(flaw) = errors.into_iter().next() {
         return Err(bad(&document.text, flaw));
     }
+    let warnings = rest.into_iter().filter(|flaw| flaw.severity == Severity::Warning);
+    let notes = warnings.map(|flaw| note(&Flaw::of_text(&found.path, &document.text, flaw))).collect();
     let case = case.ok_or_else(|| Error::new(Kind::Data, "the text is no case any more"))?;
     if let Some(error) = misnamed(&case, &found.path) {
         return Err(error);
@@ -93,7 +103,15 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;
-    Ok((case, text))
+    Ok(Checked { case, text, notes })
+}
+
+/// Returns what `check` will say of a text that is saved all the same: a misspelt key is legal, and seldom meant.
+fn note(flaw: &Flaw) -> String {
+    let problem = problem(flaw);
+    let (line, column) = (flaw.line.unwrap_or_default(), flaw.column.unwrap_or_default());
+    let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("note: {}:{line}:{column}: {}: {}{hint}", problem.path, problem.code, problem.message)
 }
 
 fn save(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], text: &str) -> Result<(), Error> {

@@ -108,6 +108,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
     let Some((first, rest)) = words.split_first() else { return Ok((Name::Today, words)) };
     if let Some((_, name)) = NAMES.iter().find(|(word, _)| word == first) {
+        if let Some(time) = rest.iter().find(|word| is_time(word)) {
+            return Err(Error::usage(format!("`{time}` is no filter")).hint(format!(
+                "for that time: `amends report month --from {time} --to {time}`; for cases that say it: `'\"{time}\"'`"
+            )));
+        }
         return Ok((*name, rest));
     }
     if first.contains(':') || first.starts_with('@') {
@@ -128,6 +133,12 @@ fn by(word: &str) -> Result<By, Error> {
             None => error.hint(format!("one of {}", By::words().join(", "))),
         }
     })
+}
+
+/// Tells whether a word is a year, month or day: it is meant for `--from`, and as a word it would find nothing.
+fn is_time(word: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    word.split(['-', '/']).all(is_number) && word.split(['-', '/']).next().is_some_and(|year| year.len() == 4)
 }
 
 fn period(care: &Care, from: Option<&str>, to: Option<&str>) -> Result<Period, Error> {
