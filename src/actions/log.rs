@@ -122,7 +122,14 @@ pub(crate) fn ask(draft: &mut Draft<'_>, question: &str) {
     draft.event(EventDraft::new(EventKind::Asked).with("text", Some(question)).with("question", Some(id.as_str())));
 }
 
-fn settle(draft: &mut Draft<'_>, question: &Question, state: QuestionState, why: Option<&str>, offer: Option<&str>) {
+/// Puts the end of a question on a draft.
+pub(crate) fn settle(
+    draft: &mut Draft<'_>,
+    question: &Question,
+    state: QuestionState,
+    why: Option<&str>,
+    offer: Option<&str>,
+) {
     let id = question.id.as_str();
     draft.edit(Edit::block("question", id, "state", Scalar::Text(state.word().to_owned())));
     let from = Some(question.state.word());

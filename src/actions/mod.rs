@@ -18,3 +18,4 @@ pub mod reopen;
 pub mod resolve;
 pub mod set;
 pub mod stamp;
+pub mod withdraw;

@@ -3,6 +3,7 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
@@ -23,6 +24,7 @@ use crate::store::driver::Driver;
 use crate::store::load::{self, Flaw};
 use crate::store::root;
 use crate::store::state::{self, State};
+use crate::store::witness::{Memory, WitnessDisk};
 use crate::view::page::{Block, Page, Problem};
 use crate::world::World;
 
@@ -34,6 +36,17 @@ pub(crate) struct Context<'w> {
     pub(crate) world: &'w mut World,
     pub(crate) globals: Globals,
     stdin_is_read: bool,
+    /// What was written in this run.
+    pub(crate) written: Memory,
+    /// Where, by whom and when, once a care folder is open.
+    pub(crate) scene: Option<Scene>,
+}
+
+/// Where, by whom and when a command was typed.
+pub(crate) struct Scene {
+    pub(crate) root: PathBuf,
+    pub(crate) me: String,
+    pub(crate) typed: Now,
 }
 
 /// An open care folder.
@@ -64,7 +77,7 @@ pub(crate) struct Loaded {
 impl<'w> Context<'w> {
     /// Returns a context for one run.
     pub(crate) fn new(world: &'w mut World, globals: Globals) -> Self {
-        Self { world, globals, stdin_is_read: false }
+        Self { world, globals, stdin_is_read: false, written: Memory::default(), scene: None }
     }
 
     /// Opens the care folder; a policy that cannot be trusted stops here.
@@ -81,6 +94,7 @@ impl<'w> Context<'w> {
         let root = self.root()?;
         let disk = (self.world.open)(&root)
             .map_err(|error| Error::new(Kind::Data, format!("cannot open `{}`: {error}", root.display())))?;
+        let disk: Box<dyn Disk> = Box::new(WitnessDisk::new(disk, Arc::clone(&self.written)));
         let (policy, flaws) = load::policy(disk.as_ref());
         let typed = self.typed(&policy.calendar)?;
         let now = match (&self.globals.as_of, &self.globals.at) {
@@ -89,6 +103,7 @@ impl<'w> Context<'w> {
             (None, None) => typed,
         };
         let me = self.me();
+        self.scene = Some(Scene { root: disk.root(), me: me.clone(), typed });
         Ok(Care { root, disk, policy, flaws, now, typed, me, replayed: self.globals.as_of.is_some() })
     }
 
@@ -190,10 +205,15 @@ impl<'w> Context<'w> {
 
     /// Returns this user's private notes about the care folder, or in words why there are none.
     pub(crate) fn state(&self, care: &Care) -> Result<State, String> {
+        self.state_of(&care.disk.root())
+    }
+
+    /// Returns this user's private notes about the care folder at a path.
+    pub(crate) fn state_of(&self, root: &Path) -> Result<State, String> {
         let Some(home) = state::home(|name| self.world.var(name)) else {
             return Err("neither `XDG_STATE_HOME` nor `HOME` says where".to_owned());
         };
-        let dir = state::dir_of(&home, &care.disk.root());
+        let dir = state::dir_of(&home, root);
         let disk = (self.world.private)(&dir).map_err(|error| format!("`{}`: {error}", dir.display()))?;
         Ok(State::new(disk))
     }

@@ -30,6 +30,7 @@ Case work:
   close       End the file of a case
   reopen      Take up a case again
   edit        Edit a case file in your editor, checked before it is saved
+  undo        Take back your last write
 
 Watch:
   next        Everything that wants action, the most urgent first

@@ -17,6 +17,7 @@ mod find;
 mod finish;
 mod globals;
 mod help;
+mod remember;
 mod select;
 mod stamped;
 mod unseen;
@@ -48,6 +49,7 @@ mod resolve;
 mod schema;
 mod show;
 mod silence;
+mod undo;
 mod update;
 mod when;
 
@@ -94,6 +96,7 @@ commands! { Verb:
     Close(close) Writes,
     Reopen(reopen) Writes,
     Edit(edit) Writes,
+    Undo(undo) Writes,
     Next(next) Reads,
     Overdue(overdue) Reads,
     Repeats(repeats) Reads,
@@ -140,6 +143,7 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
     let result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
+    cx.remember(argv);
     finish::finish(world, &globals, result)
 }
 

@@ -107,7 +107,8 @@ fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
         (End::Broken, TOO_LATE, PromiseState::Broken, true),
         (End::Released, IN_TIME, PromiseState::Released, false),
     ] {
-        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &calendar(), &stamp(now), &Dice::seeded(1))).unwrap();
+        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &calendar(), &stamp(now), &Dice::seeded(1)))
+            .unwrap();
         let promise = case.promise("p7kd").unwrap();
         assert_eq!((promise.state, promise.ended_at), (expect, Some(at(now))));
         assert_eq!(promise.late_seconds(at("2027-01-01T00:00:00Z"), &calendar()).unwrap() > 0, late, "{how:?} {now}");
@@ -128,7 +129,8 @@ fn an_end_is_final_and_cannot_come_before_the_promise() {
     assert_eq!(refusal.ground, Ground::Rule);
     assert!(refusal.message.contains("kept already"), "{}", refusal.message);
     let refusal =
-        after(CASE, |case| end(case, "p7kf", End::Kept, None, &calendar(), &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err();
+        after(CASE, |case| end(case, "p7kf", End::Kept, None, &calendar(), &stamp(IN_TIME), &Dice::seeded(1)))
+            .unwrap_err();
     assert_eq!((refusal.ground, refusal.hints.len()), (Ground::Missing, 1));
     assert!(refusal.hints[0].contains("kd35-dnr3/p7kd"), "{:?}", refusal.hints);
 }

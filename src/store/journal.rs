@@ -1,0 +1,135 @@
+//! The journal of a user's last writes in one care folder, for `undo`: what each command put in place of what.
+//! It lives in the state folder; a care folder without it is whole.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::StoreError;
+use super::state::State;
+use super::witness::{Mark, Written};
+
+/// Where the entries stand in the state folder.
+const DIR: &str = "undo";
+
+/// How many commands are remembered.
+const KEPT: usize = 50;
+
+/// A command with more text than this to bring back is not remembered.
+const LARGEST: usize = 16 * 1024 * 1024;
+
+/// What one command wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The words of the command.
+    pub command: String,
+    pub by: String,
+    /// When it was typed, in RFC 3339.
+    pub at: String,
+    pub files: Vec<File>,
+}
+
+/// What one command did to one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Relative to the care folder.
+    pub path: PathBuf,
+    /// The text before; nothing when the file is new.
+    pub before: Option<String>,
+    pub len: u64,
+    pub fingerprint: u64,
+}
+
+impl File {
+    /// Returns what a command did to a file; a text that is no text cannot be brought back.
+    pub fn of(path: &Path, written: &Written) -> Option<Self> {
+        let before = written.before.clone().map(String::from_utf8).transpose().ok()?;
+        let Mark { len, fingerprint } = written.after;
+        Some(Self { path: path.to_path_buf(), before, len, fingerprint })
+    }
+
+    /// Returns what the text after the command is known by.
+    pub fn after(&self) -> Mark {
+        Mark { len: self.len, fingerprint: self.fingerprint }
+    }
+}
+
+/// Puts a command on the journal and forgets the oldest.
+pub fn add(state: &State, entry: &Entry, salt: u64) -> Result<(), StoreError> {
+    let entries = state.list(Path::new(DIR))?;
+    let size: usize = entry.files.iter().filter_map(|file| file.before.as_ref()).map(String::len).sum();
+    if size > LARGEST {
+        // An older command must not be taken for the last one.
+        return clear(state);
+    }
+    let next = entries.last().and_then(|name| number(name)).map_or(1, |number| number + 1);
+    let name = Path::new(DIR).join(format!("{next:010}-{salt:016x}.json"));
+    let text = serde_json::to_vec(entry).unwrap_or_default();
+    state.write(&name, &text)?;
+    let n_over = (entries.len() + 1).saturating_sub(KEPT);
+    entries.iter().take(n_over).try_for_each(|name| state.remove(name))
+}
+
+/// Returns the last command of this user, with the name under which it stands.
+pub fn last(state: &State, by: &str) -> Result<Option<(PathBuf, Entry)>, StoreError> {
+    for name in state.list(Path::new(DIR))?.into_iter().rev() {
+        let entry = state.read(&name)?.and_then(|bytes| serde_json::from_slice::<Entry>(&bytes).ok());
+        if let Some(entry) = entry.filter(|entry| entry.by == by) {
+            return Ok(Some((name, entry)));
+        }
+    }
+    Ok(None)
+}
+
+/// Takes a command off the journal once it is undone.
+pub fn remove(state: &State, name: &Path) -> Result<(), StoreError> {
+    state.remove(name)
+}
+
+/// Forgets all commands.
+pub fn clear(state: &State) -> Result<(), StoreError> {
+    state.list(Path::new(DIR))?.iter().try_for_each(|name| state.remove(name))
+}
+
+fn number(name: &Path) -> Option<u64> {
+    name.file_name()?.to_str()?.split('-').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory_disk::MemoryDisk;
+
+    fn entry(command: &str, by: &str) -> Entry {
+        let written = Written { before: Some(b"before".to_vec()), after: Mark::of(b"after") };
+        let files = File::of(Path::new("cases/a.toml"), &written).into_iter().collect();
+        Entry { command: command.to_owned(), by: by.to_owned(), at: "2026-11-25T09:00:00+02:00".to_owned(), files }
+    }
+
+    #[test]
+    fn the_last_of_each_user_comes_first_and_old_ones_are_forgotten() {
+        let disk = MemoryDisk::new();
+        let state = State::new(Box::new(disk.clone()));
+        assert_eq!(last(&state, "thandi").unwrap(), None);
+        for n in 0..KEPT as u64 + 20 {
+            add(&state, &entry(&format!("update {n}"), if n % 2 == 0 { "thandi" } else { "sipho" }), n).unwrap();
+        }
+        let (name, found) = last(&state, "thandi").unwrap().unwrap();
+        assert_eq!(found, entry(&format!("update {}", KEPT + 18), "thandi"));
+        remove(&state, &name).unwrap();
+        assert_eq!(last(&state, "thandi").unwrap().unwrap().1.command, format!("update {}", KEPT + 16));
+        assert_eq!(disk.files().len(), KEPT - 1);
+        assert_eq!(last(&state, "naledi").unwrap(), None);
+    }
+
+    #[test]
+    fn a_command_too_large_to_be_remembered_leaves_no_older_one_behind() {
+        let disk = MemoryDisk::new();
+        let state = State::new(Box::new(disk.clone()));
+        add(&state, &entry("small", "thandi"), 1).unwrap();
+        let mut large = entry("large", "thandi");
+        large.files[0].before = Some("x".repeat(LARGEST + 1));
+        add(&state, &large, 2).unwrap();
+        assert_eq!(last(&state, "thandi").unwrap(), None);
+    }
+}

@@ -1,0 +1,186 @@
+//! A disk that remembers which records were put in place, so that what a command wrote can be taken back.
+//! What is done with the memory is a command's business; it lives as long as the run.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use super::disk::{Disk, Guard, Listed, Snapshot, Stat};
+use super::load::{CASES, LIMIT, PARTIES};
+use super::state::fingerprint;
+
+/// What was written to one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The text before the first write; nothing when the file is new.
+    pub before: Option<Vec<u8>>,
+    /// What the text after the last write is known by.
+    pub after: Mark,
+}
+
+/// What a text is known by without keeping it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub len: u64,
+    pub fingerprint: u64,
+}
+
+impl Mark {
+    /// Returns the mark of a text.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { len: bytes.len() as u64, fingerprint: fingerprint(bytes) }
+    }
+}
+
+/// What was written in this run, by path.
+pub type Memory = Arc<Mutex<BTreeMap<PathBuf, Written>>>;
+
+/// A disk under somebody's eyes.
+pub struct WitnessDisk {
+    inner: Box<dyn Disk>,
+    memory: Memory,
+}
+
+impl WitnessDisk {
+    /// Returns the disk with the memory that it writes to.
+    pub fn new(inner: Box<dyn Disk>, memory: Memory) -> Self {
+        Self { inner, memory }
+    }
+
+    /// Runs a step that puts a file in place, and remembers it if it did.
+    fn place(&self, from: &Path, to: &Path, step: impl FnOnce(&dyn Disk) -> io::Result<()>) -> io::Result<()> {
+        if !(to.starts_with(CASES) || to.starts_with(PARTIES)) {
+            return step(self.inner.as_ref());
+        }
+        let read = |path: &Path| self.inner.read(path, LIMIT).ok().map(|snapshot| snapshot.bytes);
+        let (before, after) = (read(to), read(from));
+        step(self.inner.as_ref())?;
+        if let (Some(after), Ok(mut memory)) = (after, self.memory.lock()) {
+            let mark = Mark::of(&after);
+            let written = memory.entry(to.to_path_buf()).or_insert(Written { before, after: mark });
+            written.after = mark;
+        }
+        Ok(())
+    }
+}
+
+impl Disk for WitnessDisk {
+    fn list(&self, dir: &Path) -> io::Result<Vec<Listed>> {
+        self.inner.list(dir)
+    }
+
+    fn stat(&self, path: &Path) -> io::Result<Stat> {
+        self.inner.stat(path)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot> {
+        self.inner.read(path, limit)
+    }
+
+    fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+        self.inner.try_lock(dir)
+    }
+
+    fn lock_holder(&self, dir: &Path) -> Option<String> {
+        self.inner.lock_holder(dir)
+    }
+
+    fn git_at_work(&self) -> bool {
+        self.inner.git_at_work()
+    }
+
+    fn make_dir(&self, dir: &Path) -> io::Result<()> {
+        self.inner.make_dir(dir)
+    }
+
+    fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.inner.create(path, bytes)
+    }
+
+    fn check_writable(&self, path: &Path) -> io::Result<()> {
+        self.inner.check_writable(path)
+    }
+
+    fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.inner.copy_access(from, to)
+    }
+
+    fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()> {
+        self.inner.set_mode(path, mode)
+    }
+
+    fn sync_file(&self, path: &Path) -> io::Result<()> {
+        self.inner.sync_file(path)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.place(from, to, |disk| disk.rename(from, to))
+    }
+
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.place(from, to, |disk| disk.rename_new(from, to))
+    }
+
+    fn sync_dir(&self, dir: &Path) -> io::Result<()> {
+        self.inner.sync_dir(dir)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.inner.remove(path)
+    }
+
+    fn new_mode(&self) -> u32 {
+        self.inner.new_mode()
+    }
+
+    fn root(&self) -> PathBuf {
+        self.inner.root()
+    }
+
+    fn now(&self) -> SystemTime {
+        self.inner.now()
+    }
+
+    fn pause(&self, span: Duration) {
+        self.inner.pause(span);
+    }
+
+    fn random(&self) -> io::Result<u64> {
+        self.inner.random()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::commit::{Change, create_in, update_in};
+    use crate::store::lock::hold;
+    use crate::store::memory_disk::MemoryDisk;
+
+    #[test]
+    fn each_file_is_remembered_once_with_its_first_and_last_text() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/a.toml", "one");
+        disk.put("cases/b.toml", "same");
+        let memory = Memory::default();
+        let watched = WitnessDisk::new(Box::new(disk), Arc::clone(&memory));
+        let held = hold(&watched, Duration::ZERO).unwrap();
+        for text in ["two", "three"] {
+            let act = |_: &[u8]| Ok::<_, ()>(Change::Write(text.into(), ()));
+            update_in(&held, Path::new("cases/a.toml"), LIMIT, act).unwrap();
+        }
+        let act = |_: &[u8]| Ok::<_, ()>(Change::Write("same".into(), ()));
+        update_in(&held, Path::new("cases/b.toml"), LIMIT, act).unwrap();
+        create_in(&held, Path::new("parties/p.toml"), b"new").unwrap();
+        create_in(&held, Path::new("note.toml"), b"no record").unwrap();
+        let found = memory.lock().unwrap().clone();
+        let expect = [("cases/a.toml", Some("one"), "three"), ("parties/p.toml", None, "new")];
+        let expect = expect.map(|(path, before, after): (&str, Option<&str>, &str)| {
+            let before = before.map(|text| text.as_bytes().to_vec());
+            (PathBuf::from(path), Written { before, after: Mark::of(after.as_bytes()) })
+        });
+        assert_eq!(found, BTreeMap::from(expect));
+    }
+}
