@@ -11,7 +11,8 @@ use crate::cli::{between, init, open, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
-    check, duplicates, explain, list, month, next, overdue, party, policies, repeat, show, silence, sla, today,
+    brief, check, duplicates, explain, ladder, list, month, next, overdue, party, policies, repeat, show, silence, sla,
+    today,
 };
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -38,12 +39,14 @@ const PAGES: &[(&str, &[Section])] = &[
     ("accept", CHANGE),
     ("assign", CHANGE),
     ("between", &[only(between::COLUMNS)]),
+    ("brief", &[only(brief::columns::COLUMNS)]),
     ("check", &[only(check::COLUMNS)]),
     ("close", CHANGE),
     ("edit", CHANGE),
     ("escalate", CHANGE),
     ("explain", &[only(explain::COLUMNS)]),
     ("init", &[only(init::COLUMNS)]),
+    ("ladder", &[only(ladder::COLUMNS)]),
     ("list", &[only(list::COLUMNS)]),
     ("next", &[only(next::COLUMNS)]),
     ("open", &[only(open::COLUMNS)]),

@@ -37,11 +37,13 @@ pub const COLUMNS: &[Column] = &GROUPED;
 /// The same without the column of groups, for people who did not ask for any.
 pub const WHOLE: &[Column] = &{
     let mut whole = GROUPED;
-    whole[0] = whole[0].data();
+    whole[1] = whole[1].data();
     whole
 };
 
-const GROUPED: [Column; 19] = [
+const GROUPED: [Column; 20] = [
+    // Rows of a report say of which section they are, also where there is but one.
+    Column::new("section", "Section").of(Kind::OneOf(&["sla"])).always().data(),
     Column::new("group", "Group").of(Kind::Text),
     Column::new("duty", "Duty").of(Kind::OneOf(Duty::SPELLINGS)).always(),
     Column::new("clock", "Clock").of(Kind::Text).always(),
@@ -211,6 +213,7 @@ fn row(by: Option<By>, (group, duty, clock): (String, Duty, String), tally: &Tal
     let counts = [tally.n, tally.met, tally.missed].map(Cell::Count);
     let open = [tally.pending, tally.at_risk, tally.paused, tally.ended, tally.exempt].map(Cell::Count);
     let mut row = vec![
+        Cell::Word("sla".to_owned()),
         if by.is_some() { Cell::Text(group) } else { Cell::None },
         Cell::Word(duty.word().to_owned()),
         Cell::Text(clock),
@@ -271,7 +274,7 @@ mod tests {
             Cell::Word(word) | Cell::Text(word) => word.clone(),
             _ => "-".to_owned(),
         };
-        let row = |row: &Vec<Cell>| [0, 1, 2, 3, 4, 5, 7].map(|index| say(&row[index])).join(" ");
+        let row = |row: &Vec<Cell>| [1, 2, 3, 4, 5, 6, 8].map(|index| say(&row[index])).join(" ");
         table.rows.iter().map(row).collect()
     }
 
