@@ -53,7 +53,9 @@ Folder:
   policy      Clocks of house and law: list, show, explain, compare and apply policies
   when        Say which instant a time phrase names
   between     Say how long it is between two instants
+  resolve-merge  Finish a merge: markers, and keys that two people changed
   merge-file  Merge three versions of a case or party file; git calls it
+  doctor      Look whether everything around the folder works
   schema      Print the JSON Schema of an output
   completions Print a completion script for your shell
   help        Print help for a command or a topic";

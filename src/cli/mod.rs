@@ -30,6 +30,7 @@ mod brief;
 mod check;
 mod close;
 mod completions;
+mod doctor;
 mod edit;
 mod escalate;
 mod explain;
@@ -46,6 +47,7 @@ mod reopen;
 mod repeats;
 mod report;
 mod resolve;
+mod resolve_merge;
 mod schema;
 mod show;
 mod silence;
@@ -111,7 +113,9 @@ commands! { Verb:
     Policy(policy) Either,
     When(when) Reads,
     Between(between) Reads,
+    ResolveMerge(resolve_merge) Writes,
     MergeFile(merge_file) Writes,
+    Doctor(doctor) Reads,
     Schema(schema) Reads,
     Completions(completions) Reads,
     Help(help) Reads,

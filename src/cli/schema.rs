@@ -7,7 +7,7 @@ use crate::calendar::hours::Calendar;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::{between, init, open, when, write};
+use crate::cli::{between, doctor, init, open, resolve_merge, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
@@ -42,6 +42,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("brief", &[only(brief::columns::COLUMNS)]),
     ("check", &[only(check::COLUMNS)]),
     ("close", CHANGE),
+    ("doctor", &[only(doctor::COLUMNS)]),
     ("edit", CHANGE),
     ("escalate", CHANGE),
     ("explain", &[only(explain::COLUMNS)]),
@@ -62,6 +63,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("repeats", &[only(repeat::COLUMNS)]),
     ("report", REPORT),
     ("resolve", CHANGE),
+    ("resolve-merge", &[only(resolve_merge::COLUMNS)]),
     ("schema", &[only(COLUMNS)]),
     ("show", &[only(show::columns::COLUMNS)]),
     ("silence", &[only(silence::COLUMNS)]),

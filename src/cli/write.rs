@@ -319,7 +319,7 @@ pub(crate) fn unwritten(path: &Path, error: RewriteError<Error>) -> Error {
         }
         RewriteError::Conflict { keys } => {
             Error::new(Kind::Data, format!("`{shown}` holds a conflict that nobody has settled: {}", keys.join(", ")))
-                .hint("nothing was written; decide on the value, then remove the `[[conflict]]` block")
+                .hint("nothing was written; `amends resolve-merge` shows the values and settles it")
         }
         RewriteError::Patch(error) => {
             Error::new(Kind::Data, format!("`{shown}` cannot be changed without reformatting it: {error}"))

@@ -7,8 +7,11 @@
 mod ink;
 mod json;
 pub mod lines;
+pub mod markers;
 mod order;
 mod page;
+mod said;
+pub mod settle;
 mod three;
 mod toml;
 mod toward;
@@ -24,6 +27,8 @@ use crate::model::diagnostic::Diagnostic;
 
 /// The largest text that is merged by meaning; what is larger is no case file.
 const MAX: usize = 1024 * 1024;
+/// How messages name the common ancestor.
+const BASE: &str = "the common ancestor";
 
 /// One file in three versions.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +79,7 @@ impl std::error::Error for MergeError {}
 /// Returns the merged text; `stem` is the file's name without its extension, where it is known.
 pub fn merge(syntax: Syntax, versions: Versions<'_>, stem: Option<&str>) -> Result<Merged, MergeError> {
     let Versions { base, ours, theirs } = versions;
-    let base = Version::read(syntax, "the common ancestor", base)?;
+    let base = Version::read(syntax, BASE, base)?;
     let ours = Version::read(syntax, "our version", ours)?;
     let theirs = Version::read(syntax, "their version", theirs)?;
     agree([&base, &ours, &theirs], stem)?;
@@ -189,7 +194,7 @@ impl Version {
             return Err(MergeError::Shape("more than 1 MB"));
         }
         // Where both sides made the file, git hands over an empty ancestor.
-        let is_absent = bytes.is_empty() && which == "the common ancestor";
+        let is_absent = bytes.is_empty() && which == BASE;
         let document = if is_absent {
             Document::default()
         } else {

@@ -39,7 +39,7 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Diagnostic> {
 
 /// Returns the diagnostic for a merge that was left half done.
 pub(crate) fn markers(at: Range<usize>) -> Diagnostic {
-    let hint = "keep what is right of both sides and remove the lines with the markers";
+    let hint = "`amends resolve-merge` merges both sides by meaning";
     flaw("merge.markers", at, "conflict markers of an unfinished merge stand in the file", hint)
 }
 
@@ -81,7 +81,7 @@ fn conflict_at(text: &str) -> Option<Range<usize>> {
 }
 
 /// Returns how many signs the line begins with, if that makes it a marker.
-fn marker_size(line: &str, sign: char) -> Option<usize> {
+pub(crate) fn marker_size(line: &str, sign: char) -> Option<usize> {
     let rest = line.trim_start_matches(sign);
     let size = line.len() - rest.len();
     let ends = rest.trim_end().is_empty() || (rest.starts_with(' ') && sign != '=');

@@ -225,7 +225,7 @@ fn conflict(block: &Fields<'_>) -> Option<String> {
     let key = block.text("key").unwrap_or_default();
     block.keep(&["id", "values"]);
     let message = format!("two clones changed `{}` differently and nobody has settled it", key.escape_debug());
-    let hint = "write the right value in the head and remove the block".to_owned();
+    let hint = "`amends resolve-merge` shows both values, and settles it with `--key KEY --take VALUE`".to_owned();
     block.flaw(Severity::Error, "merge.unresolved", "key", message, hint);
     Some(key)
 }

@@ -41,6 +41,19 @@ impl Driver {
         Some(Self { repository, is_wanted, is_union, is_known })
     }
 
+    /// Returns what git has begun and waits for a person to finish.
+    pub fn unfinished(&self) -> Option<&'static str> {
+        let marks = [
+            ("MERGE_HEAD", "a merge"),
+            ("rebase-merge", "a rebase"),
+            ("rebase-apply", "a rebase"),
+            ("CHERRY_PICK_HEAD", "a cherry-pick"),
+            ("REVERT_HEAD", "a revert"),
+        ];
+        let stands = |name: &str| std::fs::symlink_metadata(self.repository.git_dir.join(name)).is_ok();
+        marks.iter().find(|(name, _)| stands(name)).map(|(_, what)| *what)
+    }
+
     /// Returns whether git would merge case files by lines although the folder asks for the driver.
     pub fn is_missing(&self) -> bool {
         self.is_wanted && !self.is_known
@@ -53,7 +66,7 @@ fn wishes(attributes: &str) -> (bool, bool) {
     for line in attributes.lines() {
         let mut words = line.split_whitespace();
         let Some(pattern) = words.next().filter(|word| !word.starts_with('#')) else { continue };
-        let Some(merge) = words.filter_map(|word| word.strip_prefix("merge=")).last() else { continue };
+        let Some(merge) = words.filter_map(|word| word.strip_prefix("merge=")).next_back() else { continue };
         for (of, last) in PATTERNS.iter().zip(&mut last) {
             if covers(pattern, of) {
                 *last = merge;
@@ -124,7 +137,7 @@ fn header(line: &str) -> String {
 fn driver_line(section: &str) -> Option<&str> {
     let is_driver =
         |line: &&str| line.split_once('=').is_some_and(|(key, _)| key.trim().eq_ignore_ascii_case("driver"));
-    section.split_inclusive('\n').filter(is_driver).last()
+    section.split_inclusive('\n').filter(is_driver).next_back()
 }
 
 /// Returns whether the settings of a clone name a driver of ours; how it is spelt is its owner's choice.
@@ -163,7 +176,7 @@ pub fn register(repository: &Repository) -> Result<bool, StoreError> {
     let text = std::str::from_utf8(&before.bytes).map_err(|_| fail(io::ErrorKind::InvalidData.into()))?;
     let Some(after) = with_driver(text) else { return Ok(false) };
     // Git takes this very file before it changes its settings.
-    let lock = PathBuf::from("config.lock");
+    let lock = name.with_extension("lock");
     match disk.create(&lock, after.as_bytes()) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -230,7 +243,7 @@ mod tests {
             (String::new(), section.clone()),
             ("[core]\n\tbare = false".to_owned(), format!("[core]\n\tbare = false\n{section}")),
             (
-                format!("[Merge  \"amends\"]\n\tdriver = old %A\n[x]\n"),
+                "[Merge  \"amends\"]\n\tdriver = old %A\n[x]\n".to_owned(),
                 format!("[Merge  \"amends\"]\n\tdriver = \"{COMMAND}\"\n[x]\n"),
             ),
             (format!("{SECTION}\n[x]\n"), format!("{SECTION}\n\tdriver = \"{COMMAND}\"\n[x]\n")),

@@ -9,6 +9,7 @@
     clippy::disallowed_types
 )]
 
+mod clones;
 mod console;
 mod cron;
 mod dependencies;
@@ -18,6 +19,7 @@ mod garbled;
 mod help;
 mod house;
 mod manuals;
+mod merging;
 mod patching;
 mod promises;
 mod reading;

@@ -2,6 +2,7 @@
 //! What an entry becomes is `three`'s business.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -12,54 +13,106 @@ use super::page::{BLOCKS, Name, Page, Part, Slot, instant};
 /// The base keeps its order, new keys and tables follow what they follow on their side,
 /// new blocks come last by (`at`, `id`), so that every clone arrives at one order.
 pub(super) fn names(base: &Page, first: &Page, second: &Page) -> Vec<Name> {
-    let grouped = [base, first, second].iter().any(|page| page.slots.iter().any(|(name, _)| is_array(name)));
-    let mut names: Vec<Name> = base.slots.iter().map(|(name, _)| name.clone()).collect();
-    let known: HashSet<Name> = names.iter().cloned().collect();
-    if grouped {
-        names.retain(|name| !is_block(name));
-    }
-    insert(&mut names, first, |name| matches!(name, Name::Head(_)));
-    insert(&mut names, second, |name| matches!(name, Name::Head(_)));
-    insert(&mut names, first, |name| matches!(name, Name::Table(_) | Name::Array(_)));
-    insert(&mut names, second, |name| matches!(name, Name::Table(_) | Name::Array(_)));
+    let known: HashSet<&Name> = base.slots.iter().map(|(name, _)| name).collect();
     let new = new_blocks(&known, first, second);
-    if !grouped {
-        names.extend(new);
-        return names;
-    }
-    let old: Vec<&Name> = base.slots.iter().map(|(name, _)| name).filter(|name| is_block(name)).collect();
-    let mut all = Vec::new();
-    for name in names {
-        let Name::Array(array) = &name else {
-            all.push(name);
-            continue;
+    let of = |page: &Page, wanted: &dyn Fn(&Name) -> bool| -> Vec<Name> {
+        page.slots.iter().map(|(name, _)| name).filter(|name| wanted(name)).cloned().collect()
+    };
+    let joined =
+        |wanted: &dyn Fn(&Name) -> bool| interleave(&of(base, wanted), &of(first, wanted), &of(second, wanted));
+    let is_grouped = [base, first, second].iter().any(|page| page.slots.iter().any(|(name, _)| is_array(name)));
+    if is_grouped {
+        let old = of(base, &is_block);
+        let with_blocks = |name: Name| {
+            let blocks: Vec<Name> = match &name {
+                Name::Array(array) => {
+                    old.iter().chain(&new).filter(|block| is_block_of(block, array)).cloned().collect()
+                }
+                _ => Vec::new(),
+            };
+            std::iter::once(name).chain(blocks)
         };
-        let of_it = |block: &&Name| matches!(block, Name::Block(of, _) if of == array);
-        let blocks: Vec<Name> = old.iter().copied().chain(&new).filter(of_it).cloned().collect();
-        all.push(name);
-        all.extend(blocks);
+        return joined(&|name| !is_block(name)).into_iter().flat_map(with_blocks).collect();
     }
-    all
+    let is_head = |name: &Name| matches!(name, Name::Head(_));
+    let mut names = joined(&is_head);
+    names.extend(joined(&|name| !is_head(name) && (!is_block(name) || known.contains(name))));
+    names.extend(new);
+    names
 }
 
-/// Puts each new name behind the one that it follows on its side, keys always before tables.
-fn insert(names: &mut Vec<Name>, side: &Page, wanted: impl Fn(&Name) -> bool) {
-    let mut before: Option<&Name> = None;
-    for (name, _) in &side.slots {
-        if !names.contains(name) {
-            if !wanted(name) {
-                continue;
+/// Returns the base's keys in their order and each new one behind the key of the base that it follows on its side.
+/// Where both sides put new ones in one place, they stand in the order of their names.
+pub(super) fn interleave<K: Ord + Clone + Hash>(base: &[K], first: &[K], second: &[K]) -> Vec<K> {
+    if base.is_empty() {
+        return chained(first, second);
+    }
+    let (in_first, in_second): (HashSet<&K>, HashSet<&K>) = (first.iter().collect(), second.iter().collect());
+    let old: HashSet<&K> = base.iter().collect();
+    // A key that one side took away is no place to stand behind: another merge may not have seen it any more.
+    let kept = |(_, key): &(usize, &K)| in_first.contains(key) && in_second.contains(key);
+    let places: HashMap<&K, usize> = base.iter().enumerate().filter(kept).map(|(at, key)| (key, at + 1)).collect();
+    let new = |side: &[K]| {
+        let mut found: Vec<(usize, K)> = Vec::new();
+        let mut at = 0;
+        for key in side {
+            match places.get(key) {
+                Some(place) => at = *place,
+                None if old.contains(key) => {}
+                None => found.push((at, key.clone())),
             }
-            let at = before.and_then(|before| names.iter().position(|known| known == before)).map_or(0, |at| at + 1);
-            let heads = names.iter().take_while(|known| matches!(known, Name::Head(_))).count();
-            let at = if matches!(name, Name::Head(_)) { at.min(heads) } else { at.max(heads) };
-            names.insert(at.min(names.len()), name.clone());
         }
-        before = Some(name);
+        found
+    };
+    let (mut first, mut second) = (new(first), new(second));
+    for (at, key) in &mut first {
+        // A key that both sides have put in stands where it comes first.
+        if let Some((twin, _)) = second.iter_mut().find(|(_, twin)| twin == key) {
+            *at = *twin.min(at);
+            *twin = *at;
+        }
     }
+    let site = |at: usize| {
+        let here = |side: &[(usize, K)]| -> Vec<K> {
+            side.iter().filter(|(site, _)| *site == at).map(|(_, key)| key.clone()).collect()
+        };
+        let (mut first, second) = (here(&first), here(&second));
+        if first.is_empty() {
+            return second;
+        }
+        if !second.is_empty() && first != second {
+            first.extend(second);
+            first.sort();
+            first.dedup();
+        }
+        first
+    };
+    let mut sites = (0..=base.len()).map(site);
+    let mut keys = sites.next().unwrap_or_default();
+    for (key, site) in base.iter().zip(sites) {
+        keys.push(key.clone());
+        keys.extend(site);
+    }
+    keys
 }
 
-fn new_blocks(known: &HashSet<Name>, first: &Page, second: &Page) -> Vec<Name> {
+/// Returns the keys of two sides without a base: the first side's order, the second's keys behind those they follow.
+fn chained<K: Ord + Clone>(first: &[K], second: &[K]) -> Vec<K> {
+    let mut keys = first.to_vec();
+    let mut at = 0;
+    for key in second {
+        match keys.iter().position(|known| known == key) {
+            Some(known) => at = known + 1,
+            None => {
+                keys.insert(at, key.clone());
+                at += 1;
+            }
+        }
+    }
+    keys
+}
+
+fn new_blocks(known: &HashSet<&Name>, first: &Page, second: &Page) -> Vec<Name> {
     let asked = moments_of(first, second, "question");
     let told = moments_of(first, second, "promise");
     let mut new: Vec<(Option<DateTime<FixedOffset>>, usize, &str, &Name)> = Vec::new();
@@ -100,6 +153,10 @@ pub(super) fn moment(part: &Part, key: &str) -> Option<DateTime<FixedOffset>> {
 
 fn is_block(name: &Name) -> bool {
     matches!(name, Name::Block(..))
+}
+
+fn is_block_of(name: &Name, array: &str) -> bool {
+    matches!(name, Name::Block(block, _) if block == array)
 }
 
 fn is_array(name: &Name) -> bool {

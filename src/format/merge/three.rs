@@ -6,9 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::ink::{around, comments, plain};
 use super::order;
 use super::page::{Entry, Name, Page, Part, Slot, same};
+use super::said::{content, said, words};
 use super::toward::Ladder;
-use crate::format::spell_json;
-use crate::format::tree::{Node, Value};
 use crate::model::edit::Place;
 
 /// What a merge has to write beside the pieces that it put together.
@@ -29,7 +28,10 @@ pub(super) struct Notes {
 enum Home<'n> {
     Head,
     Table(&'n str),
+    /// A block that the base has.
     Block(&'n str, &'n str),
+    /// A block that both sides made.
+    NewBlock(&'n str, &'n str),
 }
 
 /// One thing in three versions.
@@ -120,7 +122,8 @@ impl Round<'_> {
                 self.both_unsettled(id, three.base, first, second)
             }
             _ => {
-                let entries = self.entries(Home::Block(block, id), three);
+                let home = if three.base.is_some() { Home::Block(block, id) } else { Home::NewBlock(block, id) };
+                let entries = self.entries(home, three);
                 Some(framed(three, entries))
             }
         }
@@ -142,8 +145,8 @@ impl Round<'_> {
     fn entries(&mut self, home: Home<'_>, three: Three<Option<&Part>>) -> Vec<Entry> {
         let lists = three.map(|part| part.map_or(&[][..], |part| part.entries.as_slice()));
         let found = |path: &[String]| lists.map(|entries| entries.iter().find(|entry| entry.path == path));
-        let is_open_end =
-            matches!(home, Home::Block("promise", _)) && self.is_undecided(home, found(&["state".to_owned()]));
+        let is_open_end = matches!(home, Home::Block("promise", _) | Home::NewBlock("promise", _))
+            && self.is_undecided(home, found(&["state".to_owned()]));
         let mut merged = Vec::new();
         for path in paths(lists) {
             let three = found(&path);
@@ -216,8 +219,8 @@ impl Round<'_> {
         self.conflict(home.key(&path), values);
         match base {
             Some(base) => Some(inked(base)),
-            // Without these the file would be unreadable, and a block without its words would mean nothing.
-            None if matches!(home, Home::Block(..)) || is_required(&path) => {
+            // Without these the file would be unreadable, and a new block without its words would mean nothing.
+            None if matches!(home, Home::NewBlock(..)) || is_required(&path) => {
                 let said = |entry: &&Entry| said(&entry.value);
                 [first, second].into_iter().flatten().min_by_key(said).map(inked)
             }
@@ -256,7 +259,7 @@ impl Home<'_> {
         match self {
             Self::Head => path,
             Self::Table(table) => format!("{table}/{path}"),
-            Self::Block(block, id) => format!("{block}/{}/{path}", shown(id)),
+            Self::Block(block, id) | Self::NewBlock(block, id) => format!("{block}/{}/{path}", shown(id)),
         }
     }
 
@@ -266,7 +269,9 @@ impl Home<'_> {
             (Self::Head, [key]) => Some(Place::Head { key: key.clone() }),
             (Self::Head, [table, key]) => Some(Place::Table { table: table.clone(), key: key.clone() }),
             (Self::Table(table), [key]) => Some(Place::Table { table: own(table), key: key.clone() }),
-            (Self::Block(block, id), [key]) => Some(Place::Block { block: own(block), id: own(id), key: key.clone() }),
+            (Self::Block(block, id) | Self::NewBlock(block, id), [key]) => {
+                Some(Place::Block { block: own(block), id: own(id), key: key.clone() })
+            }
             _ => None,
         }
     }
@@ -276,7 +281,7 @@ impl Home<'_> {
         match (self, key.as_str()) {
             (Self::Head, "status") => Some(Ladder::Status),
             (Self::Head, "priority") => Some(Ladder::Priority),
-            (Self::Block("promise", id), "due") => Some(Ladder::Due(id.to_owned())),
+            (Self::Block("promise", id) | Self::NewBlock("promise", id), "due") => Some(Ladder::Due(id.to_owned())),
             _ => None,
         }
     }
@@ -310,20 +315,14 @@ fn framed(three: Three<Option<&Part>>, entries: Vec<Entry>) -> Part {
     }
 }
 
-/// Returns the paths of all entries: the base's order, a new one behind the one that it follows on its side.
+/// Returns the paths of all entries in the order in which they stand merged.
 fn paths(three: Three<&[Entry]>) -> Vec<Vec<String>> {
-    let mut paths: Vec<Vec<String>> = three.base.iter().map(|entry| entry.path.clone()).collect();
-    for side in [three.first, three.second] {
-        let mut at = 0;
-        for entry in side {
-            match paths.iter().position(|path| *path == entry.path) {
-                Some(known) => at = known + 1,
-                None => {
-                    paths.insert(at.min(paths.len()), entry.path.clone());
-                    at += 1;
-                }
-            }
-        }
+    let Three { base, first, second } =
+        three.map(|entries| entries.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>());
+    let mut paths = order::interleave(&base, &first, &second);
+    if base.is_empty() && !first.is_empty() && !second.is_empty() && first != second {
+        // Whatever merged before, a table that several sides made has one order.
+        paths.sort();
     }
     paths
 }
@@ -334,13 +333,6 @@ fn differ(left: Option<&Entry>, right: Option<&Entry>) -> bool {
         (None, None) => false,
         _ => true,
     }
-}
-
-/// Returns the words of a list of texts.
-pub(super) fn words(value: &Value) -> Option<Vec<String>> {
-    let Value::List(nodes) = value else { return None };
-    let word = |node: &Node| if let Value::Text(text) = &node.value { Some(text.clone()) } else { None };
-    nodes.iter().map(word).collect()
 }
 
 /// Returns the words that stand when all versions are lists of words: all of them less what either side took away.
@@ -354,37 +346,8 @@ fn set(three: Three<Option<&Entry>>) -> Option<Vec<String>> {
     Some(merged)
 }
 
-/// Returns a single value as a conflict shows it.
-fn said(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) | Value::Time(text) => Some(text.clone()),
-        Value::Int(number) => Some(number.to_string()),
-        Value::Float(number) => Some(number.to_string()),
-        Value::Flag(flag) => Some(flag.to_string()),
-        Value::Null => Some(String::new()),
-        Value::List(_) | Value::Table(_) => None,
-    }
-}
-
-/// Returns all that a block says on one line.
-fn content(part: &Part) -> String {
-    let mut members: Vec<String> = part
-        .entries
-        .iter()
-        .map(|entry| {
-            let value = match &entry.value {
-                value @ (Value::Text(_) | Value::Time(_)) => spell_json::string(&said(value).unwrap_or_default()),
-                value => said(value).unwrap_or_else(|| spell_json::string(&entry.ink.body)),
-            };
-            format!("{}: {value}", spell_json::string(&entry.path.join(".")))
-        })
-        .collect();
-    members.sort();
-    format!("{{{}}}", members.join(", "))
-}
-
 fn is_required(path: &[String]) -> bool {
-    matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind"))
+    matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind" | "at" | "case"))
 }
 
 /// Returns the id of a block; one without an id has no short name.

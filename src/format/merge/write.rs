@@ -7,7 +7,8 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use super::order::moment;
 use super::page::{Name, Page, Part, Slot, instant};
-use super::three::{Notes, words};
+use super::said::words;
+use super::three::Notes;
 use super::toward::Ladder;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::id::ALPHABET;
@@ -16,6 +17,9 @@ use crate::model::id::ALPHABET;
 pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit> {
     let mut edits: Vec<Edit> =
         notes.sets.drain(..).map(|(place, words)| Edit::Put { place, value: Scalar::List(words) }).collect();
+    for (ladder, winner) in said_before(page, base) {
+        notes.decided.entry(ladder).or_insert((winner, BTreeSet::new()));
+    }
     for (ladder, (winner, mut losers)) in std::mem::take(&mut notes.decided) {
         let at = after_all(page, &ladder);
         // What an earlier merge said about this key is said again as a whole, so that the order of merges is no matter.
@@ -29,6 +33,32 @@ pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit>
         edits.push(append("conflict", vec![text("key", &key), ("values".to_owned(), values)]));
     }
     edits
+}
+
+/// Returns the keys that an earlier merge decided on one side, where that still stands.
+/// An event of the other side can be later than what was said then.
+fn said_before(page: &Page, base: &Page) -> Vec<(Ladder, String)> {
+    let is_new = |id: &str| base.get(&Name::Block("event".to_owned(), id.to_owned())).is_none();
+    let events = page.blocks("event").filter(|(id, event)| event.text("kind") == Some("merged") && is_new(id));
+    events
+        .filter_map(|(_, event)| {
+            let ladder = match (event.text("key")?, event.text("promise")) {
+                ("status", None) => Ladder::Status,
+                ("priority", None) => Ladder::Priority,
+                ("due", Some(promise)) => Ladder::Due(promise.to_owned()),
+                _ => return None,
+            };
+            let now = match &ladder {
+                Ladder::Due(promise) => match page.get(&Name::Block("promise".to_owned(), promise.clone()))? {
+                    Slot::Part(promise) => promise.text("due"),
+                    Slot::Entry(_) => None,
+                },
+                ladder => page.head(ladder.key()),
+            };
+            let to = event.text("to").filter(|to| now == Some(to))?.to_owned();
+            Some((ladder, to))
+        })
+        .collect()
 }
 
 /// Takes out the `merged` events that the sides brought along for this key and returns the values that gave way in them.
@@ -67,12 +97,12 @@ fn after_all(page: &Page, ladder: &Ladder) -> DateTime<FixedOffset> {
             && match ladder {
                 Ladder::Status => changes_status(event),
                 Ladder::Priority => event.text("key") == Some("priority"),
-                Ladder::Due(promise) => event.text("promise") == Some(promise),
+                Ladder::Due(promise) => event.text("key") == Some("due") && event.text("promise") == Some(promise),
             }
     };
     let events: Vec<(DateTime<FixedOffset>, &Part)> =
         page.blocks("event").filter_map(|(_, event)| Some((moment(event, "at")?, event))).collect();
-    // Of one instant in two offsets the first in the file is as good as the other: both sides agree on the order.
+    // Of one instant in two offsets the last in the file counts: both directions agree on the order.
     let last = events.iter().filter(|(_, event)| about(event)).map(|(at, _)| *at).max();
     last.or_else(|| page.head("received_at").and_then(instant))
         .unwrap_or_default()

@@ -45,7 +45,7 @@ pub const MERGE_MARKERS: Rule = Rule {
     title: "A merge was left half done",
     what: "The file holds conflict markers such as `<<<<<<<`.",
     why: "Two people changed the same lines, and nobody has said what holds.",
-    remedy: "Keep what is right of both sides and remove the lines with the markers; then run `amends check`.",
+    remedy: "`amends resolve-merge` merges both sides by meaning; what it cannot decide it lists.",
     source: SOURCE,
     example: "git diff --name-only --diff-filter=U",
 };
@@ -56,7 +56,7 @@ pub const MERGE_UNRESOLVED: Rule = Rule {
     title: "Two clones changed one key differently",
     what: "The file has a `[[conflict]]` block: the key and both values.",
     why: "Until somebody decides, the head shows the value from before, which both sides had given up.",
-    remedy: "Write the right value in the head and remove the block.",
+    remedy: "`amends resolve-merge` lists the values; with `--key KEY --take VALUE` you choose, and the choice goes on record.",
     source: "a merge is right or loud",
     example: "[[conflict]]\nkey = \"owner\"\nvalues = [\"sipho\", \"thandi\"]",
 };

@@ -1,0 +1,150 @@
+//! `amends doctor`: whether the folder, the lock, the program and git are in a state to work with.
+//! What is wrong with the record itself is found by `check`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::store::driver::Driver;
+use crate::store::load;
+use crate::store::lock::LOCK_DIR;
+use crate::store::root::MARK;
+use crate::view::cell::Cell;
+use crate::view::kind::Kind;
+use crate::view::page::{Audience, Block, Column, Table};
+
+/// Look whether everything around the folder works: lock, time zone, git
+///
+/// Changes nothing; exit 1 if something is wrong. What is wrong with the cases is found by `amends check`.
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends doctor")]
+pub(crate) struct Args {}
+
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("about", "About").of(Kind::Text).always(),
+    Column::new("state", "State").of(Kind::OneOf(&["fine", "note", "wrong"])).always(),
+    Column::new("detail", "Detail").of(Kind::Text).always(),
+    Column::new("hint", "What to do").of(Kind::Text),
+];
+
+/// One thing that was looked at.
+struct Finding {
+    about: &'static str,
+    /// `fine`, `note` or `wrong`.
+    state: &'static str,
+    detail: String,
+    hint: Option<&'static str>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
+    let care = cx.care_as_it_is()?;
+    let mut findings = vec![fine("folder", care.root.display().to_string())];
+    findings.push(policy(&care));
+    findings.push(fine("zone", care.zone().name().to_owned()));
+    findings.extend(files(&care)?);
+    findings.push(writers(&care));
+    findings.extend(git(cx, &care));
+    let is_bad = findings.iter().any(|finding| finding.state == "wrong");
+    let row = |finding: Finding| {
+        vec![
+            Cell::Word(finding.about.to_owned()),
+            Cell::Word(finding.state.to_owned()),
+            Cell::Text(finding.detail),
+            Cell::word(finding.hint),
+        ]
+    };
+    let rows = findings.into_iter().map(row).collect();
+    let table = Table { key: "doctor", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
+    Ok(Answer::from(care.page("doctor", vec![Block::Table(table)])).found_if(is_bad))
+}
+
+fn fine(about: &'static str, detail: impl Into<String>) -> Finding {
+    Finding { about, state: "fine", detail: detail.into(), hint: None }
+}
+
+fn note(about: &'static str, detail: impl Into<String>, hint: &'static str) -> Finding {
+    Finding { about, state: "note", detail: detail.into(), hint: Some(hint) }
+}
+
+fn wrong(about: &'static str, detail: impl Into<String>, hint: &'static str) -> Finding {
+    Finding { about, state: "wrong", detail: detail.into(), hint: Some(hint) }
+}
+
+fn policy(care: &Care) -> Finding {
+    match care.flaws.iter().filter(|flaw| flaw.is_error()).count() {
+        0 => fine("policy", format!("`{MARK}` can be read")),
+        n => wrong("policy", format!("{n} in `{MARK}`"), "see `amends check`"),
+    }
+}
+
+fn files(care: &Care) -> Result<Vec<Finding>, Error> {
+    let loaded = load::folder(care.disk.as_ref(), care.zone())?;
+    let n_bad = loaded.n_files.saturating_sub(loaded.folder.cases.len());
+    let mut findings = vec![match n_bad {
+        0 => fine("cases", format!("{} can be read", loaded.n_files)),
+        n => wrong("cases", format!("{n} of {} cannot be read", loaded.n_files), "see `amends check`"),
+    }];
+    if loaded.n_left_over > 0 {
+        let detail = format!("{} files of commands that were killed", loaded.n_left_over);
+        findings.push(note("left over", detail, "the next write takes away those over an hour old"));
+    }
+    Ok(findings)
+}
+
+fn writers(care: &Care) -> Finding {
+    let dir = Path::new(LOCK_DIR);
+    let mut free = care.disk.try_lock(dir).map(|held| held.is_some());
+    if let Ok(false) = free {
+        // A writer is done in a moment; one that is not is worth a word.
+        care.disk.pause(Duration::from_millis(300));
+        free = care.disk.try_lock(dir).map(|held| held.is_some());
+    }
+    match free {
+        Ok(true) => fine("lock", "can be taken"),
+        Ok(false) => {
+            let holder = care.disk.lock_holder(dir).unwrap_or_else(|| "another process".to_owned());
+            wrong("lock", format!("{holder} holds it"), "wait for it, or end it if it hangs")
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => fine("lock", "no case was written yet"),
+        Err(error) => wrong("lock", error.to_string(), "keep the folder on a file system with locks"),
+    }
+}
+
+fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
+    let Some(driver) = Driver::of(&care.disk.root()) else {
+        return vec![fine("git", "the folder is in no repository; nothing is missing for that")];
+    };
+    let mut findings = vec![match driver.unfinished() {
+        None => fine("git", format!("work tree {}", driver.repository.work_tree.display())),
+        Some(what) => {
+            note("git", format!("{what} is unfinished"), "finish it, or give it up, before others wait for it")
+        }
+    }];
+    findings.push(match (driver.is_wanted, driver.is_known) {
+        _ if driver.is_union => wrong(
+            "merging",
+            "`.gitattributes` has `merge=union`, which corrupted 4 of 10 merges of case files without a word",
+            "remove the line, then say `amends init --git`",
+        ),
+        (true, true) => fine("merging", "cases are merged by meaning"),
+        (true, false) => {
+            wrong("merging", "git in this clone does not know how to merge cases", "say `amends init --git`")
+        }
+        (false, _) => note("merging", "git merges cases line by line", "say `amends init --git` to merge by meaning"),
+    });
+    if driver.is_known && !on_path(cx) {
+        findings.push(wrong(
+            "program",
+            "`amends` is not on the PATH, where git looks for it",
+            "install it, or add its directory to the PATH",
+        ));
+    }
+    findings
+}
+
+fn on_path(cx: &Context<'_>) -> bool {
+    let path = cx.world.var("PATH").unwrap_or_default();
+    path.split(':').filter(|dir| !dir.is_empty()).any(|dir| Path::new(dir).join("amends").is_file())
+}

@@ -1,0 +1,276 @@
+//! `amends resolve-merge`: files that a merge left with markers, and keys that two clones changed differently.
+//! What a merge makes of two versions is `format::merge`'s business.
+
+use std::path::{Path, PathBuf};
+
+use crate::actions::draft::{Draft, EventDraft};
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context, problem};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find;
+use crate::cli::write::{diff_lines, fold, misnamed};
+use crate::format::merge::markers;
+use crate::format::merge::settle::{self, Conflict};
+use crate::format::patch::patch;
+use crate::format::read_case;
+use crate::format::tree::parse;
+use crate::model::event::EventKind;
+use crate::model::id::PartyId;
+use crate::store::commit::{self, Change};
+use crate::store::error::StoreError;
+use crate::store::load::{self, CASES, Flaw, LIMIT, PARTIES};
+use crate::store::{names, probe};
+use crate::view::cell::Cell;
+use crate::view::kind;
+use crate::view::page::{Audience, Block, Column, Line, Role, Table};
+
+/// Finish a merge: merge files with markers by meaning, list and settle keys in conflict
+///
+/// Without `--key` all files that a merge left unfinished are looked at, or the named ones; exit 1 while a key is in
+/// conflict. With `--key` one of its values is chosen, and the choice goes on record.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends resolve-merge\n  amends resolve-merge kd35 --key owner --take sipho\n  amends resolve-merge kd35 --key promise/p7kd/state --take broken --why \"Lerato never got it\""
+)]
+pub(crate) struct Args {
+    /// Cases, parties or files [default: all that are unfinished]
+    #[arg(value_name = "CASE")]
+    names: Vec<String>,
+    /// The key to settle, as it is listed
+    #[arg(long, value_name = "KEY", requires = "take")]
+    key: Option<String>,
+    /// The value that stands, or its number in the list; "" where the key was taken away
+    #[arg(long, value_name = "VALUE", requires = "key", allow_hyphen_values = true)]
+    take: Option<String>,
+    /// Why this one
+    #[arg(long, value_name = "TEXT", requires = "key", allow_hyphen_values = true)]
+    why: Option<String>,
+}
+
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").role(Role::Id).of(kind::Kind::Text).always(),
+    Column::new("key", "Key").of(kind::Kind::Text),
+    Column::new("values", "Values").of(kind::Kind::List(&kind::Kind::Text)),
+    Column::new("now", "Now").of(kind::Kind::Text),
+    Column::new("state", "State").of(kind::Kind::OneOf(&["merged", "open", "settled"])).always(),
+    Column::new("path", "File").of(kind::Kind::Text).always(),
+];
+
+/// A choice that somebody made.
+struct Choice {
+    key: String,
+    take: String,
+    why: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let wait = cx.wait()?;
+    let paths = if args.names.is_empty() {
+        if args.key.is_some() {
+            return Err(Error::usage("`--key` is about one case")
+                .hint("name it: `amends resolve-merge CASE --key KEY --take VALUE`"));
+        }
+        everything(&care)?
+    } else {
+        args.names.iter().map(|name| named(cx, &care, name)).collect::<Result<_, _>>()?
+    };
+    let choice = args.key.zip(args.take).map(|(key, take)| Choice { key, take, why: args.why });
+    if choice.is_some() && paths.len() > 1 {
+        return Err(Error::usage("`--key` settles one case at a time").hint("name one case"));
+    }
+    let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
+    for path in &paths {
+        let act = |bytes: &[u8]| finished(cx, &care, path, bytes, choice.as_ref());
+        let outcome = if cx.globals.dry_run {
+            let before = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
+            act(&before.bytes).map(|(text, done)| {
+                prose.extend(diff_lines(path, &String::from_utf8_lossy(&before.bytes), &text));
+                done
+            })
+        } else if is_unfinished(&care, path)? {
+            let write = |bytes: &[u8]| act(bytes).map(|(text, done)| Change::Write(text.into_bytes(), done));
+            commit::update(care.disk.as_ref(), wait, path, LIMIT, write).map_err(fold).map(|outcome| {
+                saved |= outcome.replaced.is_some();
+                outcome.result
+            })
+        } else if let Some(choice) = &choice {
+            Err(unknown(path, choice, &[]))
+        } else {
+            continue;
+        };
+        match outcome {
+            Ok(done) => {
+                open = open.or_else(|| done.left.first().map(|conflict| (stem(path).to_owned(), conflict.clone())));
+                rows.extend(done.rows(path));
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    let is_open = open.is_some();
+    prose.extend(open.map(|(case, conflict)| next(&case, &conflict)));
+    if rows.is_empty() && errors.len() == 1 {
+        return Err(errors.remove(0));
+    }
+    let table = Table { key: "resolve-merge", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
+    let page = care.page("resolve-merge", vec![Block::Table(table), Block::Prose(prose)]);
+    let mut answer = Answer::from(page).or_say("no merge is unfinished").found_if(is_open);
+    answer.errors = errors;
+    answer.saved = saved;
+    answer.notes.extend(care.driver_note());
+    Ok(answer)
+}
+
+/// What became of one file.
+struct Done {
+    merged: bool,
+    settled: Option<Conflict>,
+    left: Vec<Conflict>,
+}
+
+impl Done {
+    fn rows(&self, path: &Path) -> Vec<Vec<Cell>> {
+        let row = |conflict: Option<&Conflict>, state: &str| {
+            let values = conflict.map(|conflict| conflict.values.iter().cloned().map(Cell::Text).collect());
+            vec![
+                Cell::Id(stem(path).to_owned()),
+                Cell::text(conflict.map(|conflict| conflict.key.as_str())),
+                values.map_or(Cell::None, Cell::List),
+                Cell::text(conflict.and_then(|conflict| conflict.now.as_deref())),
+                Cell::Word(state.to_owned()),
+                Cell::Text(load::shown(path)),
+            ]
+        };
+        let merged = self.merged.then(|| row(None, "merged"));
+        let settled = self.settled.as_ref().map(|conflict| row(Some(conflict), "settled"));
+        merged.into_iter().chain(settled).chain(self.left.iter().map(|conflict| row(Some(conflict), "open"))).collect()
+    }
+}
+
+/// Returns the text without markers, and with the choice made.
+fn finished(
+    cx: &Context<'_>,
+    care: &Care,
+    path: &Path,
+    bytes: &[u8],
+    choice: Option<&Choice>,
+) -> Result<(String, Done), Error> {
+    let syntax = load::syntax(path);
+    let shown = load::shown(path);
+    let unmerged = |error: &dyn std::fmt::Display| {
+        Error::new(Kind::Data, format!("`{shown}` cannot be merged: {error}"))
+            .hint("nothing was written; settle it by hand with `amends edit` or with git")
+    };
+    let text = std::str::from_utf8(bytes).map_err(|_| unmerged(&"it is not UTF-8 text"))?;
+    let resolved = markers::resolve(syntax, text, Some(stem(path))).transpose().map_err(|error| unmerged(&error))?;
+    let merged = resolved.is_some();
+    let mut text = resolved.map_or_else(|| text.to_owned(), |merged| merged.text);
+    let unreadable = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(path, text, diagnostic)));
+    let document = parse(syntax, text.as_bytes()).map_err(|diagnostic| unreadable(&text, diagnostic))?;
+    let mut left = settle::conflicts(syntax, text.trim_start_matches('\u{feff}')).map_err(|error| unmerged(&error))?;
+    let mut settled = None;
+    if let Some(choice) = choice {
+        let at =
+            left.iter().position(|conflict| conflict.key == choice.key).ok_or_else(|| unknown(path, choice, &left))?;
+        let conflict = left.remove(at);
+        let value = chosen(&conflict, &choice.take)?;
+        let decided = settle::settle(syntax, text.trim_start_matches('\u{feff}'), &conflict.key, &value)
+            .map_err(|error| unmerged(&error))?;
+        let mut edits = decided.edits;
+        if let (Some(case), _) = read_case::case(&document, syntax, care.zone()) {
+            if let Some(error) = misnamed(&case, path) {
+                return Err(error);
+            }
+            let stamp = cx.stamp(care);
+            let mut draft = Draft::of(&case, &stamp, &cx.world.dice);
+            draft.event(event(&conflict, &value, choice.why.as_deref()));
+            edits.extend(draft.finish());
+        }
+        let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        text = format!("{mark}{}", patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?);
+        settled = Some(Conflict { now: Some(value), ..conflict });
+    }
+    Ok((text, Done { merged, settled, left }))
+}
+
+/// Returns the event that records who was believed.
+fn event(conflict: &Conflict, value: &str, why: Option<&str>) -> EventDraft {
+    let parts: Vec<&str> = conflict.key.split('/').collect();
+    let draft = EventDraft::new(EventKind::ConflictSettled).with("why", why);
+    let to = Some(value).filter(|value| !value.is_empty());
+    let from = conflict.now.as_deref();
+    match parts.as_slice() {
+        [block @ ("promise" | "question"), id, key] => draft.changing(key, from, to).with(block, Some(id)),
+        _ => draft.changing(&conflict.key, from, to),
+    }
+}
+
+/// Returns the value that was meant: as it stands, or by its number.
+fn chosen(conflict: &Conflict, take: &str) -> Result<String, Error> {
+    if conflict.values.iter().any(|value| value == take) {
+        return Ok(take.to_owned());
+    }
+    let number = take.parse::<usize>().ok().and_then(|number| conflict.values.get(number.checked_sub(1)?));
+    number.cloned().ok_or_else(|| {
+        let values: Vec<String> = conflict.values.iter().map(|value| format!("`{value}`")).collect();
+        Error::usage(format!("`{take}` is none of the values of `{}`", conflict.key))
+            .hint(format!("its values: {}; take one, then change it with `amends update`", values.join(", ")))
+    })
+}
+
+fn unknown(path: &Path, choice: &Choice, left: &[Conflict]) -> Error {
+    let keys: Vec<&str> = left.iter().map(|conflict| conflict.key.as_str()).collect();
+    let error = Error::new(Kind::NotFound, format!("`{}` is not in conflict in `{}`", choice.key, load::shown(path)));
+    if keys.is_empty() { error } else { error.hint(format!("keys in conflict: {}", keys.join(", "))) }
+}
+
+fn next(case: &str, conflict: &Conflict) -> Line {
+    let take = conflict.values.last().map_or(String::new(), |value| {
+        if value.len() > 30 || value.contains([' ', '\'']) { conflict.values.len().to_string() } else { value.clone() }
+    });
+    vec![
+        Cell::Word("settle one with: amends resolve-merge ".to_owned()),
+        Cell::Id(case.to_owned()),
+        Cell::Word(" --key ".to_owned()),
+        Cell::Text(conflict.key.clone()),
+        Cell::Word(" --take ".to_owned()),
+        Cell::Text(take),
+    ]
+}
+
+/// Returns whether a file holds something to finish; most do not, and are not locked for it.
+fn is_unfinished(care: &Care, path: &Path) -> Result<bool, Error> {
+    let bytes = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?.bytes;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.contains("<<<<<<<") || text.contains("conflict"))
+}
+
+fn everything(care: &Care) -> Result<Vec<PathBuf>, Error> {
+    let mut paths = names::walk(care.disk.as_ref(), Path::new(CASES))?.files;
+    paths.extend(names::walk(care.disk.as_ref(), Path::new(PARTIES))?.files);
+    paths.retain(|path| is_unfinished(care, path).unwrap_or(false));
+    Ok(paths)
+}
+
+/// Returns the file of a case or party, or a file that was named as such.
+fn named(cx: &Context<'_>, care: &Care, name: &str) -> Result<PathBuf, Error> {
+    let path = Path::new(name);
+    if name.contains('/') || path.extension().is_some() {
+        let whole = cx.world.cwd.as_deref().unwrap_or(Path::new("")).join(path);
+        let inside = whole.strip_prefix(&care.root).or_else(|_| whole.strip_prefix(care.disk.root()).or(Err(())));
+        let inside = inside.map_or_else(|()| path.to_owned(), Path::to_path_buf);
+        return match care.disk.stat(&inside) {
+            Ok(_) => Ok(inside),
+            Err(error) => Err(StoreError::from_io("read", path, error).into()),
+        };
+    }
+    if let Some(id) = PartyId::parse(name).filter(|_| name.starts_with("p-")) {
+        let found = probe::find(care.disk.as_ref(), Path::new(PARTIES), id.as_str())?;
+        return found.into_iter().next().ok_or_else(|| Error::new(Kind::NotFound, format!("no party `{name}`")));
+    }
+    Ok(find::find(care, name)?.path)
+}
+
+fn stem(path: &Path) -> &str {
+    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+}

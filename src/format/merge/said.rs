@@ -1,0 +1,42 @@
+//! What a value or a block says in words, as conflicts show it.
+//! Which of them stands is `three`'s business.
+
+use super::page::Part;
+use crate::format::spell_json;
+use crate::format::tree::{Node, Value};
+
+/// Returns the words of a list of texts.
+pub(super) fn words(value: &Value) -> Option<Vec<String>> {
+    let Value::List(nodes) = value else { return None };
+    let word = |node: &Node| if let Value::Text(text) = &node.value { Some(text.clone()) } else { None };
+    nodes.iter().map(word).collect()
+}
+
+/// Returns a single value as a conflict shows it.
+pub(super) fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) | Value::Time(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Null => Some(String::new()),
+        Value::List(_) | Value::Table(_) => None,
+    }
+}
+
+/// Returns all that a block says on one line.
+pub(super) fn content(part: &Part) -> String {
+    let mut members: Vec<String> = part
+        .entries
+        .iter()
+        .map(|entry| {
+            let value = match &entry.value {
+                value @ (Value::Text(_) | Value::Time(_)) => spell_json::string(&said(value).unwrap_or_default()),
+                value => said(value).unwrap_or_else(|| spell_json::string(&entry.ink.body)),
+            };
+            format!("{}: {value}", spell_json::string(&entry.path.join(".")))
+        })
+        .collect();
+    members.sort();
+    format!("{{{}}}", members.join(", "))
+}

@@ -1,0 +1,108 @@
+//! `resolve-merge`: markers taken out, keys settled, the record kept.
+
+use amends::format::tree::Syntax;
+
+use super::{CASE, Driver, Tree};
+use crate::merging::changes::base;
+use crate::sandbox::Sandbox;
+
+/// Returns a clone in which both sides changed the owner and logged something, merged by git.
+fn merged<'s>(sandbox: &'s Sandbox, driver: Driver, style: &str) -> Tree<'s> {
+    let base = base(Syntax::Toml);
+    let tree = Tree::new(sandbox, "tree", &base, driver);
+    tree.git(&["config", "merge.conflictStyle", style]).ok();
+    let side = |name: &str, id: &str| {
+        base.replace("thandi", name)
+            + &format!(
+                "\n[[event]]\nid = \"{id}\"\ncase = \"kd35-dnr3\"\nat = 2026-11-21T10:00:00+02:00\nby = \"{name}\"\nkind = \"note\"\n"
+            )
+    };
+    tree.branch("a", "main", CASE, &side("ada", "e2"));
+    tree.branch("b", "main", CASE, &side("bo", "e3"));
+    assert_eq!(tree.git(&["merge", "-q", "--no-edit", "a"]).code, 1);
+    tree
+}
+
+#[test]
+fn a_conflict_is_shown_and_settled_on_record() {
+    let sandbox = Sandbox::bare();
+    let tree = merged(&sandbox, Driver::Armed, "merge");
+    assert_eq!(tree.amends(&["list"]).code, 3);
+    let said = tree.amends(&["update", "kd35", "--note", "x"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    let said = tree.amends(&["resolve-merge", "--format", "json"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    let row = &said.json()["data"][0];
+    assert_eq!((&row["key"], &row["state"], &row["now"]), (&"owner".into(), &"open".into(), &"thandi".into()));
+    assert_eq!(row["values"], serde_json::json!(["ada", "bo"]));
+    for (args, code) in [
+        (&["resolve-merge", "kd35", "--key", "owner", "--take", "zoe"][..], 2),
+        (&["resolve-merge", "kd35", "--key", "status", "--take", "ada"], 4),
+        (&["resolve-merge", "--key", "owner", "--take", "ada"], 2),
+        (&["resolve-merge", "kd35", "--key", "owner"], 2),
+        (&["resolve-merge", "hj22", "--key", "owner", "--take", "ada"], 4),
+    ] {
+        assert_eq!(tree.amends(args).code, code, "{args:?} {:?}", tree.amends(args));
+    }
+    let before = tree.read(CASE);
+    tree.amends(&["-n", "resolve-merge", "kd35", "--key", "owner", "--take", "ada"]).ok();
+    assert_eq!(tree.read(CASE), before);
+    tree.amends(&["resolve-merge", "kd35", "--key", "owner", "--take", "ada", "--why", "she knows her"]).ok();
+    let text = tree.read(CASE);
+    assert!(!text.contains("conflict]]") && text.contains("\nowner = \"ada\"\n"), "{text}");
+    let event = text.rsplit("[[event]]").next().unwrap();
+    for line in [
+        "kind = \"conflict-settled\"",
+        "why = \"she knows her\"",
+        "key = \"owner\"",
+        "from = \"thandi\"",
+        "to = \"ada\"",
+    ] {
+        assert!(event.contains(line), "{event}");
+    }
+    assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
+    let said = tree.amends(&["resolve-merge"]).ok();
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
+}
+
+#[test]
+fn markers_are_merged_by_meaning_after_all() {
+    for style in ["merge", "diff3", "zdiff3"] {
+        let sandbox = Sandbox::bare();
+        let tree = merged(&sandbox, Driver::Untold, style);
+        assert!(tree.read(CASE).contains("<<<<<<<"));
+        let said = tree.amends(&["list"]);
+        assert!(said.code == 3 && said.out.contains("markers"), "{said:?}");
+        let said = tree.amends(&["resolve-merge", CASE]);
+        assert_eq!(said.code, 1, "{said:?}");
+        let text = tree.read(CASE);
+        assert!(!text.contains("<<<<<<<") && text.contains("id = \"e2\"") && text.contains("id = \"e3\""), "{text}");
+        assert!(text.contains("key = \"owner\"\nvalues = [\"ada\", \"bo\"]\n"), "{style}\n{text}");
+        tree.amends(&["resolve-merge", "kd35", "--key", "owner", "--take", "2"]).ok();
+        assert!(tree.read(CASE).contains("\nowner = \"bo\"\n"));
+        assert_eq!(tree.amends(&["check"]).code, 0, "{style} {:?}\n{}", tree.amends(&["check"]), tree.read(CASE));
+    }
+}
+
+#[test]
+fn a_promise_that_ended_in_two_ways_is_settled_with_its_time() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    let clone = tree.cloned("clone", Driver::Armed);
+    tree.amends(&["promise", "keep", "kd35/p7kd", "--at", "2026-11-24 10:00"]).ok();
+    tree.commit("kept");
+    let mut broken = sandbox.amends(&["promise", "break", "kd35/p7kd", "--at", "2026-11-24 11:00"]);
+    crate::sandbox::said(broken.current_dir(&clone.dir).env("AMENDS_SEED", "2")).ok();
+    clone.commit("broken");
+    let said = tree.git(&["pull", "-q", "--no-rebase", "--no-edit", &clone.dir.display().to_string(), "main"]);
+    assert_ne!(said.code, 0, "{said:?}");
+    let text = tree.read(CASE);
+    assert!(
+        text.contains("state = \"open\"\n") && !text.contains("ended_at") && text.contains("promise/p7kd/state"),
+        "{text}"
+    );
+    tree.amends(&["resolve-merge", "kd35", "--key", "promise/p7kd/state", "--take", "broken"]).ok();
+    let text = tree.read(CASE);
+    assert!(text.contains("state = \"broken\"\nended_at = 2026-11-24T11:00:00+02:00\n"), "{text}");
+    assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
+}

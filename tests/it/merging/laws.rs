@@ -1,0 +1,161 @@
+//! The laws of merging, on random changes of both sides.
+
+use std::cell::Cell;
+
+use amends::format::merge::{Merged, Versions, merge};
+use amends::format::read_case;
+use amends::format::tree::{Syntax, parse};
+use amends::model::diagnostic::Severity;
+use proptest::prelude::ProptestConfig;
+use proptest::test_runner::{TestCaseError, TestRunner};
+
+use super::changes::{Change, apply, base, change};
+use super::reference::{facts, merged};
+
+fn three(syntax: Syntax, base: &str, ours: &str, theirs: &str) -> Merged {
+    let versions = Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
+    merge(syntax, versions, Some("kd35-dnr3"))
+        .unwrap_or_else(|error| panic!("{error}\n{base}\n---\n{ours}\n---\n{theirs}"))
+}
+
+fn fail(words: impl Into<String>) -> Result<(), TestCaseError> {
+    Err(TestCaseError::fail(words.into()))
+}
+
+/// Checks one pair of sides and returns how many keys were in conflict.
+fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, TestCaseError> {
+    let base = base(syntax);
+    let (a, b) = (apply(syntax, &base, 'a', ours), apply(syntax, &base, 'b', theirs));
+    let found = three(syntax, &base, &a, &b);
+    let told = || format!("{}\n--- ours\n{a}\n--- theirs\n{b}", found.text);
+    if three(syntax, &base, &b, &a) != found {
+        fail(format!("the other direction differs\n{}", told()))?;
+    }
+    for (one, other, expect) in [(&a, &a, &a), (&base, &b, &b), (&a, &base, &a)] {
+        if three(syntax, &base, one, other).text != *expect {
+            fail("one side alone is not taken as it is")?;
+        }
+    }
+    let (is, conflicts) = facts(syntax, &found.text);
+    let (mut should, undecided) = merged(&facts(syntax, &base).0, &facts(syntax, &a).0, &facts(syntax, &b).0);
+    let mut is = is;
+    for facts in [&mut is, &mut should] {
+        if let Some(tags) = facts.get_mut("situation/tags") {
+            let mut words: Vec<&str> = tags.split(',').collect();
+            words.sort_unstable();
+            *tags = words.join(",");
+        }
+    }
+    if is != should {
+        let odd: Vec<_> = is.iter().filter(|fact| !should.contains_key(fact.0) || should[fact.0] != *fact.1).collect();
+        let lost: Vec<_> = should.iter().filter(|fact| !is.contains_key(fact.0)).collect();
+        fail(format!("it says {odd:?}, not {lost:?}\n{}", told()))?;
+    }
+    if conflicts != undecided || found.conflicts.iter().cloned().collect::<std::collections::BTreeSet<_>>() != undecided
+    {
+        fail(format!("conflicts {conflicts:?}, should be {undecided:?}\n{}", told()))?;
+    }
+    let document = parse(syntax, found.text.as_bytes()).unwrap();
+    let (case, flaws) = read_case::case(&document, syntax, chrono_tz::Tz::UTC);
+    let flaw = flaws.iter().find(|flaw| flaw.severity == Severity::Error && flaw.code != "merge.unresolved");
+    if case.is_none() || flaw.is_some() {
+        fail(format!("{flaw:?}\n{}", told()))?;
+    }
+    for comment in a.lines().chain(b.lines()).filter(|line| line.starts_with('#')) {
+        if !found.text.contains(comment) && !lost_with_its_entry(comment, &found.text) {
+            fail(format!("{comment} is gone\n{}", told()))?;
+        }
+    }
+    Ok(undecided.len())
+}
+
+/// Returns whether the entry that a comment stood above was taken away.
+fn lost_with_its_entry(comment: &str, text: &str) -> bool {
+    let above = comment.split(" about ").nth(1).unwrap();
+    !text.contains(&format!("\n{above}"))
+}
+
+/// Checks that three sides come to the same lines whatever the order; blocks keep their order as well.
+fn orders(syntax: Syntax, sides: [&[Change]; 3]) -> Result<(), TestCaseError> {
+    let base = base(syntax);
+    let [a, b, c] =
+        [('a', sides[0]), ('b', sides[1]), ('c', sides[2])].map(|(side, changes)| apply(syntax, &base, side, changes));
+    let through =
+        |one: &str, two: &str, last: &str| three(syntax, &base, &three(syntax, &base, one, two).text, last).text;
+    let first = through(&a, &b, &c);
+    for other in [through(&b, &c, &a), through(&c, &a, &b)] {
+        if lines(&other) != lines(&first) {
+            fail(format!("the order matters\n{first}\n--- or\n{other}\n--- a\n{a}\n--- b\n{b}\n--- c\n{c}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the lines of the head in the order of the alphabet, for the place of a new key beside one that was taken
+/// away depends on who had seen it, and the lines of the blocks as they stand.
+fn lines(text: &str) -> (Vec<&str>, Vec<&str>) {
+    let blocks = text.find("[[promise]]").or_else(|| text.find("\"promise\"")).unwrap();
+    let mut head: Vec<&str> = text[..blocks].lines().map(|line| line.trim_end_matches(',')).collect();
+    head.sort_unstable();
+    (head, text[blocks..].lines().collect())
+}
+
+fn run(cases: u32) {
+    let (n_conflicts, n_clean) = (Cell::new(0), Cell::new(0));
+    let mut runner = TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() });
+    let side = || proptest::collection::vec(change(), 0..5);
+    runner
+        .run(&(side(), side(), side(), proptest::prelude::any::<bool>()), |(a, b, c, toml)| {
+            let syntax = if toml { Syntax::Toml } else { Syntax::Json };
+            match pair(syntax, &a, &b)? {
+                0 => n_clean.set(n_clean.get() + 1),
+                n => n_conflicts.set(n_conflicts.get() + n),
+            }
+            orders(syntax, [&a, &b, &c])
+        })
+        .unwrap();
+    let figures = (n_clean.get(), n_conflicts.get());
+    assert!(figures.0 > cases / 5 && figures.1 > usize::try_from(cases / 20).unwrap(), "{figures:?} of {cases}");
+}
+
+#[test]
+fn merges_agree_with_the_reference_in_any_order() {
+    run(200);
+}
+
+#[test]
+#[ignore = "a long run: cargo test --release --test it -- --ignored soak"]
+fn soak_merges_agree_with_the_reference_in_any_order() {
+    run(10_000);
+}
+
+proptest::proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_texts_bring_the_merge_down(
+        ours in proptest::collection::vec(change(), 0..4),
+        theirs in proptest::collection::vec(change(), 0..4),
+        at in proptest::prelude::any::<u16>(),
+        sign in proptest::prelude::any::<char>(),
+        toml in proptest::prelude::any::<bool>(),
+    ) {
+        let syntax = if toml { Syntax::Toml } else { Syntax::Json };
+        let base = base(syntax);
+        let a = apply(syntax, &base, 'a', &ours);
+        let mut signs: Vec<char> = apply(syntax, &base, 'b', &theirs).chars().collect();
+        let at = usize::from(at) % signs.len();
+        signs[at] = sign;
+        let b: String = signs.into_iter().collect();
+        let run = |base: &str, ours: &str, theirs: &str| {
+            let versions = Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
+            merge(syntax, versions, None)
+        };
+        for (base, ours, theirs) in [(&base, &a, &b), (&b, &base, &a), (&a, &b, &base)] {
+            if let Ok(merged) = run(base, ours, theirs) {
+                proptest::prop_assert!(parse(syntax, merged.text.as_bytes()).is_ok());
+                proptest::prop_assert_eq!(Ok(merged), run(base, theirs, ours));
+            }
+        }
+    }
+}
