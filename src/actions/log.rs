@@ -155,7 +155,7 @@ fn wait(draft: &mut Draft<'_>, case: &Case, waiting_on: WaitingOn, why: Option<&
 
 /// Returns the question with this id, if it is still open.
 pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Refusal> {
-    let Some(question) = case.questions.iter().find(|question| question.id.as_str() == id) else {
+    let Some(question) = case.question_typed(id) else {
         let ids: Vec<&str> = case.open_questions().map(|question| question.id.as_str()).collect();
         let refusal = Refusal::missing(format!("case `{}` has no question `{id}`", case.id));
         return Err(if ids.is_empty() {

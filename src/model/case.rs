@@ -164,6 +164,18 @@ impl Case {
         self.promises.iter().find(|promise| promise.id.as_str() == id)
     }
 
+    /// Returns the promise that somebody means who typed this id, in whatever case of letters.
+    pub fn promise_typed(&self, id: &str) -> Option<&Promise> {
+        let alike = || self.promises.iter().find(|promise| promise.id.as_str().eq_ignore_ascii_case(id));
+        self.promise(id).or_else(alike)
+    }
+
+    /// Returns the question that somebody means who typed this id, in whatever case of letters.
+    pub fn question_typed(&self, id: &str) -> Option<&Question> {
+        let exact = self.questions.iter().find(|question| question.id.as_str() == id);
+        exact.or_else(|| self.questions.iter().find(|question| question.id.as_str().eq_ignore_ascii_case(id)))
+    }
+
     /// Returns the promises that we still owe or are owed.
     pub fn open_promises(&self) -> impl Iterator<Item = &Promise> {
         self.promises.iter().filter(|promise| promise.is_open())

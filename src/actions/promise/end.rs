@@ -51,6 +51,7 @@ pub fn end(
     dice: &Dice,
 ) -> Result<Vec<Edit>, Refusal> {
     let promise = open_promise(case, id)?;
+    let id = promise.id.as_str();
     if let Some(made_at) = promise.made_at.filter(|made_at| stamp.at < *made_at) {
         return Err(Refusal::rule(format!(
             "promise `{}/{id}` was made at {}, after that",

@@ -12,7 +12,7 @@ use crate::model::word::{Word, nearest};
 
 /// Returns the open promise with this id, or says why there is none to end.
 pub(crate) fn open_promise<'a>(case: &'a Case, id: &str) -> Result<&'a Promise, Refusal> {
-    let Some(promise) = case.promise(id) else {
+    let Some(promise) = case.promise_typed(id) else {
         let ids: Vec<&str> = case.promises.iter().map(|promise| promise.id.as_str()).collect();
         let refusal = Refusal::missing(format!("case `{}` has no promise `{id}`", case.id));
         return Err(match (ids.is_empty(), nearest(id, ids.iter().copied())) {
@@ -26,6 +26,7 @@ pub(crate) fn open_promise<'a>(case: &'a Case, id: &str) -> Result<&'a Promise, 
     if promise.is_open() {
         return Ok(promise);
     }
+    let id = promise.id.as_str();
     let when = promise.ended_at.map_or(String::new(), |at| format!(" at {}", at.to_rfc3339()));
     let refusal = Refusal::rule(format!("promise `{}/{id}` is {} already{when}", case.id, promise.state.word()));
     Err(match case.promises.iter().find(|later| later.replaces.as_ref().is_some_and(|old| old.as_str() == id)) {

@@ -51,6 +51,7 @@ pub fn shift(
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
     let old = open_promise(case, id)?;
+    let id = old.id.as_str();
     if to.told.trim().is_empty() {
         return Err(Refusal::request("`--told` is empty").hint("say what the customer was told about the new date"));
     }
@@ -87,6 +88,7 @@ pub fn split(
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
     let old = open_promise(case, id)?;
+    let id = old.id.as_str();
     let wishes: Vec<Wish> =
         steps.iter().map(|step| wish(old, stamp, step.what.clone(), step.due.clone(), ("part_of", id))).collect();
     for wish in &wishes {

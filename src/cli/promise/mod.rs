@@ -60,7 +60,7 @@ fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Res
             stamp,
             &dice,
         )?;
-        let promise = case.promise(address.promise);
+        let promise = case.promise_typed(address.promise);
         let rest = match (how, promise.and_then(|promise| promise.due_at(&care.policy.calendar))) {
             (End::Kept, Some(due)) if due < stamp.at => {
                 let late = (stamp.at - due).num_seconds();
@@ -72,7 +72,7 @@ fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Res
         };
         let mut lines: Vec<Line> = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
         lines.extend(alarm(case, &edits));
-        Ok(Done { edits, lines, id: Some(address.promise.to_owned()) })
+        Ok(Done { edits, lines, id: promise.map(|promise| promise.id.to_string()) })
     })
 }
 

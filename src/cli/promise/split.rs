@@ -35,7 +35,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
         let shifted = shift::split(case, address.promise, &steps, &Force::No, &care.policy.calendar, stamp, &dice)?;
         let mut lines: Vec<_> = case
-            .promise(address.promise)
+            .promise_typed(address.promise)
             .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
             .into_iter()
             .collect();
