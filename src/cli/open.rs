@@ -8,6 +8,8 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::write::diff_lines;
+use crate::format::read_case;
+use crate::format::tree::parse;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
@@ -15,6 +17,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::register::{Earlier, Register};
 use crate::model::word::Word;
+use crate::reports::playbook;
 use crate::store::commit::{self, Change, CommitError};
 use crate::store::load::{self, CASES, LIMIT};
 use crate::store::lock::{self, Held};
@@ -221,7 +224,18 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared) -> Vec<Line> {
             ]);
         }
     }
+    lines.extend(playbook(care, folder, prepared, &repeat.earlier));
     lines
+}
+
+/// Returns what to do now, with the facts of the new case and of those before.
+fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[Earlier]) -> Vec<Line> {
+    let syntax = load::syntax(&prepared.path);
+    let document = parse(syntax, prepared.text.as_bytes()).ok();
+    let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
+    let Some(case) = case else { return Vec::new() };
+    let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
+    playbook::lines(&care.look(), &case, folder.complainant(&case), &earlier.collect::<Vec<_>>())
 }
 
 fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {

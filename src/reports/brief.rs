@@ -14,7 +14,7 @@ use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
 pub mod columns;
-mod page;
+pub(super) mod page;
 
 /// The longest page; only open promises may make it longer, for none of them may be missing.
 pub const MAX_LINES: usize = 60;

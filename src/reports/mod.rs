@@ -12,6 +12,7 @@ pub mod month;
 pub mod next;
 pub mod overdue;
 pub mod party;
+pub mod playbook;
 pub mod policies;
 pub mod rank;
 pub mod repeat;

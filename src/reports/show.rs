@@ -14,6 +14,7 @@ use crate::model::promise::{Promise, PromiseState};
 use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
+use crate::reports::playbook;
 use crate::rules::{self, Finding};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
@@ -27,6 +28,12 @@ use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTI
 pub fn build(look: &Look<'_>, folder: &Folder) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         folder.cases.iter().map(|filed| Block::Record(people::record(look, folder, filed))).collect();
+    for filed in &folder.cases {
+        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &[]);
+        if !lines.is_empty() {
+            blocks.push(Block::Prose(lines));
+        }
+    }
     let rows = folder.cases.iter().map(|filed| row(look, folder, filed)).collect();
     let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     blocks.push(Block::Table(table));

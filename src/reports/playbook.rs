@@ -1,0 +1,203 @@
+//! What to do in an emergency, in the order that the evidence asks for, with the facts of the case filled in.
+//! What makes a case an emergency belongs to `rules::emergency`.
+
+use crate::calendar::due;
+use crate::model::case::Case;
+use crate::model::event::EventKind;
+use crate::model::look::Look;
+use crate::model::party::Party;
+use crate::model::promise::Promise;
+use crate::reports::brief::page::one_line;
+use crate::rules::{self, emergency};
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// Returns the playbook of a case, or nothing if it is no emergency; `earlier` are the cases that it repeats.
+///
+/// Responsibility and what was changed come before money: after a second failure they weigh more (Joireman et al. 2013).
+pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, earlier: &[&Case]) -> Vec<Line> {
+    let known = rules::of_case(look, case);
+    if earlier.is_empty() && !emergency::holds(case, &known) {
+        return Vec::new();
+    }
+    let id = &case.id;
+    let mut lines = vec![vec![word("What to do now, in this order:")]];
+    let mut step = |parts: Vec<Cell>| {
+        let mut line = vec![word(&format!("  {} ", lines.len()))];
+        line.extend(parts);
+        lines.push(line);
+    };
+    step(owner(look, case, earlier, &known));
+    step(call(look, party));
+    let mut sorry = vec![word("take responsibility, explain, no \"if\": ")];
+    sorry.extend(failed(look, case, earlier));
+    step(sorry);
+    step(vec![word(&format!(
+        "say what was changed so that it cannot happen again; log it: amends update {id} --note TEXT"
+    ))]);
+    let mut remedy = vec![word("put it right now, in kind, done and not promised")];
+    let wanted = case.wants.as_deref().or_else(|| earlier.iter().find_map(|case| case.wants.as_deref()));
+    remedy.extend(wanted.into_iter().flat_map(|wants| [word(": they want "), one_line(wants)]));
+    step(remedy);
+    let mut money = vec![word("if the fault is ours, compensate with the apology, not instead of it")];
+    money.extend(case.impact.iter().flat_map(|impact| [word(": "), one_line(impact)]));
+    step(money);
+    step(vec![word(&format!(
+        "one small promise inside opening hours, keep it, then the next: amends promise add {id} WHAT --due eod"
+    ))]);
+    step(vec![word(&format!(
+        "check back afterwards: amends promise add {id} \"Ask how it is\" --kind courtesy --due +3bd"
+    ))]);
+    lines
+}
+
+/// Who is to own it, and who must not.
+fn owner(look: &Look<'_>, case: &Case, earlier: &[&Case], known: &[rules::Finding]) -> Vec<Cell> {
+    let mut found = Vec::new();
+    emergency::no_senior_owner::check(look, case, known, &mut found);
+    let before: Vec<&str> = earlier.iter().filter_map(|case| case.owner.as_deref()).collect();
+    let mut cells = vec![word("a named senior owner, not the one who failed: ")];
+    match (found.first(), case.owner.as_deref()) {
+        (Some(finding), _) => {
+            cells.push(one_line(&finding.reason));
+            cells.extend(finding.hint.iter().flat_map(|hint| [word("; "), one_line(hint)]));
+        }
+        (None, Some(owner)) => cells.extend([one_line(owner), word(" owns it")]),
+        (None, None) => cells.push(word(&format!("nobody owns it; amends assign {} --to ID", case.id))),
+    }
+    if !before.is_empty() {
+        cells.extend([word("; before it was owned by "), one_line(&before.join(", "))]);
+    }
+    cells
+}
+
+fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
+    let today = due::say_day(look.at().date_naive());
+    let mut cells = vec![word(&format!("reach them today, {today}, "))];
+    let Some(party) = party else {
+        cells.push(word("on the channel that they prefer"));
+        return cells;
+    };
+    match party.prefers.as_deref() {
+        Some(channel) => cells.extend([word("by "), one_line(channel), word(", which they prefer")]),
+        None => cells.push(word("in person or by voice")),
+    }
+    if !party.avoid.is_empty() {
+        cells.extend([word(", not by "), one_line(&party.avoid.join(", "))]);
+    }
+    let reach: Vec<&str> = party.phones.iter().chain(&party.emails).map(String::as_str).collect();
+    if !reach.is_empty() {
+        cells.extend([word(": "), one_line(&reach.join(", "))]);
+    }
+    cells
+}
+
+/// What went wrong: the promises that were broken, in this case and in those before, and fixes that did not hold.
+fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> Vec<Cell> {
+    let is_broken = |promise: &&Promise| promise.is_ours() && promise.is_broken(look.at(), look.calendar());
+    let mut said: Vec<Vec<Cell>> = Vec::new();
+    for of in std::iter::once(case).chain(earlier.iter().copied()) {
+        for promise in of.promises.iter().filter(is_broken) {
+            let mut cells = vec![word("we promised "), one_line(promise.what.as_deref().unwrap_or("something"))];
+            if let Some(due) = &promise.due {
+                cells.push(word(&format!(" by {}", due.say(look.calendar()))));
+            }
+            cells.push(word(&format!(" and did not do it ({}/{})", of.id, promise.id)));
+            said.push(cells);
+        }
+    }
+    for of in earlier {
+        said.push(vec![word("before: "), one_line(&of.subject), word(&format!(" ({})", of.id))]);
+    }
+    let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
+    let why = reopened.max_by_key(|event| event.at).and_then(|event| event.why.as_deref());
+    said.extend(why.map(|why| vec![word("what we called put right was not: "), one_line(why)]));
+    if said.is_empty() {
+        said.push(vec![one_line(&case.subject)]);
+    }
+    let mut cells = Vec::new();
+    for (place, part) in said.into_iter().enumerate() {
+        if place > 0 {
+            cells.push(word("; "));
+        }
+        cells.extend(part);
+    }
+    cells
+}
+
+fn word(text: &str) -> Cell {
+    Cell::Word(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::sample::bakery;
+    use crate::model::case::Priority;
+    use crate::model::policy::Policy;
+    use crate::model::promise::PromiseState;
+    use crate::model::sample_folder::{at, case, now, person, promise};
+
+    fn check(case: &Case, earlier: &[&Case], expect: &[&str]) {
+        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
+        let party = Party {
+            prefers: Some("whatsapp".to_owned()),
+            avoid: vec!["phone".to_owned()],
+            phones: vec!["+27 82 555 0199".to_owned()],
+            ..person("p-a", "Lerato Dube")
+        };
+        let lines = lines(&look, case, Some(&party), earlier);
+        let said = |cell: &Cell| match cell {
+            Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+            other => format!("{other:?}"),
+        };
+        let lines: Vec<String> = lines.iter().map(|line| line.iter().map(said).collect()).collect();
+        assert_eq!(lines.is_empty(), expect.is_empty(), "{lines:?}");
+        let mut rest = lines.as_slice();
+        for part in expect {
+            let place = rest.iter().position(|line| line.contains(part));
+            let place = place.unwrap_or_else(|| panic!("{part} is not in its place in {lines:#?}"));
+            rest = &rest[place..];
+        }
+    }
+
+    #[test]
+    fn the_order_is_the_order_of_the_evidence_and_the_facts_are_those_of_the_case() {
+        let broken = Promise {
+            state: PromiseState::Broken,
+            ended_at: Some(at("2026-11-20T08:00:00+02:00")),
+            what: Some("Refund R450".to_owned()),
+            who: Some("thandi".to_owned()),
+            ..promise("p4mt", "2026-11-19T17:00:00+02:00")
+        };
+        let calm = case("kd35-dnr3", "2026-11-18T09:14:00+02:00");
+        check(&calm, &[], &[]);
+        let urgent = Case {
+            priority: Priority::Emergency,
+            owner: Some("thandi".to_owned()),
+            wants: Some("The second charge refunded".to_owned()),
+            impact: Some("Her rent bounced".to_owned()),
+            promises: vec![broken.clone()],
+            ..calm.clone()
+        };
+        let facts = [
+            "1 a named senior owner, not the one who failed: ",
+            "thandi",
+            "2 reach them today, Wed 25 Nov 2026, by whatsapp, which they prefer, not by phone: +27 82 555 0199",
+            "3 take responsibility, explain, no \"if\": we promised Refund R450 by Thu 19 Nov 2026 17:00 and did not do it (kd35-dnr3/p4mt)",
+            "4 say what was changed",
+            "5 put it right now, in kind, done and not promised: they want The second charge refunded",
+            "6 if the fault is ours, compensate with the apology, not instead of it: Her rent bounced",
+            "7 one small promise inside opening hours",
+            "8 check back afterwards",
+        ];
+        check(&urgent, &[], &facts);
+        let before = Case {
+            promises: vec![broken],
+            owner: Some("sipho".to_owned()),
+            ..case("c-1", "2026-10-01T09:00:00+02:00")
+        };
+        check(&calm, &[&before], &["before it was owned by sipho", "(c-1/p4mt); before: A subject (c-1)"]);
+    }
+}
