@@ -45,7 +45,7 @@ pub fn extend(look: &Look<'_>, case: &Case, longer: &Longer, stamp: &Stamp, dice
         return Err(Refusal::rule(format!("`{}` allows no extension", run.address()))
             .hint(format!("tell the customer all the same: `amends update {} --out TEXT`", case.id)));
     };
-    let to = judge::end_of(&longer.to, run.unit, calendar);
+    let to = judge::end_of(&longer.to, run.unit, &calendar);
     let due_at = run.due_at.unwrap_or(stamp.at);
     if run.state == State::Missed || due_at < stamp.at {
         return Err(Refusal::rule(format!("`{}` was due {} and is late already", run.address(), run::say_due(&run)))
@@ -58,7 +58,7 @@ pub fn extend(look: &Look<'_>, case: &Case, longer: &Longer, stamp: &Stamp, dice
         return Err(Refusal::rule(format!("`{}` is due {} as it is", run.address(), run::say_due(&run)))
             .hint("give a later `--to`"));
     }
-    let cap = run.unextended.and_then(|last| extension.max.beyond(last, calendar).ok());
+    let cap = run.unextended.and_then(|last| extension.max.beyond(last, &calendar).ok());
     if let Some(cap) = cap.filter(|cap| cap.at < to.to_utc()) {
         let latest = cap.day.map_or_else(|| due::say(look.shown(cap.at.fixed_offset())), due::say_day);
         return Err(Refusal::rule(format!(

@@ -140,6 +140,22 @@ impl Calendar {
         Self { zone, week, closed: Vec::new(), special: BTreeMap::new(), breaks: BTreeMap::new() }
     }
 
+    /// Returns the working days of the law as far as a house can know them: Monday to Friday without its closed days.
+    ///
+    /// A working day has the hours of the house, or all 24 where the house is closed on that day of the week.
+    pub fn working_days(&self) -> Self {
+        let mut days = self.clone();
+        for (index, periods) in days.week.iter_mut().enumerate() {
+            match index {
+                5 | 6 => periods.clear(),
+                _ if periods.is_empty() => *periods = vec![WHOLE_DAY],
+                _ => {}
+            }
+        }
+        days.special.retain(|day, _| day.weekday().num_days_from_monday() < 5);
+        days
+    }
+
     /// Returns the zone in which the hours are local.
     pub fn zone(&self) -> Tz {
         self.zone

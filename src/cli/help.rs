@@ -61,11 +61,11 @@ Folder:
   help        Print help for a command or a topic";
 
 /// The layout of the top-level help: groups first, then options.
-pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}\n\nExamples:\n  amends -C examples/bakery overdue\n  amends open \"Charged twice\" --from \"Lerato Dube <lerato@example.org>\"\n\nTopics: `amends help TOPIC` with config, environment, exit-codes, filters, formats, scripts, time";
+pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}\n\nExamples:\n  amends -C examples/bakery overdue\n  amends open \"Charged twice\" --from \"Lerato Dube <lerato@example.org>\"\n\nTopics: `amends help TOPIC` with clocks, config, environment, exit-codes, filters, formats, scripts, time";
 
 /// Print help for a command or a topic
 ///
-/// Topics: config, environment, exit-codes, filters, formats, scripts, time.
+/// Topics: clocks, config, environment, exit-codes, filters, formats, scripts, time.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends help exit-codes")]
 pub(crate) struct Args {

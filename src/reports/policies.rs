@@ -112,7 +112,9 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
     let kinds = preset.applies_to.iter().map(|kind| Cell::Word(kind.word().to_owned())).collect();
     let calendar = match &preset.calendar {
         Some(name) if policy.calendars.contains_key(name) => format!("[calendars.{name}]"),
-        Some(name) => format!("[hours] of the house, since there is no [calendars.{name}]"),
+        Some(name) => {
+            format!("Monday to Friday without the closed days of the house, since there is no [calendars.{name}]")
+        }
         None => "[hours] of the house".to_owned(),
     };
     let cells = vec![

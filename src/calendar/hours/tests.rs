@@ -144,3 +144,14 @@ fn hours_where_clocks_jump() {
     assert_eq!(sunday.opening(day("2026-10-25")).to_rfc3339(), "2026-10-25T02:30:00+02:00");
     assert_eq!(night.opening(day("2026-03-30")).to_rfc3339(), "2026-03-30T02:00:00+02:00");
 }
+
+#[test]
+fn working_days_are_monday_to_friday_without_the_closed_days_of_the_house() {
+    let days = bakery().working_days();
+    let open = |text: &str| days.is_open_day(day(text));
+    // A Saturday on which the bakery is open, an ordinary Friday, Christmas, a special half day.
+    assert!(bakery().is_open_day(day("2026-11-28")) && !open("2026-11-28"));
+    assert!(open("2026-11-27") && !open("2026-12-25") && open("2026-12-24"));
+    let always = Calendar::always_open("Africa/Johannesburg".parse().unwrap()).working_days();
+    assert!(always.is_open_day(day("2026-11-27")) && !always.is_open_day(day("2026-11-29")));
+}

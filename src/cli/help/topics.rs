@@ -3,11 +3,13 @@
 use crate::cli::error::EXIT_CODES;
 
 /// The names of all topics, sorted.
-pub(crate) const NAMES: &[&str] = &["config", "environment", "exit-codes", "filters", "formats", "scripts", "time"];
+pub(crate) const NAMES: &[&str] =
+    &["clocks", "config", "environment", "exit-codes", "filters", "formats", "scripts", "time"];
 
 /// Returns the text of a topic.
 pub(crate) fn find(name: &str) -> Option<String> {
     let text = match name {
+        "clocks" => include_str!("clocks.txt"),
         "config" => include_str!("config.txt"),
         "environment" => include_str!("environment.txt"),
         "exit-codes" => return Some(exit_codes()),

@@ -7,6 +7,7 @@ mod record;
 mod timeline;
 mod walk;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -133,9 +134,17 @@ pub fn say_due(run: &Run) -> String {
     }
 }
 
-/// Returns the calendar whose business days a policy counts: its own if the house has one of that name.
-pub fn calendar_of<'a>(policy: &'a Policy, preset: &Preset) -> &'a Calendar {
-    preset.calendar.as_ref().and_then(|name| policy.calendars.get(name)).unwrap_or(&policy.calendar)
+/// Returns the calendar whose business days a policy counts.
+///
+/// A policy of the house follows its hours. One that names the calendar of a country follows `[calendars.NAME]`, and
+/// where there is none, Monday to Friday: the law knows nothing of a shop that opens on Saturdays.
+pub fn calendar_of<'a>(policy: &'a Policy, preset: &Preset) -> Cow<'a, Calendar> {
+    match &preset.calendar {
+        None => Cow::Borrowed(&policy.calendar),
+        Some(name) => {
+            policy.calendars.get(name).map_or_else(|| Cow::Owned(policy.calendar.working_days()), Cow::Borrowed)
+        }
+    }
 }
 
 /// Returns all runs of the clocks of a case, as they stand at the instant of the look.
@@ -188,7 +197,7 @@ fn of_preset(
                 None => continue,
             },
         };
-        let scene = judge::Scene { look, case, preset, calendar, rows: &rows, events, timeline };
+        let scene = judge::Scene { look, case, preset, calendar: &calendar, rows: &rows, events, timeline };
         for stretch in walk::stretches(case, &preset.id, first, after, events, timeline) {
             let run = judge::judge(&scene, &stretch);
             if let (State::Met | State::Missed, Some(at)) = (run.state, run.stopped_at) {
