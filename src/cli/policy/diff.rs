@@ -9,7 +9,7 @@ use crate::view::page::Block;
 
 /// Say where two policies, or two editions of one, differ
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends policy diff small-business ours")]
+#[command(after_help = "Example:\n  amends policy diff uk-fca-disp au-rg271")]
 pub(crate) struct Args {
     /// One
     #[arg(value_name = "POLICY")]

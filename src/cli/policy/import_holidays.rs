@@ -26,7 +26,7 @@ const MAX_FILE: u64 = 10 * 1024 * 1024;
 /// closed already is left as it is. Breaches that have passed go on record first: a holiday does not undo them. Dues that
 /// are still open follow the new calendar.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends policy import-holidays england-and-wales.ics --dry-run")]
+#[command(after_help = "Example:\n  amends policy import-holidays holidays-2027.ics --dry-run")]
 pub(crate) struct Args {
     /// An iCalendar file; `-` is stdin
     #[arg(value_name = "FILE")]

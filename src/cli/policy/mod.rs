@@ -27,9 +27,10 @@ commands! { PolicyVerb:
 /// Clocks of house and law: list, show, explain, compare and apply policies
 ///
 /// A promise is what a person told a customer. A policy adds what you aim for (targets) and what a law or scheme demands
-/// (obligations), as plain TOML. Your own is a copy: `amends policy show small-business > policies/ours.toml`, then give it
+/// (obligations), as plain TOML. Your own is a copy in `policies/`: `amends policy show small-business > policies/ours.toml`, then give it
 /// its own id.
 #[derive(clap::Args)]
+#[command(after_help = "Example:\n  amends policy list")]
 pub(crate) struct Args {
     #[command(subcommand)]
     verb: PolicyVerb,

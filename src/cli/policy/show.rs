@@ -10,7 +10,7 @@ use crate::view::Format;
 
 /// Print the file of a policy, to read or to copy
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends policy show small-business > policies/ours.toml")]
+#[command(after_help = "Example:\n  mkdir -p policies && amends policy show small-business > policies/ours.toml")]
 pub(crate) struct Args {
     /// Its name, or one edition: `small-business@2026-11`
     #[arg(value_name = "POLICY")]
