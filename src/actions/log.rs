@@ -47,7 +47,9 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
     if let Some(inbound) = &entry.inbound {
         draft.event(EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound)));
         // The customer has spoken, so nobody waits for the customer, nor hides behind a third party.
-        if case.status == Status::Waiting && entry.waiting.is_none() {
+        // What came in before the wait began, and is typed only now, ends no wait.
+        let is_after = case.last(EventKind::Waiting).is_none_or(|since| draft.at() >= since);
+        if case.status == Status::Waiting && entry.waiting.is_none() && is_after {
             draft.status(Status::Waiting, Status::Open, EventDraft::new(EventKind::Resumed));
         }
     }

@@ -108,6 +108,7 @@ impl From<StoreError> for Error {
             StoreErrorKind::NotFound => Kind::NotFound,
             StoreErrorKind::Unconfirmed => Kind::Unconfirmed,
             StoreErrorKind::NotRegular | StoreErrorKind::Symlink | StoreErrorKind::TooBig => Kind::Data,
+            _ if error.is_of_reading() => Kind::Data,
             _ => Kind::NotWritten,
         };
         let mut folded = Self::new(kind, error.message());

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::actions::escalate::{self, Handing};
+use crate::actions::promise::end::force;
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
@@ -47,6 +48,9 @@ pub(crate) struct Args {
     /// When the customer hears next
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     next_update: Option<String>,
+    /// Hand it up although a rule is against it; the reason goes on record
+    #[arg(long, conflicts_with_all = ["due", "explain"])]
+    force: bool,
     /// Change nothing, and say where the case stands and by which rule it goes up
     #[arg(long, conflicts_with_all = ["to", "why", "told", "via", "next_update", "due"])]
     explain: bool,
@@ -74,9 +78,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         via: args.via,
         next_update: next.as_ref().map(|phrase| phrase.due.clone()),
     };
+    let force = force(args.force, Some(&handing.why)).map_err(refused)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
-        let made = escalate::escalate(case, &handing, &Force::No, &care.policy, stamp, &dice)?;
+        let made = escalate::escalate(case, &handing, &force, &care.policy, stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {}", handing.to))];
         if let (Some(update), Some(phrase)) = (&made.update, &next) {
             lines.push(vec![Cell::Word(format!("  next update {}: {}/{update}", phrase.say(), case.id))]);

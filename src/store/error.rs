@@ -69,6 +69,11 @@ impl StoreError {
         &self.kind
     }
 
+    /// Tells whether it was reading that failed, so that nothing was to be written.
+    pub fn is_of_reading(&self) -> bool {
+        matches!(self.action, "read" | "list")
+    }
+
     /// Returns the path it is about, relative to the root.
     pub fn path(&self) -> &Path {
         &self.path

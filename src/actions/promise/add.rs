@@ -98,7 +98,7 @@ pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<Fixed
     let due_at = wish.due.at(calendar);
     if due_at < at && force.why().is_none() {
         return Err(Refusal::rule(format!("the promise is due in the past: {}", wish.due.say(calendar)))
-            .hint("give a later `--due`; for a promise made earlier, say when with `--at`; `--force --why REASON` records it all the same"));
+            .hint("give a later date, or say with `--at` when it was promised; `--force --why REASON` records it all the same"));
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
 //! `amends promise split`: smaller steps with their own dates.
 
+use crate::actions::promise::end::force;
 use crate::actions::promise::shift::{self, Step};
-use crate::actions::refusal::Force;
 use crate::calendar::due::Phrase;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
 use crate::cli::promise::{alarm, ended, line};
-use crate::cli::write::Done;
+use crate::cli::write::{Done, refused};
 use crate::view::cell::Cell;
 
 /// Split a promise into smaller steps; too late counts as broken
@@ -23,9 +23,16 @@ pub(crate) struct Args {
     /// A step and its date
     #[arg(long, value_name = "WHAT @ WHEN", required = true, allow_hyphen_values = true)]
     step: Vec<String>,
+    /// Record it although a step is due in the past
+    #[arg(long)]
+    force: bool,
+    /// The reason for recording it although a step is due in the past
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    why: Option<String>,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let force = force(args.force, args.why.as_deref()).map_err(refused)?;
     let address = find::address(&args.promise)?;
     let care = cx.care()?;
     let parsed: Vec<(Step, Phrase)> = args.step.iter().map(|text| step(&care, text)).collect::<Result<_, _>>()?;
@@ -33,7 +40,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let found = find::find(&care, address.case)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
-        let shifted = shift::split(case, address.promise, &steps, &Force::No, &care.policy.calendar, stamp, &dice)?;
+        let shifted = shift::split(case, address.promise, &steps, &force, &care.policy.calendar, stamp, &dice)?;
         let mut lines: Vec<_> = case
             .promise_typed(address.promise)
             .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
