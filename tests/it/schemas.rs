@@ -141,6 +141,8 @@ fn every_output_keeps_to_its_schema() {
         &["when", "+2bd"],
         &["between", "2026-11-20", "2026-11-24"],
         &["check"],
+        &["doctor"],
+        &["resolve-merge"],
         &["explain"],
         &["explain", "promise.overdue"],
         &["schema"],

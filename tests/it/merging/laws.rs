@@ -103,7 +103,7 @@ fn lines(text: &str) -> (Vec<&str>, Vec<&str>) {
 fn run(cases: u32) {
     let (n_conflicts, n_clean) = (Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() });
-    let side = || proptest::collection::vec(change(), 0..5);
+    let side = || proptest::collection::vec(change(), 0..8);
     runner
         .run(&(side(), side(), side(), proptest::prelude::any::<bool>()), |(a, b, c, toml)| {
             let syntax = if toml { Syntax::Toml } else { Syntax::Json };
