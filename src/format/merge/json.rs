@@ -56,16 +56,16 @@ pub(super) fn give(page: &Page) -> String {
         match slot {
             Slot::Entry(entry) => lay(&mut out, &mut first, &entry.ink, |_| {}),
             Slot::Part(part) => lay(&mut out, &mut first, &part.ink, |out| {
-                out.push_str(&part.open);
                 let mut inner_first = true;
                 if let Name::Array(_) = name {
+                    out.push_str(&part.open);
                     let is_block = |(name, _): &&(Name, Slot)| matches!(name, Name::Block(..));
                     while let Some((_, Slot::Part(block))) = slots.next_if(is_block) {
                         lay(out, &mut inner_first, &block.ink, |out| object(out, block));
                     }
                     out.push_str(&part.close);
                 } else {
-                    object_rest(out, part);
+                    object(out, part);
                 }
             }),
         }
@@ -87,11 +87,12 @@ fn lay(out: &mut String, first: &mut bool, ink: &Ink, inside: impl FnOnce(&mut S
 }
 
 fn object(out: &mut String, part: &Part) {
+    if part.entries.is_empty() && !part.open.is_empty() {
+        // Nothing is left of what it held: the white space around that goes too.
+        out.push_str(part.close.trim_start());
+        return;
+    }
     out.push_str(&part.open);
-    object_rest(out, part);
-}
-
-fn object_rest(out: &mut String, part: &Part) {
     let mut first = true;
     part.entries.iter().for_each(|entry| lay(out, &mut first, &entry.ink, |_| {}));
     out.push_str(&part.close);

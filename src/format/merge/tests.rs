@@ -193,7 +193,7 @@ fn other_values_that_both_changed_are_conflicts_that_parse() {
     check(
         &[("\n[[promise]]", &outcome("A"))],
         &[("\n[[promise]]", &outcome("B"))],
-        &[("\n[[promise]]", "\n[outcome]\n\n[[promise]]"), (END, &end(&conflict("outcome/remedy", &["A", "B"])))],
+        &[(END, &end(&conflict("outcome/remedy", &["A", "B"])))],
         &["outcome/remedy"],
     );
     let what = "what = \"Refund\"";

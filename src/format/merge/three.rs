@@ -90,11 +90,14 @@ impl Round<'_> {
         }
     }
 
-    /// Merges a table key by key; it goes when one side took it away and nothing in it is left.
+    /// Merges a table key by key; it goes when one side took it away and nothing in it is left,
+    /// and does not come when both sides made it and nothing in it is decided.
     fn part(&mut self, home: Home<'_>, three: Three<Option<&Part>>) -> Option<Part> {
         let entries = self.entries(home, three);
         let gone = three.base.is_some() && (three.first.is_none() || three.second.is_none());
-        if entries.is_empty() && gone {
+        let says_something = |part: Option<&Part>| part.is_some_and(|part| !part.entries.is_empty());
+        let undecided = three.base.is_none() && (says_something(three.first) || says_something(three.second));
+        if entries.is_empty() && (gone || undecided) {
             return None;
         }
         Some(framed(three, entries))
