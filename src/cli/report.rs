@@ -8,15 +8,17 @@ use crate::cli::error::Error;
 use crate::cli::select;
 use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
+use crate::reports::next;
 use crate::reports::selection::Selection;
 use crate::reports::sla::{self, By};
 use crate::reports::today;
 use crate::view::page::Block;
 
-/// Print the morning page, or what a month was like
+/// Print the morning page, the week for the team, or what a month was like
 ///
 /// Without a name it is the morning page: what is late, what falls due today, who has heard nothing for too long
-/// (`[silence] limit`, 3 business days), who complained again, what nobody owns. On a quiet morning it is empty.
+/// (`[silence] limit`, 3 business days), who complained again, what nobody owns, and what else wants action. On a quiet
+/// morning it is empty. `report week` is all that wants action, then the last seven days as `month` shows a month.
 ///
 /// `report month` is about the last month that is over, or about --from and --to; a day or month counts whole. A promise
 /// belongs to the day on which it falls due; kept on time is out of those that were kept, kept late or not kept: what was
@@ -32,7 +34,7 @@ use crate::view::page::Block;
     after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners\n  amends report sla --by owner"
 )]
 pub(crate) struct Args {
-    /// `today`, `month` or `sla`, then which cases, for example `owner:me`
+    /// `today`, `week`, `month` or `sla`, then which cases, for example `owner:me`
     #[arg(value_name = "NAME, FILTER")]
     words: Vec<String>,
     /// The first day or month
@@ -50,6 +52,7 @@ pub(crate) struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Name {
     Today,
+    Week,
     Month,
     Sla,
 }
@@ -58,6 +61,8 @@ const NAMES: &[(&str, Name)] = &[
     ("today", Name::Today),
     ("day", Name::Today),
     ("daily", Name::Today),
+    ("week", Name::Week),
+    ("weekly", Name::Week),
     ("month", Name::Month),
     ("monthly", Name::Month),
     ("sla", Name::Sla),
@@ -76,7 +81,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let by = args.by.as_deref().map(by).transpose()?;
     let care = cx.care()?;
     let filter = select::filter(&care, terms)?;
-    let period = period(&care, args.from.as_deref(), args.to.as_deref())?;
+    let period = match (&args.from, &args.to, name) {
+        (None, None, Name::Week) => Period::last_week(&care.now),
+        _ => period(&care, args.from.as_deref(), args.to.as_deref())?,
+    };
     let loaded = care.load()?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let (blocks, when_empty) = match name {
@@ -84,10 +92,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let today = today::build(&selection);
             let n = today.n_active();
             let cases = if n == 1 { "case is" } else { "cases are" };
-            (
-                today.blocks(&selection),
-                format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"),
-            )
+            let mut blocks = today.blocks(&selection);
+            let rest = next::build(&selection).without(&blocks);
+            blocks.push(Block::Table(rest.table(&selection, "next", "What else wants action")));
+            (blocks, format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"))
         }
         Name::Sla => {
             let range = match (&args.from, &args.to) {
@@ -95,6 +103,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 _ => period.range(),
             };
             (vec![Block::Table(sla::table(&selection, &range, by))], "no promise was made and no clock ran".to_owned())
+        }
+        Name::Week => {
+            let week = month::build(&selection, &period);
+            let next = next::build(&selection);
+            let mut blocks = vec![Block::Table(next.table(&selection, "next", "What wants action"))];
+            blocks.extend(week.blocks(&selection, &period));
+            (blocks, format!("nothing happened in {}", period.say(&care.now)))
         }
         Name::Month => {
             let month = month::build(&selection, &period);
@@ -121,7 +136,7 @@ fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
     let error = Error::usage(format!("there is no report `{first}`"));
     Err(match nearest(first, NAMES.iter().map(|(word, _)| *word)) {
         Some(meant) => error.hint(format!("did you mean `amends report {meant}`?")),
-        None => error.hint("reports are: today, month, sla; filter terms come after the name"),
+        None => error.hint("reports are: today, week, month, sla; filter terms come after the name"),
     })
 }
 

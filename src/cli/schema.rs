@@ -89,6 +89,7 @@ const REPORT: &[Section] = &[
     Section { key: "silent", columns: today::SILENT },
     Section { key: "repeats", columns: today::REPEATS },
     Section { key: "unowned", columns: today::UNOWNED },
+    Section { key: "next", columns: next::COLUMNS },
     Section { key: "counts", columns: today::COUNTS },
     Section { key: "period", columns: month::columns::PERIOD },
     Section { key: "promises", columns: month::columns::PROMISES },

@@ -42,6 +42,11 @@ impl Period {
         Self { from: zone::day_start(first, now.zone()).to_utc(), until: end }
     }
 
+    /// Returns the seven days up to now.
+    pub fn last_week(now: &Now) -> Self {
+        Self { from: now.instant() - chrono::TimeDelta::days(7), until: now.instant() }
+    }
+
     /// Returns the stretch between two ends; without a first one it begins with time, without a last one it ends now.
     pub fn of(range: InstantRange, now: &Now) -> Self {
         Self { from: range.from.unwrap_or(DateTime::UNIX_EPOCH), until: range.until.unwrap_or(now.instant()) }

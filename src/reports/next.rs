@@ -3,6 +3,8 @@
 
 pub mod order;
 
+use std::collections::HashSet;
+
 use crate::model::case::{Case, Priority};
 use crate::model::folder::Filed;
 use crate::model::policy::Loudness;
@@ -12,7 +14,7 @@ use crate::reports::selection::Selection;
 use crate::rules::Finding;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
-use crate::view::page::{Audience, Column, Role, Table};
+use crate::view::page::{Audience, Block, Column, Role, Table};
 
 /// The columns; a case is the row.
 pub const COLUMNS: &[Column] = &[
@@ -72,6 +74,19 @@ fn key(finding: &Finding) -> String {
 }
 
 impl<'a> Next<'a> {
+    /// Leaves out the cases that a page names already.
+    pub fn without(mut self, blocks: &[Block]) -> Self {
+        let mut named: HashSet<&str> = HashSet::new();
+        for block in blocks {
+            let Block::Table(table) = block else { continue };
+            let Some(place) = table.columns.iter().position(|column| column.role == Role::Id) else { continue };
+            let ids = table.rows.iter().filter_map(|row| row.get(place));
+            named.extend(ids.filter_map(|cell| if let Cell::Id(id) = cell { Some(id.as_str()) } else { None }));
+        }
+        self.rows.retain(|row| !named.contains(row.filed.case.id.as_str()));
+        self
+    }
+
     /// Leaves only what is new; a case of which nothing is new is left out.
     pub fn retain(&mut self, is_new: impl Fn(&str) -> bool) {
         for row in &mut self.rows {

@@ -226,8 +226,16 @@ pub(in crate::rules) fn derived(look: &Look<'_>, case: &Case, known: &[Finding])
     heard(look.policy, findings)
 }
 
-/// Returns all worries that the case shows by itself, as loud as this house wants them.
+/// Returns all worries that the case shows by itself, and those that follow from them.
 pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
+    let mut findings = own(look, case);
+    let derived = derived(look, case, &findings);
+    findings.extend(derived);
+    findings
+}
+
+/// Returns the worries that the case shows by itself, as loud as this house wants them.
+pub(in crate::rules) fn own(look: &Look<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in CASE_CHECKS {
         check(look, case, &mut findings);

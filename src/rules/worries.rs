@@ -10,7 +10,7 @@ use crate::model::id::CaseId;
 use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::rules::repeat::{Repeats, double_deviation, person, reopened};
-use crate::rules::{Finding, channel, derived, first_complaint, heard, of_case};
+use crate::rules::{Finding, channel, derived, first_complaint, heard, own};
 
 /// The worries of a folder.
 pub struct Worries<'a> {
@@ -36,7 +36,7 @@ impl<'a> Worries<'a> {
 
     /// Returns all worries about a case; a closed one worries nobody, whatever it repeats.
     pub fn of(&self, case: &Case) -> Vec<Finding> {
-        let mut findings = of_case(&self.look, case);
+        let mut findings = own(&self.look, case);
         if case.status != Status::Closed {
             findings.extend_from_slice(self.repeats().of(&case.id));
         }

@@ -30,4 +30,5 @@ mod schemas;
 mod scripts;
 mod stories;
 mod transcripts;
+mod watch;
 mod writes;
