@@ -31,6 +31,9 @@ pub fn check(look: &Look<'_>, case: &Case, known: &[Finding], findings: &mut Vec
             format!("an emergency, and {owner} is the one who failed")
         }
         Some(owner) if look.policy.ladder.is_senior(owner) => return,
+        Some(owner) if look.policy.ladder.steps.is_empty() => {
+            format!("an emergency, and no `[[ladder]]` in amends.toml says whether {owner} is senior")
+        }
         Some(owner) => format!("an emergency, and {owner} stands on no step above the desk"),
     };
     let senior = look.policy.ladder.steps.iter().filter(|step| step.level > 0).flat_map(|step| &step.who);

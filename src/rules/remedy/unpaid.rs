@@ -4,7 +4,7 @@
 use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::model::promise::{Promise, PromiseState};
+use crate::model::promise::{Promise, PromiseKind, PromiseState};
 use crate::rules::repeat::double_deviation::{broken, broken_at};
 use crate::rules::{Finding, Level, Rule};
 
@@ -40,7 +40,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     findings.push(finding.since(look.shown(since)).hint(format!("amends promise keep {}/{}", case.id, last.id)));
 }
 
+/// Returns whether it is about paying; to tell how far a payment is pays nothing.
 fn is_money(promise: &Promise) -> bool {
+    if promise.kind == PromiseKind::Update {
+        return false;
+    }
     let said = |text: &Option<String>| {
         text.as_deref().map(str::to_lowercase).is_some_and(|text| WORDS.iter().any(|word| text.contains(word)))
     };
