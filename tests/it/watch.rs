@@ -44,7 +44,8 @@ fn at(sandbox: &Sandbox, n: u32, args: &[&str]) -> String {
 fn shop() -> Sandbox {
     let sandbox = Sandbox::new_shop();
     sandbox.write("amends.toml", CONFIG);
-    let text = ["open", "Cold cake", "--owner", "thandi", "--text", "It was cold", "--promise", "A new cake", "--promise-due"];
+    let text =
+        ["open", "Cold cake", "--owner", "thandi", "--text", "It was cold", "--promise", "A new cake", "--promise-due"];
     at(&sandbox, 0, &[&text[..], &[&hour(30)]].concat());
     at(&sandbox, 0, &["open", "Wrong rolls", "--owner", "thandi", "--text", "Wrong again", "--public", "the square"]);
     sandbox
