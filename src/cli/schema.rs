@@ -7,7 +7,7 @@ use crate::calendar::hours::Calendar;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::{between, doctor, init, open, resolve_merge, when, write};
+use crate::cli::{between, doctor, init, open, resolve_merge, undo, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
@@ -67,6 +67,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("schema", &[only(COLUMNS)]),
     ("show", &[only(show::columns::COLUMNS)]),
     ("silence", &[only(silence::COLUMNS)]),
+    ("undo", &[only(undo::COLUMNS)]),
     ("update", CHANGE),
     ("when", &[only(when::COLUMNS)]),
 ];

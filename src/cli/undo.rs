@@ -30,7 +30,7 @@ use crate::view::page::{Audience, Block, Column, Role, Table};
 #[command(after_help = "Examples:\n  amends undo --dry-run\n  amends undo")]
 pub(crate) struct Args {}
 
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     Column::new("case", "Case").of(CellKind::Text).role(Role::Id),
     Column::new("id", "Id").of(CellKind::Text).always(),
     Column::new("path", "File").of(CellKind::Text).always(),

@@ -178,7 +178,7 @@ impl Overdue<'_> {
             (place, clocks::row(selection, clock))
         });
         let mut rows: Vec<_> = promises.chain(clocks).collect();
-        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+        rows.sort_by_key(|(place, _)| *place);
         let rows = rows.into_iter().map(|(_, row)| row).collect();
         Table { key, title: title.to_owned(), columns, rows, audience: Audience::All }
     }
