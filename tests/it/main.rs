@@ -28,6 +28,7 @@ mod record;
 mod sandbox;
 mod schemas;
 mod scripts;
+mod soak;
 mod stories;
 mod transcripts;
 mod watch;
