@@ -9,10 +9,15 @@ use std::time::Instant;
 
 use amends::model::dice::Dice;
 
+mod checkouts;
 mod errnos;
 mod kills;
+mod mutants;
+mod power;
 mod scenarios;
+mod sim_disk;
 mod strace;
+mod writers;
 
 /// Where every random choice of these suites begins; `SOAK_SEED` is another.
 const SEED: u64 = 20_261_125;
