@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::disk::{Disk, Kind, Listed};
 use super::error::StoreError;
@@ -29,6 +30,8 @@ pub struct Names {
     pub n_left_over: usize,
     /// Backups of editors and merge tools.
     pub n_backups: usize,
+    /// Each directory, and when its names had last changed before it was listed.
+    pub dirs: Vec<(PathBuf, Option<SystemTime>)>,
 }
 
 /// Walks a directory tree to any depth; a tree that does not exist has no names.
@@ -38,8 +41,12 @@ pub fn walk(disk: &dyn Disk, dir: &Path) -> Result<Names, StoreError> {
     let mut names = Names::default();
     let mut open = vec![dir.to_path_buf()];
     while let Some(inner) = open.pop() {
+        let changed_at = disk.stat(&inner).ok().and_then(|stat| stat.modified);
         match disk.list(&inner) {
-            Ok(listed) => sort_out(&inner, &listed, &mut names, &mut open),
+            Ok(listed) => {
+                sort_out(&inner, &listed, &mut names, &mut open);
+                names.dirs.push((inner, changed_at));
+            }
             // Gone since its parent was listed, or never made: nothing is in it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => {

@@ -1,12 +1,13 @@
 //! Reading every record of a directory tree, on several threads, without taking a passing state for the truth.
 //! What is in a file is the caller's business; nothing is locked and nothing written.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
-use super::names::{self, Reported};
+use super::names::{self, Names, Reported};
 use super::parallel::in_parallel;
 
 /// How long to wait before each new look at files that may be in the middle of being written.
@@ -39,24 +40,87 @@ pub struct Scan<T> {
 /// Reads each record below `dir` and hands it, or why it could not be read, to `read`.
 ///
 /// A file that is missing, empty or doubtful is looked at again for a short while if git is at work or the file
-/// was touched a moment ago; `read` then sees it again. The waiting is shared by all files.
+/// was touched a moment ago; `read` then sees it again. The waiting is shared by all files. While git changes a
+/// directory its names are read again too; if it does not come to an end, that is reported.
 pub fn scan<T: Send>(
     disk: &dyn Disk,
     dir: &Path,
     limit: u64,
     read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
 ) -> Result<Scan<T>, StoreError> {
-    let found = names::walk(disk, dir)?;
     let look = |path: &Path| look(disk, path, limit, &read);
-    let mut looks = in_parallel(&found.files, |path| look(path));
-    settle(disk, &found.files, &mut looks, &look);
-    let values = looks.into_iter().map(|look| look.value);
-    Ok(Scan {
-        files: found.files.into_iter().zip(values).collect(),
-        reported: found.reported,
-        n_left_over: found.n_left_over,
-        n_backups: found.n_backups,
-    })
+    let mut looks = BTreeMap::new();
+    let mut walk = Walk::take(disk, dir)?;
+    walk.look(&mut looks, &look);
+    if walk.names_changed(disk) {
+        // Somebody came and went while we read; what was away for a moment is there now.
+        walk = Walk::take(disk, dir)?;
+        walk.look(&mut looks, &look);
+    }
+    for pause in PAUSES_MS {
+        let is_incomplete = walk.may_be_incomplete(disk);
+        let pending = pending(disk, &looks);
+        if !is_incomplete && pending.is_empty() {
+            break;
+        }
+        disk.pause(Duration::from_millis(pause));
+        for path in pending {
+            let again = look(&path);
+            looks.insert(path, again);
+        }
+        if is_incomplete {
+            walk = Walk::take(disk, dir)?;
+            walk.look(&mut looks, &look);
+        }
+    }
+    if walk.may_be_incomplete(disk) {
+        let message = "git takes files away and puts them back; some may be missing here".to_owned();
+        walk.names.reported.push(Reported { path: dir.to_path_buf(), code: "file.gone", message });
+    }
+    let Names { files, reported, n_left_over, n_backups, .. } = walk.names;
+    let files = files.into_iter().filter_map(|path| {
+        let look = looks.remove(&path)?;
+        Some((path, look.value))
+    });
+    Ok(Scan { files: files.collect(), reported, n_left_over, n_backups })
+}
+
+/// The names of a tree as one walk found them.
+struct Walk {
+    names: Names,
+    git_was_at_work: bool,
+}
+
+impl Walk {
+    fn take(disk: &dyn Disk, dir: &Path) -> Result<Self, StoreError> {
+        let git_was_at_work = disk.git_at_work();
+        Ok(Self { names: names::walk(disk, dir)?, git_was_at_work })
+    }
+
+    /// Looks at the files that nobody has looked at yet.
+    fn look<T: Send>(&self, looks: &mut BTreeMap<PathBuf, Look<T>>, look: &(impl Fn(&Path) -> Look<T> + Sync)) {
+        let new: Vec<&PathBuf> = self.names.files.iter().filter(|path| !looks.contains_key(*path)).collect();
+        let seen = in_parallel(&new, |path| look(path));
+        looks.extend(new.into_iter().cloned().zip(seen));
+    }
+
+    /// Tells whether names came or went since the walk.
+    fn names_changed(&self, disk: &dyn Disk) -> bool {
+        self.names.dirs.iter().any(|(dir, before)| changed_at(disk, dir) != *before)
+    }
+
+    /// Tells whether a file may have been away just when its directory was listed: git takes it away to write it anew.
+    fn may_be_incomplete(&self, disk: &dyn Disk) -> bool {
+        let now = disk.now();
+        (self.git_was_at_work || disk.git_at_work())
+            && self.names.dirs.iter().any(|(dir, before)| {
+                [*before, changed_at(disk, dir)].into_iter().flatten().any(|touched| is_fresh(now, touched))
+            })
+    }
+}
+
+fn changed_at(disk: &dyn Disk, dir: &Path) -> Option<SystemTime> {
+    disk.stat(dir).ok().and_then(|stat| stat.modified)
 }
 
 /// Reads one file in the same patient way.
@@ -68,7 +132,13 @@ pub fn read_one<T>(
 ) -> T {
     let look_again = |path: &Path| look(disk, path, limit, &read);
     let mut first = look_again(path);
-    settle(disk, &[path], std::slice::from_mut(&mut first), &look_again);
+    for pause in PAUSES_MS {
+        if !first.is_doubtful || !may_be_in_the_making(disk, path) {
+            break;
+        }
+        disk.pause(Duration::from_millis(pause));
+        first = look_again(path);
+    }
     first.value
 }
 
@@ -94,22 +164,10 @@ fn look<T>(
     }
 }
 
-fn settle<T>(disk: &dyn Disk, files: &[impl AsRef<Path>], looks: &mut [Look<T>], look: &impl Fn(&Path) -> Look<T>) {
-    for pause in PAUSES_MS {
-        let mut pending: Vec<(&Path, &mut Look<T>)> = files
-            .iter()
-            .map(AsRef::as_ref)
-            .zip(looks.iter_mut())
-            .filter(|(path, look)| look.is_doubtful && may_be_in_the_making(disk, path))
-            .collect();
-        if pending.is_empty() {
-            return;
-        }
-        disk.pause(Duration::from_millis(pause));
-        for (path, pending) in &mut pending {
-            **pending = look(path);
-        }
-    }
+/// Returns the files that may be whole in a moment.
+fn pending<T>(disk: &dyn Disk, looks: &BTreeMap<PathBuf, Look<T>>) -> Vec<PathBuf> {
+    let doubtful = looks.iter().filter(|(path, look)| look.is_doubtful && may_be_in_the_making(disk, path));
+    doubtful.map(|(path, _)| path.clone()).collect()
 }
 
 fn may_be_in_the_making(disk: &dyn Disk, path: &Path) -> bool {
@@ -121,10 +179,11 @@ fn may_be_in_the_making(disk: &dyn Disk, path: &Path) -> bool {
         return false;
     };
     let now = disk.now();
-    [stat.modified, stat.changed]
-        .into_iter()
-        .flatten()
-        .any(|touched| now.duration_since(touched).is_ok_and(|age| age < FRESH))
+    [stat.modified, stat.changed].into_iter().flatten().any(|touched| is_fresh(now, touched))
+}
+
+fn is_fresh(now: SystemTime, touched: SystemTime) -> bool {
+    now.duration_since(touched).is_ok_and(|age| age < FRESH)
 }
 
 #[cfg(test)]

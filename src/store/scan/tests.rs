@@ -46,7 +46,7 @@ fn results_are_in_order_however_many_threads_read() {
     let disk = FailingDisk::new(disk);
     let scan = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
     assert_eq!(scan.files, expect);
-    assert_eq!((disk.count("read"), disk.count("list"), disk.count("stat")), (1000, 6, 0));
+    assert_eq!((disk.count("read"), disk.count("list"), disk.count("stat")), (1000, 6, 12));
 }
 
 #[test]
@@ -65,12 +65,48 @@ fn a_file_that_git_is_about_to_put_back_is_waited_for() {
     disk.set_git_at_work(true);
     let failing = FailingDisk::new(disk);
     // The file goes between the listing and the reading.
-    failing.before(1, |disk| disk.take("cases/b.toml"));
+    failing.before(2, |disk| disk.take("cases/b.toml"));
     failing.inner().later(Duration::from_millis(200), |disk| {
         disk.put("cases/b.toml", "new.");
         disk.set_git_at_work(false);
     });
     check(&failing, &[("cases/a.toml", "a."), ("cases/b.toml", "new.")]);
+}
+
+#[test]
+fn a_file_that_git_took_away_before_the_listing_is_waited_for() {
+    let disk = quiet();
+    disk.set_git_at_work(true);
+    disk.take("cases/b.toml");
+    disk.later(Duration::from_millis(200), |disk| {
+        disk.put("cases/b.toml", "new.");
+        disk.set_git_at_work(false);
+    });
+    check(&disk, &[("cases/a.toml", "a."), ("cases/b.toml", "new.")]);
+}
+
+#[test]
+fn a_file_that_was_away_while_we_listed_is_found_by_listing_again() {
+    let disk = quiet();
+    disk.take("cases/b.toml");
+    disk.pause(FRESH);
+    let failing = FailingDisk::new(disk);
+    // It comes back between the listing and the reading, and no lock is seen.
+    failing.before(2, |disk| disk.put("cases/b.toml", "new."));
+    check(&failing, &[("cases/a.toml", "a."), ("cases/b.toml", "new.")]);
+}
+
+#[test]
+fn a_git_without_end_is_said_and_a_dead_one_is_not() {
+    let disk = quiet();
+    disk.set_git_at_work(true);
+    check(&disk, &[("cases/a.toml", "a."), ("cases/b.toml", "b.")]);
+    let dead = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    assert_eq!(dead.reported, []);
+    disk.take("cases/b.toml");
+    let busy = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    let codes: Vec<_> = busy.reported.iter().map(|reported| reported.code).collect();
+    assert_eq!(codes, ["file.gone"]);
 }
 
 #[test]
