@@ -9,11 +9,14 @@ use std::time::Instant;
 
 use amends::model::dice::Dice;
 
+mod canary;
 mod checkouts;
 mod errnos;
+mod fuzz;
 mod kills;
 mod mutants;
 mod power;
+mod quiet;
 mod scenarios;
 mod sim_disk;
 mod strace;

@@ -1,0 +1,162 @@
+//! What reading does to the world: nothing. No file opened for writing, no process started, no socket.
+//! What is read and shown is judged elsewhere.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::time::Instant;
+
+use super::{assert_none, figures, skip, strace};
+use crate::sandbox::{Sandbox, files};
+
+const READS: &[&[&str]] = &[
+    &["list"],
+    &["list", "status:open", "--sort", "due"],
+    &["show", "kd35-dnr3"],
+    &["show", "kd35"],
+    &["overdue"],
+    &["overdue", "--within", "3bd"],
+    &["repeats"],
+    &["next"],
+    &["report"],
+    &["check"],
+    &["explain", "promise.overdue"],
+    &["when", "+2bd"],
+    &["between", "2026-11-02", "2026-11-05"],
+    &["schema", "overdue"],
+    &["help", "filters"],
+    &["completions", "bash"],
+    &["update", "kd35-dnr3", "--note", "only looked at", "--dry-run"],
+    &["open", "Only looked at", "--from", "A <a@example.org>", "--dry-run"],
+    &["list", "--as-of", "2026-11-01"],
+];
+
+/// Calls that change files or names, wherever they are made.
+const WRITES: &[&str] = &[
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+    "chown",
+    "fchown",
+    "fchownat",
+    "truncate",
+    "ftruncate",
+    "utimensat",
+    "mknod",
+    "mknodat",
+    "setxattr",
+    "fsetxattr",
+    "creat",
+    "fsync",
+    "fdatasync",
+    "fallocate",
+];
+
+fn read_only(path: &Path, is_on: bool) {
+    let all = files(path).into_iter().chain([
+        path.to_owned(),
+        path.join("cases"),
+        path.join("cases/2026"),
+        path.join("parties"),
+    ]);
+    for path in all {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        let mode = if is_on { mode & !0o222 } else { mode | 0o200 };
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+#[test]
+fn reading_writes_nothing_starts_nothing_and_calls_nobody() {
+    let began = Instant::now();
+    if !strace::is_here() {
+        return skip("no writes", "there is no strace");
+    }
+    let sandbox = Sandbox::bakery();
+    // A folder that would like to be obeyed.
+    for (path, text) in [
+        (
+            ".git/config",
+            "[core]\n\tfsmonitor = touch owned\n\tpager = touch owned\n\thooksPath = .git/hooks\n[diff]\n\texternal = touch owned\n",
+        ),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        (".git/hooks/post-checkout", "#!/bin/sh\ntouch owned\n"),
+        ("cases/2026/.kd35-dnr3.toml.swp", "x"),
+    ] {
+        sandbox.write(path, text);
+    }
+    fs::set_permissions(sandbox.shop().join(".git/hooks/post-checkout"), fs::Permissions::from_mode(0o755)).unwrap();
+    let before = super::scenarios::tree(&sandbox.shop());
+    read_only(&sandbox.shop(), true);
+    let (mut n, mut n_calls, mut wrong) = (0, 0, Vec::new());
+    for args in READS {
+        for format in ["table", "json"] {
+            let trace = sandbox.path().join("trace");
+            let mut all = args.to_vec();
+            all.extend(["--format", format]);
+            let only = ["-e", "trace=%file,%desc,%process,%network"];
+            let said = strace::run(&sandbox.amends(&all), &only, &trace);
+            assert!(matches!(said.code, 0..=2), "{all:?}: {said:?}");
+            let trace = fs::read_to_string(&trace).unwrap();
+            n += 1;
+            n_calls += trace.lines().count();
+            wrong.extend(trace.lines().filter(|line| is_forbidden(line)).map(|line| format!("{all:?}: {line}")));
+            let n_started = trace.lines().filter(|line| line.contains(" execve(")).count();
+            if n_started != 1 {
+                wrong.push(format!("{all:?}: {n_started} processes started"));
+            }
+        }
+    }
+    read_only(&sandbox.shop(), false);
+    figures(
+        "no writes",
+        began,
+        &[("runs", &n), ("system calls", &n_calls), ("writes, starts or sockets", &wrong.len())],
+    );
+    assert_none(&wrong, "no writes");
+    assert!(before == super::scenarios::tree(&sandbox.shop()));
+}
+
+fn is_forbidden(line: &str) -> bool {
+    let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
+    let Some((name, rest)) = call.split_once('(') else { return false };
+    let opens = name.starts_with("open")
+        && ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"].iter().any(|flag| rest.contains(flag));
+    let starts = matches!(name, "fork" | "vfork") || name.starts_with("clone") && !rest.contains("CLONE_THREAD");
+    (opens && !rest.starts_with("AT_FDCWD, \"/dev/null\""))
+        || starts
+        || WRITES.contains(&name)
+        || name == "socket"
+        || name == "connect"
+}
+
+#[test]
+fn what_is_forbidden_is_known_when_it_is_seen() {
+    for line in [
+        "12 openat2(3, \"cases/a.toml\", {flags=O_WRONLY|O_CREAT}) = 4",
+        "12  renameat(5, \"a\", 6, \"b\") = 0",
+        "12 socket(AF_INET, SOCK_STREAM, 0) = 3",
+        "12 clone(child_stack=NULL, flags=SIGCHLD) = 9",
+    ] {
+        assert!(is_forbidden(line), "{line}");
+    }
+    for line in [
+        "12 openat2(3, \"a\", {flags=O_RDONLY}) = 4",
+        "12 clone3({flags=CLONE_VM|CLONE_THREAD}) = 9",
+        "+++ exited with 0 +++",
+    ] {
+        assert!(!is_forbidden(line), "{line}");
+    }
+}
