@@ -9,6 +9,7 @@
     clippy::disallowed_types
 )]
 
+mod bad_inputs;
 mod clones;
 mod console;
 mod cron;

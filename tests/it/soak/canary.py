@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+import re
 import sys
 
 
@@ -15,7 +16,9 @@ class Tags(html.parser.HTMLParser):
         self.seen = []
 
     def handle_starttag(self, tag, attrs):
-        self.seen.append(tag)
+        # A line end within a cell is ours.
+        if tag != "br" or attrs:
+            self.seen.append(tag)
 
 
 def texts(value):
@@ -59,7 +62,8 @@ def judge(job):
             yield f"{len(lines) - 1} lines of {job['rows']}"
     elif job["format"] == "markdown":
         tags = Tags()
-        tags.feed(text)
+        # What a backslash stands before is text to a reader of Markdown.
+        tags.feed(re.sub(r"\\([!-/:-@\[-`{-~])", lambda mark: f"&#{ord(mark[1])};", text))
         tags.close()
         if tags.seen:
             yield f"elements {tags.seen[:5]}"

@@ -201,7 +201,10 @@ fn steering(format: &str, out: &str) -> Option<String> {
 
 fn matrix(size: Size) {
     let began = Instant::now();
-    let texts = texts(size.pick(20, 900));
+    let mut texts = texts(size.pick(6, 900));
+    if size == Size::Share {
+        texts = texts.into_iter().step_by(2).collect();
+    }
     let sandbox = Sandbox::new_shop();
     fill(&sandbox, &texts);
     let shown: Vec<usize> = (0..texts.len()).step_by(size.pick(12, 1).min(12)).collect();

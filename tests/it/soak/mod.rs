@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use amends::model::dice::Dice;
 
+mod bend;
 mod canary;
 mod checkouts;
 mod errnos;

@@ -1,0 +1,123 @@
+//! Words on the command line, folders and environments that are bad in a way that no exhibit shows.
+//! The words of each refusal stand in the sessions.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+
+use crate::sandbox::{Sandbox, said};
+
+#[test]
+fn an_id_is_no_path() {
+    let sandbox = Sandbox::bakery();
+    sandbox.write("../secret.toml", "schema = 1\nid = \"secret\"\n");
+    let long = "a".repeat(300);
+    for id in [
+        "../../etc/passwd",
+        "../secret",
+        "a/b",
+        "a\\b",
+        ".",
+        "..",
+        "",
+        "%2e%2e",
+        "/etc/passwd",
+        "-rf",
+        "kd35.dnr3",
+        &long,
+    ] {
+        for words in [&["show"][..], &["update", "--note", "x"], &["promise", "keep"]] {
+            let said = sandbox.run(&[words, &["--", id]].concat());
+            assert_eq!(said.code, 4, "{words:?} {id:?}: {said:?}");
+            assert!(!said.err.contains("root:"), "{said:?}");
+        }
+    }
+    let said = sandbox.run(&["show", "-rf"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains("-- "), "{said:?}");
+    assert_eq!(sandbox.run(&["show", "KD35-DNR3", "--format", "ids"]).ok().out, "kd35-dnr3\n");
+}
+
+#[test]
+fn the_folder_above_is_found_and_a_linked_mark_is_not_followed() {
+    let sandbox = Sandbox::bakery();
+    let inner = sandbox.shop().join("cases/2026");
+    let said = said(sandbox.amends(&["show", "kd35-dnr3", "--format", "ids"]).current_dir(&inner));
+    assert_eq!((said.code, said.out.as_str()), (0, "kd35-dnr3\n"), "{said:?}");
+    let other = sandbox.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(sandbox.path().join("key"), "-----BEGIN PRIVATE KEY-----\n").unwrap();
+    symlink("../key", other.join("amends.toml")).unwrap();
+    let said = sandbox.run(&["-C", other.to_str().unwrap(), "list"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(!said.err.contains("PRIVATE"), "{said:?}");
+}
+
+#[test]
+fn arguments_have_limits() {
+    let sandbox = Sandbox::new_shop();
+    let said_bytes = said(sandbox.amends(&["open"]).arg(OsStr::from_bytes(b"\xff\xfe")));
+    assert_eq!(said_bytes.code, 2, "{said_bytes:?}");
+    let endless = "a\n".repeat(5_500_000);
+    let said = sandbox.run_with(&endless, &["open", "x", "--text", "-"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let twice = sandbox.run_with("once\n", &["update", "kd35-dnr3", "--in", "-", "--note", "-"]);
+    assert!(matches!(twice.code, 2 | 4), "{twice:?}");
+    assert!(!sandbox.shop().join("cases").exists());
+}
+
+#[test]
+fn names_that_look_alike_are_two_people() {
+    let sandbox = Sandbox::new_shop();
+    let open = |from: &str| sandbox.run(&["open", "Late bread", "--from", from]).ok();
+    open("Anna Dube <anna@example.org>");
+    // The first letter is Cyrillic, and so is that of the address.
+    let second = open("\u{410}nna Dube <\u{430}nna@example.com>");
+    assert!(!second.out.contains("emergency"), "{second:?}");
+    assert_eq!(sandbox.run(&["repeats"]).ok().out, "");
+    assert_eq!(fs::read_dir(sandbox.shop().join("parties")).unwrap().count(), 2);
+}
+
+#[test]
+fn a_table_keeps_its_width() {
+    let sandbox = Sandbox::new_shop();
+    for text in ["x\u{301}".repeat(50), "a".repeat(10_000), "👩\u{200d}👧".repeat(1_000), "ＷＩＤＥ".repeat(200)]
+    {
+        sandbox.run(&["open", &text]).ok();
+    }
+    let said = said(sandbox.amends(&["list"]).env("COLUMNS", "72"));
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(said.out.lines().count(), 5, "{}", said.out);
+}
+
+#[test]
+fn a_zone_of_the_machine_changes_nothing() {
+    let sandbox = Sandbox::bakery();
+    let of = |zone: &str| said(sandbox.amends(&["overdue"]).env("TZ", zone)).ok().out;
+    for zone in ["Mars/Base", "Pacific/Kiritimati", "../../etc/passwd", ":", ""] {
+        assert_eq!(of(zone), of("UTC"), "{zone:?}");
+    }
+}
+
+#[test]
+fn a_driver_that_cannot_merge_is_no_conflict() {
+    let sandbox = Sandbox::bakery();
+    let case = sandbox.read("cases/2026/kd35-dnr3.toml");
+    for (name, text) in
+        [("base", case.as_str()), ("ours", case.as_str()), ("theirs", &case), ("cut", &case[..case.len() / 2])]
+    {
+        sandbox.write(name, text);
+    }
+    let merge = |base: &str, ours: &str, theirs: &str| {
+        sandbox.run(&["merge-file", base, ours, theirs, "7", "cases/2026/kd35-dnr3.toml"]).code
+    };
+    assert_eq!(merge("base", "ours", "theirs"), 0);
+    assert!(merge("none", "ours", "theirs") >= 129);
+    assert!(merge("base", "none", "theirs") >= 129);
+    assert!(merge("cases", "ours", "theirs") >= 129);
+    assert!(sandbox.run(&["merge-file"]).code >= 129);
+    assert!(sandbox.run(&["merge-file", "--no-such-flag"]).code >= 129);
+    assert_ne!(merge("base", "ours", "cut"), 0);
+    assert_eq!(sandbox.read("theirs"), case);
+}

@@ -1,0 +1,152 @@
+//! Files that are bad in a way that no exhibit shows: what is listed, what is refused, what stays as it was.
+//! The words of each flaw stand in the museum.
+
+use crate::sandbox::{Said, Sandbox};
+
+const CASE: &str =
+    "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"Charged twice\"\nreceived_at = 2026-11-20T09:14:00+02:00\n";
+const PATH: &str = "cases/2026/kd35-dnr3.toml";
+
+/// Returns a shop whose one case is this text.
+fn shop(text: &[u8]) -> Sandbox {
+    let sandbox = Sandbox::new_shop();
+    sandbox.write(PATH, "");
+    std::fs::write(sandbox.shop().join(PATH), text).unwrap();
+    sandbox
+}
+
+fn bytes(sandbox: &Sandbox) -> Vec<u8> {
+    std::fs::read(sandbox.shop().join(PATH)).unwrap()
+}
+
+fn note(sandbox: &Sandbox) -> Said {
+    sandbox.run(&["update", "kd35-dnr3", "--note", "seen"])
+}
+
+/// A text that cannot be read: reports go on and say so, a write is refused, and not one byte changes.
+fn check_unread(text: &[u8], code: &str) {
+    let sandbox = shop(text);
+    for words in [&["list"][..], &["overdue"], &["repeats"]] {
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{code}: {words:?}: {said:?}");
+        assert!(said.out.contains(PATH) && said.out.contains(code), "{code}: {words:?}: {said:?}");
+        assert!(!said.out.contains('\u{1b}') && !said.out.contains('\0'), "{said:?}");
+    }
+    let said = note(&sandbox);
+    assert_eq!(said.code, 3, "{code}: {said:?}");
+    assert!(said.err.contains(code) && said.err.contains("hint: "), "{code}: {said:?}");
+    assert!(bytes(&sandbox) == text, "{code}: the file was touched");
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_and_not_written() {
+    let with = |more: &str| format!("{CASE}{more}").into_bytes();
+    check_unread(&with("wants = \"never end"), "toml.syntax");
+    check_unread(&with("wants = \"a\0b\"\n"), "toml.syntax");
+    check_unread(&with("wants = \"a\u{1b}[2Jb\"\n"), "toml.syntax");
+    check_unread(CASE.replace('\n', "\r").as_bytes(), "toml.syntax");
+    check_unread(&with("[[conflict]]\nkey = \"owner\"\nvalues = [\"a\", \"b\"]\n"), "merge.unresolved");
+    let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(CASE.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    check_unread(&utf16, "text.not-utf8");
+    assert!(note(&shop(&utf16)).err.contains("UTF-16"));
+}
+
+#[test]
+fn marks_and_line_ends_stay() {
+    for (before, end) in [
+        (format!("\u{feff}{CASE}"), "\n"),
+        (CASE.replace('\n', "\r\n"), "\r\n"),
+        (CASE.replacen('\n', "\r\n", 1), ""),
+        (CASE.trim_end().to_owned(), "\n"),
+    ] {
+        let sandbox = shop(before.as_bytes());
+        note(&sandbox).ok();
+        let after = String::from_utf8(bytes(&sandbox)).unwrap();
+        assert!(after.starts_with(&before), "{before:?} became {after:?}");
+        let more = &after[before.len()..];
+        let is_crlf = more.lines().count() == more.matches("\r\n").count();
+        assert!(end.is_empty() || is_crlf == (end == "\r\n"), "{before:?} became {after:?}");
+    }
+}
+
+#[test]
+fn what_is_not_one_case_is_not_written() {
+    let sandbox = shop(CASE.as_bytes());
+    sandbox.write("cases/kd35-dnr3.toml", CASE);
+    let said = note(&sandbox);
+    assert_eq!(said.code, 4, "{said:?}");
+    assert!(said.err.contains("cases/kd35-dnr3.toml") && said.err.contains(PATH), "{said:?}");
+
+    let other = CASE.replace("kd35-dnr3", "jw7r-24fm");
+    let said = note(&shop(other.as_bytes()));
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains("holds the id `jw7r-24fm`"), "{said:?}");
+
+    let event = format!(
+        "{CASE}\n[[event]]\nid = \"e1\"\ncase = \"jw7r-24fm\"\nat = 2026-11-20T10:00:00+02:00\nby = \"sam\"\nkind = \"note\"\n"
+    );
+    let sandbox = shop(event.as_bytes());
+    let said = note(&sandbox);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(bytes(&sandbox) == event.as_bytes());
+}
+
+#[test]
+fn a_file_that_is_open_in_an_editor_is_said() {
+    for litter in [".kd35-dnr3.toml.swp", "#kd35-dnr3.toml#", "4913", "kd35-dnr3.toml~", ".merge_file_ab12"] {
+        let sandbox = shop(CASE.as_bytes());
+        sandbox.write(&format!("cases/2026/{litter}"), "not a case");
+        sandbox.run(&["overdue"]).ok();
+        let said = note(&sandbox).ok();
+        assert_eq!(said.err.contains("open in an editor"), litter.ends_with(".swp"), "{litter}: {said:?}");
+    }
+}
+
+#[test]
+fn a_customer_may_quote_a_marker() {
+    let text = format!("{CASE}wants = \"\"\"\nyou wrote\n<<<<<<< and then nothing\n\"\"\"\n");
+    let sandbox = shop(text.as_bytes());
+    sandbox.run(&["check"]).ok();
+    note(&sandbox).ok();
+}
+
+#[test]
+fn a_newer_file_is_shown_and_not_written() {
+    let text = CASE.replace("schema = 1", "schema = 99");
+    let sandbox = shop(text.as_bytes());
+    assert!(sandbox.run(&["list"]).out.contains("Charged twice"));
+    let said = note(&sandbox);
+    assert_eq!(said.code, 6, "{said:?}");
+    assert!(bytes(&sandbox) == text.as_bytes());
+}
+
+#[test]
+fn an_unfinished_merge_blocks_its_own_file_alone() {
+    let text = format!("{CASE}<<<<<<< ours\nowner = \"a\"\n=======\nowner = \"b\"\n>>>>>>> theirs\n");
+    let sandbox = shop(text.as_bytes());
+    sandbox.write("cases/2026/jw7r-24fm.toml", &CASE.replace("kd35-dnr3", "jw7r-24fm"));
+    let said = note(&sandbox);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains("merge.markers"), "{said:?}");
+    assert!(bytes(&sandbox) == text.as_bytes());
+    sandbox.run(&["update", "jw7r-24fm", "--note", "seen"]).ok();
+    assert_eq!(sandbox.run(&["list"]).code, 3);
+}
+
+#[test]
+fn limits_of_the_process_are_met() {
+    let sandbox = shop(CASE.as_bytes());
+    for n in 0..200 {
+        sandbox.write(
+            &format!("parties/p-c{n}.toml"),
+            &format!("schema = 1\nid = \"p-c{n}\"\nkind = \"person\"\nname = \"N\"\n"),
+        );
+    }
+    let said = sandbox.shell("ulimit -n 10; amends list --format ids");
+    assert_eq!((said.code, said.out.as_str()), (0, "kd35-dnr3\n"), "{said:?}");
+    // Killed when its file would grow: the old text stands, and the next command works.
+    let said = sandbox.shell("ulimit -f 0; amends update kd35-dnr3 --note lost");
+    assert_ne!(said.code, 0, "{said:?}");
+    assert!(bytes(&sandbox) == CASE.as_bytes());
+    note(&sandbox).ok();
+}
