@@ -32,7 +32,8 @@ pub const FILE_GONE: Rule = Rule {
     code: "file.gone",
     level: Level::Record(Severity::Error),
     title: "A file vanished while the folder was read",
-    what: "The file was listed and could not be found a moment later, also after several looks.",
+    what: "The file was listed and could not be found a moment later, also after several looks; or git was taking \
+           files of a directory away and putting them back all the time that we were ready to wait.",
     why: "What was printed may be incomplete.",
     remedy: "Run the command again; if the file stays away, look for it in git.",
     source: SOURCE,

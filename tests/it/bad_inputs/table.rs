@@ -83,6 +83,8 @@ pub(super) const INPUTS: &[Input] = &[
     (87, "one id made twice", &["src/format/merge/tests.rs::the_same_case_added_twice_is_merged_by_meaning"]),
     (88, "two customers paired", &["src/format/merge/tests.rs::files_of_two_customers_are_refused"]),
     (89, "a driver fed rubbish", &["tests/it/bad_inputs/arguments.rs::a_driver_that_cannot_merge_is_no_conflict"]),
+    (91, "a union of lines", &["src/store/driver.rs::the_last_word_on_merging_counts"]),
+    (92, "a clone without the driver", &["tests/it/clones/driver.rs::a_clone_that_was_never_told_says_so_on_each_write", "tests/it/clones/traps.rs::a_driver_that_is_not_there_is_no_conflict"]),
     (93, "a clone with CRLF", &["tests/it/bad_inputs/on_disk.rs::marks_and_line_ends_stay"]),
     (94, "any or no git", &["src/store/real_disk/tests.rs::git_is_noticed_from_any_depth_and_through_a_linked_work_tree"]),
     (95, "folders copied over each other", &["name.copy", "tests/it/errors.rs::two_names_that_are_one_elsewhere"]),
@@ -111,8 +113,6 @@ pub(super) const OPEN: &[(u8, &str, &str)] = &[
     (61, "attachments that are no files", "there are no attachments yet"),
     (73, "a clock of long ago", "a write before the newest event is not refused yet"),
     (76, "a clock that was set", "needs a terminal"),
-    (90, "a driver that is killed", "not in this suite"),
-    (91, "a union of lines", "not in this suite"),
-    (92, "a clone without the driver", "not in this suite"),
+    (90, "a driver that is killed", "it writes a whole file by rename; no test kills it under git yet"),
     (104, "a bug in the middle of a command", "no command can be made to panic from outside"),
 ];

@@ -1,5 +1,5 @@
 //! The long tests: crashes, failing disks, power cuts, crowds, fuzzing, hostile text; each with a seed and its figures.
-//! A small share of each runs always; `cargo test --release --test it -- --ignored --nocapture soak` runs all of it.
+//! A small share of each runs always; `cargo test --release --test it -- --ignored soak` runs all of it.
 //!
 //! What each suite must find is said beside it; the figures of the last full run stand in `tests/SOAK.md`.
 
