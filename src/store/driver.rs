@@ -137,7 +137,7 @@ fn header(line: &str) -> String {
 fn driver_line(section: &str) -> Option<&str> {
     let is_driver =
         |line: &&str| line.split_once('=').is_some_and(|(key, _)| key.trim().eq_ignore_ascii_case("driver"));
-    section.split_inclusive('\n').filter(is_driver).next_back()
+    section.split_inclusive('\n').rfind(is_driver)
 }
 
 /// Returns whether the settings of a clone name a driver of ours; how it is spelt is its owner's choice.

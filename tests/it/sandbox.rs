@@ -105,11 +105,6 @@ impl Sandbox {
         said(&mut self.amends(args))
     }
 
-    /// Runs `amends` in the shop with a text on stdin.
-    pub(crate) fn run_with(&self, stdin: &str, args: &[&str]) -> Said {
-        said_to(stdin, &mut self.amends(args))
-    }
-
     /// Runs a script of `sh` in the shop.
     pub(crate) fn shell(&self, script: &str) -> Said {
         said(self.command("sh").args(["-c", script]))

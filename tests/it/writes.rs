@@ -219,7 +219,7 @@ fn fails_anywhere(args: &[&str], fail: fn(FailingDisk<MemoryDisk>, usize) -> Fai
             // What was asked for is on disk.
             0 | 7 => assert_eq!(now, new, "{args:?}, step {n}: exit {code}: {said}"),
             // The case is as it was; a party may stand already.
-            3 | 4 | 5 => assert_eq!(cases(&now), cases(&old), "{args:?}, step {n}: exit {code}: {said}"),
+            3..=5 => assert_eq!(cases(&now), cases(&old), "{args:?}, step {n}: exit {code}: {said}"),
             other => panic!("{args:?}, step {n}: exit {other}: {said}"),
         }
         let (code, said) = run(&watched(memory.clone()), args);
