@@ -34,7 +34,7 @@ impl<'a> Timeline<'a> {
             priority: first_value(case, "priority", events)
                 .map_or(case.priority, |from| from.and_then(Priority::from_word).unwrap_or(Priority::Normal)),
             category: first_value(case, "category", events).unwrap_or(case.category.as_deref()),
-            status: first_status(case, events),
+            status: first_status(case),
             waiting_on: case.waiting_on,
             why: None,
         };
@@ -105,9 +105,10 @@ fn first_value<'a>(case: &'a Case, key: &str, events: &[&'a Event]) -> Option<Op
         .map(|event| event.from.as_deref().filter(|from| !from.is_empty()))
 }
 
-/// Returns the status at receipt.
-fn first_status(case: &Case, events: &[&Event]) -> Status {
-    let first = events.iter().find(|event| replay::status_by(event, None).is_some());
+/// Returns the status at receipt, which what happens later may tell: a case that is reopened was closed.
+fn first_status(case: &Case) -> Status {
+    let tells = case.events.iter().filter(|event| replay::status_by(event, None).is_some());
+    let first = tells.min_by_key(|event| event.at);
     match first {
         // No event speaks of it: a case that was written down as it is.
         None => case.status,
