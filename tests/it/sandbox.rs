@@ -100,6 +100,11 @@ impl Sandbox {
         command
     }
 
+    /// Runs `amends` in the shop with a text on stdin.
+    pub(crate) fn run_with(&self, stdin: &str, args: &[&str]) -> Said {
+        said_to(stdin, &mut self.amends(args))
+    }
+
     /// Runs `amends` in the shop.
     pub(crate) fn run(&self, args: &[&str]) -> Said {
         said(&mut self.amends(args))
