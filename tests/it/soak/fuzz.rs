@@ -35,10 +35,17 @@ struct Tally {
 
 impl Tally {
     /// Tries one input; `work` says whether it was accepted, or what is wrong.
-    fn try_one(&mut self, input: &[u8], work: impl FnOnce() -> Result<bool, String> + std::panic::UnwindSafe) {
-        let began = Instant::now();
-        let outcome = std::panic::catch_unwind(work);
-        let took = began.elapsed();
+    fn try_one(&mut self, input: &[u8], work: impl Fn() -> Result<bool, String>) {
+        let timed = || {
+            let began = Instant::now();
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&work));
+            (outcome, began.elapsed())
+        };
+        let (outcome, mut took) = timed();
+        if took > Duration::from_secs(1) {
+            // A busy machine may have done something else meanwhile.
+            took = took.min(timed().1);
+        }
         self.n += 1;
         self.slowest = self.slowest.max(took);
         let shown = || format!("{:?}", String::from_utf8_lossy(&input[..input.len().min(300)]));
@@ -160,17 +167,14 @@ fn phrases(n: usize) {
         let calendar = &calendars[dice.below(2)];
         let sense = if dice.below(2) == 0 { Sense::Due } else { Sense::Happened };
         let (now, phrase) = (now(), &phrase);
-        tally.try_one(
-            phrase.as_bytes(),
-            std::panic::AssertUnwindSafe(|| {
-                let _ = (Span::parse(phrase), parse_instants(phrase, &now, calendar, sense));
-                let once = due::parse(phrase, &now, calendar, sense);
-                if once != due::parse(phrase, &now, calendar, sense) {
-                    return Err("two answers".to_owned());
-                }
-                Ok(once.is_ok())
-            }),
-        );
+        tally.try_one(phrase.as_bytes(), || {
+            let _ = (Span::parse(phrase), parse_instants(phrase, &now, calendar, sense));
+            let once = due::parse(phrase, &now, calendar, sense);
+            if once != due::parse(phrase, &now, calendar, sense) {
+                return Err("two answers".to_owned());
+            }
+            Ok(once.is_ok())
+        });
     }
     tally.report("fuzz phrase", began);
 }
@@ -184,13 +188,10 @@ fn filters(n: usize) {
     for _ in 0..n {
         let terms: Vec<String> =
             (0..=dice.below(2)).map(|_| bent(&all[dice.below(all.len())], &all, &mut dice)).collect();
-        tally.try_one(
-            terms.join(" ").as_bytes(),
-            std::panic::AssertUnwindSafe(|| match Filter::parse(&terms, &context) {
-                Ok(filter) if filter.is_empty() => Err("it narrows nothing".to_owned()),
-                answer => Ok(answer.is_ok()),
-            }),
-        );
+        tally.try_one(terms.join(" ").as_bytes(), || match Filter::parse(&terms, &context) {
+            Ok(filter) if filter.is_empty() => Err("it narrows nothing".to_owned()),
+            answer => Ok(answer.is_ok()),
+        });
     }
     tally.report("fuzz filter", began);
 }
