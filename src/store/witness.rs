@@ -41,12 +41,14 @@ pub type Memory = Arc<Mutex<BTreeMap<PathBuf, Written>>>;
 pub struct WitnessDisk {
     inner: Box<dyn Disk>,
     memory: Memory,
+    /// What was written under a temporary name and is not yet in place.
+    staged: Mutex<BTreeMap<PathBuf, Mark>>,
 }
 
 impl WitnessDisk {
     /// Returns the disk with the memory that it writes to.
     pub fn new(inner: Box<dyn Disk>, memory: Memory) -> Self {
-        Self { inner, memory }
+        Self { inner, memory, staged: Mutex::new(BTreeMap::new()) }
     }
 
     /// Runs a step that puts a file in place, and remembers it if it did.
@@ -55,10 +57,10 @@ impl WitnessDisk {
             return step(self.inner.as_ref());
         }
         let read = |path: &Path| self.inner.read(path, LIMIT).ok().map(|snapshot| snapshot.bytes);
-        let (before, after) = (read(to), read(from));
+        let before = read(to);
         step(self.inner.as_ref())?;
-        if let (Some(after), Ok(mut memory)) = (after, self.memory.lock()) {
-            let mark = Mark::of(&after);
+        let after = self.staged.lock().ok().and_then(|mut staged| staged.remove(from));
+        if let (Some(mark), Ok(mut memory)) = (after, self.memory.lock()) {
             let written = memory.entry(to.to_path_buf()).or_insert(Written { before, after: mark });
             written.after = mark;
         }
@@ -96,7 +98,11 @@ impl Disk for WitnessDisk {
     }
 
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.inner.create(path, bytes)
+        self.inner.create(path, bytes)?;
+        if let Ok(mut staged) = self.staged.lock() {
+            staged.insert(path.to_path_buf(), Mark::of(bytes));
+        }
+        Ok(())
     }
 
     fn check_writable(&self, path: &Path) -> io::Result<()> {

@@ -240,7 +240,7 @@ fn cases(files: &BTreeMap<PathBuf, String>) -> BTreeMap<&PathBuf, &String> {
 
 const LOG: &[&str] = &["update", "kd35-dnr3", "--in", "Where is it?", "--once", "k"];
 const LOG_JSON: &[&str] = &["update", "nh7w-m5dh", "--note", "a JSON file", "--once", "k"];
-const MOVE: &[&str] = &["promise", "move", "kk5x-k697/pr7m", "--due", "+2bd", "--told", "On Friday", "--once", "k"];
+const MOVE: &[&str] = &["promise", "move", "ft49-cjwp/pmnw", "--due", "+2bd", "--told", "On Friday", "--once", "k"];
 const OPEN: &[&str] =
     &["open", "No bread", "--from", "Zanele <zanele@dlamini.example>", "--org", "Dlamini Foods", "--once", "k"];
 
