@@ -150,7 +150,7 @@ fn id(n: usize) -> String {
     }
     places[0] = 8;
     let sum: usize = places.iter().enumerate().map(|(place, index)| (place + 1) * index).sum();
-    let check = (0..23).find(|check| (sum + 8 * check) % 23 == 0).unwrap();
+    let check = (0..23).find(|check| (sum + 8 * check).is_multiple_of(23)).unwrap();
     let letters: Vec<char> = places.iter().chain([&check]).map(|index| char::from(ALPHABET[*index])).collect();
     format!("{}-{}", letters[..4].iter().collect::<String>(), letters[4..].iter().collect::<String>())
 }

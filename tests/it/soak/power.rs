@@ -38,8 +38,11 @@ const COMMANDS: [Command; 4] = [Command::UpdateA, Command::UpdateB, Command::Cre
 
 /// What a file may hold: each text it had, with the number of commands done when it got it.
 struct History {
-    texts: BTreeMap<PathBuf, Vec<(usize, Option<Vec<u8>>)>>,
+    texts: BTreeMap<PathBuf, Vec<Version>>,
 }
+
+/// A text, or none, and the number of the command that made it so.
+type Version = (usize, Option<Vec<u8>>);
 
 impl History {
     fn of(files: &State) -> Self {
@@ -83,7 +86,7 @@ fn text(what: &str, len: usize) -> Vec<u8> {
 
 /// Runs a command and returns whether it said that it is done; `history` learns what it may have written.
 fn run(disk: &dyn Disk, command: Command, n: usize, len: usize, history: &mut History) -> bool {
-    let (paths, done): (Vec<(&str, Vec<u8>)>, Vec<Result<(), StoreError>>) = match command {
+    let (paths, done): Done = match command {
         Command::UpdateA => update(disk, A, n),
         Command::UpdateB => update(disk, B, n),
         Command::CreateC => create(disk, &[C], n, len),
