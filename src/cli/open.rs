@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::calendar::due::{self, Due};
 use crate::cli::answer::{Answer, Quiet, Said};
-use crate::cli::context::{Care, Context};
+use crate::cli::context::{Care, Context, Loaded};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::write::diff_lines;
@@ -122,13 +122,17 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
         return Ok(Folder::default());
     }
     let loaded = care.load()?;
-    let n_bad = loaded.flaws.iter().filter(|flaw| flaw.is_error()).count();
-    if n_bad > 0 {
-        notes.push(format!(
-            "note: {n_bad} files could not be read, so an earlier complaint may have been missed; see `amends check`"
-        ));
-    }
+    notes.extend(unread(&loaded));
     Ok(loaded.folder)
+}
+
+/// Says that an earlier complaint may have been missed, if a file could not be read.
+fn unread(loaded: &Loaded) -> Option<String> {
+    let n_bad = loaded.flaws.iter().filter(|flaw| flaw.is_error()).count();
+    let files = if n_bad == 1 { "1 file".to_owned() } else { format!("{n_bad} files") };
+    let note =
+        format!("note: {files} could not be read, so an earlier complaint may have been missed; see `amends check`");
+    (n_bad > 0).then_some(note)
 }
 
 /// Returns the case that an earlier run with this key opened.

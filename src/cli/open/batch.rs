@@ -11,7 +11,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
-use crate::cli::open::{join, opened_already};
+use crate::cli::open::{join, opened_already, unread};
 use crate::model::register::Register;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
@@ -58,6 +58,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     };
     let mut source = open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
+    answer.notes.extend(unread(&loaded));
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
     let mut n_bad = 0;

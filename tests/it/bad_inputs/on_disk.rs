@@ -52,6 +52,19 @@ fn what_cannot_be_read_is_listed_and_not_written() {
 }
 
 #[test]
+fn whoever_opens_a_case_hears_that_an_earlier_one_cannot_be_read() {
+    let sandbox = shop(b"cut off = \"");
+    sandbox.write("batch.ndjson", "{\"subject\":\"Late bread\",\"from\":\"A <a@example.org>\"}\n");
+    for words in [&["open", "Late bread", "--from", "A <a@example.org>"][..], &["open", "--batch", "batch.ndjson"]] {
+        let said = sandbox.run(words).ok();
+        assert!(
+            said.err.contains("1 file could not be read, so an earlier complaint may have been missed"),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
 fn marks_and_line_ends_stay() {
     for (before, end) in [
         (format!("\u{feff}{CASE}"), "\n"),
