@@ -105,7 +105,9 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
         Ok(Done { edits: adopt::adopt(case, stamp, &dice), lines: vec![line], id: None })
     };
     let verb = Verb { schema: "check", quiet: Quiet::Nothing, hand_edits: HandEdits::AreTheChange, decide };
-    let answer = cx.change_all(care, &cases, &verb)?;
+    let mut answer = cx.change_all(care, &cases, &verb)?;
+    // What cannot be read may have been changed by hand too.
+    answer.errors.extend(loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| Error::data(problem(flaw))));
     Ok(if cases.is_empty() { answer.or_say("no key was changed by hand") } else { answer })
 }
 

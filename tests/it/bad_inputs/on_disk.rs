@@ -65,6 +65,14 @@ fn whoever_opens_a_case_hears_that_an_earlier_one_cannot_be_read() {
 }
 
 #[test]
+fn adopting_says_which_files_it_could_not_read() {
+    let sandbox = shop(b"cut off = \"");
+    let said = sandbox.run(&["check", "--adopt"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains(PATH) && said.err.contains("toml.syntax"), "{said:?}");
+}
+
+#[test]
 fn marks_and_line_ends_stay() {
     for (before, end) in [
         (format!("\u{feff}{CASE}"), "\n"),
