@@ -81,7 +81,7 @@ proptest! {
         let clock = format!("target work received resolved {limit}bm pauses:customer");
         let policy = house(&[&clock]);
         let turns: Vec<i64> = turns.into_iter().collect();
-        let word = |n: usize| if n % 2 == 0 { "waiting customer" } else { "resumed" };
+        let word = |n: usize| if n.is_multiple_of(2) { "waiting customer" } else { "resumed" };
         let happened: Vec<(i64, &str)> = turns.iter().enumerate().map(|(n, at)| (*at, word(n))).collect();
         let case = case_with(&happened);
         // The last pause, if nobody ended it, has stopped the clock for good.
