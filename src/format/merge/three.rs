@@ -65,6 +65,7 @@ pub(super) fn pages(base: &Page, first: &Page, second: &Page) -> (Page, Notes) {
         }
     }
     round.forget_waiting(&mut slots);
+    round.forget_ends(&mut slots);
     drop_emptied(&mut slots, &index);
     let open = plain(&base.open, &first.open, &second.open).to_owned();
     let close = if open.is_empty() {
@@ -242,6 +243,28 @@ impl Round<'_> {
             slots.retain(|(name, _)| *name != Name::Head(vec!["waiting_on".to_owned()]));
             self.notes.conflicts.remove("waiting_on");
         }
+    }
+
+    /// Takes away the conflicts over when a promise was ended where it is in conflict how: one decision settles both,
+    /// and an earlier merge of two clones may have asked for the time alone.
+    fn forget_ends(&mut self, slots: &mut Vec<(Name, Slot)>) {
+        let in_slots = slots.iter().filter_map(|(name, _)| conflict_key(name));
+        let keys: BTreeSet<&str> = self.notes.conflicts.keys().map(String::as_str).chain(in_slots).collect();
+        let is_waiting = |key: &str| {
+            let promise = key.strip_prefix("promise/").and_then(|rest| rest.strip_suffix("/ended_at"));
+            promise.is_some_and(|promise| keys.contains(format!("promise/{promise}/state").as_str()))
+        };
+        let moot: BTreeSet<String> = keys.iter().filter(|key| is_waiting(key)).map(|key| (*key).to_owned()).collect();
+        self.notes.conflicts.retain(|key, _| !moot.contains(key));
+        slots.retain(|(name, _)| conflict_key(name).is_none_or(|key| !moot.contains(key)));
+    }
+}
+
+/// Returns the key that a `[[conflict]]` block is about.
+fn conflict_key(name: &Name) -> Option<&str> {
+    match name {
+        Name::Block(block, key) if block == "conflict" => Some(key),
+        _ => None,
     }
 }
 
