@@ -9,6 +9,7 @@ use crate::cli::update::named;
 use crate::cli::write::{Done, diff_lines, fold, misnamed, page};
 use crate::format::patch::patch;
 use crate::format::read_case;
+use crate::format::rewrite::Rewritten;
 use crate::format::tree::parse;
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
@@ -19,7 +20,8 @@ use crate::store::lock;
 
 /// Edit a case file in your editor; what does not parse is not saved, and your text is kept
 ///
-/// The editor is AMENDS_EDITOR, else VISUAL, else EDITOR. Hand edits get their `edited` event.
+/// The editor is AMENDS_EDITOR, else VISUAL, else EDITOR. Hand edits get their `edited` event, and limits that have
+/// passed unmet go on record.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  EDITOR=true amends edit kd35-dnr3")]
 pub(crate) struct Args {
@@ -77,12 +79,12 @@ fn editor(cx: &Context<'_>) -> Result<Vec<String>, Error> {
 /// An edited text that may be saved.
 struct Checked {
     case: Case,
-    /// With the `edited` events.
+    /// With the `edited` events, and the breaches that have passed.
     text: String,
     notes: Vec<String>,
 }
 
-/// Returns the edited case and its text with the `edited` events, if it is a case that may be saved.
+/// Returns the edited case and its text with what goes on record, if it is a case that may be saved.
 fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result<Checked, Error> {
     let syntax = load::syntax(&found.path);
     let shown = String::from_utf8_lossy(bytes);
@@ -99,11 +101,20 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result
     if let Some(error) = misnamed(&case, &found.path) {
         return Err(error);
     }
-    let edits = adopt::adopt(&case, &cx.stamp(care), &cx.world.dice);
+    let stamp = cx.stamp(care);
+    let edits = adopt::adopt(&case, &stamp, &cx.world.dice);
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;
-    Ok(Checked { case, text, notes })
+    // While two clones disagree about a case, nothing is added to it; the write that settles it puts breaches on record.
+    if !case.conflicts.is_empty() {
+        return Ok(Checked { case, text, notes });
+    }
+    let after =
+        parse(syntax, text.as_bytes()).ok().and_then(|document| read_case::case(&document, syntax, care.zone()).0);
+    let made = Rewritten { before: case.clone(), after: after.unwrap_or(case), text };
+    let made = cx.stamped(care, &found.path, made, &stamp)?;
+    Ok(Checked { case: made.after, text: made.text, notes })
 }
 
 /// Returns what `check` will say of a text that is saved all the same: a misspelt key is legal, and seldom meant.

@@ -9,6 +9,7 @@ use crate::cli::select;
 use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
 use crate::reports::next;
+use crate::reports::process;
 use crate::reports::selection::Selection;
 use crate::reports::sla::{self, By};
 use crate::reports::today;
@@ -28,13 +29,16 @@ use crate::view::page::Block;
 /// `report sla` says how promises, targets and obligations were met, each apart, for what started between --from and --to
 /// (everything without them). Met of ended leaves out what is pending; past its due and still open is missed. How long it
 /// took leaves out what we waited for, which stands beside it. `--by` puts them together.
+///
+/// `report process` goes through the questions that policies such as `iso10002` ask of the handling, for the cases received
+/// between --from and --to: of how many the record shows the answer, and in which it should be there and is not.
 #[derive(clap::Args)]
 #[command(
     override_usage = "amends report [OPTIONS] [NAME] [FILTER]...",
-    after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners\n  amends report sla --by owner"
+    after_help = "Examples:\n  amends report\n  amends report month\n  amends report month --from 2026-01 --to 2026-03 category:billing\n  amends report month --format csv --section owners\n  amends report sla --by owner\n  amends report process"
 )]
 pub(crate) struct Args {
-    /// `today`, `week`, `month` or `sla`, then which cases, for example `owner:me`
+    /// `today`, `week`, `month`, `sla` or `process`, then which cases, for example `owner:me`
     #[arg(value_name = "NAME, FILTER")]
     words: Vec<String>,
     /// The first day or month
@@ -55,6 +59,7 @@ enum Name {
     Week,
     Month,
     Sla,
+    Process,
 }
 
 const NAMES: &[(&str, Name)] = &[
@@ -66,6 +71,7 @@ const NAMES: &[(&str, Name)] = &[
     ("month", Name::Month),
     ("monthly", Name::Month),
     ("sla", Name::Sla),
+    ("process", Name::Process),
 ];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
@@ -97,11 +103,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             blocks.push(Block::Table(rest.table(&selection, "next", "What else wants action")));
             (blocks, format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"))
         }
+        Name::Process => {
+            let table = process::table(&selection, &range(&args, &period));
+            (vec![Block::Table(table)], "no policy of these cases asks about the way of handling".to_owned())
+        }
         Name::Sla => {
-            let range = match (&args.from, &args.to) {
-                (None, None) => InstantRange { from: None, until: None },
-                _ => period.range(),
-            };
+            let range = range(&args, &period);
             (vec![Block::Table(sla::table(&selection, &range, by))], "no promise was made and no clock ran".to_owned())
         }
         Name::Week => {
@@ -117,6 +124,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     };
     Ok(Answer::from(care.page_of(&loaded, "report", blocks)).or_say(when_empty))
+}
+
+/// Returns the stretch of time that was asked for; everything if none was.
+fn range(args: &Args, period: &Period) -> InstantRange {
+    match (&args.from, &args.to) {
+        (None, None) => InstantRange { from: None, until: None },
+        _ => period.range(),
+    }
 }
 
 /// Returns the report that the first word names, and the filter terms; a term alone is about the morning page.
@@ -136,7 +151,7 @@ fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
     let error = Error::usage(format!("there is no report `{first}`"));
     Err(match nearest(first, NAMES.iter().map(|(word, _)| *word)) {
         Some(meant) => error.hint(format!("did you mean `amends report {meant}`?")),
-        None => error.hint("reports are: today, week, month, sla; filter terms come after the name"),
+        None => error.hint("reports are: today, week, month, sla, process; filter terms come after the name"),
     })
 }
 

@@ -11,8 +11,8 @@ use crate::cli::{between, doctor, init, open, resolve_merge, undo, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
-    brief, check, duplicates, explain, ladder, list, month, next, overdue, party, policies, repeat, show, silence, sla,
-    today,
+    brief, check, duplicates, explain, ladder, list, month, next, overdue, party, policies, process, repeat, show,
+    silence, sla, today,
 };
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -99,6 +99,7 @@ const REPORT: &[Section] = &[
     Section { key: "categories", columns: month::columns::CATEGORIES },
     Section { key: "owners", columns: month::columns::OWNERS },
     Section { key: "sla", columns: sla::COLUMNS },
+    Section { key: "process", columns: process::COLUMNS },
 ];
 
 /// Makes the schema of a file.

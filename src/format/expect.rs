@@ -117,7 +117,14 @@ fn get_mut<'t>(table: &'t mut Table, key: &str) -> Option<&'t mut Node> {
     table.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
 }
 
+/// Returns a table by its name, or by its path if it stands inside another: `calendars.england`.
 fn single<'t>(root: &'t mut Table, name: &str) -> Result<Option<&'t mut Table>, PatchError> {
+    if let Some((outer, inner)) = name.split_once('.').filter(|_| root.get(name).is_none()) {
+        return match single(root, outer)? {
+            Some(table) => single(table, inner),
+            None => Ok(None),
+        };
+    }
     match get_mut(root, name).map(|node| &mut node.value) {
         Some(Value::Table(table)) => Ok(Some(table)),
         Some(_) => Err(PatchError::Shape { place: name.to_owned(), found: "something other than a table" }),

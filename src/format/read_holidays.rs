@@ -1,11 +1,15 @@
 //! The holidays of an iCalendar file: all-day events as closed days.
 //! Which of them a house keeps is its own business.
 
+mod yearly;
+
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, Days, NaiveDate};
 use icalendar::{Calendar, CalendarComponent, Component, DatePerhapsTime, Event};
 
 /// More days than any holiday lasts.
-const LONGEST_DAYS: i64 = 366;
+const LONGEST_DAYS: u64 = 366;
 
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,8 +37,8 @@ impl Holiday {
     }
 }
 
-/// Returns the holidays of a file, or why it cannot be read.
-pub fn holidays(text: &str) -> Result<Holidays, String> {
+/// Returns the holidays of a file, or why it cannot be read; those that move from year to year are spelt out for `years`.
+pub fn holidays(text: &str, years: &RangeInclusive<i32>) -> Result<Holidays, String> {
     if !text.trim_start_matches('\u{feff}').trim_start().starts_with("BEGIN:VCALENDAR") {
         return Err("it does not begin with `BEGIN:VCALENDAR`".to_owned());
     }
@@ -47,8 +51,11 @@ pub fn holidays(text: &str) -> Result<Holidays, String> {
             continue;
         }
         let name = event.get_summary().unwrap_or("a day without a name").to_owned();
-        match closure(event) {
-            Some((closure, last_year)) => found.days.push(Holiday { closure, name, last_year }),
+        match closures(event, years) {
+            Some(closures) => {
+                let holiday = |(closure, last_year)| Holiday { closure, name: name.clone(), last_year };
+                found.days.extend(closures.into_iter().map(holiday));
+            }
             None => found.skipped.push(name),
         }
     }
@@ -57,27 +64,47 @@ pub fn holidays(text: &str) -> Result<Holidays, String> {
     Ok(found)
 }
 
-/// Returns the closed days of an event and the year of its last day.
-fn closure(event: &Event) -> Option<(String, Option<i32>)> {
+/// Returns the closed days of an event, each with the year of its last day; nothing if no closed day can say it.
+fn closures(event: &Event, years: &RangeInclusive<i32>) -> Option<Vec<(String, Option<i32>)>> {
     let Some(DatePerhapsTime::Date(first)) = event.get_start() else { return None };
-    // The end of an all-day event is the day after its last.
-    let last = match event.get_end() {
-        Some(DatePerhapsTime::Date(end)) if end > first => end.checked_sub_days(Days::new(1))?,
-        Some(DatePerhapsTime::DateTime(_)) => return None,
-        _ => first,
-    };
-    if (last - first).num_days() > LONGEST_DAYS {
-        return None;
-    }
+    let more_days = more_days(event, first)?;
+    let last = |first: NaiveDate| first.checked_add_days(Days::new(more_days));
     let span = |first: String, last: String| if first == last { first } else { format!("{first}..{last}") };
-    match event.property_value("RRULE") {
-        None => Some((span(first.to_string(), last.to_string()), Some(last.year()))),
-        Some(rule) if is_plainly_yearly(rule, first) => {
+    let dated = |day: NaiveDate| Some((span(day.to_string(), last(day)?.to_string()), Some(last(day)?.year())));
+    let (left_out, added) = (dates(event, "EXDATE")?, dates(event, "RDATE")?);
+    let mut days = match event.property_value("RRULE") {
+        None => vec![first],
+        Some(rule) if is_plainly_yearly(rule, first) && left_out.is_empty() && added.is_empty() => {
             let yearly = |day: NaiveDate| format!("*-{:02}-{:02}", day.month(), day.day());
-            Some((span(yearly(first), yearly(last)), None))
+            return Some(vec![(span(yearly(first), yearly(last(first)?)), None)]);
         }
-        Some(_) => None,
-    }
+        Some(rule) => yearly::days(rule, first, years.clone())?,
+    };
+    days.extend(added);
+    days.retain(|day| !left_out.contains(day));
+    days.into_iter().map(dated).collect()
+}
+
+/// Returns how many days an event lasts besides its first: its end is the day after its last.
+fn more_days(event: &Event, first: NaiveDate) -> Option<u64> {
+    let days = match (event.get_end(), event.property_value("DURATION")) {
+        (Some(DatePerhapsTime::Date(end)), _) => end.signed_duration_since(first).num_days(),
+        (Some(DatePerhapsTime::DateTime(_)), _) => return None,
+        (None, Some(length)) => {
+            let number = |unit| length.strip_prefix('P')?.strip_suffix(unit)?.parse::<i64>().ok();
+            number('D').or_else(|| Some(number('W')? * 7))?
+        }
+        (None, None) => 1,
+    };
+    let more = u64::try_from(days.max(1)).ok()? - 1;
+    (more <= LONGEST_DAYS).then_some(more)
+}
+
+/// Returns the days that a property lists; nothing if one of them is no day.
+fn dates(event: &Event, key: &str) -> Option<Vec<NaiveDate>> {
+    let listed = event.multi_properties().get(key).into_iter().flatten();
+    let values = listed.flat_map(|property| property.value().split(','));
+    values.map(yearly::date).collect()
 }
 
 /// Returns whether a rule says no more than "each year on this date".
@@ -100,7 +127,7 @@ mod tests {
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:A day\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             event.replace(' ', "\r\n")
         );
-        let found = holidays(&text).unwrap();
+        let found = holidays(&text, &(2026..=2027)).unwrap();
         let days: Vec<String> = found.days.into_iter().map(|day| day.closure).collect();
         assert_eq!(days, expect, "{event}");
         assert_eq!(found.skipped.len(), usize::from(expect.is_empty()), "{event}");
@@ -112,16 +139,34 @@ mod tests {
         check("DTSTART;VALUE=DATE:20261225 DTEND;VALUE=DATE:20261229", &["2026-12-25..2026-12-28"]);
         check("DTSTART;VALUE=DATE:20261225", &["2026-12-25"]);
         check("DTSTART;VALUE=DATE:20261225 DTEND;VALUE=DATE:20261225", &["2026-12-25"]);
+        check("DTSTART;VALUE=DATE:20261225 DURATION:P2D", &["2026-12-25..2026-12-26"]);
+        check("DTSTART;VALUE=DATE:20261225 DURATION:P1W", &["2026-12-25..2026-12-31"]);
+        check("DTSTART;VALUE=DATE:20261225 DURATION:PT5H", &[]);
     }
 
     #[test]
-    fn what_comes_each_year_on_its_date_is_written_once_and_what_moves_is_left_out() {
+    fn what_comes_each_year_on_its_date_is_written_once() {
         check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=YEARLY", &["*-01-01"]);
         check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", &["*-01-01"]);
         check("DTSTART;VALUE=DATE:20201226 DTEND;VALUE=DATE:20201228 RRULE:FREQ=YEARLY", &["*-12-26..*-12-27"]);
-        check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=YEARLY;BYDAY=1MO;BYMONTH=5", &[]);
-        check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=YEARLY;UNTIL=20251231", &[]);
+        check("DTSTART;VALUE=DATE:20201228 DTEND;VALUE=DATE:20210103 RRULE:FREQ=YEARLY", &["*-12-28..*-01-02"]);
+    }
+
+    #[test]
+    fn what_moves_from_year_to_year_or_ends_is_spelt_out_year_by_year() {
+        let may = "DTSTART;VALUE=DATE:20200504 RRULE:FREQ=YEARLY;BYDAY=1MO;BYMONTH=5";
+        check(may, &["2026-05-04", "2027-05-03"]);
+        check(&format!("{may} EXDATE;VALUE=DATE:20260504"), &["2027-05-03"]);
+        check(&format!("{may} EXDATE;VALUE=DATE:20260504 RDATE;VALUE=DATE:20260511"), &["2026-05-11", "2027-05-03"]);
+        check("DTSTART;VALUE=DATE:20260101 RRULE:FREQ=YEARLY;UNTIL=20261231", &["2026-01-01"]);
+        let days = "DTSTART;VALUE=DATE:20200504 DTEND;VALUE=DATE:20200506 RRULE:FREQ=YEARLY;BYDAY=1MO;BYMONTH=5";
+        check(days, &["2026-05-04..2026-05-05", "2027-05-03..2027-05-04"]);
+        check(
+            "DTSTART;VALUE=DATE:20261225 RDATE;VALUE=DATE:20261228,20261229",
+            &["2026-12-25", "2026-12-28", "2026-12-29"],
+        );
         check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=WEEKLY", &[]);
+        check("DTSTART;VALUE=DATE:20200101 RRULE:FREQ=YEARLY;BYSETPOS=1", &[]);
     }
 
     #[test]
@@ -132,8 +177,8 @@ mod tests {
     #[test]
     fn what_is_no_calendar_is_refused() {
         for text in ["", "hello", "{}", "BEGIN:VEVENT\r\nEND:VEVENT\r\n"] {
-            assert!(holidays(text).is_err(), "{text}");
+            assert!(holidays(text, &(2026..=2027)).is_err(), "{text}");
         }
-        assert_eq!(holidays("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").unwrap().days, []);
+        assert_eq!(holidays("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", &(2026..=2027)).unwrap().days, []);
     }
 }

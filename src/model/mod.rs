@@ -21,6 +21,7 @@ pub mod party;
 pub mod phone;
 pub mod policy;
 pub mod preset;
+pub mod process;
 pub mod promise;
 pub mod register;
 pub mod replay;

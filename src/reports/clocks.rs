@@ -116,6 +116,9 @@ fn said(look: &Look<'_>, run: &Run) -> String {
     if let Some(breach) = run.breach {
         let record = if breach.is_stamped { ", on record" } else { "" };
         words.push(format!("late since {}{record}", say(breach.at)));
+        if let Some(notice) = run.notice.as_ref().filter(|_| run.is_open()) {
+            words.push(format!("the notice `{notice}` is owed"));
+        }
     }
     match (run.state, run.stopped_at) {
         (State::Met | State::Missed, Some(at)) => words.push(format!("stopped {}", say(at))),

@@ -14,6 +14,7 @@ pub mod overdue;
 pub mod party;
 pub mod playbook;
 pub mod policies;
+pub mod process;
 pub mod rank;
 pub mod repeat;
 pub mod selection;

@@ -26,6 +26,7 @@ pub mod log;
 pub mod manual;
 pub mod now;
 pub mod openness;
+pub mod process;
 pub mod promise;
 pub mod public;
 pub mod question;
@@ -189,6 +190,7 @@ const CASE_CHECKS: &[CaseCheck] = &[
     log::gap::check,
     now::left_waiting::check,
     openness::cause_not_shared::check,
+    process::gap::check,
     promise::broken_twice::check,
     promise::due_soon::check,
     promise::moved_again::check,

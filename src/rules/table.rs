@@ -5,8 +5,8 @@ use crate::rules::manual::{config, fields, files, policies, syntax};
 use crate::rules::record::{agreement, dates, identity, links, promises};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
-    escalation, first_complaint, first_response, fix, handover, impact, log, now, openness, promise, public, question,
-    remedy, repeat, reply, safety, silence, situation, supplier, update,
+    escalation, first_complaint, first_response, fix, handover, impact, log, now, openness, process, promise, public,
+    question, remedy, repeat, reply, safety, silence, situation, supplier, update,
 };
 
 /// All codes, sorted.
@@ -83,6 +83,7 @@ pub const RULES: &[&Rule] = &[
     &links::PARTY_DANGLING,
     &policies::CLOCK,
     &policies::UNKNOWN,
+    &process::gap::RULE,
     &promise::broken_twice::RULE,
     &links::PROMISE_DANGLING,
     &promise::due_soon::RULE,

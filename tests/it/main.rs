@@ -34,3 +34,4 @@ mod stories;
 mod transcripts;
 mod watch;
 mod writes;
+mod zones;

@@ -132,6 +132,7 @@ fn every_output_keeps_to_its_schema() {
         &["report"],
         &["report", "sla"],
         &["report", "sla", "--by", "owner"],
+        &["report", "process"],
         &["brief", "kd35", "wjj4"],
         &["brief", "kd35", "--for-customer"],
         &["escalate", "kd35", "--explain"],

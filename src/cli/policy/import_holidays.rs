@@ -13,6 +13,7 @@ use crate::cli::policy::stamp;
 use crate::format::read_holidays::{self, Holiday};
 use crate::format::tree::{Syntax, Value, parse};
 use crate::model::edit::{Edit, Scalar};
+use crate::model::word::nearest;
 use crate::store::load::LIMIT;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -22,30 +23,38 @@ const MAX_FILE: u64 = 10 * 1024 * 1024;
 
 /// Add the holidays of an iCalendar file to the closed days of the house
 ///
-/// All-day events become closed days under `[hours]`; those that come each year on the same date are written once. What is
-/// closed already is left as it is. Breaches that have passed go on record first: a holiday does not undo them. Dues that
-/// are still open follow the new calendar.
+/// All-day events become closed days under `[hours]`, or under `[calendars.NAME]` with --calendar; one that lasts several
+/// days is one range, one that comes each year on the same date is written once, and one that moves (the first Monday in
+/// May) is spelt out for --years. What is closed already is left as it is; what no closed day can say is named. Breaches
+/// that have passed go on record first: a holiday does not undo them. Dues that are still open follow the new calendar.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends policy import-holidays holidays-2027.ics --dry-run")]
 pub(crate) struct Args {
     /// An iCalendar file; `-` is stdin
     #[arg(value_name = "FILE")]
     file: String,
+    /// Of `[calendars.NAME]` instead of the house, for example the one that a policy names
+    #[arg(long, value_name = "NAME")]
+    calendar: Option<String>,
     /// Leave out what was over before this year [default: this year]
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1..=9999))]
     from_year: Option<i32>,
+    /// For how many years to spell out what moves
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(i32).range(1..=50))]
+    years: i32,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
+    let table = table(&care, args.calendar.as_deref())?;
     let text = text(cx, &args.file)?;
-    let read = read_holidays::holidays(&text).map_err(|message| {
+    let year = args.from_year.unwrap_or_else(|| care.now.today().year());
+    let read = read_holidays::holidays(&text, &(year..=year + args.years - 1)).map_err(|message| {
         Error::new(Kind::Data, format!("`{}` is no iCalendar file that can be read: {message}", args.file))
             .hint("it begins with `BEGIN:VCALENDAR`; nothing was changed")
     })?;
-    let year = args.from_year.unwrap_or_else(|| care.now.today().year());
     let wanted: Vec<&Holiday> = read.days.iter().filter(|day| !day.is_over_before(year)).collect();
-    let there = closures(&house(&care)?);
+    let there = closures(&standing(&care, &table)?);
     let new: Vec<&Holiday> = wanted.iter().copied().filter(|day| !is_closed(&there, day)).collect();
     let mut lines: Vec<_> = new
         .iter()
@@ -58,13 +67,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::Text(name.clone())]));
     let answer = stamp::all(cx, &care)?;
     stamp::house(cx, &care, answer, lines, |text| {
-        let mut list = closed(text);
+        let mut list = closed(text, &table);
         let there = closures(&list);
         list.extend(wanted.iter().filter(|day| !is_closed(&there, day)).map(|day| day.closure.clone()));
         if list.len() == there.len() {
             return Ok(Vec::new());
         }
-        Ok(vec![Edit::table("hours", "closed", Scalar::List(list))])
+        Ok(vec![Edit::table(&table, "closed", Scalar::List(list))])
     })
 }
 
@@ -84,20 +93,43 @@ fn text(cx: &mut Context<'_>, file: &str) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::new(Kind::Data, format!("`{file}` is not UTF-8")))
 }
 
-/// Returns the closed days of the house as they stand in its file.
-fn house(care: &Care) -> Result<Vec<String>, Error> {
+/// Returns the table of `amends.toml` that holds a calendar.
+///
+/// One that is not there is not made: without hours it would be open day and night, and a law counts no such days.
+fn table(care: &Care, calendar: Option<&str>) -> Result<String, Error> {
+    let Some(name) = calendar else { return Ok("hours".to_owned()) };
+    if care.policy.calendars.contains_key(name) {
+        return Ok(format!("calendars.{name}"));
+    }
+    let error = Error::new(Kind::NotFound, format!("there is no calendar `{name}`"));
+    Err(match nearest(name, care.policy.calendars.keys().map(String::as_str)) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint(format!(
+            "write its hours in `amends.toml` first: `[calendars.{name}]`, and below it `mon = [\"09:00-17:00\"]` and so on"
+        )),
+    })
+}
+
+/// Returns the closed days of a calendar as they stand in its file.
+fn standing(care: &Care, table: &str) -> Result<Vec<String>, Error> {
     let path = Path::new(MARK);
     let read = care.disk.read(path, LIMIT);
     let snapshot = read.map_err(|error| crate::store::error::StoreError::from_io("read", path, error))?;
-    Ok(closed(&String::from_utf8_lossy(&snapshot.bytes)))
+    Ok(closed(&String::from_utf8_lossy(&snapshot.bytes), table))
 }
 
-/// Returns the texts of `[hours] closed`.
-fn closed(text: &str) -> Vec<String> {
+/// Returns the texts of `closed` in a table.
+fn closed(text: &str, table: &str) -> Vec<String> {
     let Ok(document) = parse(Syntax::Toml, text.as_bytes()) else { return Vec::new() };
-    let hours = document.root.get("hours").map(|node| &node.value);
-    let Some(Value::Table(hours)) = hours else { return Vec::new() };
-    let Some(Value::List(nodes)) = hours.get("closed").map(|node| &node.value) else { return Vec::new() };
+    let mut node = Some(&document.root);
+    for name in table.splitn(2, '.') {
+        node = node.and_then(|node| match node.get(name).map(|node| &node.value) {
+            Some(Value::Table(inner)) => Some(inner),
+            _ => None,
+        });
+    }
+    let closed = node.and_then(|calendar| calendar.get("closed")).map(|node| &node.value);
+    let Some(Value::List(nodes)) = closed else { return Vec::new() };
     let text = |value: &Value| match value {
         Value::Text(text) | Value::Time(text) => Some(text.clone()),
         _ => None,

@@ -38,7 +38,9 @@ fn home<'o>(outline: &'o Outline, place: &'o Place, index: Index) -> Home<'o> {
     match place {
         Place::Head { .. } => Home::Head(outline.head()),
         Place::Table { table, .. } => {
-            let own = |section: &&Section| section.opening == Opening::Table && section.path == [table.as_str()];
+            // A table inside another is named by its path: `calendars.england`.
+            let is_named = |path: &[String]| path == [table.as_str()] || path.join(".") == *table;
+            let own = |section: &&Section| section.opening == Opening::Table && is_named(&section.path);
             if let Some(section) = outline.sections.iter().find(own) {
                 return Home::Section(section);
             }
