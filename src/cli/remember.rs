@@ -28,7 +28,8 @@ impl Context<'_> {
         if files.len() < written.len() {
             return forget_all(&state);
         }
-        let entry = Entry { command: command(argv), by: scene.me, at: due::rfc3339(scene.typed.at()), files };
+        let entry =
+            Entry { command: command(argv), by: scene.me, at: due::rfc3339(scene.typed.at()), files, undone: None };
         if journal::add(&state, &entry, self.world.dice.clone().throw()).is_err() {
             // An older command must not be taken for the last one.
             forget_all(&state);

@@ -14,6 +14,7 @@ use crate::format::merge::settle::{self, Conflict};
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::tree::parse;
+use crate::model::case::Case;
 use crate::model::event::EventKind;
 use crate::model::id::PartyId;
 use crate::store::commit::{self, Change};
@@ -95,12 +96,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 outcome.result
             })
         } else if let Some(choice) = &choice {
-            Err(unknown(path, choice, &[]))
+            if is_settled(cx, &care, path)? { Ok(Done::already()) } else { Err(unknown(path, choice, &[])) }
         } else {
             continue;
         };
         match outcome {
             Ok(done) => {
+                if done.is_repeated {
+                    prose.push(repeated(path));
+                }
                 open = open.or_else(|| done.left.first().map(|conflict| (stem(path).to_owned(), conflict.clone())));
                 rows.extend(done.rows(path));
             }
@@ -126,9 +130,15 @@ struct Done {
     merged: bool,
     settled: Option<Conflict>,
     left: Vec<Conflict>,
+    /// The choice was made before, under the same `--once` key.
+    is_repeated: bool,
 }
 
 impl Done {
+    fn already() -> Self {
+        Self { merged: false, settled: None, left: Vec::new(), is_repeated: true }
+    }
+
     fn rows(&self, path: &Path) -> Vec<Vec<Cell>> {
         let row = |conflict: Option<&Conflict>, state: &str| {
             let values = conflict.map(|conflict| conflict.values.iter().cloned().map(Cell::Text).collect());
@@ -169,7 +179,9 @@ fn finished(
     let document = parse(syntax, text.as_bytes()).map_err(|diagnostic| unreadable(&text, diagnostic))?;
     let mut left = settle::conflicts(syntax, text.trim_start_matches('\u{feff}')).map_err(|error| unmerged(&error))?;
     let mut settled = None;
-    if let Some(choice) = choice {
+    let (case, _) = read_case::case(&document, syntax, care.zone());
+    let is_repeated = choice.is_some() && case.as_ref().is_some_and(|case| is_on_record(cx, case));
+    if let Some(choice) = choice.filter(|_| !is_repeated) {
         let at =
             left.iter().position(|conflict| conflict.key == choice.key).ok_or_else(|| unknown(path, choice, &left))?;
         let conflict = left.remove(at);
@@ -177,12 +189,12 @@ fn finished(
         let decided = settle::settle(syntax, text.trim_start_matches('\u{feff}'), &conflict.key, &value)
             .map_err(|error| unmerged(&error))?;
         let mut edits = decided.edits;
-        if let (Some(case), _) = read_case::case(&document, syntax, care.zone()) {
-            if let Some(error) = misnamed(&case, path) {
+        if let Some(case) = &case {
+            if let Some(error) = misnamed(case, path) {
                 return Err(error);
             }
             let stamp = cx.stamp(care);
-            let mut draft = Draft::of(&case, &stamp, &cx.world.dice);
+            let mut draft = Draft::of(case, &stamp, &cx.world.dice);
             draft.event(event(&conflict, &value, choice.why.as_deref()));
             edits.extend(draft.finish());
         }
@@ -190,7 +202,28 @@ fn finished(
         text = format!("{mark}{}", patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?);
         settled = Some(Conflict { now: Some(value), ..conflict });
     }
-    Ok((text, Done { merged, settled, left }))
+    Ok((text, Done { merged, settled, left, is_repeated }))
+}
+
+/// Tells whether a case has an event of this command's `--once` key.
+fn is_on_record(cx: &Context<'_>, case: &Case) -> bool {
+    cx.globals.once.is_some() && case.events.iter().any(|event| event.once == cx.globals.once)
+}
+
+/// Tells whether a file without conflicts is a case where the choice was made before, under the same key.
+fn is_settled(cx: &Context<'_>, care: &Care, path: &Path) -> Result<bool, Error> {
+    let bytes = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?.bytes;
+    let syntax = load::syntax(path);
+    let case = parse(syntax, &bytes).ok().and_then(|document| read_case::case(&document, syntax, care.zone()).0);
+    Ok(case.is_some_and(|case| is_on_record(cx, &case)))
+}
+
+fn repeated(path: &Path) -> Line {
+    vec![
+        Cell::Id(stem(path).to_owned()),
+        Cell::Word(": ".to_owned()),
+        Cell::Word("done already under this `--once` key".to_owned()),
+    ]
 }
 
 /// Returns the event that records who was believed.

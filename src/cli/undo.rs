@@ -54,6 +54,11 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         Error::usage(format!("nothing can be undone here, for nothing is remembered: {why}"))
             .hint("set `HOME` or `XDG_STATE_HOME`, and later writes can be undone")
     })?;
+    if let Some(once) = &cx.globals.once
+        && journal::is_undone(&state, &care.me, once)?
+    {
+        return Ok(again(&care));
+    }
     let Some((name, entry)) = journal::last(&state, &care.me)? else {
         return Err(Error::new(Kind::NotFound, format!("`{}` has written nothing here that can be undone", care.me))
             .hint("writes are remembered by user and machine; `--me ID` names another"));
@@ -93,7 +98,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     }
     let saved = held.is_some();
     if saved {
-        forget(cx, &state, &name)?;
+        forget(cx, &state, &name, entry)?;
     }
     let table = Table { key: "undo", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     let page = care.page("undo", vec![Block::Prose(lines), Block::Table(table)]);
@@ -102,10 +107,18 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// Takes the command off the journal; that it was undone is not remembered, so the next `undo` takes the one before.
-fn forget(cx: &mut Context<'_>, state: &State, name: &Path) -> Result<(), Error> {
+/// Returns what is said when the same key comes again.
+fn again(care: &Care) -> Answer {
+    let told = Cell::Word("done already under this `--once` key".to_owned());
+    let rows = Vec::new();
+    let table = Table { key: "undo", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
+    Answer::from(care.page("undo", vec![Block::Prose(vec![vec![told]]), Block::Table(table)]))
+}
+
+/// Takes the command off the journal, so that the next `undo` takes the one before.
+fn forget(cx: &mut Context<'_>, state: &State, name: &Path, entry: Entry) -> Result<(), Error> {
     cx.forget_written();
-    journal::remove(state, name).map_err(|error| Error {
+    journal::remove(state, name, entry, cx.globals.once.as_deref()).map_err(|error| Error {
         kind: Kind::Unconfirmed,
         ..Error::from(error).hint("the files are as they were before the command; only the journal still names it")
     })

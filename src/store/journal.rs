@@ -27,6 +27,9 @@ pub struct Entry {
     /// When it was typed, in RFC 3339.
     pub at: String,
     pub files: Vec<File>,
+    /// The `--once` key of the `undo` that took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone: Option<String>,
 }
 
 /// What one command did to one file.
@@ -70,20 +73,31 @@ pub fn add(state: &State, entry: &Entry, salt: u64) -> Result<(), StoreError> {
     entries.iter().take(n_over).try_for_each(|name| state.remove(name))
 }
 
-/// Returns the last command of this user, with the name under which it stands.
+/// Returns the last command of this user that stands, with the name under which it does.
 pub fn last(state: &State, by: &str) -> Result<Option<(PathBuf, Entry)>, StoreError> {
+    find(state, |entry| entry.by == by && entry.undone.is_none())
+}
+
+/// Tells whether this user has undone a command under this `--once` key.
+pub fn is_undone(state: &State, by: &str, once: &str) -> Result<bool, StoreError> {
+    Ok(find(state, |entry| entry.by == by && entry.undone.as_deref() == Some(once))?.is_some())
+}
+
+fn find(state: &State, is_meant: impl Fn(&Entry) -> bool) -> Result<Option<(PathBuf, Entry)>, StoreError> {
     for name in state.list(Path::new(DIR))?.into_iter().rev() {
         let entry = state.read(&name)?.and_then(|bytes| serde_json::from_slice::<Entry>(&bytes).ok());
-        if let Some(entry) = entry.filter(|entry| entry.by == by) {
+        if let Some(entry) = entry.filter(&is_meant) {
             return Ok(Some((name, entry)));
         }
     }
     Ok(None)
 }
 
-/// Takes a command off the journal once it is undone.
-pub fn remove(state: &State, name: &Path) -> Result<(), StoreError> {
-    state.remove(name)
+/// Takes a command off the journal once it is undone; under a key, that it was stays there.
+pub fn remove(state: &State, name: &Path, entry: Entry, once: Option<&str>) -> Result<(), StoreError> {
+    let Some(once) = once else { return state.remove(name) };
+    let undone = Entry { files: Vec::new(), undone: Some(once.to_owned()), ..entry };
+    state.write(name, &serde_json::to_vec(&undone).unwrap_or_default())
 }
 
 /// Forgets all commands.
@@ -103,7 +117,13 @@ mod tests {
     fn entry(command: &str, by: &str) -> Entry {
         let written = Written { before: Some(b"before".to_vec()), after: Mark::of(b"after") };
         let files = File::of(Path::new("cases/a.toml"), &written).into_iter().collect();
-        Entry { command: command.to_owned(), by: by.to_owned(), at: "2026-11-25T09:00:00+02:00".to_owned(), files }
+        Entry {
+            command: command.to_owned(),
+            by: by.to_owned(),
+            at: "2026-11-25T09:00:00+02:00".to_owned(),
+            files,
+            undone: None,
+        }
     }
 
     #[test]
@@ -116,10 +136,23 @@ mod tests {
         }
         let (name, found) = last(&state, "thandi").unwrap().unwrap();
         assert_eq!(found, entry(&format!("update {}", KEPT + 18), "thandi"));
-        remove(&state, &name).unwrap();
+        remove(&state, &name, found, None).unwrap();
         assert_eq!(last(&state, "thandi").unwrap().unwrap().1.command, format!("update {}", KEPT + 16));
         assert_eq!(disk.files().len(), KEPT - 1);
         assert_eq!(last(&state, "naledi").unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_undone_under_a_key_stands_no_more_and_is_known() {
+        let state = State::new(Box::new(MemoryDisk::new()));
+        add(&state, &entry("update 1", "thandi"), 1).unwrap();
+        add(&state, &entry("update 2", "thandi"), 2).unwrap();
+        let (name, found) = last(&state, "thandi").unwrap().unwrap();
+        remove(&state, &name, found, Some("key")).unwrap();
+        assert_eq!(last(&state, "thandi").unwrap().unwrap().1.command, "update 1");
+        assert!(is_undone(&state, "thandi", "key").unwrap());
+        assert!(!is_undone(&state, "thandi", "other").unwrap());
+        assert!(!is_undone(&state, "sipho", "key").unwrap());
     }
 
     #[test]

@@ -6,16 +6,22 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 
 use crate::sandbox::{Sandbox, copy, files, said};
 
 /// The files of a folder, without temporary ones.
 pub(super) type Tree = BTreeMap<PathBuf, Vec<u8>>;
 
+/// What makes a copy of the shop ready for a command.
+type Before = Rc<dyn Fn(&Sandbox)>;
+
 /// One command, the folder before it and the folder after it.
 pub(super) struct Scenario {
     pub(super) name: String,
     pub(super) args: Vec<String>,
+    /// What happens first, on every copy of the shop.
+    first: Option<Before>,
     pub(super) before: Tree,
     pub(super) after: Tree,
 }
@@ -77,6 +83,14 @@ impl Stage {
         shop.write(&path, &shop.read(&path).replace("status = \"closed\"", "status = \"resolved\""));
         fs::set_permissions(shop.shop().join(&path), fs::Permissions::from_mode(0o640)).unwrap();
         shop.write("batch.ndjson", "{\"subject\":\"One\",\"once\":\"one\"}\n{\"subject\":\"Two\",\"from\":\"Two <two@example.org>\",\"once\":\"two\"}\n");
+        let d = open(&["Cold tea", "--from", "Zanele <zanele@example.org>", "--once", "d"]);
+        shop.run(&["escalate", &d, "--to", "sam", "--why", "asks for the boss", "--told", "Sam will ring", "-q"]).ok();
+        let party = |name: &str| {
+            let paths = files(&shop.shop().join("parties"));
+            let found = paths.iter().find(|path| fs::read_to_string(path).unwrap().contains(name)).unwrap();
+            found.file_stem().unwrap().to_str().unwrap().to_owned()
+        };
+        let (lerato, zanele) = (party("Lerato"), party("Zanele"));
         let scenarios = [
             ("open", "open|Stale roll|--from|Sipho <sipho@example.com>|--text|Hard as stone"),
             (
@@ -103,34 +117,71 @@ impl Stage {
             ("close", "close|{b}|--finding|upheld|--accepted|yes"),
             ("reopen", "reopen|{b}|--why|it came back"),
             ("check --adopt", "check|--adopt"),
+            ("accept", "accept|{d}"),
+            ("resolve-merge", "resolve-merge|{d}|--key|category|--take|drinks"),
+            ("edit", "edit|{a}"),
+            ("init", "init|second|--timezone|Africa/Johannesburg"),
+            ("party set", "party|set|{lerato}|phone=+27 82 555 0100"),
+            ("party merge", "party|merge|{zanele}|{lerato}|--yes"),
+            ("policy apply", "policy|apply|small-business"),
+            ("undo", "undo"),
         ];
         let mut stage = Stage { shop, scenarios: Vec::new() };
         for (name, line) in scenarios {
-            let line = line.replace("{a}", &a).replace("{b}", &b).replace("{p}", &promise);
+            let line = line.replace("{a}", &a).replace("{b}", &b).replace("{d}", &d).replace("{p}", &promise);
+            let line = line.replace("{lerato}", &lerato).replace("{zanele}", &zanele);
             let mut args: Vec<String> = line.split('|').map(str::to_owned).collect();
             args.extend(["--once".to_owned(), ONCE.to_owned()]);
-            let (sandbox, before) = stage.fresh();
+            let first = first(name, &b, &d);
+            let (sandbox, before) = stage.after(first.as_ref());
             let said = said(&mut command(&sandbox, &args));
             assert!(matches!(said.code, 0 | 1), "{name}: {said:?}");
             let after = tree(&sandbox.shop());
             assert!(before != after, "{name} changes nothing: {said:?}");
-            stage.scenarios.push(Scenario { name: name.to_owned(), args, before, after });
+            stage.scenarios.push(Scenario { name: name.to_owned(), args, first, before, after });
         }
         stage
     }
 
-    /// Returns a copy of the shop and its files.
-    pub(super) fn fresh(&self) -> (Sandbox, Tree) {
+    /// Returns a copy of the shop for a scenario.
+    pub(super) fn fresh(&self, scenario: &Scenario) -> Sandbox {
+        self.after(scenario.first.as_ref()).0
+    }
+
+    /// Returns a copy of the shop after what comes first, and its files.
+    fn after(&self, first: Option<&Before>) -> (Sandbox, Tree) {
         let sandbox = Sandbox::bare();
         copy(&self.shop.shop(), &sandbox.shop());
+        if let Some(first) = first {
+            first(&sandbox);
+        }
         let before = tree(&sandbox.shop());
         (sandbox, before)
     }
 }
 
+/// Returns what has to happen before a command, where the shop as it stands gives it nothing to do.
+fn first(name: &str, noted: &str, torn: &str) -> Option<Before> {
+    let (noted, path) = (noted.to_owned(), format!("cases/2026/{torn}.toml"));
+    match name {
+        "undo" => Some(Rc::new(move |shop| {
+            said(&mut command(shop, &["update", &noted, "--note", "To be taken back"].map(str::to_owned))).ok();
+        })),
+        "resolve-merge" => Some(Rc::new(move |shop| {
+            let conflict = "\n[[conflict]]\nkey = \"category\"\nvalues = [\"drinks\", \"service\"]\n";
+            shop.write(&path, &(shop.read(&path) + conflict));
+        })),
+        _ => None,
+    }
+}
+
 /// Returns the command of a scenario in a shop.
 pub(super) fn command(sandbox: &Sandbox, args: &[String]) -> Command {
-    sandbox.amends(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    let mut command = sandbox.amends(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    command.env("AMENDS_EDITOR", "sed -i s/twice/2x/");
+    // What `undo` remembers and what reads keep for speed is written as well.
+    command.env("XDG_STATE_HOME", sandbox.path().join("state")).env("XDG_CACHE_HOME", sandbox.path().join("cache"));
+    command
 }
 
 impl Scenario {
