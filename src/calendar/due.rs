@@ -12,6 +12,7 @@ use chrono_tz::Tz;
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::calendar::words::tokens;
+use crate::calendar::zone;
 
 /// The longest phrase that is looked at.
 const LONGEST_CHARS: usize = 200;
@@ -27,11 +28,12 @@ pub enum Due {
 }
 
 impl Due {
-    /// Returns the instant it is due; a day alone at its closing time, 24:00 if closed.
+    /// Returns the instant it is due, by the clock of the calendar's zone, whatever offset it was stored with; a day
+    /// alone at its closing time, 24:00 if closed.
     pub fn at(&self, calendar: &Calendar) -> DateTime<FixedOffset> {
         match self {
             Self::Day(day) => calendar.closing(*day),
-            Self::At(at) => *at,
+            Self::At(at) => zone::in_zone(at.to_utc(), calendar.zone()),
         }
     }
 
@@ -46,7 +48,7 @@ impl Due {
     pub fn say(&self, calendar: &Calendar) -> String {
         match self {
             Self::Day(day) => say_end_of(*day, self.at(calendar)),
-            Self::At(at) => say(*at),
+            Self::At(_) => say(self.at(calendar)),
         }
     }
 }
@@ -91,7 +93,7 @@ impl Phrase {
 /// Returns what the phrase means; it understands the past too.
 pub fn parse(text: &str, now: &Now, calendar: &Calendar, sense: Sense) -> Result<Phrase, DueError> {
     let lower = lowered(text)?;
-    let wording = read::wording(text, &tokens(&lower)).map_err(|error| error.with_now(now))?;
+    let wording = read::wording(text, &tokens(&lower)).map_err(|error| error.with_now(now, sense))?;
     resolve::phrase(&wording, &resolve::Scene { text, now, calendar, sense })
 }
 

@@ -54,9 +54,13 @@ pub(super) fn stored(text: &str, wording: &Wording) -> Result<Due, DueError> {
         Wording::Point(Point { day: Some(Day::On(date)), clock: None, weekday: None, closing: false, .. }) => {
             Ok(Due::Day(*date))
         }
-        Wording::Point(Point { day: Some(Day::On(date)), clock: Some(clock), offset: Some(offset), .. }) => {
-            Ok(Due::At(with_offset(text, *date, *clock, *offset)?))
-        }
+        Wording::Point(Point {
+            day: Some(Day::On(date)),
+            clock: Some(clock @ (Clock::At(_) | Clock::Leap(_))),
+            offset: Some(offset),
+            weekday: None,
+            ..
+        }) => Ok(Due::At(with_offset(text, *date, *clock, *offset)?)),
         _ => Err(refused()),
     }
 }
@@ -64,9 +68,11 @@ pub(super) fn stored(text: &str, wording: &Wording) -> Result<Due, DueError> {
 /// Returns the instant of a full date, with a local time in the zone or an offset of its own.
 pub(super) fn absolute(text: &str, wording: &Wording, zone: Tz) -> Result<DateTime<FixedOffset>, DueError> {
     match wording {
-        Wording::Point(Point { day: Some(Day::On(date)), clock, offset, closing: false, .. }) => {
+        Wording::Point(Point { day: Some(Day::On(date)), weekday, clock, offset, closing: false, .. }) => {
+            agreeing(*date, *weekday, text)?;
             match (clock, offset) {
                 (None, _) => Ok(zone::day_start(*date, zone)),
+                (Some(Clock::End), None) => Ok(zone::day_end(*date, zone)),
                 (Some(clock), Some(offset)) => with_offset(text, *date, *clock, *offset),
                 (Some(clock), None) => typed(text, date.and_time(time_of_day(text, *clock)?), zone),
             }
@@ -80,7 +86,7 @@ pub(super) fn absolute(text: &str, wording: &Wording, zone: Tz) -> Result<DateTi
 
 impl DueError {
     /// Returns the refusal with the candidates that only the present can tell.
-    pub(super) fn with_now(self, now: &Now) -> Self {
+    pub(super) fn with_now(self, now: &Now, sense: Sense) -> Self {
         let Some(open) = self.open else { return self };
         let today = now.today();
         let step = |day: NaiveDate, days: i64| day.checked_add_signed(TimeDelta::days(days)).unwrap_or(day);
@@ -88,7 +94,7 @@ impl DueError {
         let phrase = self.message.split_inclusive('`').take(2).collect::<String>();
         match open {
             Open::TwoNumbers(first, second) => {
-                let date = |month, day| NaiveDate::from_ymd_opt(today.year(), month, day);
+                let date = |month, day| without_year(month, day, today, sense);
                 readings(phrase.trim_matches('`'), date(second, first), date(first, second))
             }
             Open::Weekday(weekday) | Open::LastWeekday(weekday) => {
@@ -147,7 +153,9 @@ fn day(point: &Point, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
     let today = scene.now.today();
     let day = match (point.day, point.weekday) {
         (Some(Day::On(date)), _) => date,
-        (Some(Day::Yearly { month, day }), _) => without_year(month, day, scene)?,
+        (Some(Day::Yearly { month, day }), _) => {
+            without_year(month, day, today, scene.sense).ok_or(CountError::OutOfRange)?
+        }
         (Some(Day::FromToday(days)), _) => {
             today.checked_add_signed(TimeDelta::days(days)).ok_or(CountError::OutOfRange)?
         }
@@ -157,31 +165,29 @@ fn day(point: &Point, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
         },
         (None, None) => today,
     };
-    match point.weekday {
-        Some(weekday) if weekday != day.weekday() => Err(contradiction(weekday, day, scene.text)),
-        _ => Ok(day),
-    }
+    agreeing(day, point.weekday, scene.text)
 }
 
 /// Returns the next such day, or the last for what happened; today counts.
-fn without_year(month: u32, day: u32, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
-    let today = scene.now.today();
+fn without_year(month: u32, day: u32, today: NaiveDate, sense: Sense) -> Option<NaiveDate> {
     // Eight years hold a 29 February, also around a century without one.
-    let found = match scene.sense {
+    match sense {
         Sense::Due => (0..=8)
             .filter_map(|years| NaiveDate::from_ymd_opt(today.year() + years, month, day))
             .find(|date| *date >= today),
         Sense::Happened => (0..=8)
             .filter_map(|years| NaiveDate::from_ymd_opt(today.year() - years, month, day))
             .find(|date| *date <= today),
-    };
-    found.ok_or_else(|| CountError::OutOfRange.into())
+    }
 }
 
-fn contradiction(weekday: Weekday, day: NaiveDate, text: &str) -> DueError {
+/// Returns the day unless a weekday was named beside it that it is not.
+fn agreeing(day: NaiveDate, weekday: Option<Weekday>, text: &str) -> Result<NaiveDate, DueError> {
+    let Some(weekday) = weekday.filter(|weekday| *weekday != day.weekday()) else { return Ok(day) };
     let near = after(weekday, day.checked_sub_days(Days::new(4)).unwrap_or(day));
     let message = format!("{} contradicts itself: {day} is a {}", quoted(text), day.format("%A"));
-    DueError::new(DueErrorKind::NotADate, message, format!("type `{day}`, or `{near}` for the {}", near.format("%A")))
+    let hint = format!("type `{day}`, or `{near}` for the {}", near.format("%A"));
+    Err(DueError::new(DueErrorKind::NotADate, message, hint))
 }
 
 fn on_day(day: NaiveDate, clock: Option<Clock>, point: &Point, scene: &Scene<'_>) -> Result<Phrase, DueError> {
@@ -209,17 +215,23 @@ fn on_day(day: NaiveDate, clock: Option<Clock>, point: &Point, scene: &Scene<'_>
         };
         return Ok(at(zone::in_zone(with_offset(scene.text, date, clock, offset)?.to_utc(), scene.now.zone())));
     }
+    if clock == Clock::End {
+        return Ok(at_end(day, scene));
+    }
     Ok(at(typed(scene.text, day.and_time(time_of_day(scene.text, clock)?), scene.now.zone())?))
+}
+
+/// Returns 24:00 of the day.
+fn at_end(day: NaiveDate, scene: &Scene<'_>) -> Phrase {
+    let at = zone::day_end(day, scene.now.zone());
+    Phrase { due: Due::At(at), at, day }
 }
 
 fn tonight(day: NaiveDate, clock: Clock, scene: &Scene<'_>) -> Result<Phrase, DueError> {
     let time = match clock {
         // The midnight of tonight ends today.
-        Clock::Midnight => {
-            let at = zone::day_end(day, scene.now.zone());
-            return Ok(Phrase { due: Due::At(at), at, day });
-        }
-        Clock::At(time) | Clock::Unmarked(time) | Clock::Leap(time) => time,
+        Clock::Midnight | Clock::End => return Ok(at_end(day, scene)),
+        Clock::At(time) | Clock::Leap(time) => time,
     };
     if time < NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default() {
         let evening = time.overflowing_add_signed(TimeDelta::hours(12)).0.format("%H:%M");
@@ -232,8 +244,8 @@ fn tonight(day: NaiveDate, clock: Clock, scene: &Scene<'_>) -> Result<Phrase, Du
 
 fn time_of_day(text: &str, clock: Clock) -> Result<NaiveTime, DueError> {
     match clock {
-        Clock::At(time) | Clock::Unmarked(time) => Ok(time),
-        Clock::Midnight => Ok(NaiveTime::MIN),
+        Clock::At(time) => Ok(time),
+        Clock::Midnight | Clock::End => Ok(NaiveTime::MIN),
         Clock::Leap(_) => Err(not_a_time(text)),
     }
 }
@@ -261,6 +273,7 @@ fn with_offset(
         Clock::Leap(time) => (time, true),
         clock => (time_of_day(text, clock)?, false),
     };
+    let date = if clock == Clock::End { date.succ_opt().ok_or(CountError::OutOfRange)? } else { date };
     let at = date.and_time(time).and_local_timezone(offset).single().ok_or(CountError::OutOfRange)?;
     if leap && !was_leap_second(at) {
         return Err(not_a_time(text));

@@ -34,6 +34,7 @@ fn happened(text: &str, expect: &str) {
 fn days_alone_last_to_closing_time() {
     due("2026-11-24", "2026-11-24 = 2026-11-24T17:00:00+02:00");
     due("2026/11/24", "2026-11-24 = 2026-11-24T17:00:00+02:00");
+    due("2026.11.24", "2026-11-24 = 2026-11-24T17:00:00+02:00");
     due("today", "2026-11-24 = 2026-11-24T17:00:00+02:00");
     due("tomorrow", "2026-11-25 = 2026-11-25T17:00:00+02:00");
     due("yesterday", "2026-11-23 = 2026-11-23T17:00:00+02:00");
@@ -106,6 +107,13 @@ fn days_with_a_time() {
     due("tonight at 20:30", "2026-11-24T20:30:00+02:00");
     due("8pm tonight", "2026-11-24T20:00:00+02:00");
     due("tonight midnight", "2026-11-25T00:00:00+02:00");
+    for text in ["24:00", "tonight 24:00", "2026-11-24 24:00", "today at 24:00:00", "2026-11-24T24:00:00+02:00"] {
+        due(text, "2026-11-25T00:00:00+02:00");
+    }
+    due("tomorrow 24:00", "2026-11-26T00:00:00+02:00");
+    due("in 2 days at 24:00", "2026-11-27T00:00:00+02:00");
+    happened("yesterday 24:00", "2026-11-24T00:00:00+02:00");
+    due("9999-12-31 24:00", "OutOfRange");
     due("fri 17:00", "2026-11-27T17:00:00+02:00");
     due("FRIDAY at 5pm", "2026-11-27T17:00:00+02:00");
     due("5pm on friday", "2026-11-27T17:00:00+02:00");
@@ -228,6 +236,11 @@ fn where_clocks_jump() {
     check("2026-03-28 12:00", "+1d", "2026-03-29T12:00:00+02:00");
     check("2026-10-24 12:00", "+1d", "2026-10-25T12:00:00+01:00");
     check("2026-03-28 12:00", "tomorrow 02:30", "Skipped");
+    // 24:00 is the end of a day wherever the next one begins.
+    let santiago = always("America/Santiago");
+    let ended = |text: &str| read(&santiago, TUESDAY, Sense::Due, text);
+    assert_eq!(ended("2026-09-05 24:00"), "2026-09-06T01:00:00-03:00");
+    assert_eq!(ended("2026-09-06 00:00"), "Skipped");
     // From the second of two equal hours, no length leads back before it.
     check("2026-10-25T02:30:00+01:00", "+0d", "2026-10-25T02:30:00+01:00");
     let calendar = always("Europe/London");
@@ -268,6 +281,9 @@ fn stored_forms() {
     check("2026-11-24", Some("2026-11-24"));
     check("2026-11-24T17:00:00+02:00", Some("2026-11-24T17:00:00+02:00"));
     check("2026-11-24T17:00:00.5Z", Some("2026-11-24T17:00:00.500+00:00"));
+    for text in ["Mon 2026-11-24", "Mon 2026-11-24T17:00+02:00", "2026-11-24T24:00:00+02:00", "2026-11-24 midnight Z"] {
+        check(text, None);
+    }
     for text in ["fri", "+2d", "2026-11-24T17:00", "2026-02-30", "17:00", "now", "eod", "Aug 10", ""] {
         check(text, None);
     }
@@ -282,7 +298,8 @@ fn instants_without_a_present() {
     check("2026-11-24T10:00:00Z", Some("2026-11-24T10:00:00+00:00"));
     check("2026-11-24 10:00", Some("2026-11-24T10:00:00+02:00"));
     check("2026-11-24", Some("2026-11-24T00:00:00+02:00"));
-    for text in ["tomorrow", "10:00", "now", "Aug 10", "+2d", "eod", "garbage"] {
+    check("Tue 2026-11-24 24:00", Some("2026-11-25T00:00:00+02:00"));
+    for text in ["Mon 2026-11-24", "tomorrow", "10:00", "now", "Aug 10", "+2d", "eod", "garbage"] {
         check(text, None);
     }
 }
@@ -298,9 +315,13 @@ fn said_to_people() {
         }
     };
     check("fri 17:00", "Fri 27 Nov 2026 17:00");
+    let abroad = Due::stored("2026-11-27T22:30:00Z").unwrap();
+    assert_eq!(abroad.say(&bakery()), "Sat 28 Nov 2026 00:30");
+    assert_eq!(rfc3339(abroad.at(&bakery())), "2026-11-28T00:30:00+02:00");
     check("17:00:30", "Tue 24 Nov 2026 17:00:30");
     check("tomorrow", "Wed 25 Nov 2026 17:00");
     check("sun", "Mon 30 Nov 2026 00:00 (end of Sun 29 Nov 2026)");
+    check("fri 24:00", "Sat 28 Nov 2026 00:00 (end of Fri 27 Nov 2026)");
 }
 
 #[test]

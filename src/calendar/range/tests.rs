@@ -46,7 +46,7 @@ fn stretches_of_time() {
         ("..", "Unknown"),
         ("", "Unknown"),
         ("2026-03..2026-01", "NotADate"),
-        ("2026-13..", "Ambiguous"),
+        ("2026-13..", "NotADate"),
         ("soon..", "Vague"),
         ("..01/02/2026", "Ambiguous"),
         ("0000", "Unknown"),

@@ -78,7 +78,7 @@ fn near_today(cursor: &mut Cursor<'_, '_>) -> Option<i64> {
     }
 }
 
-/// Takes "2026-11-24" or "2026/11/24", and the "T" that may join a time to it.
+/// Takes "2026-11-24", "2026/11/24" or "2026.11.24", and the "T" that may join a time to it.
 fn numeric(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<NaiveDate>, DueError> {
     let mut ahead = *cursor;
     let Some(first) = ahead.number() else { return Ok(None) };
@@ -88,11 +88,11 @@ fn numeric(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<NaiveDate>,
     let Some(third) = third else {
         return match (first.len(), second.len()) {
             (1..=2, 1..=2) if mark != '.' => Err(two_numbers(text, first, second)),
-            (4, 1..=2) => Err(month_alone(text)),
+            (4, 1..=2) => on(text, year(text, first)?, part(second), 1).and_then(|_| Err(month_alone(text))),
             _ => Ok(None),
         };
     };
-    if first.len() < 4 || mark == '.' {
+    if first.len() < 4 {
         return Err(unclear(text, [first, second, third]));
     }
     let date = on(text, year(text, first)?, part(second), part(third))?;
@@ -196,19 +196,22 @@ fn unclear(text: &str, [first, second, third]: [&str; 3]) -> DueError {
     readings(text, date(part(second), part(first)), date(part(first), part(second)))
 }
 
-/// Returns the refusal of a date that could be read day first or month first, with both readings.
+/// Returns the refusal of a date that does not begin with its year, with what it could mean: day first or month first.
 pub(in crate::calendar::due) fn readings(
     text: &str,
     day_first: Option<NaiveDate>,
     month_first: Option<NaiveDate>,
 ) -> DueError {
-    let unclear = format!("{} does not say which number is the month", quoted(text));
-    let (message, hint) = match (day_first, month_first) {
-        (Some(one), Some(other)) if one != other => {
-            (format!("{} could be {one} or {other}", quoted(text)), format!("type `{one}` or `{other}`"))
-        }
-        (Some(date), _) | (None, Some(date)) => (unclear, format!("type `{date}`")),
-        (None, None) => (unclear, "type the date as year, month, day: `2026-11-24`".to_owned()),
+    if let (Some(one), Some(other)) = (day_first, month_first)
+        && one != other
+    {
+        let message = format!("{} could be {one} or {other}", quoted(text));
+        return DueError::new(DueErrorKind::Ambiguous, message, format!("type `{one}` or `{other}`"));
+    }
+    let message = format!("{} does not begin with a year of four digits", quoted(text));
+    let hint = match day_first.or(month_first) {
+        Some(date) => format!("type `{date}`"),
+        None => "type the date as year, month, day: `2026-11-24`".to_owned(),
     };
-    DueError::new(DueErrorKind::Ambiguous, message, hint)
+    DueError::new(DueErrorKind::Unknown, message, hint)
 }

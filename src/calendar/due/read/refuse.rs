@@ -129,7 +129,7 @@ pub(super) fn relative_weekday(text: &str, mut cursor: Cursor<'_, '_>) -> Result
 /// Returns the refusal of a phrase in which nothing was understood.
 pub(super) fn nothing(text: &str, cursor: Cursor<'_, '_>) -> DueError {
     match cursor.peek() {
-        Some(Kind::Number(digits)) => bare_number(text, digits),
+        Some(Kind::Number(digits)) => bare_number(text, digits, cursor),
         Some(Kind::Word(word)) => misspelt(text, word),
         Some(Kind::Mark('-')) => {
             let length = text.trim().trim_start_matches('-').trim();
@@ -144,7 +144,7 @@ pub(super) fn nothing(text: &str, cursor: Cursor<'_, '_>) -> DueError {
 pub(super) fn rest(text: &str, wording: &Wording, cursor: Cursor<'_, '_>) -> DueError {
     match (wording, cursor.peek()) {
         (Wording::Away { way: Way::Ahead | Way::Unsaid, .. }, Some(Kind::Number(_))) => span::unit_missing(text),
-        (_, Some(Kind::Number(digits))) => bare_number(text, digits),
+        (_, Some(Kind::Number(digits))) => bare_number(text, digits, cursor),
         (_, Some(Kind::Word(word))) => misspelt(text, word),
         _ => DueError::unknown(text),
     }
@@ -167,11 +167,16 @@ pub(super) fn naming(text: &str, error: DueError) -> DueError {
     DueError { message: format!("{}: {}", quoted(text), error.message), ..error }
 }
 
-fn bare_number(text: &str, digits: &str) -> DueError {
+fn bare_number(text: &str, digits: &str, mut cursor: Cursor<'_, '_>) -> DueError {
+    cursor.skip();
+    let is_alone = !cursor.is_glued();
+    let dotted = if digits.len() <= 2 && cursor.glued_mark('.') { cursor.glued_number() } else { None };
+    let half = ["am", "pm"].into_iter().find(|half| cursor.word(&[half])).unwrap_or_default();
     let hour = digits.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour) && digits.len() <= 2);
-    let hint = match (hour, digits.split_at_checked(2)) {
-        (Some(hour), _) => format!("for a time of day type `{hour}am` or `{hour}pm`, for a length `+{hour}d`"),
-        (None, Some((hours, minutes))) if minutes.len() == 2 && hours < "24" && minutes < "60" => {
+    let hint = match (dotted.filter(|minutes| minutes.len() == 2), hour, digits.split_at_checked(2)) {
+        (Some(minutes), ..) => format!("for a time of day type `{digits}:{minutes}{half}`"),
+        (None, Some(hour), _) => format!("for a time of day type `{hour}am` or `{hour}pm`, for a length `+{hour}d`"),
+        (None, None, Some((hours, minutes))) if is_alone && minutes.len() == 2 && hours < "24" && minutes < "60" => {
             format!("for a time of day type `{hours}:{minutes}`")
         }
         _ => EXAMPLES.to_owned(),

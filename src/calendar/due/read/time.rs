@@ -9,12 +9,12 @@ use crate::calendar::words::{Cursor, Kind};
 /// A time of day as it was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::calendar::due) enum Clock {
-    /// "5pm", "noon"
+    /// "17:00", "5pm", "noon"
     At(NaiveTime),
-    /// "17:00", or "8:30", which in the evening may mean 20:30.
-    Unmarked(NaiveTime),
     /// "midnight": 00:00 of the day that is named.
     Midnight,
+    /// "24:00": where the day that is named ends.
+    End,
     /// "23:59:60", which is only with an offset, at a leap second.
     Leap(NaiveTime),
 }
@@ -55,15 +55,15 @@ impl Clock {
             Some(Half::Morning) => typed % 12,
             Some(Half::Afternoon) => typed % 12 + 12,
         };
+        if half.is_none() && (hours, minutes, seconds, nanos) == (24, 0, 0, 0) {
+            *cursor = ahead;
+            return Ok(Some(Self::End));
+        }
         let leap = seconds == 60 && nanos == 0;
         let seconds = if leap { 59 } else { seconds };
         let time = NaiveTime::from_hms_nano_opt(hours, minutes, seconds, nanos).ok_or_else(refused)?;
         *cursor = ahead;
-        Ok(Some(match half {
-            _ if leap => Self::Leap(time),
-            Some(_) => Self::At(time),
-            None => Self::Unmarked(time),
-        }))
+        Ok(Some(if leap { Self::Leap(time) } else { Self::At(time) }))
     }
 }
 
@@ -105,7 +105,7 @@ pub(super) fn offset(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<F
 /// Returns the refusal of a time of day that does not exist.
 pub(in crate::calendar::due) fn not_a_time(text: &str) -> DueError {
     let message = format!("{} holds a time of day that cannot be", quoted(text));
-    let hint = "times run from `00:00` to `23:59:59`; a day alone lasts to closing time";
+    let hint = "times run from `00:00` to `24:00`; a day alone lasts to closing time";
     DueError::new(DueErrorKind::NotADate, message, hint)
 }
 

@@ -36,14 +36,8 @@ fn what_gives_no_one_instant() {
         "`01/02/2026` could be 2026-02-01 or 2026-01-02",
         "type `2026-02-01` or `2026-01-02`",
     );
-    refused("24/11/2026", Ambiguous, "`24/11/2026` does not say which number is the month", "type `2026-11-24`");
-    refused(
-        "24.11.2026 17:00",
-        Ambiguous,
-        "`24.11.2026 17:00` does not say which number is the month",
-        "type `2026-11-24`",
-    );
-    refused("01/02", Ambiguous, "`01/02` could be 2026-02-01 or 2026-01-02", "type `2026-02-01` or `2026-01-02`");
+    refused("01/02", Ambiguous, "`01/02` could be 2027-02-01 or 2027-01-02", "type `2027-02-01` or `2027-01-02`");
+    happened("01/02", "Ambiguous");
     refused(
         "tonight 8:30",
         Ambiguous,
@@ -62,8 +56,26 @@ fn what_gives_no_one_instant() {
         "`half a day`: a part of a day, week or month has no exact length",
         "type hours: `12h`, or `4bh` in business time",
     );
-    for text in ["november", "Nov 2026", "2026-11", "17:00 18:00", "today tomorrow", "this friday", "coming mon"] {
+    for text in
+        ["november", "Nov 2026", "2026-11", "2026.11", "17:00 18:00", "today tomorrow", "this friday", "coming mon"]
+    {
         due(text, "Ambiguous");
+    }
+}
+
+#[test]
+fn dates_that_do_not_begin_with_the_year() {
+    let check = |text: &str, hint: &str| {
+        refused(text, DueErrorKind::Unknown, &format!("`{text}` does not begin with a year of four digits"), hint);
+    };
+    check("24/11/2026", "type `2026-11-24`");
+    check("24.11.2026 17:00", "type `2026-11-24`");
+    check("11/24/2026", "type `2026-11-24`");
+    check("11.11.2026", "type `2026-11-11`");
+    check("24/11", "type `2026-11-24`");
+    check("13/02", "type `2027-02-13`");
+    for text in ["24/11/26", "31/31/2026", "31/31"] {
+        check(text, "type the date as year, month, day: `2026-11-24`");
     }
 }
 
@@ -77,8 +89,10 @@ fn what_is_no_day_or_time() {
         "`fri 24 nov 2026` contradicts itself: 2026-11-24 is a Tuesday",
         "type `2026-11-24`, or `2026-11-27` for the Friday",
     );
-    for text in ["24:00", "2026-11-24 24:00", "25:00", "12:30:60", "12:60", "5:3", "13pm", "0am", "17:00:00.1234567891"]
-    {
+    for text in ["24:01", "24:00:01", "24:00 pm", "25:00", "12:30:60", "12:60", "5:3", "13pm", "0am"] {
+        due(text, "NotADate");
+    }
+    for text in ["17:00:00.1234567891", "2026-13", "2026-00", "9999-12-31T24:00:01Z"] {
         due(text, "NotADate");
     }
     for text in ["2026-13-01", "2026-00-10", "2026-11-31", "31 november", "30 feb", "0 may", "2026-11-24T17:00+25:00"] {
@@ -118,6 +132,13 @@ fn what_is_no_day_or_time() {
         "`1700` holds the number `1700`, which could mean anything",
         "for a time of day type `17:00`",
     );
+    for (text, number, hint) in [
+        ("5.30pm", "5", "for a time of day type `5:30pm`"),
+        ("fri 17.30", "17", "for a time of day type `17:30`"),
+        ("2026-W48", "2026", EXAMPLES),
+    ] {
+        refused(text, Unknown, &format!("`{text}` holds the number `{number}`, which could mean anything"), hint);
+    }
     refused("+5x", Unknown, "`+5x` has the unknown unit `x`", "units are `s m h d w mo`, in business time `bm bh bd`");
     refused("", Unknown, "no time was given", EXAMPLES);
     refused("\u{1b}[2J\u{202e}`x`", Unknown, "`\\u{1b}[2J\\u{202e}'x'` names no time that is understood", EXAMPLES);
