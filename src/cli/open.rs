@@ -103,14 +103,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         on_file: OnFile::OnDisk,
     };
     let prepared = desk.prepare(&request)?;
+    let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
     let Some(held) = held else {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
         let files = files.chain([(prepared.path.as_path(), &prepared.text)]);
         let lines = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
-        return Ok(answer(&care, lines, row(&care, &folder, &prepared, false), false));
+        return Ok(answer(&care, lines, row(&care, &folder, &prepared, &earlier, false), false));
     };
     let unconfirmed = write(&care, &held, &prepared)?;
-    let mut answer = answer(&care, sentences(&care, &folder, &prepared), row(&care, &folder, &prepared, true), true);
+    let sentences = sentences(&care, &folder, &prepared, &earlier);
+    let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, true), true);
     answer.errors.extend(unconfirmed);
     answer.notes = notes;
     Ok(answer)
@@ -186,7 +188,7 @@ fn join(care: &Care, held: &Held<'_>, party: &PartyId, edit: &crate::model::edit
     }
 }
 
-fn sentences(care: &Care, folder: &Folder, prepared: &Prepared) -> Vec<Line> {
+fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
     let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
     if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
         lines.push(vec![
@@ -210,12 +212,12 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared) -> Vec<Line> {
         Cell::Text(repeat.why.clone()),
         Cell::Word(")".to_owned()),
     ]);
-    for earlier in &repeat.earlier {
+    for earlier in earlier {
         lines.push(vec![
             Cell::Word(format!(
                 "  {}  {}  {}  ",
                 earlier.case,
-                earlier.received_at.date_naive(),
+                care.look().shown(earlier.received_at).date_naive(),
                 earlier.status.word()
             )),
             Cell::Text(earlier.subject.clone()),
@@ -228,12 +230,12 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared) -> Vec<Line> {
             ]);
         }
     }
-    lines.extend(playbook(care, folder, prepared, &repeat.earlier));
+    lines.extend(playbook(care, folder, prepared, earlier));
     lines
 }
 
 /// Returns what to do now, with the facts of the new case and of those before.
-fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[Earlier]) -> Vec<Line> {
+fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
     let syntax = load::syntax(&prepared.path);
     let document = parse(syntax, prepared.text.as_bytes()).ok();
     let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
@@ -257,12 +259,11 @@ fn standing(care: &Care, promise: &Promise) -> &'static str {
     }
 }
 
-fn row(care: &Care, folder: &Folder, prepared: &Prepared, changed: bool) -> Vec<Cell> {
+fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], changed: bool) -> Vec<Cell> {
     let complaint = &prepared.complaint;
     let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
     let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
     let repeat = prepared.repeat.as_ref();
-    let earlier = repeat.map(|repeat| &repeat.earlier).into_iter().flatten();
     vec![
         Cell::Id(prepared.id.to_string()),
         Cell::Id(prepared.id.to_string()),
@@ -280,7 +281,10 @@ fn row(care: &Care, folder: &Folder, prepared: &Prepared, changed: bool) -> Vec<
         Cell::moment(phrase.map(|phrase| phrase.at)),
         Cell::word(repeat.map(|repeat| repeat.code)),
         Cell::text(repeat.map(|repeat| repeat.why.as_str())),
-        Cell::Rows { columns: EARLIER, rows: earlier.map(|earlier| earlier_row(care, folder, earlier)).collect() },
+        Cell::Rows {
+            columns: EARLIER,
+            rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
+        },
         Cell::Flag(changed),
     ]
 }

@@ -1,7 +1,8 @@
 //! Who complained before: people and their complaints, kept up to date while new cases are opened.
 //! Each look-up takes the same time however many cases there are, so that a batch stays linear.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, FixedOffset};
 
@@ -9,7 +10,7 @@ use crate::model::case::{Case, CaseKind, Status};
 use crate::model::email::Email;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
-use crate::model::identity::{Firm, Match, People, Person};
+use crate::model::identity::{Firm, People, Person};
 use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
@@ -23,9 +24,17 @@ pub struct Register<'a> {
     by_email: HashMap<Email, PartyId>,
     by_phone: HashMap<Phone, PartyId>,
     by_name: HashMap<OrganisationKey, PartyId>,
-    of_person: HashMap<Person, Vec<Earlier>>,
-    of_firm: HashMap<Firm, Vec<Earlier>>,
+    /// Every complaint, each with its place in this list.
+    complaints: Vec<Earlier>,
+    of_person: HashMap<Person, ByReceipt>,
+    of_firm: HashMap<Firm, ByReceipt>,
 }
+
+/// Places of complaints by when they were received; of one instant, those that came in first stand last.
+type ByReceipt = BTreeSet<(DateTime<FixedOffset>, Reverse<usize>)>;
+
+/// Reasons are looked for among so many of the latest complaints.
+const LATEST: usize = 50;
 
 /// A complaint that was there before.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,13 +55,23 @@ pub struct Known {
     pub why: String,
 }
 
-/// A repeat: by which rule, why it is the same person or business, and what came before.
-#[derive(Clone, Debug, PartialEq)]
+/// A repeat: by which rule, and why it is the same person or business.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
     pub code: &'static str,
     pub why: String,
-    /// The latest first.
-    pub earlier: Vec<Earlier>,
+    whose: Whose,
+    since: DateTime<FixedOffset>,
+    until: DateTime<FixedOffset>,
+    /// How many complaints were known when it was found.
+    n_known: usize,
+}
+
+/// Whose complaints a repeat is one of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Whose {
+    Person(Person),
+    Firm(Firm),
 }
 
 impl<'a> Register<'a> {
@@ -65,6 +84,7 @@ impl<'a> Register<'a> {
             by_email: HashMap::new(),
             by_phone: HashMap::new(),
             by_name: HashMap::new(),
+            complaints: Vec::new(),
             of_person: HashMap::new(),
             of_firm: HashMap::new(),
         };
@@ -76,7 +96,7 @@ impl<'a> Register<'a> {
 
     /// Returns the party that a sender certainly is.
     pub fn find(&self, sender: &Sender) -> Option<Known> {
-        if let Match::Certain(party, why) = self.people.find(sender) {
+        if let Some((party, why)) = self.people.find(sender) {
             return Some(Known { party: party.id.clone(), why });
         }
         if let Some(id) = &sender.party {
@@ -93,7 +113,7 @@ impl<'a> Register<'a> {
 
     /// Returns the organisation of this name.
     pub fn find_organisation(&self, name: &str) -> Option<Known> {
-        if let Match::Certain(party, why) = self.people.find_organisation(name) {
+        if let Some((party, why)) = self.people.find_organisation(name) {
             return Some(Known { party: party.id.clone(), why });
         }
         let party = self.by_name.get(&OrganisationKey::of(name)?)?;
@@ -139,53 +159,52 @@ impl<'a> Register<'a> {
 
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
+        let key = (earlier.received_at, Reverse(self.complaints.len()));
         for firm in self.firms_of(&earlier.complainant) {
-            self.of_firm.entry(firm).or_default().push(earlier.clone());
+            self.of_firm.entry(firm).or_default().insert(key);
         }
-        self.of_person.entry(self.people.person_of(&earlier.complainant)).or_default().push(earlier);
+        self.of_person.entry(self.people.person_of(&earlier.complainant)).or_default().insert(key);
+        self.complaints.push(earlier);
     }
 
     /// Returns whether this party complained since an instant: the same person first, then the same organisation.
     pub fn repeat(&self, known: &Known, since: DateTime<FixedOffset>, until: DateTime<FixedOffset>) -> Option<Repeat> {
-        let inside = |cases: &[Earlier]| {
-            let mut earlier: Vec<Earlier> =
-                cases.iter().filter(|case| case.received_at >= since && case.received_at <= until).cloned().collect();
-            earlier.sort_by(|a, b| b.received_at.cmp(&a.received_at).then_with(|| a.case.cmp(&b.case)));
-            earlier
+        let found = |code, whose| {
+            let repeat = Repeat { code, why: String::new(), whose, since, until, n_known: self.complaints.len() };
+            Some(repeat).filter(|repeat| self.before(repeat).next().is_some())
         };
         // An organisation that writes again itself is a repeat of the organisation.
         let is_person = self.party(&known.party).is_none_or(|party| party.kind == PartyKind::Person);
-        let of_person = self.of_person.get(&self.people.person_of(&known.party)).filter(|_| is_person);
-        let earlier = of_person.map(|cases| inside(cases)).unwrap_or_default();
-        if !earlier.is_empty() {
-            let same = earlier.iter().any(|case| case.complainant == known.party);
-            let why = if same { known.why.clone() } else { self.why_person(known, &earlier) };
-            return Some(Repeat { code: "repeat.person", why, earlier });
-        }
-        for firm in self.firms_of(&known.party) {
-            let earlier = self.of_firm.get(&firm).map(|cases| inside(cases)).unwrap_or_default();
-            if !earlier.is_empty() {
-                return Some(Repeat {
-                    code: "repeat.organisation",
-                    why: self.why_firm(&firm, known, &earlier),
-                    earlier,
-                });
-            }
-        }
-        None
+        let of_person = is_person.then(|| Whose::Person(self.people.person_of(&known.party)));
+        let of_firms = || self.firms_of(&known.party).into_iter().map(Whose::Firm);
+        let mut repeat = of_person
+            .and_then(|whose| found("repeat.person", whose))
+            .or_else(|| of_firms().find_map(|whose| found("repeat.organisation", whose)))?;
+        let latest: Vec<&PartyId> = self.before(&repeat).take(LATEST).map(|case| &case.complainant).collect();
+        repeat.why = match &repeat.whose {
+            Whose::Person(_) if latest.contains(&&known.party) => known.why.clone(),
+            Whose::Person(_) => self.people.why_person(&[&[&known.party], latest.as_slice()].concat()),
+            Whose::Firm(firm) => self.why_firm(firm, &[&[&known.party], latest.as_slice()].concat()),
+        };
+        Some(repeat)
     }
 
-    fn why_person(&self, known: &Known, earlier: &[Earlier]) -> String {
-        let ids: Vec<&PartyId> =
-            std::iter::once(&known.party).chain(earlier.iter().map(|case| &case.complainant)).collect();
-        self.people.why_person(&ids)
+    /// Returns the complaints that make it a repeat, the latest first.
+    pub fn before(&self, repeat: &Repeat) -> impl Iterator<Item = &Earlier> {
+        let cases = match &repeat.whose {
+            Whose::Person(person) => self.of_person.get(person),
+            Whose::Firm(firm) => self.of_firm.get(firm),
+        };
+        let window = (repeat.since, Reverse(usize::MAX))..=(repeat.until, Reverse(0));
+        let cases = cases.filter(|_| repeat.since <= repeat.until);
+        let places = cases.into_iter().flat_map(move |cases| cases.range(window.clone()).rev());
+        let known = places.filter(|(_, Reverse(place))| *place < repeat.n_known);
+        known.filter_map(|(_, Reverse(place))| self.complaints.get(*place))
     }
 
-    fn why_firm(&self, firm: &Firm, known: &Known, earlier: &[Earlier]) -> String {
-        let ids: Vec<&PartyId> =
-            std::iter::once(&known.party).chain(earlier.iter().map(|case| &case.complainant)).collect();
+    fn why_firm(&self, firm: &Firm, ids: &[&PartyId]) -> String {
         if ids.iter().all(|id| self.people.party(id).is_some() && !self.made.contains_key(*id)) {
-            return self.people.why_organisation(firm, &ids);
+            return self.people.why_organisation(firm, ids);
         }
         match firm {
             Firm::Domain(domain) => format!("same mail domain {domain}"),

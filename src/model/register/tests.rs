@@ -39,7 +39,7 @@ fn check(register: &Register<'_>, party: &str, expect: Option<&str>) {
     let known = Known { why: format!("same party {party}"), party };
     let (since, until) = (at("2026-10-25T12:00:00+02:00"), at("2026-11-25T12:00:00+02:00"));
     let said = register.repeat(&known, since, until).map(|repeat| {
-        let ids: Vec<&str> = repeat.earlier.iter().map(|case| case.case.as_str()).collect();
+        let ids: Vec<&str> = register.before(&repeat).map(|case| case.case.as_str()).collect();
         format!("{} {} [{}]", repeat.code, repeat.why, ids.join(" "))
     });
     assert_eq!(said.as_deref(), expect, "{}", known.party);
@@ -66,6 +66,41 @@ fn those_who_come_in_are_matched_as_well() {
     check(&register, "p-b", Some("repeat.organisation same mail domain firm.example [k8]"));
     register.add_party(made("p-c", "c@gmail.com", "p-dube"));
     check(&register, "p-c", Some("repeat.organisation same organisation Dube Holdings [k2 k1]"));
+}
+
+#[test]
+fn the_latest_complaint_comes_first_and_those_that_come_later_are_none_of_a_repeat() {
+    let shop = shop();
+    let mut register = Register::new(&shop, Some("ZA"));
+    for (id, day) in [("k5", "05"), ("k4", "04"), ("k6", "06"), ("k7", "04")] {
+        let received_at = at(&format!("2026-11-{day}T10:00:00+02:00"));
+        register.add(Earlier { received_at, ..complaint_of(id, "p-lerato") });
+    }
+    check(&register, "p-lerato", Some("repeat.person same party p-lerato [k6 k5 k4 k7 k1]"));
+    let known = Known { party: PartyId::parse("p-lerato").unwrap(), why: String::new() };
+    let day = at("2026-11-04T10:00:00+02:00");
+    let found = register.repeat(&known, day, day).unwrap();
+    register.add(Earlier { received_at: day, ..complaint_of("k8", "p-lerato") });
+    assert_eq!(register.before(&found).map(|case| case.case.as_str()).collect::<Vec<_>>(), ["k4", "k7"]);
+    assert_eq!(register.repeat(&known, day, at("2026-11-03T10:00:00+02:00")), None);
+}
+
+#[test]
+fn ten_thousand_complaints_of_one_person_are_no_slower_each() {
+    let shop = shop();
+    let mut register = Register::new(&shop, None);
+    for (party, email) in [("p-a", "a@firm.example"), ("p-b", "b@firm.example")] {
+        register.add_party(made(party, email, ""));
+    }
+    for n in 0..10_000 {
+        let received_at = at("2026-11-10T10:00:00+02:00") + chrono::TimeDelta::seconds(n % 977);
+        register.add(Earlier { received_at, ..complaint_of(&format!("k{n}"), "p-a") });
+        for (party, why) in [("p-a", "same party p-a"), ("p-b", "same mail domain firm.example")] {
+            let known = Known { party: PartyId::parse(party).unwrap(), why: "same party p-a".to_owned() };
+            let found = register.repeat(&known, at("2026-11-01T10:00:00+02:00"), at("2026-11-30T10:00:00+02:00"));
+            assert_eq!(found.map(|repeat| repeat.why).as_deref(), Some(why));
+        }
+    }
 }
 
 #[test]
