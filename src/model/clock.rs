@@ -3,7 +3,7 @@
 
 use crate::calendar::limit::{Counting, Limit, OutOfHours, Roll, Unit};
 use crate::model::case::{CaseKind, Priority, WaitingOn};
-use crate::model::word::{Word, words};
+use crate::model::word::{Word, is_under, words};
 
 words! {
     /// Three things that are called a deadline and must never be mixed.
@@ -98,11 +98,10 @@ pub struct Clock {
 impl Clock {
     /// Returns whether this row is meant for cases of that priority and category.
     pub fn is_for(&self, priority: Priority, category: Option<&str>) -> bool {
-        let in_category = |wanted: &String| {
-            category.is_some_and(|category| {
-                category.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
-        };
+        // Letter case does not matter, as in filters.
+        let own = category.map(str::to_lowercase);
+        let in_category =
+            |wanted: &String| own.as_deref().is_some_and(|own| is_under(own, &wanted.to_lowercase(), '/'));
         (self.priorities.is_empty() || self.priorities.contains(&priority))
             && (self.categories.is_empty() || self.categories.iter().any(in_category))
     }

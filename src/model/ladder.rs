@@ -2,6 +2,7 @@
 //! When a case has to go up is a rule's business.
 
 use crate::calendar::span::Span;
+use crate::model::word::is_under;
 
 /// One step; level 0 is the desk where cases begin, each level above it is a step up.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,10 +32,7 @@ impl Step {
 
     /// Returns whether a code, or its area, belongs here.
     pub fn is_triggered_by(&self, code: &str) -> bool {
-        let is_of = |trigger: &String| {
-            code.strip_prefix(trigger.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        self.triggers.iter().any(is_of)
+        self.triggers.iter().any(|trigger| is_under(code, trigger, '.'))
     }
 }
 

@@ -40,6 +40,11 @@ macro_rules! words {
 }
 pub(crate) use words;
 
+/// Returns whether one name is another or lies under it: `billing/refund` under `billing`, `repeat.person` under `repeat`.
+pub fn is_under(name: &str, whole: &str, mark: char) -> bool {
+    name.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(mark))
+}
+
 /// Returns the candidate that was probably meant, if one is near enough.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
@@ -53,7 +58,20 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_under, nearest};
+
+    #[test]
+    fn a_name_lies_under_itself_and_what_stands_before_its_marks() {
+        for (name, whole, expect) in [
+            ("billing/refund/late", "billing", true),
+            ("billing/refund", "billing/refund", true),
+            ("billings", "billing", false),
+            ("billing", "billing/refund", false),
+            ("billing.refund", "billing", false),
+        ] {
+            assert_eq!(is_under(name, whole, '/'), expect, "{name} under {whole}");
+        }
+    }
 
     #[test]
     fn near_words_are_guessed_and_far_ones_are_not() {

@@ -7,15 +7,17 @@ use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
-use crate::model::id::{CaseId, PartyId};
+use crate::model::id::PartyId;
 use crate::model::organisation::OrganisationKey;
+use crate::model::word::is_under;
 
 /// What a case must be; of several values one must hold. Texts are lower case.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum CaseTest {
     /// Stands in the subject or in an event.
     Says(String),
-    Id(Vec<IdPart>),
+    /// By the beginning of the id, without hyphens.
+    Id(Vec<String>),
     Kind(Vec<CaseKind>),
     Status(Vec<Status>),
     Priority(Vec<Priority>),
@@ -46,14 +48,6 @@ pub(super) enum CaseTest {
     Has(Key),
 }
 
-/// An id, whole or begun.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum IdPart {
-    Whole(CaseId),
-    /// Without hyphens.
-    Begins(String),
-}
-
 /// How far up a case must be.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Escalated {
@@ -67,19 +61,17 @@ impl CaseTest {
         let case = &facts.filed.case;
         match self {
             Self::Says(words) => says(case, words),
-            Self::Id(parts) => parts.iter().any(|part| match part {
-                IdPart::Whole(id) => case.id == *id,
-                IdPart::Begins(key) => case.id.key().starts_with(key.as_str()),
-            }),
+            Self::Id(begins) => begins.iter().any(|begin| case.id.key().starts_with(begin.as_str())),
             Self::Kind(kinds) => kinds.contains(&case.kind),
             Self::Status(statuses) => statuses.contains(&case.status),
             Self::Priority(priorities) => priorities.contains(&case.priority),
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),
-            Self::Category(names) => {
-                case.category.as_deref().is_some_and(|own| names.iter().any(|name| is_under(own, name)))
-            }
+            Self::Category(names) => case
+                .category
+                .as_deref()
+                .is_some_and(|own| names.iter().any(|name| is_under(&own.to_lowercase(), name, '/'))),
             Self::Tag(names) => case.tags.iter().any(|tag| names.contains(&tag.to_lowercase())),
             Self::Public(texts) => {
                 let address = case.public.as_deref().map(str::to_lowercase);
@@ -102,7 +94,7 @@ impl CaseTest {
             }),
             Self::Code(codes) => {
                 let found = (facts.codes)();
-                codes.iter().any(|wanted| found.iter().any(|code| is_of_area(code, wanted)))
+                codes.iter().any(|wanted| found.iter().any(|code| is_under(code, wanted, '.')))
             }
             Self::X(key, texts) => {
                 let values = case.x.iter().filter(|(own, _)| own == key);
@@ -127,7 +119,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Closed => case.closed_at().is_some(),
         Key::Silent => case.is_active(),
         Key::Escalated => !case.escalations.is_empty(),
-        Key::Repeat => (facts.codes)().iter().any(|code| is_of_area(code, "repeat")),
+        Key::Repeat => (facts.codes)().iter().any(|code| is_under(code, "repeat", '.')),
         Key::Code => !(facts.codes)().is_empty(),
         Key::X(name) => case.x.iter().any(|(own, _)| own == name),
         Key::Id | Key::Kind | Key::Status | Key::Priority | Key::Opened | Key::Updated | Key::Age => true,
@@ -160,17 +152,6 @@ pub(super) fn spaced(text: &str) -> String {
 
 fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
     value.is_some_and(|value| texts.contains(&value.to_lowercase()))
-}
-
-/// Returns whether a category is the wanted one or stands below it.
-fn is_under(own: &str, wanted: &str) -> bool {
-    let own = own.to_lowercase();
-    own.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Returns whether a code is the wanted one or of the wanted area.
-fn is_of_area(code: &str, wanted: &str) -> bool {
-    code.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Returns whether a party has one of these ids, or all the words of one of these names; legal forms do not matter.

@@ -4,7 +4,7 @@
 use crate::calendar::due::Sense;
 use crate::calendar::range::{AgeRange, InstantRange, parse_instants};
 use crate::model::case::EscalationKind;
-use crate::model::filter::case_test::{CaseTest, Escalated, IdPart, spaced};
+use crate::model::filter::case_test::{CaseTest, Escalated, spaced};
 use crate::model::filter::error::{FilterError, did_you_mean, word};
 use crate::model::filter::key::{KEYS, Key};
 use crate::model::filter::promise_test::PromiseTest;
@@ -15,7 +15,7 @@ use crate::model::word::{Word, nearest};
 
 /// Reads terms as typed.
 pub(super) fn filter(terms: &[String], context: &FilterContext<'_>) -> Result<Filter, FilterError> {
-    let mut reader = Reader { context, open: Vec::new() };
+    let mut reader = Reader { context, open: Vec::new(), n_terms: 0 };
     let mut found = Vec::new();
     for term in terms {
         reader.term(term.trim(), &mut found)?;
@@ -23,14 +23,41 @@ pub(super) fn filter(terms: &[String], context: &FilterContext<'_>) -> Result<Fi
     Ok(Filter { terms: found })
 }
 
+/// More terms than anybody means; saved filters that name each other could grow without end.
+const MOST_TERMS: usize = 200;
+
 struct Reader<'a> {
     context: &'a FilterContext<'a>,
     /// The saved filters that are being read, outermost first.
     open: Vec<String>,
+    n_terms: usize,
 }
 
 impl Reader<'_> {
+    /// Reads a term and each `not:` before it.
     fn term(&mut self, text: &str, found: &mut Vec<Term>) -> Result<(), FilterError> {
+        let (mut bare, mut is_negated) = (text, false);
+        while let Some((_, rest)) = key_and_rest(bare).filter(|(name, _)| name.eq_ignore_ascii_case("not")) {
+            if rest.is_empty() {
+                return Err(FilterError::new("`not:` has no term", "type a whole term after it: `not:status:closed`"));
+            }
+            (bare, is_negated) = (rest, !is_negated);
+        }
+        if !is_negated {
+            return self.bare(bare, found);
+        }
+        let mut inner = Vec::new();
+        self.bare(bare, &mut inner)?;
+        found.push(opposite(inner));
+        Ok(())
+    }
+
+    fn bare(&mut self, text: &str, found: &mut Vec<Term>) -> Result<(), FilterError> {
+        self.n_terms += 1;
+        if self.n_terms > MOST_TERMS {
+            let message = format!("there are more than {MOST_TERMS} terms, those of saved filters counted");
+            return Err(FilterError::new(message, "give one term several values: `owner:thandi,sipho`"));
+        }
         if let Some(name) = text.strip_prefix('@') {
             found.extend(self.saved(name)?);
             return Ok(());
@@ -48,17 +75,6 @@ impl Reader<'_> {
             return Ok(());
         };
         match name.to_lowercase().as_str() {
-            "not" => {
-                let mut inner = Vec::new();
-                if rest.is_empty() {
-                    return Err(FilterError::new(
-                        "`not:` has no term",
-                        "type a whole term after it: `not:status:closed`",
-                    ));
-                }
-                self.term(rest, &mut inner)?;
-                found.push(opposite(inner));
-            }
             word @ ("has" | "no") => {
                 let mut tests = Vec::new();
                 for name in values(word, rest)? {
@@ -217,10 +233,10 @@ fn ages(name: &str, texts: &[String]) -> Result<Vec<AgeRange>, FilterError> {
     texts.iter().map(|text| AgeRange::parse(text).map_err(|error| FilterError::of_time(name, &error))).collect()
 }
 
-fn id(text: &str) -> Result<IdPart, FilterError> {
+fn id(text: &str) -> Result<String, FilterError> {
     match Typed::parse(text) {
-        Ok(Typed::Full(id) | Typed::Slip(id)) => Ok(IdPart::Whole(id)),
-        Ok(Typed::Part(key)) => Ok(IdPart::Begins(key)),
+        Ok(Typed::Full(id) | Typed::Slip(id)) => Ok(id.key()),
+        Ok(Typed::Part(key)) => Ok(key),
         Err(_) => Err(FilterError::new(
             format!("`{text}` is no case id"),
             "type an id like `kd35-dnr3`, or at least its first three characters",

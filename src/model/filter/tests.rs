@@ -134,6 +134,7 @@ fn each_key_selects_cases() {
     for (term, expect) in [
         ("id:kd1-late", "1"),
         ("id:KD1", "1"),
+        ("id:kd1late", "1"),
         ("id:kd1,kd2", "12"),
         ("ref:inv-7", "1"),
         ("kind:complaint", "13"),
@@ -231,6 +232,8 @@ fn terms_are_joined_and_turned_around() {
         (&["not:status:closed"], "12"),
         (&["not:status:closed,open"], "2"),
         (&["not:not:status:closed"], "3"),
+        (&["NOT:not:not:@mine"], "23"),
+        (&["not:not:@mine"], "1"),
         (&["no:owner"], "23"),
         (&["has:owner"], "1"),
         (&["not:has:owner"], "23"),

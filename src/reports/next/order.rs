@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
+use crate::model::word::is_under;
 use crate::rules::Finding;
 
 /// How urgent a worry is; the least is the most urgent.
@@ -26,18 +27,13 @@ const PLACES: &[&[&str]] = &[
 
 /// Returns which of several worries of one place is named first.
 pub fn step(finding: &Finding) -> usize {
-    let of_place = PLACES.iter().find(|place| place.iter().any(|known| is_of(finding.code, known)));
-    of_place.and_then(|place| place.iter().position(|known| is_of(finding.code, known))).unwrap_or(0)
-}
-
-/// Returns whether a code is the one that is named or of its area.
-fn is_of(code: &str, known: &str) -> bool {
-    code.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    let of_place = PLACES.iter().find(|place| place.iter().any(|known| is_under(finding.code, known, '.')));
+    of_place.and_then(|place| place.iter().position(|known| is_under(finding.code, known, '.'))).unwrap_or(0)
 }
 
 /// Returns how urgent a worry about a case is.
 pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
-    let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_of(finding.code, known))).count();
+    let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
     let weight = if place < PLACES.len() {
         let (late_for, severity) = (late_for(look, case, finding), severity(case.priority));
         // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.

@@ -1,6 +1,6 @@
 //! Each refusal of the grammar, word for word.
 
-use super::{read, with_facts};
+use super::{Filter, FilterContext, read, sample, with_facts};
 
 #[test]
 fn what_is_not_understood_is_refused_in_these_words() {
@@ -92,6 +92,25 @@ fn what_is_not_understood_is_refused_in_these_words() {
         assert_eq!((error.message.as_str(), error.hint.as_str()), (message, hint.as_str()), "{term}");
     }
     assert!(read(&["@open-quote"], None).unwrap_err().message.starts_with("in the saved filter `@open-quote`: "));
+}
+
+#[test]
+fn terms_without_end_are_refused_and_not_walked() {
+    let mut policy = super::policy();
+    let doubled = (1..40).map(|n| (format!("f{n}"), format!("@f{0} @f{0}", n - 1)));
+    let chained = (1..5_000).map(|n| (format!("c{n}"), format!("@c{}", n - 1)));
+    policy.filters = doubled.chain(chained).collect();
+    for name in ["f0", "c0"] {
+        policy.filters.insert(name.to_owned(), "status:open".to_owned());
+    }
+    let context = FilterContext { now: sample::now(super::NOW), policy: &policy, me: None, codes: &[] };
+    let read = |term: &str| Filter::parse(&[term.to_owned()], &context);
+    for term in ["@f39", "@c4999"] {
+        let error = read(term).unwrap_err();
+        assert!(error.message.ends_with("there are more than 200 terms, those of saved filters counted"), "{error}");
+    }
+    assert!(read("@f5").is_ok() && read("@c100").is_ok());
+    assert!(read(&format!("{}status:open", "not:".repeat(100_000))).is_ok());
 }
 
 #[test]
