@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::model::case::Case;
 use crate::model::id::PartyId;
-use crate::model::party::Party;
+use crate::model::party::{Party, PartyKind};
 
 /// A case and the file that it stands in.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,8 @@ impl Folder {
         let mut party = self.parties.get(id)?;
         // A chain has at most as many links as there are parties; whoever walks further walks in a loop.
         for _ in 0..self.parties.len() {
-            let next = party.same_as.as_ref().filter(|next| !party.not_same_as.contains(next));
-            match next.and_then(|next| self.parties.get(next)).filter(|next| next.kind == party.kind) {
+            let next = party.same_as.as_ref().and_then(|next| self.parties.get(next));
+            match next.filter(|next| next.kind == party.kind && !party.is_apart_from(next)) {
                 Some(next) => party = next,
                 None => return Some(party),
             }
@@ -47,8 +47,8 @@ impl Folder {
     pub fn organisation<'a>(&'a self, case: &Case) -> Option<&'a PartyId> {
         let party = self.complainant(case)?;
         let id = match party.kind {
-            crate::model::party::PartyKind::Organisation => &party.id,
-            crate::model::party::PartyKind::Person => party.organisation.as_ref()?,
+            PartyKind::Organisation => &party.id,
+            PartyKind::Person => party.organisation.as_ref()?,
         };
         Some(self.living(id).map_or(id, |living| &living.id))
     }
@@ -79,12 +79,21 @@ mod tests {
             to(person("p-f", "F"), "p-g"),
             to(person("p-g", "G"), "p-f"),
             to(person("p-h", "H"), "p-o"),
+            to(person("p-i", "I"), "p-j"),
+            Party { not_same_as: vec![id("p-i")], ..person("p-j", "J") },
             organisation("p-o", "O"),
         ];
         let folder = folder(Vec::new(), parties);
-        for (from, expect) in
-            [("p-a", "C"), ("p-b", "C"), ("p-c", "C"), ("p-d", "D"), ("p-e", "E"), ("p-f", "F"), ("p-h", "H")]
-        {
+        for (from, expect) in [
+            ("p-a", "C"),
+            ("p-b", "C"),
+            ("p-c", "C"),
+            ("p-d", "D"),
+            ("p-e", "E"),
+            ("p-f", "F"),
+            ("p-h", "H"),
+            ("p-i", "I"),
+        ] {
             assert_eq!(folder.name(&id(from)), Some(expect), "{from}");
         }
         assert_eq!(folder.name(&id("p-gone")), None);

@@ -1,5 +1,6 @@
 //! Who is the same person or the same organisation as whom, and why we say so.
-//! Built once from all parties, in time linear in their number; what a repeat is belongs to `rules`.
+//! Built once from all parties, in time linear in their number, times the pairs that files keep apart by hand; what a
+//! repeat is belongs to `rules`.
 
 mod groups;
 mod links;
@@ -66,14 +67,6 @@ pub enum Firm {
     Party(PartyId),
     /// Known by nothing but the mail domain of its people.
     Domain(String),
-}
-
-/// Whether somebody is known.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Match<'a> {
-    /// This party, for this reason.
-    Certain(&'a Party, String),
-    None,
 }
 
 impl<'a> People<'a> {
@@ -168,16 +161,16 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Returns the party that a sender certainly is: by id, by mail address, by phone, in this order.
+    /// Returns the party that a sender certainly is, and how we know: by id, by mail address, by phone, in this order.
     ///
     /// Of several parties with one key the one with the sender's name is meant, else a person, else the first.
     /// A party that was merged into another stands for that one.
-    pub fn find(&self, sender: &Sender) -> Match<'a> {
+    pub fn find(&self, sender: &Sender) -> Option<(&'a Party, String)> {
         if let Some(id) = &sender.party {
-            let Some(party) = self.living(id) else { return Match::None };
+            let party = self.living(id)?;
             let is_merged = party.id != *id;
             let merged = if is_merged { format!(", merged into {}", party.id) } else { String::new() };
-            return Match::Certain(party, format!("same party {id}{merged}"));
+            return Some((party, format!("same party {id}{merged}")));
         }
         let email = sender.email.as_deref().and_then(Email::read).map(Key::Email);
         let phone = sender.phone.as_deref().and_then(|text| Phone::read(text, self.region)).map(Key::Phone);
@@ -186,21 +179,17 @@ impl<'a> People<'a> {
             let parties = owners.iter().filter_map(|&place| self.parties.get(place).copied());
             let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
             if let Some(party) = parties.min_by_key(|party| (!is_named(party), party.kind == PartyKind::Organisation)) {
-                return Match::Certain(self.living(&party.id).unwrap_or(party), key.reason());
+                return Some((self.living(&party.id).unwrap_or(party), key.reason()));
             }
         }
-        Match::None
+        None
     }
 
-    /// Returns the organisation that has this name, but for case and legal form.
-    pub fn find_organisation(&self, name: &str) -> Match<'a> {
-        let place = OrganisationKey::of(name).and_then(|key| self.names.get(&key)?.first().copied());
-        match place.and_then(|place| self.parties.get(place)) {
-            Some(party) => {
-                Match::Certain(self.living(&party.id).unwrap_or(party), format!("same organisation {}", shown(party)))
-            }
-            None => Match::None,
-        }
+    /// Returns the organisation that has this name, but for case and legal form, and how we know.
+    pub fn find_organisation(&self, name: &str) -> Option<(&'a Party, String)> {
+        let place = *self.names.get(&OrganisationKey::of(name)?)?.first()?;
+        let party = self.parties.get(place)?;
+        Some((self.living(&party.id).unwrap_or(party), format!("same organisation {}", shown(party))))
     }
 
     /// Returns the party file with this id.

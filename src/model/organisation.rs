@@ -11,17 +11,11 @@ impl OrganisationKey {
     /// Returns the key of a name, unless nothing is left once the legal form is gone.
     pub fn of(name: &str) -> Option<Self> {
         let words = words(name);
-        let mut rest: &[String] = &words;
-        while let Some(shorter) = without_form(rest) {
-            rest = shorter;
-        }
-        let key = rest.join(" ");
-        // A form without a gap may have hidden another one.
-        let bare = GLUED.iter().find_map(|form| key.strip_suffix(form).or_else(|| key.strip_prefix(form)));
-        match bare {
-            Some(bare) => Self::of(bare),
-            None => (!key.is_empty()).then_some(Self(key)),
-        }
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        // A form may have hidden another one.
+        while drop_form(&mut words) {}
+        let key = words.join(" ");
+        (!key.is_empty()).then_some(Self(key))
     }
 
     /// Returns the key's words, for reasons and tests.
@@ -52,17 +46,32 @@ fn is_combining(mark: char) -> bool {
     unicode_normalization::char::is_combining_mark(mark)
 }
 
-/// Returns the words without one legal form at an end, if there is one.
-fn without_form(words: &[String]) -> Option<&[String]> {
+/// Takes one legal form from an end of the words, and returns whether there was one.
+fn drop_form(words: &mut Vec<&str>) -> bool {
     let behind = BEHIND.iter().find_map(|form| {
         let form = form.split(' ');
         let (head, tail) = words.split_at_checked(words.len().checked_sub(form.clone().count())?)?;
-        tail.iter().map(String::as_str).eq(form).then_some(head)
+        tail.iter().copied().eq(form).then_some(head.len())
     });
-    behind.or_else(|| {
-        let (first, rest) = words.split_first()?;
-        (!rest.is_empty() && BEFORE.contains(&first.as_str())).then_some(rest)
-    })
+    if let Some(kept) = behind {
+        words.truncate(kept);
+        return true;
+    }
+    if words.len() > 1 && words.first().is_some_and(|first| BEFORE.contains(first)) {
+        words.remove(0);
+        return true;
+    }
+    let is_glued = words.last_mut().is_some_and(|word| cut(word, |word, form| word.strip_suffix(form)))
+        || words.first_mut().is_some_and(|word| cut(word, |word, form| word.strip_prefix(form)));
+    words.retain(|word| !word.is_empty());
+    is_glued
+}
+
+/// Cuts a legal form that is written without a gap off a word, and returns whether there was one.
+fn cut<'a>(word: &mut &'a str, without: fn(&'a str, &str) -> Option<&'a str>) -> bool {
+    let bare = GLUED.iter().find_map(|form| without(word, form));
+    *word = bare.unwrap_or(word);
+    bare.is_some()
 }
 
 /// Legal forms that stand behind a name, and what they leave hanging there; dots are already gone.
@@ -144,6 +153,7 @@ mod tests {
             ("İstanbul Ltd. Şti.", "i\u{307}stanbul"),
             ("株式会社サクラ", "サクラ"),
             ("サクラ Ltd株式会社", "サクラ"),
+            ("株式会社 サクラ", "サクラ"),
             ("北京面包有限公司", "北京面包"),
             ("Ромашка", "ромашка"),
             ("3M", "3m"),
@@ -156,6 +166,13 @@ mod tests {
     fn nothing_left_is_no_key() {
         for name in ["", "   ", "---", "(Pty) Ltd", "Trust Co.", "& Co", "株式会社"] {
             assert_eq!(key(name), None, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn forms_without_end_are_dropped_in_a_moment() {
+        for form in ["Ltd 株式会社 ", "Ltd ", "株式会社"] {
+            assert_eq!(key(&form.repeat(20_000)), None);
         }
     }
 

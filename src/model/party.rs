@@ -45,3 +45,10 @@ pub struct Party {
     /// Parties that are somebody else, whatever mail address or phone they share.
     pub not_same_as: Vec<PartyId>,
 }
+
+impl Party {
+    /// Returns whether one of the two files says that the other is somebody else.
+    pub fn is_apart_from(&self, other: &Self) -> bool {
+        self.not_same_as.contains(&other.id) || other.not_same_as.contains(&self.id)
+    }
+}

@@ -1,6 +1,8 @@
 //! A policy: clocks, notices and checks that somebody published, with source, date and confidence.
 //! Shipped ones and a shop's own are alike; which of them apply to a case is said here, how clocks run in `run`.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::model::case::{Case, CaseKind};
@@ -172,5 +174,29 @@ fn pinned<'a>(policy: &'a Policy, pin: &str, case: &Case) -> Option<&'a Preset> 
 
 fn newest<'a>(policy: &'a Policy, id: &str, fits: impl Fn(&Preset) -> bool) -> Option<&'a Preset> {
     let editions = policy.presets.iter().filter(|preset| preset.id == id && fits(preset));
-    editions.max_by(|a, b| a.version.cmp(&b.version))
+    editions.max_by(|a, b| by_version(&a.version, &b.version))
+}
+
+/// Returns the order of two versions: their numbers by value, so that `10` comes after `9`, then letter by letter.
+pub fn by_version(one: &str, other: &str) -> Ordering {
+    let numbers = |version: &str| -> Vec<(usize, String)> {
+        let runs = version.split(|mark: char| !mark.is_ascii_digit()).filter(|run| !run.is_empty());
+        runs.map(|run| run.trim_start_matches('0')).map(|run| (run.len(), run.to_owned())).collect()
+    };
+    numbers(one).cmp(&numbers(other)).then_with(|| one.cmp(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_version;
+
+    #[test]
+    fn versions_are_ordered_by_their_numbers() {
+        let sorted = ["1", "1.9", "1.10", "2", "10", "2025-04", "2026-9", "2026-10", "2026-11", "2026-11b"];
+        for (place, version) in sorted.iter().enumerate() {
+            for (other, later) in sorted.iter().enumerate() {
+                assert_eq!(by_version(version, later), place.cmp(&other), "{version} {later}");
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use crate::model::case::CaseKind;
 use crate::model::clock::{self, Clock, Duty, Start};
 use crate::model::policy::Policy;
-use crate::model::preset::{Applied, Confidence, Need, Preset};
+use crate::model::preset::{Applied, Confidence, Need, Preset, by_version};
 use crate::model::word::Word;
 use crate::view::cell::Cell;
 use crate::view::kind::{Kind, fields};
@@ -84,7 +84,7 @@ pub const PRESET: &[Column] = &[
 /// Returns all policies, those of the house with since when.
 pub fn list(policy: &Policy) -> Table {
     let mut presets: Vec<&Preset> = policy.presets.iter().collect();
-    presets.sort_by(|a, b| (&a.id, &a.version).cmp(&(&b.id, &b.version)));
+    presets.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| by_version(&a.version, &b.version)));
     let day = |day: Option<chrono::NaiveDate>| day.map_or(Cell::None, Cell::Day);
     let row = |preset: &&Preset| {
         let applied = applied(policy, preset);

@@ -3,7 +3,7 @@
 use crate::cli::error::{Error, Kind};
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
-use crate::model::identity::{Match, People};
+use crate::model::identity::People;
 use crate::model::party::Party;
 use crate::model::sender::Sender;
 use crate::reports::party;
@@ -18,7 +18,7 @@ pub(super) fn find<'a>(folder: &'a Folder, region: Option<&str>, typed: &str) ->
         return Ok(party);
     }
     let sender = Sender::read(typed, region, &|id| folder.parties.contains_key(id));
-    if let Match::Certain(party, _) = People::new(&folder.parties, region).find(&sender)
+    if let Some((party, _)) = People::new(&folder.parties, region).find(&sender)
         && let Some(party) = folder.parties.get(&party.id)
     {
         return Ok(party);

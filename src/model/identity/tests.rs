@@ -1,6 +1,7 @@
 //! Tables of parties and who is who among them.
 
 use super::*;
+use crate::model::sample_folder::person;
 
 /// Parties from lines of `id kind name | emails | phones | organisation`.
 fn parties(lines: &str) -> BTreeMap<PartyId, Party> {
@@ -11,18 +12,12 @@ fn parties(lines: &str) -> BTreeMap<PartyId, Party> {
         let (id, rest) = parts[0].split_once(' ').unwrap();
         let (kind, name) = rest.split_once(' ').unwrap_or((rest, ""));
         let party = Party {
-            id: PartyId::parse(id).unwrap(),
-            schema: 1,
             kind: if kind == "organisation" { PartyKind::Organisation } else { PartyKind::Person },
             name: (!name.is_empty()).then(|| name.to_owned()),
             emails: words(parts.get(1).unwrap_or(&"")),
             phones: words(parts.get(2).unwrap_or(&"")),
             organisation: parts.get(3).and_then(|id| PartyId::parse(id)),
-            roles: Vec::new(),
-            prefers: None,
-            avoid: Vec::new(),
-            same_as: None,
-            not_same_as: Vec::new(),
+            ..person(id, "")
         };
         (party.id.clone(), party)
     };
@@ -166,10 +161,8 @@ fn a_sender_is_found_by_what_is_certain() {
         ("Lerato Dube", None),
         ("000 000 0000", None),
     ] {
-        let found = match people.find(&Sender::read(text, Some("ZA"), &known)) {
-            Match::Certain(party, why) => Some((party.id.to_string(), why)),
-            Match::None => None,
-        };
+        let found = people.find(&Sender::read(text, Some("ZA"), &known));
+        let found = found.map(|(party, why)| (party.id.to_string(), why));
         assert_eq!(found, expect.map(|(id, why)| (id.to_owned(), why.to_owned())), "{text}");
     }
 }
@@ -178,12 +171,9 @@ fn a_sender_is_found_by_what_is_certain() {
 fn an_organisation_is_found_by_name() {
     let parties = parties(SHOP);
     let people = People::new(&parties, Some("ZA"));
-    let id_of = |found: Match<'_>| match found {
-        Match::Certain(party, _) => Some(party.id.to_string()),
-        Match::None => None,
-    };
     for (name, expect) in [("dube holdings cc", Some("p-dube")), ("Dube", None), ("Ltd", None), ("", None)] {
-        assert_eq!(id_of(people.find_organisation(name)).as_deref(), expect, "{name}");
+        let found = people.find_organisation(name).map(|(party, _)| party.id.as_str());
+        assert_eq!(found, expect, "{name}");
     }
 }
 
@@ -250,12 +240,12 @@ fn what_files_say_by_hand_weighs_more_than_what_they_share() {
     assert_eq!(people.why_person(&[&id("p-a"), &id("p-b")]), "merged into p-c");
     assert_eq!(people.organisations_of(&id("p-o")), [Firm::Party(id("p-new"))]);
     assert_eq!(people.organisations_of(&id("p-q")), [Firm::Party(id("p-new"))]);
-    let found = |text: &str| match people.find(&Sender::read(text, None, &|_| true)) {
-        Match::Certain(party, why) => format!("{} {why}", party.id),
-        Match::None => "nobody".to_owned(),
+    let found = |text: &str| {
+        let found = people.find(&Sender::read(text, None, &|_| true));
+        found.map_or("nobody".to_owned(), |(party, why)| format!("{} {why}", party.id))
     };
     assert_eq!(found("a@example.net"), "p-c same email a@example.net");
     assert_eq!(found("p-a"), "p-c same party p-a, merged into p-c");
     assert_eq!(found("g@example.net"), "p-g same email g@example.net");
-    assert!(matches!(people.find_organisation("OLD"), Match::Certain(party, _) if party.id == id("p-new")));
+    assert!(people.find_organisation("OLD").is_some_and(|(party, _)| party.id == id("p-new")));
 }

@@ -1,5 +1,8 @@
 //! Numbering plans in one table: calling code, trunk prefix and length of each region's numbers.
 //! Facts as published for 2026 in the metadata of libphonenumber; how a number is read is not decided here.
+//!
+//! No library stands in for it: `phonelib` 2.1 takes `082 555` and `2026-11-20` for whole South African numbers, and
+//! `phonenumber` 0.3 brings some fifty crates, a regex engine among them, for what is a range of lengths here.
 
 /// One region's plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
