@@ -144,69 +144,19 @@ mod tests {
     use crate::actions::draft::Stamp;
     use crate::actions::refusal::Ground;
     use crate::calendar::due::Due;
-    use crate::calendar::limit::{Limit, Unit};
     use crate::calendar::now::Now;
-    use crate::calendar::sample::office;
-    use crate::model::case::{Case, WaitingOn};
-    use crate::model::clock::{Clock, Duty, Extension, Start, Trigger};
+    use crate::model::case::Case;
     use crate::model::dice::Dice;
     use crate::model::look::Look;
-    use crate::model::policy::Policy;
-    use crate::model::preset::{Applied, Preset};
     use crate::model::sample::{at, case};
+    use crate::model::sample_house::house;
 
-    /// Returns a house with a clock of two business days from Friday the 20th, to be extended by two more.
-    fn house() -> Policy {
-        let clock = Clock {
-            name: "answer".to_owned(),
-            duty: Duty::Target,
-            start: Start::On(Trigger::Received),
-            stop: Trigger::Response,
-            limit: Limit::plain(2, Unit::BusinessDays),
-            pausable: vec![WaitingOn::Customer],
-            extension: Some(Extension { max: Limit::plain(2, Unit::BusinessDays), requires: vec!["why".to_owned()] }),
-            stage: None,
-            exempt_if: None,
-            on_breach_notice: None,
-            at_risk: Vec::new(),
-            priorities: Vec::new(),
-            categories: Vec::new(),
-            channels: Vec::new(),
-            source: None,
-            note: None,
-        };
-        let fixed = Clock { name: "fixed".to_owned(), extension: None, ..clock.clone() };
-        let preset = Preset {
-            id: "p".to_owned(),
-            version: "1".to_owned(),
-            title: String::new(),
-            jurisdiction: None,
-            applies_to: Vec::new(),
-            scope: None,
-            valid_from: None,
-            valid_until: None,
-            as_of: None,
-            sources: Vec::new(),
-            confidence: None,
-            disclaimer: None,
-            calendar: None,
-            clocks: vec![clock, fixed],
-            notices: Vec::new(),
-            checks: Vec::new(),
-            retention: None,
-            path: None,
-        };
-        Policy {
-            calendar: office("Africa/Johannesburg", "08:00-17:00", &[]),
-            presets: vec![preset],
-            applied: vec![Applied { id: "p".to_owned(), version: None, since: None }],
-            ..Policy::standard(chrono_tz::Africa::Johannesburg)
-        }
-    }
+    /// Two business days from Friday the 20th, to be extended by two more; and the same without an extension.
+    const CLOCKS: [&str; 2] = ["target answer received response 2bd extends:2bd", "target fixed received response 2bd"];
 
     /// Returns the ground on which an extension is refused, or `None` if it is not.
     fn asked(case: &Case, clock: &str, to: &str, told: &str, now: &str) -> Option<(Ground, String)> {
-        let policy = house();
+        let policy = house(&CLOCKS);
         let look = Look { now: Now::new(at(now).to_utc(), policy.calendar.zone()), policy: &policy };
         let stamp = Stamp { at: at(now), entered_at: None, by: "thandi".to_owned(), once: None };
         let longer = Longer {
@@ -237,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_no_event_shows_is_fulfilled_by_name() {
-        let policy = house();
+        let policy = house(&CLOCKS);
         let look = Look { now: Now::new(at("24 10:00").to_utc(), policy.calendar.zone()), policy: &policy };
         let stamp = Stamp { at: at("24 10:00"), entered_at: None, by: "thandi".to_owned(), once: None };
         let edits = fulfil(&look, &case(), "answer", None, &stamp, &Dice::seeded(1)).unwrap();

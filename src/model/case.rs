@@ -1,6 +1,8 @@
 //! A case: one complaint with its record from receipt to close.
 //! Plain data with look-ups; what to think of it belongs to `rules`.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::event::{Event, EventKind};
@@ -228,12 +230,12 @@ impl Case {
     fn last_news_at(&self) -> Option<DateTime<FixedOffset>> {
         let mut responses: Vec<&Event> = self.events.iter().filter(|event| event.is_response()).collect();
         responses.sort_by_key(|event| event.at);
-        let is_news = |(n, event): &(usize, &&Event)| {
-            let Some(words) = plain(event.text.as_deref()) else { return true };
-            let before = responses.iter().take(*n);
-            event.substantive || !before.into_iter().any(|other| plain(other.text.as_deref()).as_ref() == Some(&words))
+        let mut said = HashSet::new();
+        let mut is_news = |event: &&Event| {
+            let is_new = plain(event.text.as_deref()).is_none_or(|words| said.insert(words));
+            is_new || event.substantive
         };
-        responses.iter().enumerate().filter(is_news).map(|(_, event)| event.at).max()
+        responses.into_iter().filter(|event| is_news(event)).last().map(|event| event.at)
     }
 
     /// Returns since when the customer waits for an answer to what they wrote after our last news.

@@ -30,5 +30,7 @@ pub mod run;
 pub(crate) mod sample;
 #[cfg(test)]
 pub(crate) mod sample_folder;
+#[cfg(test)]
+pub(crate) mod sample_house;
 pub mod sender;
 pub mod word;

@@ -163,14 +163,16 @@ fn status_at(case: &Case, past: &[&Event], future: &[&Event]) -> Status {
         return if future.iter().all(|event| status_by(event, Some(status)).is_none()) { case.status } else { status };
     }
     let first = future.iter().find(|event| status_by(event, None).is_some());
-    match first {
-        None => case.status,
-        Some(event) => match (changes_head(event), event.kind) {
-            (Some(("status", _)), _) => event.from.as_deref().and_then(Status::from_word).unwrap_or(Status::Open),
-            (_, EventKind::Resumed) => Status::Waiting,
-            (_, EventKind::Reopened) => Status::Closed,
-            _ => Status::Open,
-        },
+    first.map_or(case.status, |event| status_before(event))
+}
+
+/// Returns the status that the first event to speak of one tells of the time before it.
+pub(crate) fn status_before(event: &Event) -> Status {
+    match (changes_head(event), event.kind) {
+        (Some(("status", _)), _) => event.from.as_deref().and_then(Status::from_word).unwrap_or(Status::Open),
+        (_, EventKind::Resumed) => Status::Waiting,
+        (_, EventKind::Reopened) => Status::Closed,
+        _ => Status::Open,
     }
 }
 

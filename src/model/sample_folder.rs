@@ -37,28 +37,7 @@ pub(crate) fn promise(id: &str, due: &str) -> Promise {
 
 /// Returns an event with nothing but its time and kind.
 pub(crate) fn event(kind: EventKind, when: &str) -> Event {
-    Event {
-        id: BlockId::of_file("e1"),
-        case: None,
-        at: at(when),
-        entered_at: None,
-        by: None,
-        kind,
-        channel: None,
-        text: None,
-        why: None,
-        told: None,
-        key: None,
-        from: None,
-        to: None,
-        promise: None,
-        question: None,
-        party: None,
-        auto: false,
-        once: None,
-        apology: Vec::new(),
-        substantive: false,
-    }
+    Event { id: BlockId::of_file("e1"), case: None, at: at(when), by: None, ..sample::event("20 09:00", kind) }
 }
 
 /// Returns a person.

@@ -60,12 +60,8 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
         (None, _) if standing.is_some_and(|standing| standing.is_paused) => State::Paused,
         (None, _) => State::Running,
     };
-    let stopped_at = match stretch.end {
-        Some((at, End::Stopped)) => Some(at),
-        // What ended unanswered is over, late or not.
-        Some((at, End::Ended)) => Some(at),
-        None => exempted_at,
-    };
+    // What ended unanswered is over, late or not.
+    let stopped_at = stretch.end.map(|(at, _)| at).or(exempted_at);
     let at_risk = standing
         .filter(|_| matches!(state, State::Running))
         .and_then(|standing| at_risk(scene, clock, stretch.start, &pauses, standing));

@@ -21,6 +21,7 @@ use crate::model::event::Event;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::preset::{self, Preset};
+use crate::model::replay;
 use crate::model::run::timeline::Timeline;
 use crate::model::word::words;
 
@@ -154,7 +155,7 @@ pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Run> {
         return Vec::new();
     }
     let now = look.at();
-    let events: Vec<&Event> = in_order(case, now);
+    let events: Vec<&Event> = replay::in_order(case).into_iter().filter(|event| event.at <= now).collect();
     let timeline = Timeline::of(case, &events);
     let mut runs = Vec::new();
     for preset in presets {
@@ -167,13 +168,6 @@ pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Run> {
     }
     mark_earliest(&mut runs);
     runs
-}
-
-/// Returns the events that have happened, in the order in which they happened; of one instant, in that of the file.
-fn in_order(case: &Case, now: DateTime<FixedOffset>) -> Vec<&Event> {
-    let mut events: Vec<&Event> = case.events.iter().filter(|event| event.at <= now).collect();
-    events.sort_by_key(|event| event.at);
-    events
 }
 
 fn of_preset(
@@ -210,13 +204,11 @@ fn of_preset(
 
 /// Marks, among the open runs of one name, the one that is due first: that is the one that counts.
 fn mark_earliest(runs: &mut [Run]) {
-    let mut earliest: BTreeMap<String, (Option<DateTime<FixedOffset>>, usize)> = BTreeMap::new();
+    let mut earliest: BTreeMap<String, (DateTime<FixedOffset>, usize)> = BTreeMap::new();
     for (index, run) in runs.iter().enumerate().filter(|(_, run)| run.is_open()) {
         let Some(due_at) = run.due_at else { continue };
-        let best = earliest.entry(run.clock.clone()).or_insert((Some(due_at), index));
-        if best.0.is_some_and(|other| due_at < other) {
-            *best = (Some(due_at), index);
-        }
+        let best = earliest.entry(run.clock.clone()).or_insert((due_at, index));
+        *best = (due_at, index).min(*best);
     }
     for (_, index) in earliest.into_values() {
         if let Some(run) = runs.get_mut(index) {

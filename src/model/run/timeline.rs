@@ -4,7 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Priority, Status, WaitingOn};
-use crate::model::event::{Event, EventKind};
+use crate::model::event::Event;
 use crate::model::replay;
 use crate::model::word::Word;
 
@@ -109,14 +109,6 @@ fn first_value<'a>(case: &'a Case, key: &str, events: &[&'a Event]) -> Option<Op
 fn first_status(case: &Case) -> Status {
     let tells = case.events.iter().filter(|event| replay::status_by(event, None).is_some());
     let first = tells.min_by_key(|event| event.at);
-    match first {
-        // No event speaks of it: a case that was written down as it is.
-        None => case.status,
-        Some(event) => match (replay::changes_head(event), event.kind) {
-            (Some(("status", _)), _) => event.from.as_deref().and_then(Status::from_word).unwrap_or(Status::Open),
-            (_, EventKind::Resumed) => Status::Waiting,
-            (_, EventKind::Reopened) => Status::Closed,
-            _ => Status::Open,
-        },
-    }
+    // Where no event speaks of it, the case was written down as it is.
+    first.map_or(case.status, replay::status_before)
 }
