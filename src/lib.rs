@@ -17,6 +17,41 @@
 //! | [`store`] | the only layer that touches files | prints |
 //! | [`world`] | clock, environment, streams, read once | is named by a layer above |
 //! | `cli` | argv in, page out | holds a rule about cases |
+//!
+//! # The way of a command
+//!
+//! One that reads: `cli` takes the arguments apart, `store` loads the folder through [`mod@format`], a report asks the
+//! rules and answers with a [`view::page::Page`] of typed cells, a writer of [`view`] makes bytes of it.
+//! One that writes: under the lock, `store` reads the file again, an action turns facts and a request into edits,
+//! [`mod@format`] splices them into the text and reads the result back, and the disk swaps the whole file.
+//!
+//! # What always holds
+//!
+//! - The text is the state: a file is patched, never written anew from a value; every byte outside a change stays.
+//! - Each change appends an event. The head is for reading, the events are the record, and `check` compares the two.
+//! - `now` is one value, made once; the answer is the same under any `TZ`.
+//! - A file that cannot be read is named in every answer that it is missing from.
+//! - Other people's text stays as it came; writers make it harmless.
+//!
+//! # The words
+//!
+//! | word | meaning |
+//! |--|--|
+//! | case | one complaint, or another message, with its record from receipt to close |
+//! | contact | one message or call, in or out |
+//! | party | a person or organisation that we deal with; the complainant is one |
+//! | promise | a commitment to somebody: what, how, who, when; kept, broken, moved, split or released |
+//! | update | a progress message; a promise of one is owed even after the case is resolved |
+//! | clock | a running measure with a start, a stop and a limit: a target of the house or an obligation by law |
+//! | policy | the clocks, notices and checks that hold for a case |
+//! | breach | a limit that passed unmet; on record it stays |
+//! | silence | time since the customer last heard anything new |
+//! | escalation | handing a case up the line, over to another desk, or out |
+//! | handover | a change of owner, complete when accepted |
+//! | repeat | another case of the same person or organisation inside the window; not a reopening of the old one |
+//! | double deviation | a recovery that failed in its turn, such as a second broken promise |
+//! | finding | a worry about care, by a rule with a code such as `promise.overdue` |
+//! | diagnostic | a flaw in the text of a file |
 #![cfg_attr(
     test,
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)

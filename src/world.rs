@@ -69,8 +69,9 @@ impl World {
     pub fn from_process() -> Self {
         // Nobody promises by the nanosecond: whole seconds keep files readable.
         let clock = DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap_or_default();
+        // A value that is no text names nothing we could open; left out, it would seem that nobody had set it.
         let env: BTreeMap<String, String> = std::env::vars_os()
-            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+            .filter_map(|(key, value)| Some((key.into_string().ok()?, value.to_string_lossy().into_owned())))
             .collect();
         let terminal = Terminal {
             stdin: io::stdin().is_terminal(),
@@ -131,7 +132,7 @@ fn source(path: &Path) -> io::Result<Box<dyn Read>> {
 
 /// Returns the terminal's width, or what `COLUMNS` says.
 fn width(env: &BTreeMap<String, String>) -> Option<usize> {
-    if let Some(columns) = env.get("COLUMNS").and_then(|columns| columns.parse().ok()) {
+    if let Some(columns) = env.get("COLUMNS").and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0) {
         return Some(columns);
     }
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;

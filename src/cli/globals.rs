@@ -105,3 +105,44 @@ impl Globals {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::Globals;
+    use crate::world::{Terminal, World};
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        globals: Globals,
+    }
+
+    /// Checks whether stdout, on a terminal or not, gets colours with these flags and variables.
+    fn check(flags: &[&str], env: &[(&str, &str)], is_terminal: bool, expect: bool) {
+        let mut world = World::from_process();
+        world.env = env.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        world.terminal = Terminal { stdout: is_terminal, ..Terminal::default() };
+        let globals = Alone::parse_from(["amends"].iter().chain(flags)).globals;
+        assert_eq!(globals.colours(&world), expect, "{flags:?} {env:?} on a terminal: {is_terminal}");
+    }
+
+    #[test]
+    fn colours_by_flag_then_no_color_then_force_then_terminal() {
+        let (no, force, dumb) = (("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1"), ("TERM", "dumb"));
+        for is_terminal in [true, false] {
+            check(&[], &[], is_terminal, is_terminal);
+            check(&[], &[dumb], is_terminal, false);
+            check(&[], &[no], is_terminal, false);
+            check(&[], &[("NO_COLOR", "")], is_terminal, is_terminal);
+            check(&[], &[force], is_terminal, true);
+            // Whoever forces colours knows the terminal better than its name does; whoever wants none gets none.
+            check(&[], &[force, dumb], is_terminal, true);
+            check(&[], &[force, no], is_terminal, false);
+            check(&[], &[("CLICOLOR_FORCE", "0")], is_terminal, is_terminal);
+            check(&["--color", "always"], &[no, dumb], is_terminal, true);
+            check(&["--color", "never"], &[force], is_terminal, false);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! `, `; nested records are JSON. A cell of text that a spreadsheet would run as a formula gets a leading `'`;
 //! numbers, days and instants are ours and stay bare.
 
+use crate::calendar::due::rfc3339;
 use crate::view::Style;
 use crate::view::cell::Cell;
 use crate::view::clean::clean_data;
@@ -68,7 +69,7 @@ fn part(cell: &Cell) -> String {
         Cell::None => String::new(),
         Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
         Cell::Day(day) => day.to_string(),
-        Cell::Moment(at) | Cell::Closing { at, .. } => json::moment(at),
+        Cell::Moment(at) | Cell::Closing { at, .. } => rfc3339(*at),
         Cell::Span(number) | Cell::BusinessSpan(number) | Cell::Count(number) => number.to_string(),
         Cell::Rate { hits, n } => json::fraction(*hits, *n).map_or_else(String::new, |share| share.to_string()),
         Cell::Flag(flag) => flag.to_string(),

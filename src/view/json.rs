@@ -3,10 +3,10 @@
 
 use std::io;
 
-use chrono::{DateTime, FixedOffset, SecondsFormat};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::ser::{CompactFormatter, Formatter};
 
+use crate::calendar::due::rfc3339;
 use crate::view::Style;
 use crate::view::cell::Cell;
 use crate::view::clean::is_hidden;
@@ -19,7 +19,7 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
     let incomplete = page.problems.iter().any(|problem| problem.level == "error");
     for (before, value) in [
         ("{\"schema\":", format!("amends/{}/1", page.schema)),
-        (",\"as_of\":", moment(&page.as_of)),
+        (",\"as_of\":", rfc3339(page.as_of)),
         (",\"timezone\":", page.timezone.clone()),
     ] {
         out.extend_from_slice(before.as_bytes());
@@ -57,11 +57,6 @@ pub(crate) fn problem(problem: &Problem) -> String {
 /// Returns a cell as compact JSON, for formats without nesting.
 pub(crate) fn cell(cell: &Cell) -> String {
     text(&AsJson(cell))
-}
-
-/// Returns an instant as RFC 3339: seconds, and a fraction only if there is one.
-pub(crate) fn moment(at: &DateTime<FixedOffset>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
 /// Returns the share as a fraction; none of nothing is no share.
@@ -129,7 +124,7 @@ impl Serialize for AsJson<&Cell> {
             Cell::None => serializer.serialize_none(),
             Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => serializer.serialize_str(text),
             Cell::Day(day) => serializer.collect_str(day),
-            Cell::Moment(at) | Cell::Closing { at, .. } => serializer.serialize_str(&moment(at)),
+            Cell::Moment(at) | Cell::Closing { at, .. } => serializer.serialize_str(&rfc3339(*at)),
             Cell::Span(number) | Cell::BusinessSpan(number) | Cell::Count(number) => serializer.serialize_i64(*number),
             Cell::Rate { hits, n } => fraction(*hits, *n).serialize(serializer),
             Cell::Flag(flag) => serializer.serialize_bool(*flag),

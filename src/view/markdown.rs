@@ -58,14 +58,14 @@ fn escape_word(text: &str) -> String {
 fn escape(clean: &str, is_special: fn(char) -> bool) -> String {
     let mut out = String::with_capacity(clean.len() * 2);
     let mut rest = clean;
-    let mut before = ' ';
+    let mut n_w = 0;
     while let Some(ch) = rest.chars().next() {
         let visible = visible_length(rest);
         let (this, after) = rest.split_at(if visible > 0 { visible } else { ch.len_utf8() });
         if visible == 0 && is_special(ch) {
             out.push('\\');
         }
-        if ch == '.' && before.eq_ignore_ascii_case(&'w') {
+        if ch == '.' && n_w >= 3 {
             out.insert_str(out.len() - usize::from(is_special(ch)), BREAK);
         }
         out.push_str(this);
@@ -78,7 +78,7 @@ fn escape(clean: &str, is_special: fn(char) -> bool) -> String {
         if is_address {
             out.push_str(BREAK);
         }
-        before = ch;
+        n_w = if ch.eq_ignore_ascii_case(&'w') { n_w + 1 } else { 0 };
         rest = after;
     }
     out

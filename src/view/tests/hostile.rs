@@ -204,12 +204,15 @@ fn a_spreadsheet_runs_nothing() {
     let formulas = ["=", "+", "-", "@", "%", "|", "＝", "＋", "－", "＠"];
     for hostile in corpus() {
         let page = page(vec![table("late", "", vec![vec![id("kd35-dnr3"), text(&hostile), word("normal")]])]);
-        let written = super::plain(&page, Format::Csv);
-        let mut reader = csv::Reader::from_reader(written.as_bytes());
-        let record = reader.records().next().unwrap().unwrap();
-        let bare = record[1].trim_start_matches(|ch: char| ch.is_whitespace() || "\u{feff}\u{200b}\"“".contains(ch));
-        assert!(!formulas.iter().any(|sign| bare.starts_with(sign)), "{hostile:?} is {:?}", &record[1]);
-        assert_eq!(&record[2], "normal");
+        for (format, mark) in [(Format::Csv, b','), (Format::Tsv, b'\t')] {
+            let written = super::plain(&page, format);
+            let mut reader = csv::ReaderBuilder::new().delimiter(mark).from_reader(written.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            let bare =
+                record[1].trim_start_matches(|ch: char| ch.is_whitespace() || "\u{feff}\u{200b}\"“".contains(ch));
+            assert!(!formulas.iter().any(|sign| bare.starts_with(sign)), "{format} of {hostile:?}: {:?}", &record[1]);
+            assert_eq!(&record[2], "normal");
+        }
     }
 }
 
