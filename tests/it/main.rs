@@ -22,6 +22,7 @@ mod house;
 mod manuals;
 mod merging;
 mod patching;
+mod presets;
 mod promises;
 mod reading;
 mod readme;

@@ -25,9 +25,11 @@ pub(super) fn stamped(look: &Look<'_>, case: &Case, runs: &mut Vec<Run>) {
         let due_at = moment(event.to.as_deref()).unwrap_or(event.at);
         let breach = Breach { at: event.at, due_at, is_stamped: true };
         let is_it = |run: &&mut Run| run.policy == policy && run.clock == clock;
-        let is_same = |run: &&mut Run| started_at.is_none_or(|started| started == run.started_at);
-        if let Some(run) = runs.iter_mut().filter(is_it).find(is_same) {
-            run.breach = Some(breach);
+        if let Some(run) = meant(runs, policy, clock, started_at) {
+            // Two clones may have put one breach on record, each as it saw it; the first stands.
+            if run.breach.is_none_or(|known| !known.is_stamped || event.at < known.at) {
+                run.breach = Some(breach);
+            }
             run.state = State::Missed;
             run.at_risk = None;
             continue;
@@ -57,6 +59,22 @@ pub(super) fn stamped(look: &Look<'_>, case: &Case, runs: &mut Vec<Run>) {
             stop: Trigger::Fulfilled,
         });
     }
+}
+
+/// Returns the run that a breach on record is about: of several that began at one instant the one that is late, else the
+/// last.
+fn meant<'r>(
+    runs: &'r mut [Run],
+    policy: &str,
+    clock: &str,
+    started_at: Option<DateTime<FixedOffset>>,
+) -> Option<&'r mut Run> {
+    let is_it = |run: &Run| {
+        run.policy == policy && run.clock == clock && started_at.is_none_or(|started| started == run.started_at)
+    };
+    let late = runs.iter().position(|run| is_it(run) && run.breach.is_some());
+    let index = late.or_else(|| runs.iter().rposition(is_it))?;
+    runs.get_mut(index)
 }
 
 /// Returns policy and clock of a breach on record.

@@ -1,5 +1,6 @@
 //! How clocks run, by table; each trap that other tools fell into has a test of its own name.
 
+mod edges;
 mod properties;
 mod traps;
 

@@ -80,8 +80,11 @@ impl Walk<'_> {
     }
 
     fn end(&mut self, at: DateTime<FixedOffset>, end: End) {
-        if let Some(last) = self.found.last_mut().filter(|last| last.end.is_none()) {
-            last.end = Some((at.max(last.start), end));
+        let Some(last) = self.found.last_mut().filter(|last| last.end.is_none()) else { return };
+        last.end = Some((at.max(last.start), end));
+        // Two words of ours at one instant are one.
+        if last.start >= at && self.clock.start == Start::On(self.clock.stop) {
+            self.found.pop();
         }
     }
 

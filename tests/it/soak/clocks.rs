@@ -199,7 +199,7 @@ fn later(n: usize) {
         let policy = house(&shop, &CLOCKS.map(str::to_owned));
         let received = minutes_of(first.into()) + dice.below(10_000) as i64;
         let mut happened: Vec<(i64, &str)> =
-            (0..dice.below(10)).map(|_| (received + dice.below(20_000) as i64, HAPPENS[dice.below(14)])).collect();
+            (0..dice.below(12)).map(|_| (received + 300 * dice.below(60) as i64, HAPPENS[dice.below(14)])).collect();
         happened.sort_unstable_by_key(|(minute, _)| *minute);
         let before = case(received, &happened, &shop);
         let now = received + dice.below(25_000) as i64;
@@ -216,7 +216,6 @@ fn later(n: usize) {
         let afterwards = breaches(&runs(&policy, &before, then));
         let gone: Vec<_> = found.iter().filter(|breach| !afterwards.contains(breach)).collect();
         tally.same(&shop, &format!("gone at {}, {happened:?}", at(then)), gone, Vec::new());
-        // On record, they outlive another calendar, another policy, another priority and the end of the case.
         let stamps: Vec<(i64, String)> = found
             .iter()
             .map(|(address, started, late, due)| {
@@ -226,6 +225,14 @@ fn later(n: usize) {
             .collect();
         let mut all: Vec<(i64, &str)> = happened.clone();
         all.extend(stamps.iter().map(|(minute, what)| (*minute, what.as_str())));
+        all.sort_by_key(|(minute, _)| *minute);
+        // On record, nothing is left to be put there.
+        let on_record = runs(&policy, &case(received, &all, &shop), now);
+        tally.same(&shop, &format!("on record at {}, {all:?}", at(now)), breaches(&on_record), found.clone());
+        let is_unstamped = |run: &&Run| run.breach.is_some_and(|breach| !breach.is_stamped);
+        let unstamped = on_record.iter().filter(is_unstamped).count();
+        tally.same(&shop, &format!("not on record at {}, {all:?}", at(now)), unstamped, 0);
+        // They outlive another calendar, another policy, another priority and the end of the case.
         all.push((then, HAPPENS[7 + dice.below(5)]));
         all.sort_by_key(|(minute, _)| *minute);
         let other = Shop::drawn(&mut dice, zone, first, 40);
