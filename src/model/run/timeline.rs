@@ -75,14 +75,16 @@ impl<'a> Timeline<'a> {
         Self { facts }
     }
 
-    /// Returns what is so at an instant; what changes at that very instant has changed.
+    /// Returns what is so at an instant, before receipt what was so then; what changes at that very instant has changed.
     pub(super) fn at(&self, at: DateTime<FixedOffset>) -> Option<&Facts<'a>> {
-        self.facts.iter().rev().find(|facts| facts.from <= at).or_else(|| self.facts.first())
+        let n_begun = self.facts.partition_point(|facts| facts.from <= at);
+        self.facts.get(n_begun.saturating_sub(1))
     }
 
     /// Returns what was so just before an instant.
     pub(super) fn before(&self, at: DateTime<FixedOffset>) -> Option<&Facts<'a>> {
-        self.facts.iter().rev().find(|facts| facts.from < at).or_else(|| self.facts.first())
+        let n_begun = self.facts.partition_point(|facts| facts.from < at);
+        self.facts.get(n_begun.saturating_sub(1))
     }
 }
 
