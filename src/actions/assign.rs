@@ -14,6 +14,7 @@ pub fn assign(case: &Case, to: &str, stamp: &Stamp, dice: &Dice) -> Result<Vec<E
         return Err(Refusal::request("`--to` is empty").hint("say who, for example `--to thandi`"));
     }
     let mut draft = Draft::of(case, stamp, dice);
-    set::draft_settings(&mut draft, case, &[Setting { key: "owner".to_owned(), value: to.trim().to_owned() }])?;
+    let owner = Setting { key: "owner".to_owned(), value: to.trim().to_owned() };
+    set::draft_settings(&mut draft, case, &[owner], None)?;
     Ok(draft.finish())
 }

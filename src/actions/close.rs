@@ -2,7 +2,7 @@
 //! Silence of the customer is never acceptance.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
-use crate::actions::refusal::{Force, Refusal};
+use crate::actions::refusal::{Force, Refusal, refuse_blank};
 use crate::model::case::{Accepted, Case, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
@@ -22,6 +22,7 @@ pub fn close(case: &Case, ending: &Ending, force: &Force, stamp: &Stamp, dice: &
         return Err(Refusal::rule(format!("case `{}` is closed already", case.id))
             .hint(format!("see `amends show {}`", case.id)));
     }
+    refuse_blank("--finding", ending.finding.as_deref())?;
     if force.why().is_none() {
         refuse_while_open(case)?;
     }

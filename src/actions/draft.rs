@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::actions::refusal::Refusal;
 use crate::calendar::due::Due;
 use crate::model::case::{Case, Status};
 use crate::model::dice::Dice;
@@ -10,6 +11,7 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
 use crate::model::word::Word;
+use crate::rules::record::dates::SKEW;
 
 /// When, by whom and under which key a change happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,20 @@ pub struct Stamp {
     pub by: String,
     /// The key under which repeating it is harmless.
     pub once: Option<String>,
+}
+
+impl Stamp {
+    /// Refuses a time at which the business had not heard of the case yet; what `check` would overlook is no matter.
+    pub fn check(&self, case: &Case) -> Result<(), Refusal> {
+        // A clock of another clone may be ahead; only who types a time of the past can type another.
+        if self.entered_at.is_none() || case.received_at.signed_duration_since(self.at) <= SKEW {
+            return Ok(());
+        }
+        let received = case.received_at.to_rfc3339();
+        Err(Refusal::rule(format!("case `{}` was received at {received}, after {}", case.id, self.at.to_rfc3339()))
+            .hint("give a later `--at`")
+            .hint(format!("if the receipt is wrong, correct `received_at` with `amends edit {}`", case.id)))
+    }
 }
 
 /// The fields of a block in the making.

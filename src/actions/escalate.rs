@@ -3,7 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp, due, text};
 use crate::actions::promise::add::{self, Wish};
-use crate::actions::refusal::{Force, Refusal};
+use crate::actions::refusal::{Force, Refusal, refuse_blank};
 use crate::calendar::due::Due;
 use crate::model::case::{Case, EscalationKind, Status};
 use crate::model::dice::Dice;
@@ -63,6 +63,7 @@ pub fn escalate(
     if handing.why.trim().is_empty() {
         return Err(Refusal::request("an escalation needs a reason").hint("add `--why REASON`"));
     }
+    refuse_blank("--told", handing.told.as_deref())?;
     if case.status == Status::Closed && force.why().is_none() {
         return Err(Refusal::rule(format!("case `{}` is closed", case.id))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));

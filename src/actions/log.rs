@@ -44,6 +44,8 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
     check(case, entry)?;
     let mut draft = Draft::of(case, stamp, dice);
     let channel = entry.channel.as_deref();
+    // A reason that belongs to no wait and no question belongs to the keys that are set.
+    let why = entry.why.as_deref().filter(|_| entry.waiting.is_none() && entry.declines.is_empty());
     if let Some(inbound) = &entry.inbound {
         draft.event(EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound)));
         // The customer has spoken, so nobody waits for the customer, nor hides behind a third party.
@@ -62,16 +64,18 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
         let event = if entry.substantive { event.substantive() } else { event };
         draft.event(if entry.auto { event.auto() } else { event });
     }
-    for id in &entry.answers {
-        settle(&mut draft, question(case, id)?, QuestionState::Answered, None, None);
+    for question in questions(case, &entry.answers)? {
+        settle(&mut draft, question, QuestionState::Answered, None, None);
     }
-    for id in &entry.declines {
-        settle(&mut draft, question(case, id)?, QuestionState::Declined, entry.why.as_deref(), entry.offer.as_deref());
+    for question in questions(case, &entry.declines)? {
+        settle(&mut draft, question, QuestionState::Declined, entry.why.as_deref(), entry.offer.as_deref());
     }
     if let Some(note) = &entry.note {
-        draft.event(EventDraft::new(EventKind::Note).with("text", Some(note)));
+        // With a message beside it the channel is that of the message.
+        let channel = channel.filter(|_| entry.inbound.is_none() && entry.outbound.is_none());
+        draft.event(EventDraft::new(EventKind::Note).with("channel", channel).with("text", Some(note)));
     }
-    set::draft_settings(&mut draft, case, &entry.settings)?;
+    set::draft_settings(&mut draft, case, &entry.settings, why)?;
     if let Some(waiting_on) = entry.waiting {
         wait(&mut draft, case, waiting_on, entry.why.as_deref());
     }
@@ -87,6 +91,21 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
             ("--declines", "\"we cannot, but we can offer a voucher\"")
         };
         return Err(Refusal::request(format!("`{flag}` needs a reason")).hint(format!("add `--why {example}`")));
+    }
+    if entry.why.is_some() && !why_is_used && entry.settings.is_empty() {
+        return Err(Refusal::request(
+            "`--why` is the reason of waiting, declining or setting a key, and there is none",
+        )
+        .hint("say it in the text itself, or add `--waiting`, `--declines` or `--set`"));
+    }
+    if entry.channel.is_some() && entry.inbound.is_none() && entry.outbound.is_none() && entry.note.is_none() {
+        return Err(Refusal::request("`--channel` says how a message came or went, and there is none")
+            .hint("add `--in TEXT`, `--out TEXT` or `--note TEXT`; `--set channel=CHANNEL` changes that of the case"));
+    }
+    if entry.substantive && entry.outbound.is_none() {
+        return Err(
+            Refusal::request("`--substantive` says that a message is news, and there is none").hint("add `--out TEXT`")
+        );
     }
     if entry.auto && entry.outbound.is_none() {
         return Err(Refusal::request("`--auto` marks an automatic reply, and there is none").hint("add `--out TEXT`"));
@@ -109,6 +128,18 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
                 |meant| format!("did you mean `{meant}`?"),
             )));
         }
+    }
+    if entry.questions.iter().any(|question| question.trim().is_empty()) {
+        return Err(Refusal::request("the text of `--question` is empty").hint("say what the customer asked"));
+    }
+    let both = entry.answers.iter().find(|id| entry.declines.iter().any(|other| other.eq_ignore_ascii_case(id)));
+    if let Some(id) = both {
+        return Err(Refusal::request(format!("question `{id}` is answered and declined at once"))
+            .hint("give it to `--answers` or to `--declines`"));
+    }
+    if !entry.questions.is_empty() && case.status == Status::Closed {
+        return Err(Refusal::rule(format!("case `{}` is closed, and a question would be open in it", case.id))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id)));
     }
     if entry.waiting.is_some() && !case.is_active() {
         return Err(Refusal::rule(format!("case `{}` is {}, so it waits for nobody", case.id, case.status.word()))
@@ -155,7 +186,19 @@ fn wait(draft: &mut Draft<'_>, case: &Case, waiting_on: WaitingOn, why: Option<&
     );
 }
 
-/// Returns the question with this id, if it is still open.
+/// Returns the questions with these ids, each once.
+fn questions<'a>(case: &'a Case, ids: &[String]) -> Result<Vec<&'a Question>, Refusal> {
+    let mut found: Vec<&Question> = Vec::new();
+    for id in ids {
+        let question = question(case, id)?;
+        if found.iter().all(|other| other.id != question.id) {
+            found.push(question);
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the question with this id, if it was neither answered nor declined; what was promised can be kept.
 pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Refusal> {
     let Some(question) = case.question_typed(id) else {
         let ids: Vec<&str> = case.open_questions().map(|question| question.id.as_str()).collect();
@@ -166,9 +209,10 @@ pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Ref
             refusal.hint(format!("open questions: {}", ids.join(", ")))
         });
     };
-    if question.state == QuestionState::Open {
+    if matches!(question.state, QuestionState::Open | QuestionState::Promised) {
         return Ok(question);
     }
+    let id = question.id.as_str();
     Err(Refusal::rule(format!("question `{}/{id}` is {} already", case.id, question.state.word()))
         .hint(format!("see `amends show {}`", case.id)))
 }

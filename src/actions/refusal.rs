@@ -45,6 +45,16 @@ impl Refusal {
     }
 }
 
+/// Refuses an empty text where nothing at all would have been better: it would count as said.
+pub(crate) fn refuse_blank(flag: &str, text: Option<&str>) -> Result<(), Refusal> {
+    match text {
+        Some(text) if text.trim().is_empty() => {
+            Err(Refusal::request(format!("the text of `{flag}` is empty")).hint("leave it out, or say it"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether the caller overrules a rule, and with what reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Force {

@@ -2,7 +2,7 @@
 //! Promises survive it: an update that was promised is still owed.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
-use crate::actions::refusal::Refusal;
+use crate::actions::refusal::{Refusal, refuse_blank};
 use crate::model::case::{Case, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
@@ -26,6 +26,8 @@ pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Resu
             Refusal::request("a resolution needs a remedy").hint("add `--remedy \"what was done to put it right\"`")
         );
     }
+    refuse_blank("--told", remedy.told.as_deref())?;
+    refuse_blank("--cause", remedy.cause.as_deref())?;
     if !case.is_active() {
         return Err(Refusal::rule(format!("case `{}` is {} already", case.id, case.status.word()))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));

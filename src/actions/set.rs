@@ -118,7 +118,12 @@ fn known<W: Word>(key: &str, value: &str) -> Result<(), Refusal> {
 }
 
 /// Puts settings on a draft; a value that is set already is no change.
-pub(crate) fn draft_settings(draft: &mut Draft<'_>, case: &Case, settings: &[Setting]) -> Result<(), Refusal> {
+pub(crate) fn draft_settings(
+    draft: &mut Draft<'_>,
+    case: &Case,
+    settings: &[Setting],
+    why: Option<&str>,
+) -> Result<(), Refusal> {
     check_all(settings)?;
     for setting in settings {
         let from = current(case, &setting.key);
@@ -128,7 +133,7 @@ pub(crate) fn draft_settings(draft: &mut Draft<'_>, case: &Case, settings: &[Set
         draft.edit(edit(&setting.key, &setting.value));
         let kind = if setting.key == "owner" { EventKind::Assigned } else { EventKind::Changed };
         let to = Some(setting.value.as_str()).filter(|value| !value.is_empty());
-        draft.event(EventDraft::new(kind).changing(&setting.key, from.as_deref(), to));
+        draft.event(EventDraft::new(kind).with("why", why).changing(&setting.key, from.as_deref(), to));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
-    let to = if args.to == "me" { care.me.clone() } else { args.to };
+    let to = care.person(args.to.trim());
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "assign", Quiet::Nothing, |case, stamp| {

@@ -38,14 +38,15 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let class = if args.adopt { Class::Writes } else { Class::Reads };
     fits(&cx.globals, class)?;
-    let care = cx.care_as_it_is()?;
+    // What is written follows the zone of the house, so that must be readable.
+    let care = if args.adopt { cx.care()? } else { cx.care_as_it_is()? };
     let loaded = care.load()?;
     if args.adopt { adopt_all(cx, &care, &loaded) } else { report(&care, &loaded) }
 }
 
 fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
     let mut problems: Vec<Problem> = care.flaws.iter().chain(&loaded.flaws).map(problem).collect();
-    problems.extend(located(care, Path::new(MARK), house::of_policy(&care.policy)));
+    problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     for filed in &loaded.folder.cases {
         let flaws = record::of_case(&care.look(), &loaded.folder, filed);
         problems.extend(located(care, Path::new(&filed.path), flaws));

@@ -98,7 +98,7 @@ impl<'w> Context<'w> {
         let (policy, flaws) = load::policy(disk.as_ref());
         let typed = self.typed(&policy.calendar)?;
         let now = match (&self.globals.as_of, &self.globals.at) {
-            (Some(as_of), _) => typed.moved_to(happened(as_of, &typed, &policy.calendar)?.at.with_timezone(&Utc)),
+            (Some(as_of), _) => as_of_at(as_of, &typed, &policy.calendar)?,
             (None, Some(at)) => moved_back(at, &typed, &policy.calendar)?,
             (None, None) => typed,
         };
@@ -145,26 +145,23 @@ impl<'w> Context<'w> {
 
     /// Returns the calendar of the care folder, or, with none, UTC that is always open.
     pub(crate) fn calendar(&mut self) -> Result<(Option<Care>, Calendar, Now), Error> {
-        match self.care() {
-            Ok(care) => {
-                let (calendar, now) = (care.policy.calendar.clone(), care.now);
-                Ok((Some(care), calendar, now))
-            }
-            Err(error)
-                if error.kind == Kind::Usage
-                    && self.globals.dir.is_none()
-                    && self.world.var("AMENDS_DIR").is_none() =>
-            {
-                let calendar = Calendar::always_open(Tz::UTC);
-                let now = self.typed(&calendar)?;
-                let _ = std::io::Write::write_all(
-                    &mut self.world.stderr,
-                    b"no care folder here: taking UTC, always open\n",
-                );
-                Ok((None, calendar, now))
-            }
-            Err(error) => Err(error),
+        let is_named = self.globals.dir.is_some() || self.world.var("AMENDS_DIR").is_some();
+        if is_named || self.root().is_ok() {
+            let care = self.care()?;
+            let (calendar, now) = (care.policy.calendar.clone(), care.now);
+            return Ok((Some(care), calendar, now));
         }
+        let calendar = Calendar::always_open(Tz::UTC);
+        let typed = self.typed(&calendar)?;
+        let now = match &self.globals.as_of {
+            Some(as_of) => as_of_at(as_of, &typed, &calendar)?,
+            None => typed,
+        };
+        if !self.globals.quiet {
+            let note = b"no care folder here: taking UTC, always open\n";
+            let _ = std::io::Write::write_all(&mut self.world.stderr, note);
+        }
+        Ok((None, calendar, now))
     }
 
     /// Returns a text argument; `-` is stdin, once.
@@ -218,6 +215,14 @@ impl<'w> Context<'w> {
         Ok(State::new(disk))
     }
 
+    /// Returns the sentence for a clone that would merge cases by lines although the folder asks for more.
+    pub(crate) fn clone_note(&self) -> Option<String> {
+        let scene = self.scene.as_ref()?;
+        Driver::of(&scene.root).filter(Driver::is_missing).map(|_| {
+            "note: git in this clone does not know how to merge cases; say `amends init --git` once".to_owned()
+        })
+    }
+
     /// Returns how long to wait for the folder's lock.
     pub(crate) fn wait(&self) -> Result<Duration, Error> {
         let Some(text) = &self.globals.wait else { return Ok(Duration::from_secs(10)) };
@@ -232,13 +237,6 @@ impl Care {
     /// Returns the eyes with which pure rules look.
     pub(crate) fn look(&self) -> Look<'_> {
         Look { now: self.now, policy: &self.policy }
-    }
-
-    /// Returns the sentence for a clone that would merge cases by lines although the folder asks for more.
-    pub(crate) fn driver_note(&self) -> Option<String> {
-        Driver::of(&self.disk.root()).filter(Driver::is_missing).map(|_| {
-            "note: git in this clone does not know how to merge cases; say `amends init --git` once".to_owned()
-        })
     }
 
     /// Returns the folder's zone.
@@ -286,6 +284,11 @@ impl Care {
         Page { n_read: loaded.n_read(), problems, ..self.page(schema, blocks) }
     }
 
+    /// Returns the id of the person that was typed; `me` is who acts.
+    pub(crate) fn person(&self, typed: &str) -> String {
+        if typed == "me" { self.me.clone() } else { typed.to_owned() }
+    }
+
     /// Returns the instant that a phrase names, as the due of a promise.
     pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
         instant_of(text, &self.now, &self.policy.calendar)
@@ -323,6 +326,11 @@ pub(crate) fn past_at(
     // Before opening time, today is still today.
     let is_today = phrase.due == Due::Day(typed.at().date_naive());
     Ok(if is_today { phrase.at.min(typed.at()) } else { phrase.at })
+}
+
+/// Returns the `now` of an answer about another time.
+fn as_of_at(as_of: &str, typed: &Now, calendar: &Calendar) -> Result<Now, Error> {
+    Ok(typed.moved_to(happened(as_of, typed, calendar)?.at.with_timezone(&Utc)))
 }
 
 /// Returns the `now` of a write that says when it really happened.

@@ -54,7 +54,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let lines = diff_lines(&found.path, &String::from_utf8_lossy(&before.bytes), &text);
         draft.discard();
         let done = Done { edits: Vec::new(), lines, id: None };
-        let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing);
+        let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Everything);
         answer.notes = notes;
         return Ok(answer);
     }

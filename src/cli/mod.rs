@@ -146,13 +146,20 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     };
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
-    let result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
+    let mut result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
+    if let Ok(answer) = &mut result {
+        answer.notes.extend(cx.clone_note().filter(|_| answer.saved));
+    }
     cx.remember(argv);
     finish::finish(world, &globals, result)
 }
 
 /// Refuses global options that the command cannot use: silence would look like consent.
 fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
+    if globals.once.as_deref().is_some_and(|key| key.trim().is_empty()) {
+        return Err(Error::usage("the key of `--once` is empty")
+            .hint("give one that no other change has, for example `--once form-17`"));
+    }
     let of_writes = [
         ("--at", globals.at.is_some()),
         ("--once", globals.once.is_some()),

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::calendar::due::{self, Due};
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context, Loaded};
-use crate::cli::error::{Error, Kind};
-use crate::cli::find;
+use crate::cli::error::Error;
+use crate::cli::find::{self, Found};
 use crate::cli::write::diff_lines;
 use crate::format::read_case;
 use crate::format::tree::parse;
@@ -18,8 +18,8 @@ use crate::model::promise::{Promise, PromiseState};
 use crate::model::register::{Earlier, Register};
 use crate::model::word::Word;
 use crate::reports::playbook;
-use crate::store::commit::{self, Change, CommitError};
-use crate::store::load::{self, CASES, LIMIT};
+use crate::store::commit;
+use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::view::cell::Cell;
@@ -27,6 +27,7 @@ use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 mod batch;
+mod learn;
 mod prepare;
 mod request;
 
@@ -52,7 +53,7 @@ pub(crate) struct Args {
 pub(crate) const COLUMNS: &[Column] = &[
     Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
     Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text),
+    Column::new("path", "File").of(Sort::Text).always(),
     Column::new("subject", "Subject").of(Sort::Text).always(),
     Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
     Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
@@ -79,6 +80,10 @@ const EARLIER: &[Column] = &[
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Args { mut request, batch } = args;
     if let Some(file) = batch {
+        if cx.globals.once.is_some() {
+            return Err(Error::usage("`--once` is about one case, and `--batch` opens many")
+                .hint("give each line of the file its own key: {\"subject\": \"...\", \"once\": \"form-17\"}"));
+        }
         if request != Request::default() {
             return Err(Error::usage("`--batch` takes all cases from its file")
                 .hint("put the texts into the lines of the file, with the flags as keys"));
@@ -90,10 +95,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let wait = cx.wait()?;
     let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
-    if let Some(found) = request.once_key.as_deref().map(|key| opened_already(&care, key)).transpose()?.flatten() {
-        return Ok(answer(&care, vec![vec![Cell::Id(found.id.to_string())]], again(&found), false));
+    let opened = request.once_key.as_deref().map(|key| opened_already(&care, key)).transpose()?.flatten();
+    if let Some((found, case)) = opened {
+        return Ok(answer(&care, vec![vec![Cell::Id(found.id.clone())]], again(&found, &case), false));
     }
-    let mut notes: Vec<String> = care.driver_note().into_iter().collect();
+    let mut notes = Vec::new();
     let folder = folder(&care, &request, &mut notes)?;
     let mut desk = Desk {
         care: &care,
@@ -102,18 +108,25 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         taken: std::collections::HashSet::new(),
         on_file: OnFile::OnDisk,
     };
-    let prepared = desk.prepare(&request)?;
+    let mut prepared = desk.prepare(&request)?;
+    notes.append(&mut prepared.asides);
     let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
     let Some(held) = held else {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
         let files = files.chain([(prepared.path.as_path(), &prepared.text)]);
-        let lines = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
-        return Ok(answer(&care, lines, row(&care, &folder, &prepared, &earlier, false), false));
+        let mut lines: Vec<Line> = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
+        lines.extend(
+            prepared.learnt.iter().map(|learnt| learn::diff(&care, learnt)).collect::<Result<Vec<_>, _>>()?.concat(),
+        );
+        let mut answer = answer(&care, lines, row(&care, &folder, &prepared, &earlier, false), false);
+        answer.quiet = Quiet::Everything;
+        answer.notes = notes;
+        return Ok(answer);
     };
-    let unconfirmed = write(&care, &held, &prepared)?;
+    let errors = write(&care, &held, &prepared)?;
     let sentences = sentences(&care, &folder, &prepared, &earlier);
     let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, true), true);
-    answer.errors.extend(unconfirmed);
+    answer.errors = errors;
     answer.notes = notes;
     Ok(answer)
 }
@@ -137,55 +150,40 @@ fn unread(loaded: &Loaded) -> Option<String> {
     (n_bad > 0).then_some(note)
 }
 
-/// Returns the case that an earlier run with this key opened.
-fn opened_already(care: &Care, key: &str) -> Result<Option<Case>, Error> {
-    for attempt in 0.. {
-        let id = CaseId::draw(&mut Dice::from_key(key, attempt));
+/// Returns the ids that follow from a key, in the order in which they are tried.
+fn ids_of(key: &str) -> impl Iterator<Item = CaseId> {
+    (0..).map(move |attempt| CaseId::draw(&mut Dice::from_key(key, attempt)))
+}
+
+/// Returns the case that an earlier run with this key opened, and where it is.
+fn opened_already(care: &Care, key: &str) -> Result<Option<(Found, Case)>, Error> {
+    for id in ids_of(key) {
         let paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?;
         let Some(path) = paths.first() else { return Ok(None) };
-        let found = find::Found { id: id.to_string(), path: path.clone() };
+        let found = Found { id: id.to_string(), path: path.clone() };
         let case = find::read(care, &found)?;
         if case.events.iter().any(|event| event.once.as_deref() == Some(key)) {
-            return Ok(Some(case));
+            return Ok(Some((found, case)));
         }
     }
     Ok(None)
 }
 
 /// Writes the parties first and the case last, so that no case names a party that is not there.
-fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Option<Error>, Error> {
-    let mut unconfirmed = None;
+///
+/// Once the case is on disk it is saved, whatever fails after it: that is returned.
+fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>, Error> {
+    let mut errors = Vec::new();
     let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_str()));
     for (path, text) in files.chain([(prepared.path.as_path(), prepared.text.as_str())]) {
         match commit::create_in(held, path, text.as_bytes()) {
             Ok(()) => {}
-            Err(error) if error.is_saved() => unconfirmed = Some(Error::from(error)),
+            Err(error) if error.is_saved() => errors.push(Error::from(error)),
             Err(error) => return Err(error.into()),
         }
     }
-    if let Some((party, edit)) = &prepared.joins {
-        join(care, held, party, edit)?;
-    }
-    Ok(unconfirmed)
-}
-
-/// Puts a person's organisation on file.
-fn join(care: &Care, held: &Held<'_>, party: &PartyId, edit: &crate::model::edit::Edit) -> Result<(), Error> {
-    let paths = probe::find(care.disk.as_ref(), Path::new(load::PARTIES), party.as_str())?;
-    let Some(path) = paths.first() else { return Ok(()) };
-    let syntax = load::syntax(path);
-    let result = commit::update_in(held, path, LIMIT, |bytes| {
-        let text = String::from_utf8_lossy(bytes);
-        let patched = crate::format::patch::patch(syntax, &text, std::slice::from_ref(edit));
-        patched.map(|text| Change::Write(text.into_bytes(), ())).map_err(|error| {
-            Error::new(Kind::Data, format!("`{}` cannot be changed: {error}", load::shown(path))).hint(error.hint())
-        })
-    });
-    match result {
-        Ok(_) => Ok(()),
-        Err(CommitError::Store(error)) => Err(error.into()),
-        Err(CommitError::Refused(error)) => Err(error),
-    }
+    errors.extend(prepared.learnt.iter().filter_map(|learnt| learn::save(care, held, learnt).err()));
+    Ok(errors)
 }
 
 fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
@@ -303,12 +301,12 @@ fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
 }
 
 /// Returns the row of a case that an earlier run opened.
-fn again(case: &Case) -> Vec<Cell> {
+fn again(found: &Found, case: &Case) -> Vec<Cell> {
     let mut row = vec![Cell::None; COLUMNS.len()];
     let known = [
         Cell::Id(case.id.to_string()),
         Cell::Id(case.id.to_string()),
-        Cell::None,
+        Cell::Text(load::shown(&found.path)),
         Cell::Text(case.subject.clone()),
         Cell::Word(case.status.word().to_owned()),
         Cell::Word(case.priority.word().to_owned()),

@@ -83,22 +83,29 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
     for path in &paths {
         let act = |bytes: &[u8]| finished(cx, &care, path, bytes, choice.as_ref());
-        let outcome = if cx.globals.dry_run {
-            let before = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
-            act(&before.bytes).map(|(text, done)| {
-                prose.extend(diff_lines(path, &String::from_utf8_lossy(&before.bytes), &text));
-                done
-            })
-        } else if is_unfinished(&care, path)? {
-            let write = |bytes: &[u8]| act(bytes).map(|(text, done)| Change::Write(text.into_bytes(), done));
-            commit::update(care.disk.as_ref(), wait, path, LIMIT, write).map_err(fold).map(|outcome| {
-                saved |= outcome.replaced.is_some();
-                outcome.result
-            })
-        } else if let Some(choice) = &choice {
-            if is_settled(cx, &care, path)? { Ok(Done::already()) } else { Err(unknown(path, choice, &[])) }
-        } else {
-            continue;
+        let outcome = match is_unfinished(&care, path) {
+            Err(error) => Err(error),
+            Ok(false) => match &choice {
+                Some(choice) => is_settled(cx, &care, path)
+                    .and_then(|done| if done { Ok(Done::already()) } else { Err(unknown(path, choice, &[])) }),
+                None => continue,
+            },
+            Ok(true) if cx.globals.dry_run => {
+                let before =
+                    care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error).into());
+                before.and_then(|before| {
+                    let (text, done) = act(&before.bytes)?;
+                    prose.extend(diff_lines(path, &String::from_utf8_lossy(&before.bytes), &text));
+                    Ok(done)
+                })
+            }
+            Ok(true) => {
+                let write = |bytes: &[u8]| act(bytes).map(|(text, done)| Change::Write(text.into_bytes(), done));
+                commit::update(care.disk.as_ref(), wait, path, LIMIT, write).map_err(fold).map(|outcome| {
+                    saved |= outcome.replaced.is_some();
+                    outcome.result
+                })
+            }
         };
         match outcome {
             Ok(done) => {
@@ -121,7 +128,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut answer = Answer::from(page).or_say("no merge is unfinished").found_if(is_open);
     answer.errors = errors;
     answer.saved = saved;
-    answer.notes.extend(care.driver_note());
     Ok(answer)
 }
 
@@ -281,7 +287,8 @@ fn is_unfinished(care: &Care, path: &Path) -> Result<bool, Error> {
 fn everything(care: &Care) -> Result<Vec<PathBuf>, Error> {
     let mut paths = names::walk(care.disk.as_ref(), Path::new(CASES))?.files;
     paths.extend(names::walk(care.disk.as_ref(), Path::new(PARTIES))?.files);
-    paths.retain(|path| is_unfinished(care, path).unwrap_or(false));
+    // One that cannot be read may be unfinished too, and is named when its turn comes.
+    paths.retain(|path| is_unfinished(care, path).unwrap_or(true));
     Ok(paths)
 }
 

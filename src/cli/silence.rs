@@ -4,6 +4,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Context, span};
 use crate::cli::error::Error;
 use crate::cli::select;
+use crate::cli::unseen::Unseen;
 use crate::reports::selection::Selection;
 use crate::reports::silence;
 use crate::view::page::Block;
@@ -14,7 +15,9 @@ use crate::view::page::Block;
 /// the same words again are no news; waiting for somebody does not hide silence. Chasing: the customer wrote since. The
 /// limits stand under `[silence]` in `amends.toml`: `limit = "3bd"`, and one for each priority that has its own.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  amends silence\n  amends silence --over 1bd priority:high,emergency")]
+#[command(
+    after_help = "Examples:\n  amends silence\n  amends silence --over 1bd priority:high,emergency\n  amends silence --unseen cron --exit-code"
+)]
 pub(crate) struct Args {
     /// Which cases, for example `owner:me`
     #[arg(value_name = "FILTER")]
@@ -22,6 +25,9 @@ pub(crate) struct Args {
     /// Longer than this span, whatever the limits say, for example `2bd`
     #[arg(long, value_name = "SPAN")]
     over: Option<String>,
+    /// Only what was not said before under this name
+    #[arg(long, value_name = "NAME")]
+    unseen: Option<String>,
     /// Exit 1 if anything is listed
     #[arg(long)]
     exit_code: bool,
@@ -33,8 +39,21 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let filter = select::filter(&care, &args.filter)?;
     let loaded = care.load()?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
-    let table = silence::table(&selection, over);
-    let found = args.exit_code && !table.rows.is_empty();
-    let answer = Answer::from(care.page_of(&loaded, "silence", vec![Block::Table(table)]));
-    Ok(answer.or_say("everybody has heard from us in time").found_if(found))
+    let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "silence")).transpose()?;
+    let mut silent = silence::build(&selection, over);
+    if let Some(unseen) = &unseen {
+        silent.retain(|filed| unseen.is_new(&silence::key(filed)));
+    }
+    let found = args.exit_code && !silent.is_empty();
+    let block = Block::Table(silence::table(&selection, &silent));
+    let answer = Answer::from(care.page_of(&loaded, "silence", vec![block]));
+    let answer = answer.or_say("everybody has heard from us in time").found_if(found);
+    Ok(match unseen {
+        Some(unseen) => {
+            let told: Vec<String> = silent.into_iter().map(silence::key).collect();
+            let active = loaded.folder.cases.iter().filter(|filed| filed.case.is_active());
+            unseen.remember(answer, told.into_iter(), active.map(silence::key))
+        }
+        None => answer,
+    })
 }

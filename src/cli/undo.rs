@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::actions::withdraw::withdraw;
 use crate::calendar::due;
-use crate::cli::answer::{Answer, Said};
+use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{diff_lines, fold, unwritten};
@@ -104,6 +104,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     let page = care.page("undo", vec![Block::Prose(lines), Block::Table(table)]);
     let mut answer = Answer::new(Said::Page(Box::new(page)));
     answer.saved = saved;
+    answer.quiet = if saved { Quiet::Nothing } else { Quiet::Everything };
     Ok(answer)
 }
 

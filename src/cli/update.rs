@@ -75,7 +75,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if args.clock.is_given() {
         return clocks::run(cx, &args.cases, &args.clock, args.why.as_deref(), args.channel.as_deref());
     }
-    let entry = Entry {
+    let mut entry = Entry {
         inbound: cx.text(args.inbound.as_deref())?,
         outbound: cx.text(args.outbound.as_deref())?,
         note: cx.text(args.note.as_deref())?,
@@ -101,6 +101,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     }
     let care = cx.care()?;
+    for owner in entry.settings.iter_mut().filter(|setting| setting.key == "owner") {
+        owner.value = care.person(&owner.value);
+    }
     for party in entry.settings.iter().filter(|setting| setting.key == "complainant" && !setting.value.is_empty()) {
         if probe::find(care.disk.as_ref(), Path::new(load::PARTIES), &party.value)?.is_empty() {
             return Err(Error::new(Kind::NotFound, format!("no party `{}`", party.value))

@@ -113,7 +113,7 @@ impl Context<'_> {
         let wait = self.wait()?;
         let mut rows = Vec::new();
         let mut errors = Vec::new();
-        let mut notes: Vec<String> = care.driver_note().filter(|_| !cases.is_empty()).into_iter().collect();
+        let mut notes = Vec::new();
         let held =
             if self.globals.dry_run || cases.is_empty() { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         if held.as_ref().is_some_and(Held::git_at_work) {
@@ -138,7 +138,9 @@ impl Context<'_> {
         if rows.is_empty() && errors.len() == 1 {
             return Err(errors.remove(0));
         }
-        let mut answer = page(care, verb.schema, rows, verb.quiet);
+        // The difference is what a dry run is for.
+        let quiet = if self.globals.dry_run { Quiet::Everything } else { verb.quiet };
+        let mut answer = page(care, verb.schema, rows, quiet);
         answer.saved |= errors.iter().any(|error| error.kind == Kind::Unconfirmed);
         answer.errors = errors;
         answer.notes = notes;
@@ -189,6 +191,7 @@ impl Context<'_> {
                 done = repeated(case, id);
                 return Ok(Vec::new());
             }
+            stamp.check(case).map_err(refused)?;
             done = (verb.decide)(case, stamp).map_err(refused)?;
             Ok(std::mem::take(&mut done.edits))
         });

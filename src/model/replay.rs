@@ -226,11 +226,19 @@ fn question_at(case: &Case, question: &Question, at: DateTime<FixedOffset>) -> O
     if asked.is_some_and(|event| event.at > at) {
         return None;
     }
-    let is_settled_later =
-        case.events.iter().filter(of_it).any(|event| event.kind != EventKind::Asked && event.at > at);
-    let is_settled_before =
-        case.events.iter().filter(of_it).any(|event| event.kind != EventKind::Asked && event.at <= at);
-    let state = if is_settled_later && !is_settled_before { QuestionState::Open } else { question.state };
+    let (before, later): (Vec<&Event>, Vec<&Event>) = case
+        .events
+        .iter()
+        .filter(of_it)
+        .filter(|event| event.kind != EventKind::Asked)
+        .partition(|event| event.at <= at);
+    let state = match before.iter().max_by_key(|event| event.at) {
+        _ if later.is_empty() => question.state,
+        None => QuestionState::Open,
+        // An answer that was promised names the promise, one that was given its state.
+        Some(event) if event.promise.is_some() => QuestionState::Promised,
+        Some(event) => event.to.as_deref().and_then(QuestionState::from_word).unwrap_or(question.state),
+    };
     Some(Question { state, ..question.clone() })
 }
 

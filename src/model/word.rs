@@ -51,9 +51,14 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
     candidates
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&typed, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4 && *distance < candidate.len())
+        .filter(|(distance, candidate)| *distance <= slips(candidate) && *distance < candidate.len())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Returns how many slips may have made a word into what was typed; half of a short word is another word.
+fn slips(word: &str) -> usize {
+    if word.len() <= 4 { 1 } else { 1 + word.len() / 4 }
 }
 
 #[cfg(test)]
@@ -86,5 +91,7 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, keys), meant, "{typed}");
         }
+        assert_eq!(nearest("nope", ["once"]), None);
+        assert_eq!(nearest("onec", ["once"]), Some("once"));
     }
 }

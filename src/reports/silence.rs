@@ -38,7 +38,7 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Returns the active cases whose customers have heard nothing for longer than the span, else than their limit.
-pub fn table(selection: &Selection<'_>, over: Option<Span>) -> Table {
+pub fn build<'a>(selection: &Selection<'a>, over: Option<Span>) -> Vec<&'a Filed> {
     let look = &selection.look;
     let is_silent = |filed: &&Filed| {
         let case = &filed.case;
@@ -52,7 +52,17 @@ pub fn table(selection: &Selection<'_>, over: Option<Span>) -> Table {
     silent.sort_by_key(|filed| {
         (Reverse(look.business_since(filed.case.silent_since())), filed.case.silent_since(), &filed.case.id)
     });
-    let rows = silent.into_iter().map(|filed| row(selection, filed)).collect();
+    silent
+}
+
+/// Returns the key by which a silence is the same as one that was told before.
+pub fn key(filed: &Filed) -> String {
+    format!("{} {}", filed.case.id, filed.case.silent_since().timestamp())
+}
+
+/// Returns silent cases as a table.
+pub fn table(selection: &Selection<'_>, silent: &[&Filed]) -> Table {
+    let rows = silent.iter().map(|filed| row(selection, filed)).collect();
     Table { key: "silence", title: String::new(), columns: COLUMNS, rows, audience: Audience::All }
 }
 

@@ -23,6 +23,7 @@ pub const RULES: &[&Rule] = &[
     &clock::breached::RULE,
     &close::no_recourse::RULE,
     &promises::CLOSE_OPEN_PROMISE,
+    &config::FILTER,
     &config::FORBIDDEN,
     &config::HOURS,
     &config::SPAN,

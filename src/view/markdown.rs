@@ -16,11 +16,11 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
     let mut parts: Vec<String> = Vec::new();
     for (place, block) in pick::blocks(page, style).enumerate() {
         match block {
-            Block::Table(table) if table.audience != Audience::Data => {
+            Block::Table(table) if pick::is_shown(table.audience, style) => {
                 let chosen = pick::chosen(table.columns, style, Audience::Data);
                 parts.extend(under(&table.title, grid(table.columns, &table.rows, &chosen, &speech)));
             }
-            Block::Record(record) if record.audience != Audience::Data => {
+            Block::Record(record) if pick::is_shown(record.audience, style) => {
                 parts.extend(under(&record.title, fields(record, &speech, style)));
             }
             Block::Prose(lines) => {

@@ -39,6 +39,11 @@ pub(crate) fn blocks<'a>(page: &'a Page, style: &'a Style) -> impl Iterator<Item
     })
 }
 
+/// Says whether people see a table or record: what is for data formats only is shown to who asks for that section.
+pub(crate) fn is_shown(audience: Audience, style: &Style) -> bool {
+    audience != Audience::Data || style.section.is_some()
+}
+
 /// Returns the tables and records that data formats show.
 pub(crate) fn sheets<'a>(page: &'a Page, style: &'a Style) -> Vec<Sheet<'a>> {
     blocks(page, style).filter_map(sheet).collect()

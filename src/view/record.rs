@@ -14,7 +14,7 @@ const NARROWEST: usize = 20;
 
 /// Returns the record as lines; empty fields are left out.
 pub(crate) fn write(record: &Record, speech: &Speech, style: &Style) -> String {
-    if record.audience == Audience::Data {
+    if !pick::is_shown(record.audience, style) {
         return String::new();
     }
     let columns = pick::columns(record);

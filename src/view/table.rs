@@ -104,7 +104,7 @@ pub(crate) fn heard<'a>(lines: &'a [Line], style: &Style, is_first: bool) -> &'a
 }
 
 fn titled(table: &Table, speech: &Speech, style: &Style) -> String {
-    if table.audience == Audience::Data {
+    if !pick::is_shown(table.audience, style) {
         return String::new();
     }
     let body = columns(table.columns, &table.rows, speech, style, Fit::Clip);

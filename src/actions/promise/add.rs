@@ -10,7 +10,7 @@ use crate::actions::promise::bare;
 use crate::actions::refusal::{Force, Refusal};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
-use crate::model::case::Case;
+use crate::model::case::{Case, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
@@ -72,6 +72,11 @@ pub fn add(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<(Vec<Edit>, BlockId), Refusal> {
+    if case.status == Status::Closed && force.why().is_none() {
+        return Err(Refusal::rule(format!("case `{}` is closed, and a promise would be open in it", case.id))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id))
+            .hint("`--force --why REASON` records it all the same"));
+    }
     check(wish, force, calendar, stamp.at)?;
     let mut draft = Draft::of(case, stamp, dice);
     let id = draft_promise(&mut draft, wish, force);

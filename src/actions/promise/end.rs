@@ -4,7 +4,7 @@
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::actions::promise::open_promise;
 use crate::actions::raise;
-use crate::actions::refusal::{Force, Refusal};
+use crate::actions::refusal::{Force, Refusal, refuse_blank};
 use crate::calendar::hours::Calendar;
 use crate::model::case::Case;
 use crate::model::dice::Dice;
@@ -50,16 +50,9 @@ pub fn end(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Vec<Edit>, Refusal> {
-    let promise = open_promise(case, id)?;
+    refuse_blank("--note", note)?;
+    let promise = open_promise(case, id, stamp)?;
     let id = promise.id.as_str();
-    if let Some(made_at) = promise.made_at.filter(|made_at| stamp.at < *made_at) {
-        return Err(Refusal::rule(format!(
-            "promise `{}/{id}` was made at {}, after that",
-            case.id,
-            made_at.to_rfc3339()
-        ))
-        .hint("give a later `--at`"));
-    }
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, end.state());
     draft.event(EventDraft::new(end.event()).with("text", note).with("promise", Some(id)));

@@ -5,13 +5,14 @@ pub mod add;
 pub mod end;
 pub mod shift;
 
+use crate::actions::draft::Stamp;
 use crate::actions::refusal::Refusal;
 use crate::model::case::Case;
 use crate::model::promise::Promise;
 use crate::model::word::{Word, nearest};
 
-/// Returns the open promise with this id, or says why there is none to end.
-pub(crate) fn open_promise<'a>(case: &'a Case, id: &str) -> Result<&'a Promise, Refusal> {
+/// Returns the open promise with this id, or says why there is none to end, or none yet.
+pub(crate) fn open_promise<'a>(case: &'a Case, id: &str, stamp: &Stamp) -> Result<&'a Promise, Refusal> {
     let Some(promise) = case.promise_typed(id) else {
         let ids: Vec<&str> = case.promises.iter().map(|promise| promise.id.as_str()).collect();
         let refusal = Refusal::missing(format!("case `{}` has no promise `{id}`", case.id));
@@ -23,10 +24,19 @@ pub(crate) fn open_promise<'a>(case: &'a Case, id: &str) -> Result<&'a Promise, 
             (false, None) => refusal.hint(format!("its promises: {}", ids.join(", "))),
         });
     };
-    if promise.is_open() {
-        return Ok(promise);
-    }
     let id = promise.id.as_str();
+    if promise.is_open() {
+        return match promise.made_at.filter(|made_at| stamp.at < *made_at) {
+            None => Ok(promise),
+            Some(made_at) => Err(Refusal::rule(format!(
+                "promise `{}/{id}` was made at {}, after {}",
+                case.id,
+                made_at.to_rfc3339(),
+                stamp.at.to_rfc3339()
+            ))
+            .hint("give a later `--at`")),
+        };
+    }
     let when = promise.ended_at.map_or(String::new(), |at| format!(" at {}", at.to_rfc3339()));
     let refusal = Refusal::rule(format!("promise `{}/{id}` is {} already{when}", case.id, promise.state.word()));
     Err(match case.promises.iter().find(|later| later.replaces.as_ref().is_some_and(|old| old.as_str() == id)) {

@@ -50,10 +50,12 @@ pub fn shift(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
-    let old = open_promise(case, id)?;
+    let old = open_promise(case, id, stamp)?;
     let id = old.id.as_str();
     if to.told.trim().is_empty() {
-        return Err(Refusal::request("`--told` is empty").hint("say what the customer was told about the new date"));
+        return Err(
+            Refusal::request("the text of `--told` is empty").hint("say what the customer was told about the new date")
+        );
     }
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
@@ -87,7 +89,7 @@ pub fn split(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
-    let old = open_promise(case, id)?;
+    let old = open_promise(case, id, stamp)?;
     let id = old.id.as_str();
     let wishes: Vec<Wish> =
         steps.iter().map(|step| wish(old, stamp, step.what.clone(), step.due.clone(), ("part_of", id))).collect();

@@ -11,7 +11,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
-use crate::cli::open::{join, opened_already, unread};
+use crate::cli::open::{learn, opened_already, unread};
 use crate::model::register::Register;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
@@ -24,7 +24,7 @@ use crate::view::Format;
 const GROUP: usize = 1000;
 
 /// The longest line that is read.
-const MAX_LINE: u64 = 1024 * 1024;
+const MAX_LINE: usize = 1024 * 1024;
 
 /// A line that was understood, in the order of the lines.
 enum Staged {
@@ -35,7 +35,20 @@ enum Staged {
         n_files: usize,
     },
     /// The case of an earlier line, or of an earlier run.
-    Again { line: usize, id: String },
+    Again { line: usize, case: Opened },
+}
+
+/// A case that has its id and its file.
+#[derive(Clone)]
+struct Opened {
+    id: String,
+    path: String,
+}
+
+impl Opened {
+    fn of(prepared: &Prepared) -> Self {
+        Self { id: prepared.id.to_string(), path: load::shown(&prepared.path) }
+    }
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
@@ -73,7 +86,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         let mut staged: Vec<Staged> = Vec::new();
         for (line, text) in texts {
             let understood = one(&mut desk, &mut keys, &text).and_then(|understood| match understood {
-                Line::Again(id) => Ok(Staged::Again { line, id }),
+                Line::Again(case) => Ok(Staged::Again { line, case }),
                 Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
                 Line::New(prepared) => {
                     let id = prepared.id.to_string();
@@ -90,9 +103,9 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         let Some(held) = held else {
             for staged in staged {
                 match staged {
-                    Staged::Again { line, id } => print(cx, line, &id, None, &mut answer)?,
+                    Staged::Again { line, case } => print(cx, line, &case, None, &answer)?,
                     Staged::Opened { line, prepared, .. } => {
-                        print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?;
+                        print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
                     }
                 }
             }
@@ -102,30 +115,31 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         for staged in staged {
             let (line, prepared, n_files) = match staged {
                 Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
-                Staged::Again { line, id } if lost.contains(&id) => {
-                    n_bad += complain(cx, line, Error::new(Kind::NotWritten, format!("case `{id}` was not written")));
+                Staged::Again { line, case } if lost.contains(&case.id) => {
+                    let error = Error::new(Kind::NotWritten, format!("case `{}` was not written", case.id));
+                    n_bad += complain(cx, line, error);
                     continue;
                 }
-                Staged::Again { line, id } => {
-                    print(cx, line, &id, None, &mut answer)?;
+                Staged::Again { line, case } => {
+                    print(cx, line, &case, None, &answer)?;
                     continue;
                 }
             };
             let of_line: Vec<_> = results.by_ref().take(n_files).collect();
             let failed = of_line.into_iter().find_map(|(_, result)| result.err());
-            let joined = prepared.joins.as_ref().map_or(Ok(()), |(party, edit)| join(&care, &held, party, edit));
-            match (failed, joined) {
-                (None, Ok(())) => {
-                    answer.saved = true;
-                    print(cx, line, prepared.id.as_str(), Some(&prepared), &mut answer)?;
-                }
-                (Some(error), _) => {
+            let failed = match failed {
+                Some(error) => {
                     lost.insert(prepared.id.to_string());
-                    let error = Error::from(error);
-                    answer.errors.push(Error { message: format!("line {line}: {}", error.message), ..error });
+                    Some(Error::from(error))
                 }
-                (None, Err(error)) => n_bad += complain(cx, line, error),
-            }
+                None => {
+                    answer.saved = true;
+                    print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
+                    prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
+                }
+            };
+            let of_line = |error: Error| Error { message: format!("line {line}: {}", error.message), ..error };
+            answer.errors.extend(failed.map(of_line));
         }
     }
     if n_bad > 0 {
@@ -147,10 +161,13 @@ fn ids_on_file(care: &Care) -> Result<HashSet<String>, Error> {
 enum Line {
     New(Box<Prepared>),
     /// Its `once` key is on record.
-    Again(String),
+    Again(Opened),
 }
 
-fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, String>, text: &[u8]) -> Result<Line, Error> {
+fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, Opened>, text: &[u8]) -> Result<Line, Error> {
+    if text.len() > MAX_LINE {
+        return Err(Error::usage("this is longer than 1 MB").hint("shorten the text, or open this case alone"));
+    }
     let text = std::str::from_utf8(text).map_err(|error| {
         Error::usage(format!("this is not UTF-8 (byte {})", error.valid_up_to()))
             .hint("convert it with `iconv -t utf-8`")
@@ -158,15 +175,15 @@ fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, String>, text: &[u8]) -> 
     let request = Request::of_line(text.trim())?;
     if let Some(key) = &request.once_key {
         // A line of this run may not be on disk yet.
-        if let Some(id) = keys.get(key) {
-            return Ok(Line::Again(id.clone()));
+        if let Some(case) = keys.get(key) {
+            return Ok(Line::Again(case.clone()));
         }
-        if let Some(case) = opened_already(desk.care, key)? {
-            return Ok(Line::Again(case.id.to_string()));
+        if let Some((found, _)) = opened_already(desk.care, key)? {
+            return Ok(Line::Again(Opened { path: load::shown(&found.path), id: found.id }));
         }
     }
     let prepared = desk.prepare(&request)?;
-    keys.extend(request.once_key.map(|key| (key, prepared.id.to_string())));
+    keys.extend(request.once_key.map(|key| (key, Opened::of(&prepared))));
     Ok(Line::New(Box::new(prepared)))
 }
 
@@ -180,19 +197,23 @@ fn stage(group: &mut Group<'_>, line: usize, prepared: Box<Prepared>) -> Result<
     Ok(Staged::Opened { line, prepared, n_files })
 }
 
+/// Returns the rule by which a new case is an emergency.
+fn code(prepared: &Prepared) -> Option<&'static str> {
+    prepared.repeat.as_ref().map(|repeat| repeat.code)
+}
+
 fn print(
     cx: &mut Context<'_>,
     line: usize,
-    id: &str,
-    prepared: Option<&Prepared>,
-    answer: &mut Answer,
+    case: &Opened,
+    code: Option<&'static str>,
+    answer: &Answer,
 ) -> Result<(), Error> {
+    let Opened { id, path } = case;
     let text = match cx.globals.format {
         Format::Ids if cx.globals.nul => format!("{id}\0"),
         Format::Ids => format!("{id}\n"),
         Format::Ndjson => {
-            let code = prepared.and_then(|prepared| prepared.repeat.as_ref()).map(|repeat| repeat.code);
-            let path = prepared.map(|prepared| load::shown(&prepared.path));
             format!("{}\n", serde_json::json!({"line": line, "case": id, "id": id, "path": path, "code": code}))
         }
         _ => format!("{line}\t{id}\n"),
@@ -229,21 +250,24 @@ fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
             error.to_string()
         };
         Error::usage(format!("cannot read `{file}`: {reason}"))
+            .hint("name a file with one JSON object a line, or `-` for stdin")
     })
 }
 
-/// Returns the next lines that are not blank, with their numbers; none at the end.
+/// Returns the next lines that are not blank, with their numbers; none at the end. Of one that is too long only as much
+/// is kept as shows it.
 fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Error> {
+    let unread = |error: std::io::Error| Error::usage(format!("cannot read the batch: {error}"));
     let mut texts = Vec::new();
     while texts.len() < GROUP {
         let mut bytes = Vec::new();
-        let read = source.as_mut().take(MAX_LINE).read_until(b'\n', &mut bytes);
-        if read.map_err(|error| Error::usage(format!("cannot read the batch: {error}")))? == 0 {
+        let limit = MAX_LINE as u64 + 1;
+        if source.as_mut().take(limit).read_until(b'\n', &mut bytes).map_err(unread)? == 0 {
             break;
         }
         *n_read += 1;
-        if bytes.len() as u64 == MAX_LINE && bytes.last() != Some(&b'\n') {
-            return Err(Error::usage(format!("line {n_read} is longer than 1 MB")));
+        if bytes.len() > MAX_LINE && bytes.last() != Some(&b'\n') {
+            source.skip_until(b'\n').map_err(unread)?;
         }
         if !bytes.trim_ascii().is_empty() {
             texts.push((*n_read, bytes));

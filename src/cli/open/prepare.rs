@@ -15,13 +15,15 @@ use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
 use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
+use crate::cli::open::ids_of;
+use crate::cli::open::learn::{Learnt, aside, learn};
 use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
 use crate::model::case::{CaseKind, Priority};
 use crate::model::dice::Dice;
-use crate::model::edit::{Edit, Scalar};
+use crate::model::edit::Scalar;
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::policy::{Loudness, NewFiles};
@@ -40,15 +42,22 @@ pub(crate) struct Prepared {
     pub(crate) text: String,
     /// New party files, written before the case that names them.
     pub(crate) parties: Vec<(PathBuf, String)>,
-    /// A known person whose organisation was not on file.
-    pub(crate) joins: Option<Join>,
+    /// What was said of a known party, and was not on file.
+    pub(crate) learnt: Option<Learnt>,
+    /// What was said of a known party, and is not taken for granted.
+    pub(crate) asides: Vec<String>,
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
     pub(crate) repeat: Option<Repeat>,
 }
 
-/// A person who is put into an organisation.
-pub(crate) type Join = (PartyId, Edit);
+/// Who complains, and what was said of them besides.
+#[derive(Default)]
+struct Complainant {
+    known: Option<Known>,
+    learnt: Option<Learnt>,
+    asides: Vec<String>,
+}
 
 /// Where the ids of the cases on file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +98,7 @@ impl Desk<'_> {
         // Refused before any party is made: a later line must not find a party that was never written.
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         let mut new = Vec::new();
-        let (known, joins) = self.complainant(request, &mut new)?;
+        let Complainant { known, learnt, asides } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
         let repeat = match (&known, complaint.kind) {
             (Some(known), CaseKind::Complaint) => self.repeat(known, &complaint)?,
@@ -109,7 +118,8 @@ impl Desk<'_> {
             id,
             text,
             parties,
-            joins,
+            learnt,
+            asides,
             promise: made.promise.zip(phrase),
             complaint,
             repeat,
@@ -132,8 +142,8 @@ impl Desk<'_> {
 
     fn complaint(&self, request: &Request, now: &Now, phrase: Option<&Phrase>) -> Result<Complaint, Error> {
         let care = self.care;
-        let received_at = match &request.received {
-            Some(received) => past_at(received, now, &care.typed, &care.policy.calendar)?,
+        let received_at = match given(&request.received) {
+            Some(received) => past_at(&received, now, &care.typed, &care.policy.calendar)?,
             None => now.at(),
         };
         let settings: Vec<Setting> =
@@ -142,10 +152,11 @@ impl Desk<'_> {
             return Err(Error::usage(format!("`--set` of `open` takes your own keys, and `{}` is ours", other.key))
                 .hint(format!("use `--{}`", other.key)));
         }
+        let owner = given(&request.owner).map(|owner| care.person(owner.trim()));
         let wish = request.promise.as_ref().zip(phrase).map(|(what, phrase)| Wish {
             what: what.clone(),
             how: given(&request.promise_how),
-            who: given(&request.owner).unwrap_or_else(|| care.me.clone()),
+            who: owner.clone().unwrap_or_else(|| care.me.clone()),
             kind: PromiseKind::Delivery,
             due: phrase.due.clone(),
             answers: None,
@@ -164,7 +175,7 @@ impl Desk<'_> {
             received_at,
             entered_at: care.typed.at(),
             priority: word("priority", request.priority.as_deref())?.unwrap_or(Priority::Normal),
-            owner: given(&request.owner).map(|owner| if owner == "me" { care.me.clone() } else { owner }),
+            owner,
             wants: given(&request.wants),
             impact: given(&request.impact),
             situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
@@ -179,7 +190,7 @@ impl Desk<'_> {
     }
 
     /// Returns who complains, making the parties that are not on file.
-    fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<(Option<Known>, Option<Join>), Error> {
+    fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<Complainant, Error> {
         let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             None => None,
             Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
@@ -203,11 +214,14 @@ impl Desk<'_> {
         };
         sender.phone = sender.phone.or_else(|| request.phone.clone());
         if sender.is_empty() {
-            return Ok((organisation, None));
+            return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
         if let Some(known) = self.register.find(&sender) {
-            let joins = organisation.and_then(|organisation| self.join(&known.party, organisation.party));
-            return Ok((Some(known), joins));
+            let region = self.care.policy.region.as_deref();
+            let asides =
+                self.register.party(&known.party).map(|party| aside(party, &sender, region)).unwrap_or_default();
+            let learnt = self.learnt(&known.party, &sender, organisation.map(|known| known.party));
+            return Ok(Complainant { known: Some(known), learnt, asides });
         }
         if let Some(id) = &sender.party {
             return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
@@ -217,18 +231,14 @@ impl Desk<'_> {
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.register.add_party(party.clone());
         new.push(party);
-        Ok((Some(known), None))
+        Ok(Complainant { known: Some(known), ..Complainant::default() })
     }
 
-    /// Puts a known person into an organisation, unless the person is in one already or is one.
-    fn join(&mut self, person: &PartyId, organisation: PartyId) -> Option<Join> {
-        let party = self.register.party(person)?;
-        if party.kind == PartyKind::Organisation || party.organisation.is_some() || *person == organisation {
-            return None;
-        }
-        let edit = Edit::head("organisation", Scalar::Text(organisation.as_str().to_owned()));
-        self.register.add_party(Party { organisation: Some(organisation), ..party.clone() });
-        Some((person.clone(), edit))
+    /// Returns what the sender says of a known party and its file does not; from now on it is known.
+    fn learnt(&mut self, party: &PartyId, sender: &Sender, organisation: Option<PartyId>) -> Option<Learnt> {
+        let (after, learnt) = learn(self.register.party(party)?, sender, organisation)?;
+        self.register.add_party(after);
+        Some(learnt)
     }
 
     fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
@@ -266,17 +276,18 @@ impl Desk<'_> {
 
     /// Returns a new id; with a key it follows from the key, so that two clones agree.
     fn id(&mut self, once: Option<&str>) -> Result<CaseId, Error> {
-        for attempt in 0.. {
-            let id = match once {
-                Some(key) => CaseId::draw(&mut Dice::from_key(key, attempt)),
-                None => CaseId::draw(&mut self.dice),
-            };
-            if !self.taken.insert(id.as_str().to_owned()) {
+        let Self { dice, taken, care, on_file, .. } = self;
+        let ids: Box<dyn Iterator<Item = CaseId>> = match once {
+            Some(key) => Box::new(ids_of(key)),
+            None => Box::new(std::iter::repeat_with(|| CaseId::draw(dice))),
+        };
+        for id in ids {
+            if !taken.insert(id.as_str().to_owned()) {
                 continue;
             }
-            let is_free = match self.on_file {
+            let is_free = match on_file {
                 OnFile::Known => true,
-                OnFile::OnDisk => probe::find(self.care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty(),
+                OnFile::OnDisk => probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty(),
             };
             if is_free {
                 return Ok(id);
@@ -303,7 +314,8 @@ fn syntax(care: &Care) -> Syntax {
 }
 
 fn word<W: Word>(key: &str, typed: Option<&str>) -> Result<Option<W>, Error> {
-    let Some(typed) = typed else { return Ok(None) };
+    // A form hands over empty fields too.
+    let Some(typed) = typed.filter(|typed| !typed.trim().is_empty()) else { return Ok(None) };
     W::from_word(typed).map(Some).ok_or_else(|| {
         let error = Error::usage(format!("`{typed}` is no {key}"));
         match nearest(typed, W::words()) {

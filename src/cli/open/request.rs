@@ -107,6 +107,8 @@ const KEYS: &[&str] = &[
     "promise",
     "promise_due",
     "promise_how",
+    "force",
+    "why",
     "once",
     "at",
 ];
@@ -125,6 +127,10 @@ impl Request {
         }
         if request.promise.is_some() != request.promise_due.is_some() {
             return Err(Error::usage("`promise` and `promise_due` go together").hint("give both or neither"));
+        }
+        if request.promise.is_none() && request.promise_how.is_some() {
+            return Err(Error::usage("`promise_how` says how a promise is kept, and there is none")
+                .hint("give `promise` and `promise_due` as well"));
         }
         Ok(request)
     }
@@ -155,6 +161,8 @@ impl Request {
             "promise" => self.promise = Some(one(key, node)?),
             "promise_due" => self.promise_due = Some(one(key, node)?),
             "promise_how" => self.promise_how = Some(one(key, node)?),
+            "force" => self.force = flag(key, node)?,
+            "why" => self.why = Some(one(key, node)?),
             "once" => self.once_key = Some(one(key, node)?),
             "at" => self.at_phrase = Some(one(key, node)?),
             own if own.starts_with("x_") => self.set.push(format!("{own}={}", one(key, node)?)),
@@ -176,6 +184,13 @@ fn one(key: &str, node: &Node) -> Result<String, Error> {
         Value::Int(number) => Ok(number.to_string()),
         Value::Flag(flag) => Ok(flag.to_string()),
         _ => Err(Error::usage(format!("`{key}` takes a text")).hint(format!("write {{\"{key}\": \"...\"}}"))),
+    }
+}
+
+fn flag(key: &str, node: &Node) -> Result<bool, Error> {
+    match &node.value {
+        Value::Flag(flag) => Ok(*flag),
+        _ => Err(Error::usage(format!("`{key}` is true or false")).hint(format!("write {{\"{key}\": true}}"))),
     }
 }
 
@@ -221,6 +236,9 @@ mod tests {
             ("{\"subject\":{}}", "`subject` takes a text"),
             ("{\"subject\":\"a\",\"subject\":\"b\"}", "this is no JSON object"),
             ("{\"subject\":\"a\",\"promise\":\"b\"}", "`promise` and `promise_due` go together"),
+            ("{\"subject\":\"a\",\"promise_how\":\"b\"}", "`promise_how` says how a promise is kept"),
+            ("{\"subject\":\"a\",\"force\":\"yes\"}", "`force` is true or false"),
+            ("{\"subject\":\"a\",\"nope\":\"b\"}", "there is no key `nope`"),
         ] {
             let error = Request::of_line(line).unwrap_err();
             assert!(error.message.starts_with(says), "{line}: {}", error.message);

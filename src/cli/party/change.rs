@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::actions::refusal::Refusal;
-use crate::cli::answer::{Answer, Said};
+use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{diff_lines, fold, refused, unwritten};
@@ -104,6 +104,7 @@ impl<'a> Desk<'a> {
         let page = self.care.page("party", vec![Block::Prose(lines), table]);
         let mut answer = Answer::new(Said::Page(Box::new(page)));
         answer.saved = self.saved;
+        answer.quiet = if self.held.is_some() { Quiet::Nothing } else { Quiet::Everything };
         answer.errors = self.errors;
         answer
     }

@@ -65,7 +65,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let wish = Wish {
             what: args.what.clone(),
             how: args.how.clone(),
-            who: args.who.clone().or_else(|| case.owner.clone()).unwrap_or_else(|| stamp.by.clone()),
+            who: args
+                .who
+                .as_deref()
+                .map(|who| care.person(who.trim()))
+                .or_else(|| case.owner.clone())
+                .unwrap_or_else(|| stamp.by.clone()),
             kind: PromiseKind::from_word(&args.kind).unwrap_or(PromiseKind::Delivery),
             due: phrase.due.clone(),
             answers: args.answers.clone(),

@@ -9,14 +9,10 @@ use crate::cli::error::Error;
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends promise break kd35-dnr3/p7kd --note \"the courier lost it\"")]
 pub(crate) struct Args {
-    /// The promise, for example kd35-dnr3/p7kd
-    #[arg(value_name = "CASE/PROMISE")]
-    promise: String,
-    /// What there is to say about it; `-` is stdin
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
-    note: Option<String>,
+    #[command(flatten)]
+    ended: super::Ended,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    super::end(cx, &args.promise, End::Broken, args.note.as_deref())
+    super::end(cx, &args.ended, End::Broken)
 }

@@ -43,10 +43,21 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     args.verb.run(cx)
 }
 
+/// The promise that ends, the same for `keep`, `break` and `release`.
+#[derive(clap::Args)]
+struct Ended {
+    /// The promise, for example kd35-dnr3/p7kd
+    #[arg(value_name = "CASE/PROMISE")]
+    promise: String,
+    /// What there is to say about it; `-` is stdin
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+}
+
 /// Ends one promise in a plain way.
-fn end(cx: &mut Context<'_>, address: &str, how: End, note: Option<&str>) -> Result<Answer, Error> {
-    let address = find::address(address)?;
-    let note = cx.text(note)?;
+fn end(cx: &mut Context<'_>, ended: &Ended, how: End) -> Result<Answer, Error> {
+    let address = find::address(&ended.promise)?;
+    let note = cx.text(ended.note.as_deref())?;
     let care = cx.care()?;
     let found = find::find(&care, address.case)?;
     let dice = cx.world.dice.clone();

@@ -4,6 +4,17 @@
 use crate::model::diagnostic::Severity;
 use crate::rules::{Level, Rule};
 
+pub const FILTER: Rule = Rule {
+    code: "config.filter",
+    level: Level::Record(Severity::Warning),
+    title: "A saved filter cannot be read",
+    what: "A filter under `[filters]` names a key or value that there is none of, or another saved filter that is not there.",
+    why: "Whoever types its name gets an error and no list, and a report that a script sends stays away.",
+    remedy: "Write it as it would be typed after `amends list`; `amends help filters` explains the grammar.",
+    source: "an unknown key or value is never a wider answer",
+    example: "[filters]\nmine = \"ownr:me\"   # owner",
+};
+
 pub const FORBIDDEN: Rule = Rule {
     code: "config.forbidden",
     level: Level::Record(Severity::Error),

@@ -34,7 +34,7 @@ pub const TIME_SKEW: Rule = Rule {
 };
 
 /// How far two clocks may be apart before we say so.
-const SKEW: TimeDelta = TimeDelta::minutes(5);
+pub const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// Reports times out of order and times to come.
 pub(super) fn check(look: &Look<'_>, case: &Case, flaws: &mut Vec<Flaw>) {

@@ -1,14 +1,17 @@
 //! The values of `amends.toml` against what this version knows.
 //! Their types are checked where the file is read.
 
-use crate::model::policy::{Policy, Threshold};
+use crate::model::filter::{Filter, FilterContext};
+use crate::model::look::Look;
+use crate::model::policy::Threshold;
 use crate::model::word::nearest;
-use crate::rules::manual::config::UNKNOWN_RULE;
+use crate::rules::manual::config::{FILTER, UNKNOWN_RULE};
 use crate::rules::record::Flaw;
 use crate::rules::{table, threshold};
 
 /// Returns what is wrong with the house's own values.
-pub fn of_policy(policy: &Policy) -> Vec<Flaw> {
+pub fn of_policy(look: &Look<'_>) -> Vec<Flaw> {
+    let policy = look.policy;
     let unknown = policy.rules.keys().filter(|code| table::find(code).is_none());
     let flaw = |code: &String| {
         let hint = match table::nearest(code) {
@@ -18,8 +21,17 @@ pub fn of_policy(policy: &Policy) -> Vec<Flaw> {
         UNKNOWN_RULE.flaw(format!("unknown rule `{}`", code.escape_debug())).at_table("rules", code).hint(hint)
     };
     let mut flaws: Vec<Flaw> = unknown.map(flaw).collect();
+    flaws.extend(policy.filters.keys().filter_map(|name| of_filter(look, name)));
     flaws.extend(policy.thresholds.iter().filter_map(|(code, value)| of_threshold(code, value)));
     flaws
+}
+
+/// Returns what is wrong with a saved filter, read as it is when somebody types its name.
+fn of_filter(look: &Look<'_>, name: &str) -> Option<Flaw> {
+    let codes: Vec<&'static str> = table::RULES.iter().map(|rule| rule.code).collect();
+    let context = FilterContext { now: look.now, policy: look.policy, me: Some("me"), codes: &codes };
+    let error = Filter::parse(&[format!("@{name}")], &context).err()?;
+    Some(FILTER.flaw(error.message).at_table("filters", name).hint(error.hint))
 }
 
 /// Returns what is wrong with a threshold: a rule that takes none, or a number for a span of time.

@@ -21,8 +21,7 @@ const PATH: &str = "cases/2026/kd35-dnr3.toml";
 
 fn flaws(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     let policy = Policy::standard(Johannesburg);
-    let look = Look { now: Now::new(at("25 12:00").with_timezone(&Utc), Johannesburg), policy: &policy };
-    of_case(&look, folder, filed)
+    of_case(&look(&policy), folder, filed)
 }
 
 fn said(flaw: &Flaw) -> String {
@@ -228,16 +227,39 @@ fn a_party_belongs_to_one_that_is_there() {
     assert_eq!(super::links::of_party(&folder, &party), []);
 }
 
+fn look(policy: &Policy) -> Look<'_> {
+    Look { now: Now::new(at("25 12:00").with_timezone(&Utc), Johannesburg), policy }
+}
+
 #[test]
 fn rules_of_the_house_are_known_ones() {
     let mut policy = Policy::standard(Johannesburg);
     policy.rules.insert("silence.over".to_owned(), Loudness::Off);
-    assert_eq!(super::house::of_policy(&policy), []);
+    let of_policy = |policy: &Policy| super::house::of_policy(&look(policy));
+    assert_eq!(of_policy(&policy), []);
     policy.rules.insert("silence.ovr".to_owned(), Loudness::Off);
-    let flaw = super::house::of_policy(&policy).remove(0);
+    let flaw = of_policy(&policy).remove(0);
     assert_eq!(
         (said(&flaw).as_str(), flaw.severity),
         ("rules.silence.ovr: config.unknown-rule: unknown rule `silence.ovr`", Severity::Note)
     );
     assert_eq!(flaw.hint.as_deref(), Some("did you mean `silence.over`?"));
+}
+
+#[test]
+fn saved_filters_are_read_as_they_are_when_somebody_types_them() {
+    let mut policy = Policy::standard(Johannesburg);
+    let mut save = |name: &str, text: &str| policy.filters.insert(name.to_owned(), text.to_owned());
+    save("mine", "owner:me status:open,waiting due:..fri");
+    save("hers", "@mine category:billing");
+    save("bad", "ownr:me");
+    save("worse", "@gone");
+    let words: Vec<String> = super::house::of_policy(&look(&policy)).iter().map(said).collect();
+    assert_eq!(
+        words,
+        [
+            "filters.bad: config.filter: in the saved filter `@bad`: unknown filter key `ownr`",
+            "filters.worse: config.filter: in the saved filter `@worse`: no saved filter `@gone`",
+        ]
+    );
 }

@@ -1,0 +1,140 @@
+//! What opening a case tells of a party on file that its file did not say: a name, an address, a phone, an organisation.
+//! What is on file already is never replaced.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::context::Care;
+use crate::cli::error::{Error, Kind};
+use crate::cli::write::{diff_lines, fold, unwritten};
+use crate::format::rewrite::rewrite_party;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::email::Email;
+use crate::model::id::PartyId;
+use crate::model::party::{Party, PartyKind};
+use crate::model::phone::Phone;
+use crate::model::sender::Sender;
+use crate::store::commit::{self, Change};
+use crate::store::error::StoreError;
+use crate::store::load::{self, LIMIT, PARTIES};
+use crate::store::lock::Held;
+use crate::store::probe;
+use crate::view::page::Line;
+
+/// What was learnt of a party.
+pub(crate) struct Learnt {
+    pub(crate) party: PartyId,
+    edits: Vec<Edit>,
+}
+
+/// Returns the party with what the sender says of it and its file does not, if there is anything.
+pub(crate) fn learn(party: &Party, sender: &Sender, organisation: Option<PartyId>) -> Option<(Party, Learnt)> {
+    let mut after = party.clone();
+    let mut edits = Vec::new();
+    if let (None, Some(name)) = (&party.name, &sender.name) {
+        edits.push(Edit::head("name", Scalar::Text(name.clone())));
+        after.name = Some(name.clone());
+    }
+    let lists = [("emails", &mut after.emails, &sender.email), ("phones", &mut after.phones, &sender.phone)];
+    for (key, there, typed) in lists {
+        if let (true, Some(typed)) = (there.is_empty(), typed) {
+            edits.push(Edit::head(key, Scalar::List(vec![typed.clone()])));
+            there.push(typed.clone());
+        }
+    }
+    // Who is in an organisation already, or is one, joins no other.
+    let is_free = party.kind == PartyKind::Person && party.organisation.is_none();
+    if let Some(organisation) = organisation.filter(|organisation| is_free && *organisation != party.id) {
+        edits.push(Edit::head("organisation", Scalar::Text(organisation.as_str().to_owned())));
+        after.organisation = Some(organisation);
+    }
+    (!edits.is_empty()).then(|| (after, Learnt { party: party.id.clone(), edits }))
+}
+
+/// Tells of an address and a phone that were typed beside those on file, which are kept: they may be somebody else's.
+pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec<String> {
+    let is_other_email = |typed: &&String| {
+        let key = Email::read(typed);
+        !party.emails.is_empty() && party.emails.iter().all(|email| Email::read(email) != key)
+    };
+    let is_other_phone = |typed: &&String| {
+        let key = Phone::read(typed, region);
+        !party.phones.is_empty()
+            && party.phones.iter().all(|phone| phone != *typed && Phone::read(phone, region) != key)
+    };
+    let email = sender.email.as_ref().filter(is_other_email).map(|typed| (typed, "emails+=ADDRESS"));
+    let phone = sender.phone.as_ref().filter(is_other_phone).map(|typed| (typed, "phones+=NUMBER"));
+    let note = |(typed, setting): (&String, &str)| {
+        let id = &party.id;
+        format!("note: `{typed}` is not on file for `{id}`; if it is theirs: amends party set {id} {setting}")
+    };
+    email.into_iter().chain(phone).map(note).collect()
+}
+
+/// Puts it on file; the case that told of it is on disk before.
+pub(crate) fn save(care: &Care, held: &Held<'_>, learnt: &Learnt) -> Result<(), Error> {
+    let saved = path(care, learnt).and_then(|path| {
+        let outcome = commit::update_in(held, &path, LIMIT, |bytes| {
+            Ok(Change::Write(rewritten(care, &path, bytes, learnt)?.into_bytes(), ()))
+        });
+        outcome.map_err(fold)
+    });
+    saved.map(|_| ()).map_err(|error| {
+        let message = format!("the case is saved, but party `{}` was not changed: {}", learnt.party, error.message);
+        Error { kind: Kind::Unconfirmed, message, ..error }
+    })
+}
+
+/// Returns what would be put on file.
+pub(crate) fn diff(care: &Care, learnt: &Learnt) -> Result<Vec<Line>, Error> {
+    let path = path(care, learnt)?;
+    let before = care.disk.read(&path, LIMIT).map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
+    let after = rewritten(care, &path, &before, learnt)?;
+    Ok(diff_lines(&path, &String::from_utf8_lossy(&before), &after))
+}
+
+fn path(care: &Care, learnt: &Learnt) -> Result<PathBuf, Error> {
+    let paths = probe::find(care.disk.as_ref(), Path::new(PARTIES), learnt.party.as_str())?;
+    paths.into_iter().next().ok_or_else(|| {
+        Error::new(Kind::NotFound, format!("party `{}` is not in the file of its name", learnt.party))
+            .hint("`amends check` says which file holds it")
+    })
+}
+
+fn rewritten(care: &Care, path: &Path, bytes: &[u8], learnt: &Learnt) -> Result<String, Error> {
+    let made = rewrite_party(load::syntax(path), care.zone(), bytes, |_| Ok(learnt.edits.clone()));
+    made.map(|made| made.text).map_err(|error| unwritten(path, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{aside, learn};
+    use crate::model::id::PartyId;
+    use crate::model::party::Party;
+    use crate::model::sample_folder::{organisation, person};
+    use crate::model::sender::Sender;
+
+    #[test]
+    fn what_is_on_file_is_never_replaced() {
+        let id = |text: &str| PartyId::parse(text);
+        let nameless = Party { name: None, phones: vec!["082 555 0199".to_owned()], ..person("p-a", "A") };
+        let said = Sender {
+            name: Some("Lerato Dube".to_owned()),
+            email: Some("lerato@example.org".to_owned()),
+            phone: Some("+27 82 555 0199".to_owned()),
+            party: None,
+        };
+        let (after, learnt) = learn(&nameless, &said, id("p-o")).unwrap();
+        assert_eq!(learnt.edits.len(), 3);
+        assert_eq!((after.name.as_deref(), after.emails.len()), (Some("Lerato Dube"), 1));
+        assert_eq!((after.phones, after.organisation), (nameless.phones.clone(), id("p-o")));
+
+        let whole = Party { emails: vec!["a@example.org".to_owned()], organisation: id("p-x"), ..person("p-a", "A") };
+        let whole = Party { phones: nameless.phones.clone(), ..whole };
+        assert!(learn(&whole, &said, id("p-o")).is_none());
+        let told = "note: `lerato@example.org` is not on file for `p-a`; if it is theirs: amends party set p-a emails+=ADDRESS";
+        assert_eq!(aside(&whole, &said, Some("ZA")), [told]);
+        assert_eq!(aside(&nameless, &said, Some("ZA")), [""; 0]);
+        assert!(learn(&organisation("p-o", "O"), &Sender::default(), id("p-q")).is_none());
+        assert!(learn(&nameless, &Sender::default(), id("p-a")).is_none());
+    }
+}
