@@ -51,6 +51,19 @@ fn days_alone_last_to_closing_time() {
 }
 
 #[test]
+fn a_due_is_said_in_the_time_of_the_house() {
+    for (stored, expect) in [
+        ("2026-11-24T22:30:00Z", "Wed 25 Nov 2026 00:30"),
+        ("2026-11-24T12:00:00-05:00", "Tue 24 Nov 2026 19:00"),
+        ("2026-11-24T12:00:00+02:00", "Tue 24 Nov 2026 12:00"),
+        ("2026-11-24", "Tue 24 Nov 2026 17:00"),
+        ("2026-11-29", "Mon 30 Nov 2026 00:00 (end of Sun 29 Nov 2026)"),
+    ] {
+        assert_eq!(Due::stored(stored).unwrap().say(&bakery()), expect, "{stored}");
+    }
+}
+
+#[test]
 fn a_day_that_happened_is_its_opening() {
     happened("2026-11-20", "2026-11-20 = 2026-11-20T08:00:00+02:00");
     happened("today", "2026-11-24 = 2026-11-24T08:00:00+02:00");
