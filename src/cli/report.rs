@@ -116,11 +116,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let next = next::build(&selection);
             let mut blocks = vec![Block::Table(next.table(&selection, "next", "What wants action"))];
             blocks.extend(week.blocks(&selection, &period));
-            (blocks, format!("nothing happened in {}", period.say(&care.now)))
+            (blocks, format!("{}: nothing happened", period.say(&care.now)))
         }
         Name::Month => {
             let month = month::build(&selection, &period);
-            (month.blocks(&selection, &period), format!("nothing happened in {}", period.say(&care.now)))
+            (month.blocks(&selection, &period), format!("{}: nothing happened", period.say(&care.now)))
         }
     };
     Ok(Answer::from(care.page_of(&loaded, "report", blocks)).or_say(when_empty))

@@ -83,6 +83,13 @@ words! {
     }
 }
 
+impl CaseKind {
+    /// Returns whether who sends this expects an answer; praise and what staff saw do not ask for one.
+    pub fn expects_reply(self) -> bool {
+        matches!(self, Self::Complaint | Self::Request | Self::Query | Self::DataRequest)
+    }
+}
+
 /// One complaint with its record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -271,8 +278,17 @@ impl Case {
     }
 }
 
-/// Returns the words of a message without blanks, case and punctuation, if there are any.
-fn plain(text: Option<&str>) -> Option<String> {
+impl Outcome {
+    /// Returns whether the complaint was found right; partly right is right.
+    pub fn is_upheld(&self) -> bool {
+        let finding = self.finding.as_deref().map(str::to_lowercase).unwrap_or_default();
+        finding.starts_with("upheld") || finding.starts_with("partly")
+    }
+}
+
+/// Returns the words of a message without blanks, case and punctuation, if there are any; two messages with the same
+/// ones say the same.
+pub fn plain(text: Option<&str>) -> Option<String> {
     let words = text?.chars().filter(|character| character.is_alphanumeric());
     let words: String = words.flat_map(char::to_lowercase).collect();
     (!words.is_empty()).then_some(words)

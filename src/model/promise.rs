@@ -74,6 +74,11 @@ impl Promise {
         self.from.is_none()
     }
 
+    /// Returns whether it is our word to the customer, not to staff or another party.
+    pub fn is_to_customer(&self) -> bool {
+        self.is_ours() && self.to.as_deref().is_none_or(|to| to == "complainant")
+    }
+
     /// Returns by how many seconds it ended late or is late now; negative is early.
     pub fn late_seconds(&self, now: DateTime<FixedOffset>, calendar: &Calendar) -> Option<i64> {
         let end = if self.is_open() { now } else { self.ended_at? };

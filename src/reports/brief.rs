@@ -62,7 +62,7 @@ impl<'a> Brief<'a> {
         let case = &filed.case;
         let is_for = |promise: &&Promise| match reader {
             Reader::Colleague => true,
-            Reader::Customer => promise.is_ours() && promise.to.as_deref().is_none_or(|to| to == "complainant"),
+            Reader::Customer => promise.is_to_customer(),
         };
         let mut promises: Vec<&Promise> = case.promises.iter().filter(is_for).collect();
         promises.sort_by_key(|promise| match promise.is_open() {

@@ -22,7 +22,7 @@ use crate::view::page::{Audience, Block, Column, Field, Record, Table};
 
 pub mod columns;
 mod groups;
-mod kept;
+pub(in crate::reports) mod kept;
 mod speed;
 
 /// A stretch of time; both ends belong to it.
@@ -62,7 +62,7 @@ impl Period {
         InstantRange { from: Some(self.from), until: Some(self.until) }
     }
 
-    /// Returns the days for people: "October 2026", or the first and the last.
+    /// Returns the days for people: "October 2026", or the first and the last, or the last alone.
     pub fn say(&self, now: &Now) -> String {
         let day = |at: DateTime<Utc>| now.moved_to(at).at().date_naive();
         let (first, last) = (day(self.from), day(self.until));
@@ -72,6 +72,8 @@ impl Period {
         match (is_month, first == last) {
             (true, _) => first.format("%B %Y").to_string(),
             (false, true) => say_day(first),
+            // Without a first end it begins with time.
+            (false, false) if self.from == DateTime::UNIX_EPOCH => format!("up to {}", say_day(last)),
             (false, false) => format!("{} to {}", say_day(first), say_day(last)),
         }
     }

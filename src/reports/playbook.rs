@@ -6,8 +6,8 @@ use crate::model::case::Case;
 use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::party::Party;
-use crate::model::promise::Promise;
 use crate::reports::brief::page::one_line;
+use crate::rules::repeat::double_deviation;
 use crate::rules::{self, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -94,10 +94,9 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
 
 /// What went wrong: the promises that were broken, in this case and in those before, and fixes that did not hold.
 fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> Vec<Cell> {
-    let is_broken = |promise: &&Promise| promise.is_ours() && promise.is_broken(look.at(), look.calendar());
     let mut said: Vec<Vec<Cell>> = Vec::new();
     for of in std::iter::once(case).chain(earlier.iter().copied()) {
-        for promise in of.promises.iter().filter(is_broken) {
+        for promise in double_deviation::broken(look, of) {
             let mut cells = vec![word("we promised "), one_line(promise.what.as_deref().unwrap_or("something"))];
             if let Some(due) = &promise.due {
                 cells.push(word(&format!(" by {}", due.say(look.calendar()))));
@@ -135,7 +134,7 @@ mod tests {
     use crate::calendar::sample::bakery;
     use crate::model::case::Priority;
     use crate::model::policy::Policy;
-    use crate::model::promise::PromiseState;
+    use crate::model::promise::{Promise, PromiseState};
     use crate::model::sample_folder::{at, case, now, person, promise};
 
     fn check(case: &Case, earlier: &[&Case], expect: &[&str]) {

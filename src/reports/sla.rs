@@ -12,6 +12,7 @@ use crate::model::folder::Filed;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::run::{self, Run, State};
 use crate::model::word::{Word, words};
+use crate::reports::month::kept::{End, ended_at, fate};
 use crate::reports::rank::percentile;
 use crate::reports::selection::Selection;
 use crate::view::cell::Cell;
@@ -125,18 +126,16 @@ pub fn table(selection: &Selection<'_>, range: &InstantRange, by: Option<By>) ->
 fn of_promise(selection: &Selection<'_>, filed: &Filed, promise: &Promise) -> Option<Counted> {
     let look = &selection.look;
     let started_at = promise.made_at.unwrap_or(filed.case.received_at);
-    let due_at = promise.due_at(look.calendar()).filter(|_| promise.is_ours())?;
-    let (at, is_late) = (promise.ended_at, |at: DateTime<FixedOffset>| at > due_at);
-    let state = match promise.state {
-        PromiseState::Kept if at.is_some_and(is_late) => State::Missed,
-        PromiseState::Kept => State::Met,
-        PromiseState::Broken => State::Missed,
-        PromiseState::Open if is_late(look.at()) => State::Missed,
-        PromiseState::Open => State::Running,
+    let due = promise.due.as_ref().filter(|_| promise.is_ours())?;
+    // The same judgement as in the report on a month.
+    let state = match fate(look, &filed.case, promise, due).end {
+        End::OnTime => State::Met,
+        End::Late | End::Broken | End::Overdue => State::Missed,
+        End::Pending => State::Running,
         // What was moved or split in time is judged by what took its place; who was let off owes nothing.
-        PromiseState::Moved | PromiseState::Split | PromiseState::Released => State::Ended,
+        End::Moved | End::Split | End::Released => State::Ended,
     };
-    let kept_at = at.filter(|_| promise.state == PromiseState::Kept);
+    let kept_at = ended_at(&filed.case, promise).filter(|_| promise.state == PromiseState::Kept);
     let took = kept_at.map(|at| {
         let business = business_seconds(started_at.to_utc(), at.to_utc(), look.calendar());
         (at.signed_duration_since(started_at).num_seconds(), business)
@@ -231,6 +230,7 @@ mod tests {
     use super::{By, table};
     use crate::calendar::range::InstantRange;
     use crate::calendar::sample::office;
+    use crate::model::case::Case;
     use crate::model::event::{Event, EventKind};
     use crate::model::filter::Filter;
     use crate::model::look::Look;
@@ -285,6 +285,28 @@ mod tests {
         assert_eq!(counts(None, &ALL), ["- promise delivery 3 1 1 1", "- obligation answer 1 0 1 0"]);
         let before = InstantRange { until: Some(at("20 08:59").to_utc()), ..ALL };
         assert_eq!(counts(None, &before), [""; 0]);
+    }
+
+    #[test]
+    fn what_was_moved_or_split_too_late_was_missed() {
+        let ended = |state, ended: &str| Promise {
+            state,
+            ended_at: Some(at(ended)),
+            ..promise("p1", "2026-11-24T12:00:00+02:00")
+        };
+        let promises = |late: &str| vec![ended(PromiseState::Moved, late), ended(PromiseState::Split, late)];
+        for (when, expect) in [("24 12:00", [0, 0, 2]), ("24 12:01", [0, 2, 0])] {
+            let case = Case { promises: promises(when), ..case("kd35-dnr3", "2026-11-20T09:00:00+02:00") };
+            let (folder, filter) = (folder(vec![case], Vec::new()), Filter::default());
+            let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+            let look = Look { now: now("2026-11-25T10:00:00+02:00"), policy: &policy };
+            let table = table(&Selection::new(look, &folder, &filter), &ALL, None);
+            let said = |key: &str| {
+                let place = table.columns.iter().position(|column| column.key == key).unwrap();
+                table.rows[0][place].clone()
+            };
+            assert_eq!([said("met"), said("missed"), said("ended")], expect.map(Cell::Count), "{when}");
+        }
     }
 
     #[test]

@@ -4,24 +4,16 @@
 use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::span;
-use crate::model::case::{Case, CaseKind, Question, Status};
+use crate::model::case::{Case, Question, Status};
 use crate::model::event::EventKind;
 use crate::model::look::Look;
 
 type Instant = DateTime<FixedOffset>;
 
-/// Returns whether who sends this expects an answer; praise and what staff saw do not ask for one.
-pub(in crate::rules) fn expects_reply(case: &Case) -> bool {
-    matches!(case.kind, CaseKind::Complaint | CaseKind::Request | CaseKind::Query | CaseKind::DataRequest)
-}
-
 /// Returns when a person spoke to the customer: a contact, what they were told, or a promise made to them.
 fn words(case: &Case) -> impl Iterator<Item = Instant> {
     let contacts = case.events.iter().filter(|event| event.is_response()).map(|event| event.at);
-    let to_customer = case
-        .promises
-        .iter()
-        .filter(|promise| promise.is_ours() && promise.to.as_deref().is_none_or(|to| to == "complainant"));
+    let to_customer = case.promises.iter().filter(|promise| promise.is_to_customer());
     contacts.chain(to_customer.filter_map(|promise| promise.made_at))
 }
 
@@ -39,7 +31,7 @@ pub(in crate::rules) fn last_word(case: &Case) -> Option<Instant> {
 fn messages(case: &Case) -> Vec<Instant> {
     let came = case.events.iter().filter(|event| event.kind == EventKind::ContactIn && !event.auto);
     let mut messages: Vec<Instant> = came.map(|event| event.at).collect();
-    if expects_reply(case) && case.is_active() && !messages.contains(&case.received_at) {
+    if case.kind.expects_reply() && case.is_active() && !messages.contains(&case.received_at) {
         messages.push(case.received_at);
     }
     messages.sort_unstable();

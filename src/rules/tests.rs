@@ -159,3 +159,33 @@ fn a_house_makes_rules_louder_quieter_and_silent() {
         assert_eq!(found_by(&policy, "20 10:00", &unowned).join(""), expect);
     }
 }
+
+#[test]
+fn since_when_is_said_in_the_time_of_the_house_wherever_the_case_was_written() {
+    let elsewhere = |at: chrono::DateTime<chrono::FixedOffset>| at.to_utc().fixed_offset();
+    let mut case = case();
+    case.received_at = elsewhere(case.received_at);
+    case.escalations = vec![Escalation {
+        at: Some(elsewhere(at("20 11:00"))),
+        kind: Some(crate::model::case::EscalationKind::Hierarchical),
+        ..escalation("20 11:00")
+    }];
+    case.promises =
+        vec![Promise { due: Some(crate::calendar::due::Due::At(elsewhere(at("20 15:00")))), ..promise("p1") }];
+    let mut policy = house();
+    policy.rules.insert("case.no-next-step".to_owned(), Loudness::Warn);
+    let look = Look { now: Now::new(at("27 09:00").to_utc(), Johannesburg), policy: &policy };
+    let findings = of_case(&look, &case);
+    assert!(findings.len() > 6, "{findings:?}");
+    for finding in &findings {
+        let offset = finding.since.map(|since| since.offset().local_minus_utc());
+        assert_eq!(offset, Some(7_200), "{finding:?}");
+    }
+    case.promises.clear();
+    assert!(
+        of_case(&look, &case)
+            .iter()
+            .filter(|finding| finding.code == "case.no-next-step")
+            .all(|finding| { finding.since.is_some_and(|since| since.offset().local_minus_utc() == 7_200) })
+    );
+}

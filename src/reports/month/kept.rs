@@ -16,16 +16,17 @@ use crate::view::page::Field;
 
 /// What became of one promise, and by how much it was late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fate {
-    pub(super) end: End,
+pub(in crate::reports) struct Fate {
+    pub(in crate::reports) end: End,
     /// In plain and in business seconds, of those kept late and those still open past their due.
     pub(super) late_for: Option<(i64, i64)>,
     /// Whether another promise took its place.
     pub(super) is_moved: bool,
 }
 
+/// In which way a promise ended, or that it did not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(in crate::reports) enum End {
     OnTime,
     Late,
     /// Ended as broken, or moved or split only when it was late already.
@@ -56,7 +57,7 @@ pub(super) struct Kept {
 }
 
 /// Returns what became of a promise, judged against the due it was made with.
-pub(super) fn fate(look: &Look<'_>, case: &Case, promise: &Promise, due: &Due) -> Fate {
+pub(in crate::reports) fn fate(look: &Look<'_>, case: &Case, promise: &Promise, due: &Due) -> Fate {
     let due_at = due.at(look.calendar());
     let ended_at = ended_at(case, promise);
     let is_late = ended_at.is_some_and(|at| at > due_at);
@@ -85,7 +86,7 @@ pub(super) fn fate(look: &Look<'_>, case: &Case, promise: &Promise, due: &Due) -
 }
 
 /// Returns when a promise ended: what its block says, else what the events say.
-fn ended_at(case: &Case, promise: &Promise) -> Option<DateTime<FixedOffset>> {
+pub(in crate::reports) fn ended_at(case: &Case, promise: &Promise) -> Option<DateTime<FixedOffset>> {
     use EventKind::{Broken, Kept, Moved, Released, Split};
     let ends = case.events.iter().filter(|event| {
         event.promise.as_ref() == Some(&promise.id) && matches!(event.kind, Kept | Broken | Moved | Split | Released)

@@ -2,7 +2,7 @@
 
 use crate::calendar::range::parse_instants;
 use crate::calendar::sample::bakery;
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, CaseKind, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::filter::Filter;
 use crate::model::folder::Folder;
@@ -204,6 +204,21 @@ fn an_automatic_reply_is_no_response_and_what_is_not_over_is_pending() {
 }
 
 #[test]
+fn who_asks_for_no_answer_waits_for_none() {
+    let of = |id: &str, kind, status| Case { kind, ..happened(id, "2026-11-03T08:00:00+02:00", status, &[]) };
+    let cases = vec![
+        of("b-1", CaseKind::Compliment, Status::Closed),
+        of("b-2", CaseKind::Observation, Status::Open),
+        of("b-3", CaseKind::Query, Status::Open),
+        of("b-4", CaseKind::Complaint, Status::Closed),
+    ];
+    let tables = tables(&folder(cases, Vec::new()), "2026-11");
+    for (row, expect) in [(0, [0, 1, 1]), (1, [0, 1, 1]), (2, [0, 2, 2])] {
+        assert_eq!(said(&tables, "speed", row, &["n", "pending", "never"]), counts(&expect), "{row}");
+    }
+}
+
+#[test]
 fn a_category_holds_what_is_below_it_and_those_without_come_last() {
     let tables = tables(&november(), "2026-11");
     let keys = ["category", "level", "received", "open_at_end", "responses"];
@@ -252,4 +267,5 @@ fn the_last_month_is_the_one_that_is_over() {
     assert_eq!(said("2026-01..2026-03"), "Thu 1 Jan 2026 to Tue 31 Mar 2026");
     assert_eq!(said("2026-11.."), "Sun 1 Nov 2026 to Wed 25 Nov 2026");
     assert_eq!(said("2026-11-24"), "Tue 24 Nov 2026");
+    assert_eq!(said("..2026-10"), "up to Sat 31 Oct 2026");
 }

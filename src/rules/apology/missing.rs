@@ -1,7 +1,7 @@
 //! Failures of ours for which nobody has apologised.
 //! What an apology has to contain belongs to `no_responsibility`.
 
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, Outcome, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::repeat::double_deviation::{broken, broken_at};
@@ -36,8 +36,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 
 /// Returns since when it is known that we failed, and in what.
 fn fault(look: &Look<'_>, case: &Case) -> Option<(DateTime<FixedOffset>, &'static str)> {
-    let finding = case.outcome.as_ref().and_then(|outcome| outcome.finding.as_deref()).map(str::to_lowercase);
-    if finding.is_some_and(|finding| finding.starts_with("upheld") || finding.starts_with("partly")) {
+    if case.outcome.as_ref().is_some_and(Outcome::is_upheld) {
         return Some((case.resolved_at().unwrap_or(case.received_at), "the complaint was right"));
     }
     let first = broken(look, case).first().and_then(|promise| broken_at(look, promise))?;

@@ -18,9 +18,9 @@ pub const RULE: Rule = Rule {
 };
 
 /// Reports an open case without a next step.
-pub fn check(_look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Open && !case.open_promises().any(|promise| promise.is_ours()) {
         let hint = format!("amends promise add {} WHAT --due WHEN", case.id);
-        findings.push(RULE.found(&case.id, "nothing is promised next").since(case.updated_at()).hint(hint));
+        findings.push(RULE.found(&case.id, "nothing is promised next").since(look.shown(case.updated_at())).hint(hint));
     }
 }

@@ -18,10 +18,10 @@ pub const RULE: Rule = Rule {
 };
 
 /// Reports an active case without an owner.
-pub fn check(_look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let is_owned = case.owner.as_deref().is_some_and(|owner| !owner.trim().is_empty());
     if case.is_active() && !is_owned {
         let hint = format!("amends assign {} --to ID", case.id);
-        findings.push(RULE.found(&case.id, "nobody owns this case").since(case.received_at).hint(hint));
+        findings.push(RULE.found(&case.id, "nobody owns this case").since(look.shown(case.received_at)).hint(hint));
     }
 }

@@ -29,12 +29,13 @@ pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
     raised.or(repeated).unwrap_or(case.received_at)
 }
 
-/// Returns who failed the customer in this case: who broke a promise, and who resolved what came back.
+/// Returns who failed the customer in this case: who broke a promise, and who resolved or closed what came back.
 pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
     let broken = double_deviation::broken(look, case);
     let mut failed: Vec<String> = broken.iter().filter_map(|promise| promise.who.clone()).collect();
     if let Some(again) = case.last(EventKind::Reopened) {
-        let ended = case.events.iter().filter(|event| event.kind == EventKind::Resolved && event.at <= again);
+        let is_end = |kind: EventKind| matches!(kind, EventKind::Resolved | EventKind::Closed);
+        let ended = case.events.iter().filter(|event| is_end(event.kind) && event.at <= again);
         failed.extend(ended.filter_map(|event| event.by.clone()));
     }
     failed.sort_unstable();
@@ -44,4 +45,32 @@ pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
 
 fn is_repeat(finding: &Finding) -> bool {
     finding.level != Loudness::Note && finding.code.starts_with("repeat.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::now::Now;
+    use crate::model::event::Event;
+    use crate::model::policy::Policy;
+    use crate::model::sample::{at, case, event};
+
+    #[test]
+    fn who_resolved_or_closed_what_came_back_failed() {
+        let by = |who: &str, event: Event| Event { by: Some(who.to_owned()), ..event };
+        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let now = Now::new(at("25 09:00").to_utc(), chrono_tz::Africa::Johannesburg);
+        let look = Look { now, policy: &policy };
+        let mut case = Case {
+            events: vec![
+                by("thandi", event("21 09:00", EventKind::Resolved)),
+                by("sipho", event("21 10:00", EventKind::Closed)),
+            ],
+            ..case()
+        };
+        assert_eq!(who_failed(&look, &case), [""; 0]);
+        case.events.push(by("naledi", event("22 09:00", EventKind::Reopened)));
+        case.events.push(by("nandi", event("23 09:00", EventKind::Resolved)));
+        assert_eq!(who_failed(&look, &case), ["sipho", "thandi"]);
+    }
 }

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     code: "emergency.no-senior-owner",
     level: Level::Care(Loudness::Act),
     title: "An emergency has no senior owner",
-    what: "The case is active and an emergency (its priority says so, or it is a repeat), and its owner is absent, stands on no step above the desk in `[[ladder]]`, or is the one who broke the promise or closed the case before.",
+    what: "The case is active and an emergency (its priority says so, or it is a repeat), and its owner is absent, stands on no step above the desk in `[[ladder]]`, or is the one who broke a promise, or resolved or closed the case before it came back.",
     why: "A customer who was let down twice is lost the third time. It takes a named person who may decide, and not the one who failed.",
     remedy: "Give it to somebody senior: `amends assign CASE --to ID`; who is senior stands in `[[ladder]]` of `amends.toml`.",
     source: "a second complaint is a dire emergency: no further delay or error",

@@ -35,6 +35,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             Some(skipped) => format!("escalated to {to}; {} was skipped", skipped.name),
         },
     };
-    let finding = RULE.found(&case.id, reason).since(last.at.unwrap_or(case.received_at));
+    let finding = RULE.found(&case.id, reason).since(look.shown(last.at.unwrap_or(case.received_at)));
     findings.push(finding.hint(format!("amends escalate {} --explain", case.id)));
 }

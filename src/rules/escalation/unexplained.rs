@@ -19,14 +19,14 @@ pub const RULE: Rule = Rule {
 };
 
 /// Reports each escalation that the customer does not know of.
-pub fn check(_look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed {
         return;
     }
     for escalation in case.escalations.iter().filter(|escalation| !is_told(case, escalation)) {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to}, and the customer was not told");
-        let finding = RULE.found(&case.id, reason).since(escalation.at.unwrap_or(case.received_at));
+        let finding = RULE.found(&case.id, reason).since(look.shown(escalation.at.unwrap_or(case.received_at)));
         findings.push(finding.hint(format!("amends update {} --out TEXT", case.id)));
     }
 }

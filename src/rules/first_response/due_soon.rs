@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 /// Reports an active case whose first answer is due soon.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let is_unanswered = contacts::first_word(case).is_none();
-    if !case.is_active() || !contacts::expects_reply(case) || !is_unanswered {
+    if !case.is_active() || !case.kind.expects_reply() || !is_unanswered {
         return;
     }
     let Some(due) = threshold::end(look, &late::RULE, case.received_at) else { return };

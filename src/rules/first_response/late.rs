@@ -23,7 +23,7 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let is_unanswered = contacts::first_word(case).is_none();
     if case.is_active()
-        && contacts::expects_reply(case)
+        && case.kind.expects_reply()
         && is_unanswered
         && threshold::passed(look, &RULE, case.received_at)
     {

@@ -41,7 +41,7 @@ pub const SPAN: Rule = Rule {
     code: "config.span",
     level: Level::Record(Severity::Error),
     title: "A length of time cannot be read",
-    what: "`[repeat] window` or `[silence] limit` is no length of time; the default stands in.",
+    what: "`[repeat] window`, a limit under `[silence]`, a value under `[thresholds]` or the `limit` of a step in `[[ladder]]` is no length of time; the default stands in, and a step has no limit.",
     why: "The house believes in another limit than the one that counts.",
     remedy: "Write a number and a unit: `365d`, `3bd`, `4bh`.",
     source: "a span is a time phrase without its `+`",

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "promise.overdue",
     level: Level::Care(Loudness::Act),
     title: "A promise was not kept in time",
-    what: "A promise is open and its due time has passed. A due day lasts to closing time of that day.",
+    what: "A promise of ours, or to us, is open and its due time has passed; a promised update has a code of its own, `update.missed`. A due day lasts to closing time of that day.",
     why: "Deliver on what you tell the customer. A stated time that is missed hurts more than a longer one that is kept.",
     remedy: "Keep it and say so with `amends promise keep`; if that cannot be, tell the customer before they ask, then `amends promise move` with the new time and what you told them.",
     source: "reliability, doing what was promised, ranks first among service qualities (Zeithaml et al.)",

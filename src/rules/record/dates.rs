@@ -15,7 +15,7 @@ pub const DATE_ORDER: Rule = Rule {
     code: "date.order",
     level: Level::Record(Severity::Warning),
     title: "Two times stand in an order in which they cannot have happened",
-    what: "A promise is due or ended before it was made, something happened in the case before it was received, or something was typed in before it happened.",
+    what: "A promise is due or ended before it was made, something happened in the case before it was received, or something was typed in before it happened. A promise that was overruled with a reason may be due before it was made.",
     why: "Lateness and response times that are computed from them are wrong.",
     remedy: "Correct the time that is wrong; most often it is the month or the year.",
     source: "clocks run from receipt",

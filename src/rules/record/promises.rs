@@ -32,7 +32,7 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
     code: "close.open-promise",
     level: Level::Record(Severity::Warning),
     title: "A case is closed while a promise or a question is open",
-    what: "The status is `closed`, and at least one promise of ours or one question of the customer is open.",
+    what: "The status is `closed`, and at least one promise, of ours or to us, or one question of the customer is open.",
     why: "A file that is closed is not looked at, and what was promised is forgotten.",
     remedy: "Keep, break or release the promise, answer the question, or reopen the case with `amends reopen`.",
     source: "promises survive the resolution; closing waits for them",

@@ -28,9 +28,9 @@ pub(crate) fn broken<'a>(look: &Look<'_>, case: &'a Case) -> Vec<&'a Promise> {
     broken
 }
 
-/// Returns when a promise was broken: at its due, else when somebody said so.
+/// Returns when a promise was broken: at its due, or when somebody said so before that.
 pub(crate) fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOffset>> {
-    promise.due_at(look.calendar()).or(promise.ended_at)
+    [promise.due_at(look.calendar()), promise.ended_at].into_iter().flatten().min()
 }
 
 /// Reports a case with two broken promises that is not closed.

@@ -239,3 +239,16 @@ fn two_broken_promises_are_a_double_deviation() {
         assert!(reasons.iter().all(|reason| reason.starts_with("2 broken promises: p1 (What p1 is), ")));
     }
 }
+
+#[test]
+fn a_promise_is_broken_at_its_due_or_when_somebody_says_so_before() {
+    let (policy, due) = (policy(), "2026-11-24T12:00:00+02:00");
+    let look = Look { now: now(NOW), policy: &policy };
+    let broken = |ended_at: Option<&str>| {
+        let promise = crate::model::promise::Promise { ended_at: ended_at.map(at), ..promise("p1", due) };
+        double_deviation::broken_at(&look, &promise)
+    };
+    assert_eq!(broken(None), Some(at(due)));
+    assert_eq!(broken(Some("2026-11-24T15:00:00+02:00")), Some(at(due)));
+    assert_eq!(broken(Some("2026-11-23T09:00:00+02:00")), Some(at("2026-11-23T09:00:00+02:00")));
+}

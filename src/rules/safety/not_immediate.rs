@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "safety.not-immediate",
     level: Level::Care(Loudness::Act),
     title: "Somebody is in danger or vulnerable, and nobody acts",
-    what: "The case is open or waiting, its situation says `safety`, `danger`, `health` or `vulnerable`, and nobody has spoken to the customer yet, or not for longer than the threshold (1 business day).",
+    what: "The case is open or waiting, its situation says `safety`, `danger`, `health`, `vulnerable` or `vulnerability`, and nobody has spoken to the customer yet, or not for longer than the threshold (1 business day).",
     why: "Safety comes before everything: such a message is dealt with at once, and every day until it is over.",
     remedy: "Call now, make it safe, and note it with `amends update CASE --out TEXT`.",
     source: "health and safety are processed at once (ISO 10002, 7.5)",

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "supplier.due-after-promise",
     level: Level::Care(Loudness::Act),
     title: "A supplier will deliver after the date that we promised",
-    what: "A party owes us something (`from = \"party:ID\"`) that falls due after an open promise of ours to the customer.",
+    what: "A party owes us something (`from = \"party:ID\"`) that falls due after an open promise of ours to the customer. A promised update does not count: it is due while we wait.",
     why: "This promise will be broken, and today is the last day on which it can be moved honestly.",
     remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`.",
     source: "a promise rests on what others promised us (underpinning); told before it is late",
@@ -42,7 +42,37 @@ pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
 fn clash<'a>(look: &Look<'_>, case: &'a Case, theirs: &Promise) -> Option<&'a Promise> {
     let their_due = theirs.due_at(look.calendar())?;
     // An update is due while we wait; that is what it is for.
-    let ours = case.open_promises().filter(|promise| promise.is_ours() && promise.kind != PromiseKind::Update);
+    let ours = case.open_promises().filter(|promise| promise.is_to_customer() && promise.kind != PromiseKind::Update);
     let dated = ours.filter_map(|promise| Some((promise.due_at(look.calendar())?, promise)));
     dated.filter(|(due, _)| *due < their_due).min_by_key(|(due, _)| *due).map(|(_, promise)| promise)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::now::Now;
+    use crate::model::policy::Policy;
+    use crate::model::sample::{at, case, promise};
+
+    #[test]
+    fn only_our_word_to_the_customer_can_come_too_soon() {
+        let theirs = Promise { from: Some("party:p-mill".to_owned()), ..promise("p9") };
+        let ours = |change: fn(&mut Promise)| {
+            let mut ours = Promise { due: Some(crate::calendar::due::Due::At(at("23 12:00"))), ..promise("p1") };
+            change(&mut ours);
+            ours
+        };
+        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let now = Now::new(at("21 09:00").to_utc(), chrono_tz::Africa::Johannesburg);
+        for (ours, expect) in [
+            (ours(|_| {}), true),
+            (ours(|ours| ours.to = Some("complainant".to_owned())), true),
+            (ours(|ours| ours.to = Some("staff:sipho".to_owned())), false),
+            (ours(|ours| ours.kind = PromiseKind::Update), false),
+            (ours(|ours| ours.due = Some(crate::calendar::due::Due::At(at("24 13:00")))), false),
+        ] {
+            let case = Case { promises: vec![theirs.clone(), ours.clone()], ..case() };
+            assert_eq!(found(&Look { now, policy: &policy }, &case).is_some(), expect, "{ours:?}");
+        }
+    }
 }
