@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
-use crate::store::driver::Driver;
+use crate::store::driver::{self, Driver};
 use crate::store::load;
 use crate::store::lock::LOCK_DIR;
 use crate::store::root::MARK;
@@ -145,6 +145,5 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
 }
 
 fn on_path(cx: &Context<'_>) -> bool {
-    let path = cx.world.var("PATH").unwrap_or_default();
-    path.split(':').filter(|dir| !dir.is_empty()).any(|dir| Path::new(dir).join("amends").is_file())
+    driver::is_on_path(cx.world.var("PATH").unwrap_or_default())
 }

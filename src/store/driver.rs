@@ -60,6 +60,11 @@ impl Driver {
     }
 }
 
+/// Returns whether git finds the program in one of the directories of a `PATH`.
+pub fn is_on_path(path: &str) -> bool {
+    path.split(':').filter(|dir| !dir.is_empty()).any(|dir| Path::new(dir).join("amends").is_file())
+}
+
 /// Returns whether a text of attributes asks for the driver, and whether it asks for `union`; the last word counts.
 fn wishes(attributes: &str) -> (bool, bool) {
     let mut last = [""; PATTERNS.len()];

@@ -25,6 +25,11 @@ impl Repository {
         })
     }
 
+    /// Returns the repository around a directory that may not exist yet.
+    pub fn around_new(dir: &Path) -> Option<Self> {
+        dir.ancestors().find(|dir| dir.is_dir()).and_then(Self::around)
+    }
+
     /// Returns the file that exists while git changes the index or the work tree.
     pub fn index_lock(&self) -> PathBuf {
         self.git_dir.join("index.lock")
@@ -69,5 +74,8 @@ mod tests {
         assert_eq!(std::fs::canonicalize(found.config().parent().unwrap()).unwrap(), work.join(".git"));
 
         assert_eq!(Repository::around(&top.join("absent")), None);
+        let new = work.join("not/yet/there");
+        assert_eq!(Repository::around_new(&new), Repository::around(&work));
+        assert!(Repository::around(&work).is_some());
     }
 }

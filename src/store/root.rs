@@ -64,6 +64,13 @@ pub fn above(start: &Path) -> Result<PathBuf, RootError> {
     Err(RootError::NoneAbove { start: start.to_path_buf() })
 }
 
+/// Returns the path of a directory without links and dots, as far as the system knows it.
+#[expect(clippy::disallowed_methods, reason = "one folder has one name, by whatever way it was reached")]
+pub fn real(dir: &Path) -> PathBuf {
+    std::fs::canonicalize(dir).unwrap_or_else(|_| dir.to_path_buf())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the walk is about real directories")]
 fn is_marked(dir: &Path) -> Result<bool, RootError> {
     let path = dir.join(MARK);
     match std::fs::symlink_metadata(&path) {
@@ -74,6 +81,7 @@ fn is_marked(dir: &Path) -> Result<bool, RootError> {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the walk is about real directories")]
 fn device_of(dir: &Path) -> Result<u64, RootError> {
     // The trailing dot looks through a link to the directory itself: we stand in it.
     match std::fs::symlink_metadata(dir.join(".")) {

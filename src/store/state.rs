@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
 use super::error::StoreError;
+use super::root;
 use super::temp::Temp;
 
 /// No note is larger: a larger file is not ours.
@@ -25,7 +26,7 @@ pub fn home<'a>(var: impl Fn(&str) -> Option<&'a str>) -> Option<PathBuf> {
 
 /// Returns the directory that belongs to a care folder: its name for people, and a number that follows from its path.
 pub fn dir_of(home: &Path, root: &Path) -> PathBuf {
-    let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let root = root::real(root);
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name: String =
         name.chars().map(|mark| if mark.is_ascii_alphanumeric() { mark } else { '-' }).take(40).collect();

@@ -15,7 +15,7 @@ const LIMIT: u64 = 1024 * 1024;
 
 /// Returns the repository around a folder that may not exist yet.
 pub(super) fn repository(dir: &Path) -> Result<Repository, Error> {
-    dir.ancestors().find(|dir| dir.is_dir()).and_then(Repository::around).ok_or_else(|| {
+    Repository::around_new(dir).ok_or_else(|| {
         Error::usage(format!("`{}` is in no git repository", dir.display()))
             .hint("make one with `git init`, then say `amends init --git` again")
     })
