@@ -18,13 +18,22 @@ fn cron(sandbox: &Sandbox, line: &str) -> Said {
 
 const READS: &[&str] = &[
     "report",
+    "report week",
     "report month",
+    "report sla --by owner",
+    "next",
     "overdue",
     "overdue --within 2bd",
+    "silence",
     "repeats",
     "list",
     "list @bread",
     "show kd35",
+    "brief kd35 --for-customer",
+    "escalate kd35 --explain",
+    "party list",
+    "party duplicates",
+    "policy list",
     "check",
     "explain promise.overdue",
     "when '+2bd'",
@@ -59,7 +68,22 @@ fn reports_say_the_same_from_anywhere_and_write_nothing() {
 #[test]
 fn nothing_to_say_is_not_one_byte() {
     let sandbox = Sandbox::new_shop();
-    for read in ["report", "overdue", "repeats", "list", "check", "overdue --within 2d", "list --format ndjson"] {
+    for read in [
+        "report",
+        "report week",
+        "report month",
+        "report sla",
+        "next",
+        "overdue",
+        "silence",
+        "repeats",
+        "list",
+        "party list",
+        "party duplicates",
+        "check",
+        "overdue --within 2d",
+        "list --format ndjson",
+    ] {
         let said = cron(&sandbox, &format!("amends -C \"$SHOP\" {read}"));
         assert_eq!((said.code, &*said.out, &*said.err), (0, "", ""), "{read}");
     }

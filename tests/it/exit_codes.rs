@@ -26,8 +26,9 @@ const WRITES: &[&str] = &[
     "escalate CASE --to manager --why x",
     "resolve CASE --remedy x",
 ];
-const READS: &[&str] = &["list", "overdue", "repeats", "report", "report month"];
-const FILTERED: &[&str] = &["list", "overdue", "repeats", "report today"];
+const READS: &[&str] =
+    &["list", "next", "overdue", "silence", "repeats", "report", "report week", "report month", "report sla"];
+const FILTERED: &[&str] = &["list", "next", "overdue", "silence", "repeats", "report today", "report sla"];
 
 fn run(ahead: &str, typed: &str) -> Said {
     let sandbox = Sandbox::bakery();
@@ -71,7 +72,13 @@ fn exit_0_when_done_whether_or_not_anything_matched() {
     rows.extend(each("", READS, 0));
     rows.extend(each(
         "",
-        &["list owner:nobody", "overdue owner:nobody --exit-code", "repeats owner:nobody --exit-code"],
+        &[
+            "list owner:nobody",
+            "next owner:nobody --exit-code",
+            "overdue owner:nobody --exit-code",
+            "silence owner:nobody --exit-code",
+            "repeats owner:nobody --exit-code",
+        ],
         0,
     ));
     rows.extend(each(
@@ -90,7 +97,9 @@ fn exit_0_when_done_whether_or_not_anything_matched() {
 
 #[test]
 fn exit_1_when_the_checked_condition_holds() {
-    let mut rows = each("", &["overdue --exit-code", "repeats --exit-code", "overdue --exit-code --format json"], 1);
+    let found =
+        ["next", "overdue", "silence", "repeats", "overdue --format json"].map(|of| format!("{of} --exit-code"));
+    let mut rows = each("", &found.iter().map(String::as_str).collect::<Vec<_>>(), 1);
     rows.extend(each(BROKEN_CASE, &["check", "check --format json"], 1));
     rows.extend(each(MARKERS, &["check"], 1));
     rows.extend(each(CONFLICT, &["check"], 1));

@@ -147,8 +147,6 @@ fn every_output_keeps_to_its_schema() {
         &["explain"],
         &["explain", "promise.overdue"],
         &["schema"],
-        &["doctor"],
-        &["resolve-merge"],
         &["init", "new"],
         &["open", "Cold", "--from", "Lerato Dube <lerato@example.org>", "--promise", "Call", "--promise-due", "+2bd"],
         &["open", "Nobody"],

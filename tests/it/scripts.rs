@@ -173,6 +173,12 @@ fn a_real_table_becomes_a_folder_that_counts_the_same() {
         issue => issue.to_owned(),
     };
     assert_eq!(listed(&|row| text(row, "subject")), counted(issue));
+    // The three together, so that no cell has slipped into another row.
+    let whole = |month: &str, product: &str, issue: &str| format!("{month} | {product} | {issue}");
+    assert_eq!(
+        listed(&|row| whole(&text(row, "received_at")[..10], &text(row, "category"), &text(row, "subject"))),
+        counted(|row| whole(&row["date_received"], &row["product"], &issue(row)))
+    );
 
     // Filters agree with the count, for every state and every product.
     for (state, n) in counted(|row| row["state"].clone()) {
