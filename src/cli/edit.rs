@@ -9,7 +9,6 @@ use crate::cli::update::named;
 use crate::cli::write::{Done, diff_lines, fold, misnamed, page};
 use crate::format::patch::patch;
 use crate::format::read_case;
-use crate::format::rewrite::Rewritten;
 use crate::format::tree::parse;
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
@@ -106,15 +105,8 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;
-    // While two clones disagree about a case, nothing is added to it; the write that settles it puts breaches on record.
-    if !case.conflicts.is_empty() {
-        return Ok(Checked { case, text, notes });
-    }
-    let after =
-        parse(syntax, text.as_bytes()).ok().and_then(|document| read_case::case(&document, syntax, care.zone()).0);
-    let made = Rewritten { before: case.clone(), after: after.unwrap_or(case), text };
-    let made = cx.stamped(care, &found.path, made, &stamp)?;
-    Ok(Checked { case: made.after, text: made.text, notes })
+    let text = cx.with_breaches(care, &found.path, text, &stamp)?;
+    Ok(Checked { case, text, notes })
 }
 
 /// Returns what `check` will say of a text that is saved all the same: a misspelt key is legal, and seldom meant.

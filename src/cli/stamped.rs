@@ -8,7 +8,9 @@ use crate::actions::stamp;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::write::unwritten;
+use crate::format::read_case;
 use crate::format::rewrite::{Rewritten, rewrite};
+use crate::format::tree::parse;
 use crate::model::look::Look;
 use crate::store::load;
 
@@ -26,5 +28,22 @@ impl Context<'_> {
         let again = rewrite(load::syntax(path), care.zone(), made.text.as_bytes(), |_| Ok(edits));
         let again = again.map_err(|error| unwritten(path, error))?;
         Ok(Rewritten { before: made.before, ..again })
+    }
+
+    /// Returns the text of a case with the breaches that have passed on record, for what is not written by an action.
+    ///
+    /// While two clones disagree about a case nothing is added to it; the write that settles it puts breaches on record.
+    pub(crate) fn with_breaches(&self, care: &Care, path: &Path, text: String, stamp: &Stamp) -> Result<String, Error> {
+        let read = |text: &str| {
+            let document = parse(load::syntax(path), text.as_bytes()).ok()?;
+            read_case::case(&document, load::syntax(path), care.zone()).0
+        };
+        match read(&text).filter(|case| case.conflicts.is_empty()) {
+            Some(case) => {
+                let made = Rewritten { before: case.clone(), after: case, text };
+                self.stamped(care, path, made, stamp).map(|made| made.text)
+            }
+            None => Ok(text),
+        }
     }
 }

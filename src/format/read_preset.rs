@@ -86,25 +86,31 @@ fn clock(block: &Fields<'_>, before: &[Clock]) -> Option<Clock> {
     if duty == Some(Duty::Obligation) && !pausable.is_empty() {
         flaw(block, "pausable", "an obligation never pauses", "remove `pausable`; the law does not wait with you");
     }
-    let clock = Clock {
+    // All keys are read before any is found wanting: a key that nobody reads is reported as unknown.
+    let (extension, exempt_if) =
+        (block.table("extension").and_then(extension), block.table("exempt_if").and_then(exemption));
+    let (stage, on_breach_notice, at_risk) = (block.int("stage"), block.text("on_breach_notice"), shares(block));
+    let (priorities, categories, channels) =
+        (block.words("priorities"), block.list("categories"), block.list("channels"));
+    let (source, note) = (block.text("source"), block.text("note"));
+    Some(Clock {
         name: name?,
         duty: duty?,
         start: start?,
         stop: stop?,
         limit: limit?,
         pausable,
-        extension: block.table("extension").and_then(extension),
-        stage: block.int("stage"),
-        exempt_if: block.table("exempt_if").and_then(exemption),
-        on_breach_notice: block.text("on_breach_notice"),
-        at_risk: shares(block),
-        priorities: block.words("priorities"),
-        categories: block.list("categories"),
-        channels: block.list("channels"),
-        source: block.text("source"),
-        note: block.text("note"),
-    };
-    Some(clock)
+        extension,
+        stage,
+        exempt_if,
+        on_breach_notice,
+        at_risk,
+        priorities,
+        categories,
+        channels,
+        source,
+        note,
+    })
 }
 
 fn duty(block: &Fields<'_>) -> Option<Duty> {
@@ -300,6 +306,7 @@ mod tests {
         check(&with("limit = 1", "limit = 0"), &["field.number 0"]);
         check(&with("limit = 1", "at_risk = [100]\nlimit = 1"), &["policy.clock [100]"]);
         check(&with("\"target\"", "\"obligation\"\npausable = true"), &["policy.clock true"]);
+        check(&with("limit = 1", "limit = 0\nat_risk = [50]\nchannels = [\"phone\"]"), &["field.number 0"]);
         check(&with("limit", "limits"), &["field.missing [[clock]]", "key.unknown limits"]);
         check(&format!("{HEAD}valid_from = 2026-01-01T00:00:00Z\n"), &["field.date 2026-01-01T00:00:00Z"]);
     }

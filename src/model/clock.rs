@@ -64,6 +64,9 @@ pub struct Exemption {
     pub within: Limit,
 }
 
+/// The shares of a limit at which a clock is at risk, where its policy says nothing.
+const AT_RISK: &[i64] = &[50, 75];
+
 /// A clock of a policy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clock {
@@ -81,7 +84,7 @@ pub struct Clock {
     pub exempt_if: Option<Exemption>,
     /// The notice that is owed when it was missed.
     pub on_breach_notice: Option<String>,
-    /// Shares of the limit, in percent, at which a warning is due.
+    /// Shares of the limit, in percent, at which a warning is due; none means the usual ones.
     pub at_risk: Vec<i64>,
     /// Only cases of these priorities; none means all.
     pub priorities: Vec<Priority>,
@@ -104,6 +107,11 @@ impl Clock {
             |wanted: &String| own.as_deref().is_some_and(|own| is_under(own, &wanted.to_lowercase(), '/'));
         (self.priorities.is_empty() || self.priorities.contains(&priority))
             && (self.categories.is_empty() || self.categories.iter().any(in_category))
+    }
+
+    /// Returns the shares of the limit, in percent, at which a warning is due.
+    pub fn shares(&self) -> &[i64] {
+        if self.at_risk.is_empty() { AT_RISK } else { &self.at_risk }
     }
 
     /// Returns whether this row is meant for what came in through that channel.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::actions::stamp;
 use crate::cli::answer::{Answer, Quiet};
-use crate::cli::context::{Care, Context};
+use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::cli::write::{Done, diff_lines};
@@ -16,7 +16,7 @@ use crate::model::edit::Edit;
 use crate::model::look::Look;
 use crate::model::run;
 use crate::store::commit::{self, Change, CommitError};
-use crate::store::load::LIMIT;
+use crate::store::load::{CASES, LIMIT};
 use crate::store::lock;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -30,12 +30,19 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let cases = loaded.folder.cases.iter().filter(|filed| is_unstamped(&filed.case));
     let found: Vec<Found> =
         cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
+    // What cannot be read may hold a limit that has passed, and it would be decided by what is applied now.
+    let unread = loaded.flaws.iter().filter(|flaw| flaw.is_error() && flaw.path.starts_with(CASES));
+    let unread: Vec<Error> = unread.map(|flaw| Error::data(problem(flaw))).collect();
     let dice = cx.world.dice.clone();
-    cx.change(care, &found, "policy_apply", Quiet::Nothing, |case, stamp| {
+    let answer = cx.change(care, &found, "policy_apply", Quiet::Nothing, |case, stamp| {
         let edits = stamp::breaches(&look, case, stamp, &dice);
         let n = edits.len();
         let told = format!(": {n} passed {} on record", if n == 1 { "breach" } else { "breaches" });
         Ok(Done { edits, lines: vec![vec![Cell::Id(case.id.to_string()), Cell::Word(told)]], id: None })
+    });
+    answer.map(|mut answer| {
+        answer.errors.extend(unread);
+        answer
     })
 }
 

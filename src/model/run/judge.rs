@@ -16,9 +16,6 @@ use crate::model::run::timeline::Timeline;
 use crate::model::run::walk::{self, End, Stretch};
 use crate::model::run::{Breach, Extended, Pause, Run, State, pause};
 
-/// The shares of a limit at which a clock is at risk, where its policy says nothing.
-const AT_RISK: &[i64] = &[50, 75];
-
 /// What a stretch is judged by.
 pub(super) struct Scene<'a> {
     pub(super) look: &'a Look<'a>,
@@ -244,6 +241,10 @@ fn at_risk(
     if whole <= 0 {
         return None;
     }
-    let shares = clock.map_or(AT_RISK, |clock| if clock.at_risk.is_empty() { AT_RISK } else { &clock.at_risk });
-    shares.iter().copied().filter(|share| i128::from(used) * 100 >= i128::from(whole) * i128::from(*share)).max()
+    clock?
+        .shares()
+        .iter()
+        .copied()
+        .filter(|share| i128::from(used) * 100 >= i128::from(whole) * i128::from(*share))
+        .max()
 }
