@@ -27,6 +27,8 @@ pub struct World {
     /// The machine's IANA zone, if it has one.
     pub machine_zone: Option<String>,
     pub dice: Dice,
+    /// By what the running program is known: another build may read a file otherwise.
+    pub program: u64,
     /// Opens a care folder at an absolute path.
     pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
     /// Opens a file that the caller named, outside the care folder.
@@ -89,6 +91,7 @@ impl World {
             login: login(&env),
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
+            program: program(),
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
             source,
             edit,
@@ -102,6 +105,17 @@ impl World {
     pub fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
+}
+
+/// Returns the length and time of the program's own file as one number.
+#[expect(clippy::disallowed_methods, reason = "the program is no part of the care folder")]
+fn program() -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    let found = std::env::current_exe().and_then(std::fs::metadata).ok();
+    found.map_or(0, |found| {
+        let time = found.mtime().wrapping_mul(1_000_000_007).wrapping_add(found.mtime_nsec());
+        time.cast_unsigned() ^ found.size().rotate_left(40)
+    })
 }
 
 /// Runs the editor on a copy that only the caller can read, and returns what became of it.

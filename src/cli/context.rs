@@ -19,8 +19,11 @@ use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
+use crate::model::summary::Summary;
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
+use crate::store::index::{self, Shelf};
+use crate::store::indexed::{self, Wanted};
 use crate::store::load::{self, Flaw};
 use crate::store::root;
 use crate::store::state::{self, State};
@@ -61,6 +64,8 @@ pub(crate) struct Care {
     /// When it is typed: the clock, or `AMENDS_NOW`.
     pub(crate) typed: Now,
     pub(crate) me: String,
+    /// Where its index lies, if it may have one.
+    pub(crate) shelf: Option<Shelf>,
     /// Whether cases are to be walked back to `now`.
     replayed: bool,
 }
@@ -70,6 +75,8 @@ pub(crate) struct Loaded {
     pub(crate) folder: Folder,
     pub(crate) flaws: Vec<Flaw>,
     pub(crate) n_files: usize,
+    /// How many case files could be read, wanted or not.
+    pub(crate) n_read: usize,
     pub(crate) n_left_over: usize,
     pub(crate) n_backups: usize,
 }
@@ -104,7 +111,8 @@ impl<'w> Context<'w> {
         };
         let me = self.me();
         self.scene = Some(Scene { root: disk.root(), me: me.clone(), typed });
-        Ok(Care { root, disk, policy, flaws, now, typed, me, replayed: self.globals.as_of.is_some() })
+        let shelf = self.shelf(&disk.root());
+        Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, replayed: self.globals.as_of.is_some() })
     }
 
     /// Returns the clock, or what `AMENDS_NOW` says instead.
@@ -223,6 +231,16 @@ impl<'w> Context<'w> {
         })
     }
 
+    /// Returns where the index of a care folder lies, unless there shall be none.
+    fn shelf(&self, root: &Path) -> Option<Shelf> {
+        if self.globals.no_index || self.world.var("AMENDS_NO_INDEX").is_some() {
+            return None;
+        }
+        let home = index::home(|name| self.world.var(name))?;
+        let (open, make) = (Box::new(self.world.open), Box::new(self.world.private));
+        Some(Shelf { dir: state::dir_of(&home, root), program: self.world.program, open, make })
+    }
+
     /// Returns how long to wait for the folder's lock.
     pub(crate) fn wait(&self) -> Result<Duration, Error> {
         let Some(text) = &self.globals.wait else { return Ok(Duration::from_secs(10)) };
@@ -246,7 +264,14 @@ impl Care {
 
     /// Reads all cases and parties, walked back to the instant asked for.
     pub(crate) fn load(&self) -> Result<Loaded, Error> {
-        let mut loaded = load::folder(self.disk.as_ref(), self.zone())?;
+        self.load_only(&|_| true)
+    }
+
+    /// Reads the cases that an answer needs, and all parties.
+    pub(crate) fn load_only(&self, wanted: &Wanted<'_>) -> Result<Loaded, Error> {
+        // What a case was then is not told by what it is now.
+        let wanted = if self.replayed { &|_: &Summary| true } else { wanted };
+        let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), wanted)?;
         if self.replayed {
             let at = self.now.at();
             loaded.folder.cases.retain_mut(|filed| match replay::known_at(&filed.case, at) {
@@ -257,8 +282,9 @@ impl Care {
                 None => false,
             });
         }
-        let load::Loaded { folder, flaws, n_files, n_left_over, n_backups } = loaded;
-        Ok(Loaded { folder, flaws, n_files, n_left_over, n_backups })
+        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups } = loaded;
+        let n_read = if self.replayed { folder.cases.len() } else { n_read };
+        Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
     }
 
     /// Returns a case as it was known at the instant asked for.
@@ -281,7 +307,7 @@ impl Care {
     /// Returns a page about all cases, naming those that could not be read.
     pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
         let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
-        Page { n_read: loaded.n_read(), problems, ..self.page(schema, blocks) }
+        Page { n_read: loaded.n_read, problems, ..self.page(schema, blocks) }
     }
 
     /// Returns the id of the person that was typed; `me` is who acts.
@@ -292,13 +318,6 @@ impl Care {
     /// Returns the instant that a phrase names, as the due of a promise.
     pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
         instant_of(text, &self.now, &self.policy.calendar)
-    }
-}
-
-impl Loaded {
-    /// Returns how many case files could be read.
-    pub(crate) fn n_read(&self) -> usize {
-        self.folder.cases.len()
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::store::driver::{self, Driver};
+use crate::store::index::Useless;
 use crate::store::load;
 use crate::store::lock::LOCK_DIR;
 use crate::store::root::MARK;
@@ -44,6 +45,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     findings.push(policy(&care));
     findings.push(fine("zone", care.zone().name().to_owned()));
     findings.extend(files(&care)?);
+    findings.push(index(&care));
     findings.push(writers(&care));
     findings.extend(git(cx, &care));
     let is_bad = findings.iter().any(|finding| finding.state == "wrong");
@@ -91,6 +93,40 @@ fn files(care: &Care) -> Result<Vec<Finding>, Error> {
         findings.push(note("left over", detail, "the next write takes away those over an hour old"));
     }
     Ok(findings)
+}
+
+/// Tells how the index stands; whatever is wrong with it costs time and nothing else.
+fn index(care: &Care) -> Finding {
+    let Some(shelf) = &care.shelf else {
+        return fine("index", "none: there is no place for it, or it was not wanted");
+    };
+    let state = shelf.state(care.disk.as_ref(), care.zone());
+    let place = shelf.dir.display();
+    match state.useless {
+        None => fine("index", format!("{} files, {} in `{place}`", state.n_records, size(state.n_bytes))),
+        Some(Useless::Absent) => fine("index", format!("none yet in `{place}`")),
+        Some(why) => {
+            let why = match why {
+                Useless::Damaged => "it is damaged",
+                Useless::Foreign => "it is of another version, folder or zone",
+                Useless::FromTheFuture => "it is younger than now: the clock was set back",
+                Useless::Absent | Useless::Unreadable => "it cannot be read",
+            };
+            note(
+                "index",
+                format!("not used, {why}: `{place}`"),
+                "nothing: it is made anew; it may be deleted at any time",
+            )
+        }
+    }
+}
+
+fn size(n_bytes: u64) -> String {
+    match n_bytes {
+        0..10_000 => format!("{n_bytes} bytes"),
+        10_000..10_000_000 => format!("{} kB", n_bytes / 1_000),
+        _ => format!("{} MB", n_bytes / 1_000_000),
+    }
 }
 
 fn writers(care: &Care) -> Finding {

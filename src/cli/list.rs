@@ -30,7 +30,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let order = args.sort.as_deref().map(Order::parse).transpose().map_err(|key| unknown(&key))?;
     let care = cx.care()?;
     let filter = select::filter(&care, &args.filter)?;
-    let loaded = care.load()?;
+    let needs_all = filter.asks_for_codes();
+    let loaded = care.load_only(&|summary| needs_all || filter.may_select(summary))?;
     let block = list::build(&Selection::new(care.look(), &loaded.folder, &filter), order, args.limit);
     Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case is so"))
 }

@@ -5,6 +5,7 @@ use crate::cli::context::{Context, due_error, span};
 use crate::cli::error::Error;
 use crate::cli::select;
 use crate::cli::unseen::Unseen;
+use crate::model::clock::Duty;
 use crate::reports::overdue::{self, clocks};
 use crate::reports::selection::Selection;
 use crate::view::page::Block;
@@ -42,10 +43,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let within = args.within.as_deref().map(span).transpose()?;
     let care = cx.care()?;
     let filter = select::filter(&care, &args.filter)?;
-    let loaded = care.load()?;
+    let duties = clocks::duties(&args.duty).unwrap_or_default();
+    let needs_all = args.unseen.is_some() || filter.asks_for_codes() || *duties != [Duty::Promise];
+    let until = overdue::until(&care.look(), within).map_err(|error| due_error(&error))?;
+    let loaded =
+        care.load_only(&|summary| needs_all || (overdue::may_hold(summary, until) && filter.may_select(summary)))?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "overdue")).transpose()?;
-    let duties = clocks::duties(&args.duty).unwrap_or_default();
     let mut overdue = overdue::of_duties(&selection, &duties, within).map_err(|error| due_error(&error))?;
     if let Some(unseen) = &unseen {
         overdue.owed.retain(|owed| unseen.is_new(&owed.key()));

@@ -14,6 +14,7 @@ pub(crate) mod newer_toml;
 pub mod patch;
 pub(crate) mod patch_json;
 pub(crate) mod patch_toml;
+mod plain_toml;
 pub mod raw;
 pub mod read_case;
 pub mod read_holidays;

@@ -40,11 +40,15 @@ fn may_be_newer(text: &str) -> bool {
     text.contains('{') || text.contains("\\e") || text.contains("\\x") || text.lines().any(has_short_time)
 }
 
-/// Returns true for a line with `12:30` that no second colon follows.
+/// Returns true for a line with `12:30` that is neither the end of `17:12:30` nor an offset, and that no colon follows.
 fn has_short_time(line: &str) -> bool {
     let digits = |range: Range<usize>| line.as_bytes().get(range).is_some_and(|two| two.iter().all(u8::is_ascii_digit));
     line.match_indices(':').any(|(at, _)| {
-        at >= 2 && digits(at - 2..at) && digits(at + 1..at + 3) && line.as_bytes().get(at + 3) != Some(&b':')
+        at >= 2
+            && digits(at - 2..at)
+            && digits(at + 1..at + 3)
+            && line.as_bytes().get(at + 3) != Some(&b':')
+            && !at.checked_sub(3).and_then(|at| line.as_bytes().get(at)).is_some_and(|sign| b":+-".contains(sign))
     })
 }
 

@@ -8,6 +8,7 @@ use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
 use super::caps;
+use super::plain_toml;
 use super::raw::{BOM, flaw};
 use super::tree::{Entry, Node, Table, Value};
 use crate::model::diagnostic::Diagnostic;
@@ -17,6 +18,11 @@ const GUARD: u32 = 80;
 
 /// Returns the tree of a TOML text, or where and why it is none.
 pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
+    plain_toml::table(text).map_or_else(|| parsed(text), Ok)
+}
+
+/// Does the same, whether or not the text is plain.
+pub(super) fn parsed(text: &str) -> Result<Table, Diagnostic> {
     refuse_towers(text)?;
     let parsed = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);

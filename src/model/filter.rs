@@ -16,6 +16,7 @@ use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::promise::Promise;
+use crate::model::summary::Summary;
 
 /// Terms that must all hold; without terms everything is selected.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +69,25 @@ impl Filter {
     /// Returns whether it selects everything.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Returns whether it asks what the rules found, which only the whole folder tells.
+    pub fn asks_for_codes(&self) -> bool {
+        self.terms.iter().any(|term| match &term.test {
+            Test::Case(test) => test.asks_for_codes(),
+            Test::Promise(_) => false,
+            Test::All(filter) => filter.asks_for_codes(),
+        })
+    }
+
+    /// Returns whether it may select a case of which only this is known; in doubt it may.
+    pub fn may_select(&self, summary: &Summary) -> bool {
+        self.terms.iter().all(|term| match &term.test {
+            Test::Case(test) => test.told_by(summary).is_none_or(|holds| holds != term.negated),
+            // A promise that is asked for is an open one, unless only those that ended are asked for too.
+            Test::Promise(test) => term.negated || test.is_about_ended_too() || summary.has_open_promise,
+            Test::All(filter) => term.negated || filter.may_select(summary),
+        })
     }
 
     /// Returns whether it selects the case.

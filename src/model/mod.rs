@@ -33,4 +33,5 @@ pub(crate) mod sample_folder;
 #[cfg(test)]
 pub(crate) mod sample_house;
 pub mod sender;
+pub mod summary;
 pub mod word;

@@ -16,6 +16,7 @@ use crate::model::clock::Duty;
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::promise::{Promise, PromiseKind};
+use crate::model::summary::Summary;
 use crate::model::word::Word;
 use crate::reports::overdue::clocks::Ticking;
 use crate::reports::selection::Selection;
@@ -90,6 +91,17 @@ pub fn build<'a>(selection: &Selection<'a>, within: Option<Span>) -> Result<Over
     let until = within.map(|span| span.after(look.now.instant(), look.calendar())).transpose()?;
     let now = look.now.instant();
     Ok(open(selection, |_, at| at < now || until.is_some_and(|until| at <= until)))
+}
+
+/// Returns the instant until which promises are told: now, or the end of the span.
+pub fn until(look: &Look<'_>, within: Option<Span>) -> Result<DateTime<Utc>, DueError> {
+    let now = look.now.instant();
+    Ok(within.map(|span| span.after(now, look.calendar())).transpose()?.map_or(now, |until| until.max(now)))
+}
+
+/// Returns whether a case may hold an open promise that is due by then.
+pub fn may_hold(summary: &Summary, until: DateTime<Utc>) -> bool {
+    summary.due_from.is_some_and(|from| from <= until.timestamp())
 }
 
 /// Returns what is late, or due inside the span, of these duties.

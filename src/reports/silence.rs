@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::calendar::span::Span;
 use crate::model::case::{Priority, Status, WaitingOn};
 use crate::model::folder::Filed;
+use crate::model::summary::Summary;
 use crate::model::word::Word;
 use crate::reports::selection::Selection;
 use crate::rules::silence::over;
@@ -36,6 +37,11 @@ pub const COLUMNS: &[Column] = &[
     Column::new("chasing", "Chasing").of(Kind::Flag).always(),
     Column::new("chasing_since", "Chasing since").of(Kind::Moment).data(),
 ];
+
+/// Returns whether a case may stand in it.
+pub fn may_hold(summary: &Summary) -> bool {
+    matches!(summary.status, Status::Open | Status::Waiting)
+}
 
 /// Returns the active cases whose customers have heard nothing for longer than the span, else than their limit.
 pub fn build<'a>(selection: &Selection<'a>, over: Option<Span>) -> Vec<&'a Filed> {

@@ -1,7 +1,7 @@
 //! The trait through which every file is touched, in steps small enough to fail one by one.
 //! What the steps are for is `store::swap`'s business.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -32,6 +32,9 @@ pub struct Stat {
     pub modified: Option<SystemTime>,
     /// When the bytes, the mode or a name last changed, by the disk's own clock.
     pub changed: Option<SystemTime>,
+    /// Which file of its device it is, whatever it is called.
+    pub inode: u64,
+    pub device: u64,
 }
 
 /// A file as it was read: what a later write compares with.
@@ -43,10 +46,19 @@ pub struct Snapshot {
     pub modified: Option<SystemTime>,
     /// How many names the file has; a replacement detaches the others.
     pub n_links: u64,
+    /// What was known of the file right before its bytes were read.
+    pub stat: Stat,
 }
 
 /// Holds a lock until it is dropped.
 pub trait Guard: Send {}
+
+/// A directory at whose names several threads look together.
+pub trait Survey: Send + Sync {
+    /// Shows some of the names that nobody was shown yet, files with what is known of them; nothing is left if it
+    /// answers `false`.
+    fn some(&self, show: &mut dyn FnMut(&OsStr, Kind, Option<Stat>)) -> io::Result<bool>;
+}
 
 /// A care folder on some disk; all paths are relative to its root and the root itself is the empty path.
 ///
@@ -59,6 +71,17 @@ pub trait Disk: Send + Sync {
     fn stat(&self, path: &Path) -> io::Result<Stat>;
     /// Reads a regular file whole, refusing one above `limit` bytes without reading it (`FileTooLarge`).
     fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot>;
+
+    /// Opens a directory for several threads to look at its names and files; `Unsupported` where that gains nothing.
+    fn survey(&self, _dir: &Path) -> io::Result<Box<dyn Survey + '_>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+    /// Reads so many bytes of a regular file from a place on; fewer where it ends.
+    fn read_range(&self, path: &Path, from: u64, len: usize) -> io::Result<Vec<u8>> {
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        let bytes = self.read(path, u64::MAX)?.bytes;
+        Ok(bytes.into_iter().skip(from).take(len).collect())
+    }
 
     /// Takes the lock on a directory, or returns nothing when somebody else holds it.
     fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>>;
@@ -73,6 +96,10 @@ pub trait Disk: Send + Sync {
     ///
     /// After any failure but `AlreadyExists` a part of the file may be there, for the caller to remove.
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Writes more bytes at the end of a file that `create` made.
+    fn append(&self, _path: &Path, _bytes: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Refuses a file that its owner made read-only (`ReadOnlyFilesystem`) or that we may not write to.
     fn check_writable(&self, path: &Path) -> io::Result<()>;
     /// Gives a file that `create` made the mode, the group, the access list and if possible the owner of another.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::disk::{Disk, Guard, Listed, Snapshot, Stat};
+use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
+use super::survey::Listing;
 
 /// One step that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +140,10 @@ impl<D: Disk> Disk for FailingDisk<D> {
         self.step("read", path, |disk| disk.read(path, limit))
     }
 
+    fn survey(&self, dir: &Path) -> io::Result<Box<dyn Survey + '_>> {
+        Ok(Box::new(Listing::take(self, dir)?))
+    }
+
     fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
         self.step("try_lock", dir, |disk| disk.try_lock(dir))
     }
@@ -167,6 +172,10 @@ impl<D: Disk> Disk for FailingDisk<D> {
                 Err(io::Error::from_raw_os_error(errno))
             }
         }
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.step("append", path, |disk| disk.append(path, bytes))
     }
 
     fn check_writable(&self, path: &Path) -> io::Result<()> {

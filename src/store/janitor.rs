@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::disk::{Kind, Listed};
+use super::disk::{Disk, Kind, Listed};
 use super::lock::Held;
 use super::temp;
 
@@ -24,6 +24,11 @@ pub fn sweep(held: &Held<'_>, dir: &Path) -> usize {
     if is_large && !disk.random().is_ok_and(|random| random % SELDOM == 0) {
         return 0;
     }
+    sweep_dir(disk, dir)
+}
+
+/// Does the same, always, in a directory of our own that nobody locks.
+pub(super) fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
     let now = disk.now();
     let is_old = |path: &Path| {
         let written = disk.stat(path).ok().and_then(|stat| stat.modified);

@@ -12,12 +12,13 @@ use crate::format::tree::{Document, Syntax, parse};
 use crate::format::{read_case, read_party, read_policy};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
-use crate::model::folder::{Filed, Folder};
+use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 use crate::model::policy::Policy;
 use crate::store::disk::{Disk, Snapshot};
 use crate::store::error::StoreError;
+use crate::store::indexed;
 use crate::store::policies;
 use crate::store::probe;
 use crate::store::root::MARK;
@@ -59,6 +60,8 @@ pub struct Loaded {
     pub flaws: Vec<Flaw>,
     /// How many case files there are, readable or not.
     pub n_files: usize,
+    /// How many of them are cases, wanted or not.
+    pub n_read: usize,
     /// Temporary files of ours that a killed process left.
     pub n_left_over: usize,
     /// Backups of editors and merge tools.
@@ -131,32 +134,20 @@ pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Part
 
 /// Reads everything.
 pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
-    let mut loaded = Loaded::default();
-    let cases = all(disk, CASES, &mut loaded, |document, syntax| read_case::case(document, syntax, zone))?;
-    loaded.n_files = cases.len();
-    for read in cases {
-        loaded.flaws.extend(read.flaws);
-        if let Some(case) = read.value {
-            loaded.folder.cases.push(Filed { path: read.path, case });
-        }
-    }
-    loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
-    loaded.folder.parties = parties(disk, zone, &mut loaded)?;
-    Ok(loaded)
+    indexed::folder(disk, zone, None, &|_| true)
 }
 
-/// Reads all parties and leaves what is wrong with them in `loaded`.
-pub fn parties(disk: &dyn Disk, zone: Tz, loaded: &mut Loaded) -> Result<BTreeMap<PartyId, Party>, StoreError> {
-    let read = all(disk, PARTIES, loaded, |document, syntax| read_party::party(document, syntax, zone))?;
+/// Returns parties by their ids and adds what is wrong with them.
+pub(super) fn parties(read: Vec<Read<Party>>, flaws: &mut Vec<Flaw>) -> BTreeMap<PartyId, Party> {
     let mut parties = BTreeMap::new();
     for read in read {
-        loaded.flaws.extend(read.flaws);
+        flaws.extend(read.flaws);
         let Some(party) = read.value else { continue };
-        loaded.flaws.extend(misnamed(&read.path, &party));
+        flaws.extend(misnamed(&read.path, &party));
         // The first file keeps the id; the other would be hidden, so it is named.
         match parties.entry(party.id.clone()) {
             Entry::Vacant(free) => drop(free.insert(party)),
-            Entry::Occupied(taken) => loaded.flaws.push(Flaw::of_file(
+            Entry::Occupied(taken) => flaws.push(Flaw::of_file(
                 Path::new(&read.path),
                 "id.duplicate",
                 Severity::Error,
@@ -165,7 +156,7 @@ pub fn parties(disk: &dyn Disk, zone: Tz, loaded: &mut Loaded) -> Result<BTreeMa
             )),
         }
     }
-    Ok(parties)
+    parties
 }
 
 /// Returns the flaw of a party file that is not called by its id: nobody finds it by its name.
@@ -198,7 +189,7 @@ fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Opt
     scan::read_one(disk, path, LIMIT, |path, snapshot| understand(path, snapshot, &read))
 }
 
-fn understand<T>(
+pub(super) fn understand<T>(
     path: &Path,
     snapshot: Result<Snapshot, StoreError>,
     read: &impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>),

@@ -10,7 +10,8 @@ use std::time::{Duration, SystemTime};
 
 use rustix::io::Errno;
 
-use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat};
+use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey};
+use super::survey::Listing;
 
 /// A tree of files in memory; clones are the same disk.
 #[derive(Clone, Default)]
@@ -25,6 +26,7 @@ struct State {
     locked: BTreeSet<PathBuf>,
     now: SystemTime,
     n_random: u64,
+    n_inodes: u64,
     git_at_work: bool,
     later: Vec<(SystemTime, Event)>,
 }
@@ -35,6 +37,16 @@ struct Node {
     bytes: Vec<u8>,
     mode: u32,
     touched: SystemTime,
+    /// By the clock of the disk, whatever time a program gave the file.
+    changed: SystemTime,
+    inode: u64,
+}
+
+impl Node {
+    fn stat(&self) -> Stat {
+        let (modified, changed) = (Some(self.touched), Some(self.changed));
+        Stat { kind: self.kind, len: self.bytes.len() as u64, modified, changed, inode: self.inode, device: 0 }
+    }
 }
 
 impl Default for State {
@@ -44,6 +56,7 @@ impl Default for State {
             locked: BTreeSet::new(),
             now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000),
             n_random: 0,
+            n_inodes: 0,
             git_at_work: false,
             later: Vec::new(),
         }
@@ -87,6 +100,20 @@ impl MemoryDisk {
         files.map(|(path, node)| (path.clone(), node.bytes.clone())).collect()
     }
 
+    /// Gives a file a time of last writing, as `touch` does.
+    pub fn touch(&self, path: impl AsRef<Path>, modified: SystemTime) {
+        let mut state = self.state();
+        let now = state.now;
+        if let Ok(node) = state.file(path.as_ref()) {
+            (node.touched, node.changed) = (modified, now);
+        }
+    }
+
+    /// Sets the clock, forward or back.
+    pub fn set_clock(&self, now: SystemTime) {
+        self.state().now = now;
+    }
+
     /// Starts or ends the work of an imagined git.
     pub fn set_git_at_work(&self, git_at_work: bool) {
         self.state().git_at_work = git_at_work;
@@ -103,9 +130,11 @@ impl MemoryDisk {
     fn put_node(&self, path: &Path, kind: Kind, bytes: &[u8]) {
         let mut state = self.state();
         state.make_dirs(super::disk::parent(path));
-        let mode = state.nodes.get(path).map_or(0o644, |node| node.mode);
-        let touched = state.now;
-        state.nodes.insert(path.to_path_buf(), Node { kind, bytes: bytes.to_vec(), mode, touched });
+        let before = state.nodes.get(path).filter(|node| node.kind == kind);
+        let (mode, inode) = before.map_or((0o644, None), |node| (node.mode, Some(node.inode)));
+        let node = state.node(kind, bytes.to_vec(), mode);
+        let inode = inode.unwrap_or(node.inode);
+        state.nodes.insert(path.to_path_buf(), Node { inode, ..node });
         state.touch_parent(path);
     }
 
@@ -115,9 +144,14 @@ impl MemoryDisk {
 }
 
 impl State {
+    fn node(&mut self, kind: Kind, bytes: Vec<u8>, mode: u32) -> Node {
+        self.n_inodes += 1;
+        Node { kind, bytes, mode, touched: self.now, changed: self.now, inode: self.n_inodes }
+    }
+
     fn make_dirs(&mut self, dir: &Path) {
         for dir in dir.ancestors().filter(|dir| !dir.as_os_str().is_empty()) {
-            let node = Node { kind: Kind::Dir, bytes: Vec::new(), mode: 0o755, touched: self.now };
+            let node = self.node(Kind::Dir, Vec::new(), 0o755);
             self.nodes.entry(dir.to_path_buf()).or_insert(node);
         }
     }
@@ -125,7 +159,7 @@ impl State {
     fn touch_parent(&mut self, path: &Path) {
         let now = self.now;
         if let Some(dir) = self.nodes.get_mut(super::disk::parent(path)) {
-            dir.touched = now;
+            (dir.touched, dir.changed) = (now, now);
         }
     }
 
@@ -155,7 +189,9 @@ impl State {
     fn move_file(&mut self, from: &Path, to: &Path) -> io::Result<()> {
         self.dir(super::disk::parent(to))?;
         let node = self.nodes.remove(from).ok_or(io::ErrorKind::NotFound)?;
-        self.nodes.insert(to.to_path_buf(), node);
+        let changed = self.now;
+        self.nodes.insert(to.to_path_buf(), Node { changed, ..node });
+        self.touch_parent(from);
         self.touch_parent(to);
         Ok(())
     }
@@ -191,9 +227,11 @@ impl Disk for MemoryDisk {
 
     fn stat(&self, path: &Path) -> io::Result<Stat> {
         let state = self.state();
-        let node = state.nodes.get(path).ok_or(io::ErrorKind::NotFound)?;
-        let touched = Some(node.touched);
-        Ok(Stat { kind: node.kind, len: node.bytes.len() as u64, modified: touched, changed: touched })
+        Ok(state.nodes.get(path).ok_or(io::ErrorKind::NotFound)?.stat())
+    }
+
+    fn survey(&self, dir: &Path) -> io::Result<Box<dyn Survey + '_>> {
+        Ok(Box::new(Listing::take(self, dir)?))
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot> {
@@ -202,7 +240,8 @@ impl Disk for MemoryDisk {
         if node.bytes.len() as u64 > limit {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        Ok(Snapshot { bytes: node.bytes.clone(), mode: node.mode, modified: Some(node.touched), n_links: 1 })
+        let stat = node.stat();
+        Ok(Snapshot { bytes: node.bytes.clone(), mode: node.mode, modified: stat.modified, n_links: 1, stat })
     }
 
     fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
@@ -230,9 +269,18 @@ impl Disk for MemoryDisk {
         let mut state = self.state();
         state.dir(super::disk::parent(path))?;
         state.free(path)?;
-        let node = Node { kind: Kind::File, bytes: bytes.to_vec(), mode: 0o600, touched: state.now };
+        let node = state.node(Kind::File, bytes.to_vec(), 0o600);
         state.nodes.insert(path.to_path_buf(), node);
         state.touch_parent(path);
+        Ok(())
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut state = self.state();
+        let now = state.now;
+        let node = state.file(path)?;
+        node.bytes.extend_from_slice(bytes);
+        (node.touched, node.changed) = (now, now);
         Ok(())
     }
 

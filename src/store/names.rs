@@ -47,16 +47,7 @@ pub fn walk(disk: &dyn Disk, dir: &Path) -> Result<Names, StoreError> {
                 sort_out(&inner, &listed, &mut names, &mut open);
                 names.dirs.push((inner, changed_at));
             }
-            // Gone since its parent was listed, or never made: nothing is in it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => {
-                let error = StoreError::from_io("list", &inner, error);
-                if inner == dir {
-                    return Err(error);
-                }
-                let (code, message) = (error.code(), error.reason());
-                names.reported.push(Reported { path: inner, code, message });
-            }
+            Err(error) => unlisted(dir, &inner, error, &mut names)?,
         }
     }
     names.files.sort_unstable();
@@ -64,7 +55,23 @@ pub fn walk(disk: &dyn Disk, dir: &Path) -> Result<Names, StoreError> {
     Ok(names)
 }
 
-fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &mut Vec<PathBuf>) {
+/// Takes down that a directory of the tree below `dir` could not be listed.
+pub(super) fn unlisted(dir: &Path, inner: &Path, error: io::Error, names: &mut Names) -> Result<(), StoreError> {
+    // Gone since its parent was listed, or never made: nothing is in it.
+    if error.kind() == io::ErrorKind::NotFound {
+        return Ok(());
+    }
+    let error = StoreError::from_io("list", inner, error);
+    if inner == dir {
+        return Err(error);
+    }
+    let (code, message) = (error.code(), error.reason());
+    names.reported.push(Reported { path: inner.to_path_buf(), code, message });
+    Ok(())
+}
+
+/// Takes down what the names in a directory are, and which directories are still to be listed.
+pub(super) fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &mut Vec<PathBuf>) {
     let mut twins: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     for found in listed {
         let path = dir.join(&found.name);

@@ -9,6 +9,8 @@
 mod access;
 mod beneath;
 mod locks;
+#[cfg(target_os = "linux")]
+mod survey;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -24,7 +26,7 @@ use rustix::io::Errno;
 
 use self::access::{mode_bits, to_mode};
 use self::beneath::Beneath;
-use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat};
+use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey};
 use super::git::Repository;
 
 /// A folder on the disk of the machine.
@@ -125,12 +127,27 @@ impl Disk for RealDisk {
         } else {
             self.beneath.at(path, |parent, name| Ok(fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW)?))?
         };
-        Ok(Stat {
-            kind: kind(FileType::from_raw_mode(stat.st_mode)),
-            len: u64::try_from(stat.st_size).unwrap_or(0),
-            modified: time(stat.st_mtime, stat.st_mtime_nsec),
-            changed: time(stat.st_ctime, stat.st_ctime_nsec),
-        })
+        Ok(known(&stat))
+    }
+
+    #[cfg(target_os = "linux")]
+    fn survey(&self, dir: &Path) -> io::Result<Box<dyn Survey + '_>> {
+        Ok(Box::new(survey::Together::new(self.open_dir(dir)?)))
+    }
+
+    fn read_range(&self, path: &Path, from: u64, len: usize) -> io::Result<Vec<u8>> {
+        let (fd, _) = self.open_file(path)?;
+        let mut bytes = vec![0; len];
+        let mut filled = 0;
+        while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+            let at = from.saturating_add(filled as u64);
+            match rustix::io::retry_on_intr(|| rustix::io::pread(&fd, &mut *rest, at))? {
+                0 => break,
+                got => filled += got,
+            }
+        }
+        bytes.truncate(filled);
+        Ok(bytes)
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot> {
@@ -145,6 +162,7 @@ impl Disk for RealDisk {
             mode: mode_bits(stat.st_mode),
             modified: time(stat.st_mtime, stat.st_mtime_nsec),
             n_links: wide(stat.st_nlink),
+            stat: known(&stat),
         })
     }
 
@@ -175,6 +193,11 @@ impl Disk for RealDisk {
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY;
         let fd = self.beneath.open(path, flags, Mode::from_raw_mode(0o600))?;
+        File::from(fd).write_all(bytes)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let fd = self.beneath.open(path, OFlags::WRONLY | OFlags::APPEND, Mode::empty())?;
         File::from(fd).write_all(bytes)
     }
 
@@ -261,6 +284,22 @@ impl Disk for RealDisk {
     fn random(&self) -> io::Result<u64> {
         getrandom::u64().map_err(|error| io::Error::other(error.to_string()))
     }
+}
+
+fn known(stat: &fs::Stat) -> Stat {
+    Stat {
+        kind: kind(FileType::from_raw_mode(stat.st_mode)),
+        len: u64::try_from(stat.st_size).unwrap_or(0),
+        modified: time(stat.st_mtime, stat.st_mtime_nsec),
+        changed: time(stat.st_ctime, stat.st_ctime_nsec),
+        inode: wide(stat.st_ino),
+        device: device(stat.st_dev),
+    }
+}
+
+/// Returns the number of a device, which is signed on some systems.
+fn device(number: impl TryInto<u64>) -> u64 {
+    number.try_into().unwrap_or(0)
 }
 
 fn kind(file_type: FileType) -> Kind {

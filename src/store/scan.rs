@@ -48,13 +48,24 @@ pub fn scan<T: Send>(
     limit: u64,
     read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
 ) -> Result<Scan<T>, StoreError> {
+    scan_names(disk, dir, limit, &mut || names::walk(disk, dir), read)
+}
+
+/// Does the same with names that somebody else walks for, each time they may have changed.
+pub(super) fn scan_names<T: Send>(
+    disk: &dyn Disk,
+    dir: &Path,
+    limit: u64,
+    names: &mut dyn FnMut() -> Result<Names, StoreError>,
+    read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
+) -> Result<Scan<T>, StoreError> {
     let look = |path: &Path| look(disk, path, limit, &read);
     let mut looks = BTreeMap::new();
-    let mut walk = Walk::take(disk, dir)?;
+    let mut walk = Walk::take(disk, names)?;
     walk.look(&mut looks, &look);
     if walk.names_changed(disk) {
         // Somebody came and went while we read; what was away for a moment is there now.
-        walk = Walk::take(disk, dir)?;
+        walk = Walk::take(disk, names)?;
         walk.look(&mut looks, &look);
     }
     for pause in PAUSES_MS {
@@ -69,7 +80,7 @@ pub fn scan<T: Send>(
             looks.insert(path, again);
         }
         if is_incomplete {
-            walk = Walk::take(disk, dir)?;
+            walk = Walk::take(disk, names)?;
             walk.look(&mut looks, &look);
         }
     }
@@ -92,9 +103,9 @@ struct Walk {
 }
 
 impl Walk {
-    fn take(disk: &dyn Disk, dir: &Path) -> Result<Self, StoreError> {
+    fn take(disk: &dyn Disk, names: &mut dyn FnMut() -> Result<Names, StoreError>) -> Result<Self, StoreError> {
         let git_was_at_work = disk.git_at_work();
-        Ok(Self { names: names::walk(disk, dir)?, git_was_at_work })
+        Ok(Self { names: names()?, git_was_at_work })
     }
 
     /// Looks at the files that nobody has looked at yet.

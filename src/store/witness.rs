@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use super::disk::{Disk, Guard, Listed, Snapshot, Stat};
+use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
 use super::load::{CASES, LIMIT, PARTIES};
 use super::state::fingerprint;
 
@@ -81,6 +81,14 @@ impl Disk for WitnessDisk {
         self.inner.read(path, limit)
     }
 
+    fn survey(&self, dir: &Path) -> io::Result<Box<dyn Survey + '_>> {
+        self.inner.survey(dir)
+    }
+
+    fn read_range(&self, path: &Path, from: u64, len: usize) -> io::Result<Vec<u8>> {
+        self.inner.read_range(path, from, len)
+    }
+
     fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
         self.inner.try_lock(dir)
     }
@@ -103,6 +111,10 @@ impl Disk for WitnessDisk {
             staged.insert(path.to_path_buf(), Mark::of(bytes));
         }
         Ok(())
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.inner.append(path, bytes)
     }
 
     fn check_writable(&self, path: &Path) -> io::Result<()> {

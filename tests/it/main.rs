@@ -19,6 +19,7 @@ mod exit_codes;
 mod garbled;
 mod help;
 mod house;
+mod index;
 mod manuals;
 mod merging;
 mod patching;

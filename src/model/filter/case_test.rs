@@ -1,7 +1,7 @@
 //! Terms that look at the case: its head, its events, its parties, what the rules found.
 //! How the values are read is `filter::parse`'s business.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
@@ -9,6 +9,7 @@ use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
 use crate::model::id::PartyId;
 use crate::model::organisation::OrganisationKey;
+use crate::model::summary::{Summary, owner_mark};
 use crate::model::word::is_under;
 
 /// What a case must be; of several values one must hold. Texts are lower case.
@@ -56,6 +57,33 @@ pub(super) enum Escalated {
 }
 
 impl CaseTest {
+    /// Returns whether it asks what the rules found.
+    pub(super) fn asks_for_codes(&self) -> bool {
+        matches!(self, Self::Code(_) | Self::Has(Key::Code | Key::Repeat))
+    }
+
+    /// Returns whether the case is so, as far as its summary tells.
+    pub(super) fn told_by(&self, summary: &Summary) -> Option<bool> {
+        match self {
+            Self::Kind(kinds) => Some(kinds.contains(&summary.kind)),
+            Self::Status(statuses) => Some(statuses.contains(&summary.status)),
+            Self::Priority(priorities) => Some(priorities.contains(&summary.priority)),
+            // Two names may share a mark, so that an equal one proves nothing.
+            Self::Owner(names) if !names.iter().any(|name| owner_mark(name) == summary.owner) => Some(false),
+            Self::Silent(_) if !matches!(summary.status, Status::Open | Status::Waiting) => Some(false),
+            Self::Opened(ranges) => {
+                // The summary leaves out the fraction of a second.
+                let first = DateTime::from_timestamp(summary.received_at, 0)?;
+                let last = first + TimeDelta::seconds(1);
+                let may = |range: &InstantRange| {
+                    range.from.is_none_or(|from| from <= last) && range.until.is_none_or(|until| first <= until)
+                };
+                (!ranges.iter().any(may)).then_some(false)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns whether the case is so.
     pub(super) fn holds(&self, facts: &Facts<'_>) -> bool {
         let case = &facts.filed.case;

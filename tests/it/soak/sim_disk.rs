@@ -244,7 +244,7 @@ impl Disk for SimDisk {
             Some(n) => (Kind::File, inner.now.files[*n].bytes.len() as u64),
             None => (Kind::Dir, inner.now.has_dir(path).map(|()| 0)?),
         };
-        Ok(Stat { kind, len, modified: Some(NOW), changed: Some(NOW) })
+        Ok(Stat { kind, len, modified: Some(NOW), changed: Some(NOW), inode: 0, device: 0 })
     }
 
     fn read(&self, path: &Path, limit: u64) -> io::Result<Snapshot> {
@@ -253,7 +253,9 @@ impl Disk for SimDisk {
         if file.bytes.len() as u64 > limit {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
-        Ok(Snapshot { bytes: file.bytes.clone(), mode: file.mode, modified: None, n_links: 1 })
+        let len = file.bytes.len() as u64;
+        let stat = Stat { kind: Kind::File, len, modified: None, changed: None, inode: 0, device: 0 };
+        Ok(Snapshot { bytes: file.bytes.clone(), mode: file.mode, modified: None, n_links: 1, stat })
     }
 
     fn try_lock(&self, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {

@@ -1,0 +1,92 @@
+//! What is known of a case without its text: enough to tell that an answer does not need it.
+//! Whoever doubts asks for the case itself; a summary never says less than the case would.
+
+use chrono::{NaiveTime, TimeDelta};
+
+use crate::calendar::due::Due;
+use crate::model::case::{Case, CaseKind, Priority, Status};
+
+/// A case in a few numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    pub kind: CaseKind,
+    pub status: Status,
+    pub priority: Priority,
+    /// Seconds since 1970.
+    pub received_at: i64,
+    /// An instant before which no open promise is due; nothing if none is open or none has a due.
+    pub due_from: Option<i64>,
+    pub has_open_promise: bool,
+    /// What the complainant's id is known by; 0 is nobody.
+    pub complainant: u64,
+    /// What the owner's name is known by, whatever the case of its letters; 0 is nobody.
+    pub owner: u32,
+}
+
+impl Summary {
+    /// Returns the summary of a case.
+    pub fn of(case: &Case) -> Self {
+        let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
+        Self {
+            kind: case.kind,
+            status: case.status,
+            priority: case.priority,
+            received_at: case.received_at.timestamp(),
+            due_from: dues.map(not_before).min(),
+            has_open_promise: case.open_promises().next().is_some(),
+            complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
+            owner: case.owner.as_deref().map_or(0, owner_mark),
+        }
+    }
+}
+
+/// Returns an instant that is not after the due, whatever the folder's zone and hours are.
+fn not_before(due: &Due) -> i64 {
+    match due {
+        // No zone was ever a whole day away from UTC.
+        Due::Day(day) => (day.and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1)).timestamp(),
+        Due::At(at) => at.timestamp(),
+    }
+}
+
+/// Returns the number that an id is known by; two ids may share one, 0 is nobody's.
+pub fn mark(id: &str) -> u64 {
+    // FNV-1a.
+    let hash = id
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    hash.max(1)
+}
+
+/// Returns the number that an owner is known by.
+pub fn owner_mark(name: &str) -> u32 {
+    let wide = mark(&name.to_lowercase());
+    u32::try_from((wide ^ (wide >> 32)) & 0xffff_ffff).unwrap_or(0).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::sample::bakery;
+    use crate::model::sample_folder::{case, promise};
+
+    #[test]
+    fn no_promise_is_due_before_the_summary_says() {
+        for due in ["2026-11-24", "2026-11-24T17:00:00+02:00", "2026-11-24T00:00:00-12:00", "0001-01-01"] {
+            let mut one = case("kd35-dnr3", "2026-11-20T09:14:00+02:00");
+            assert_eq!(Summary::of(&one).due_from, None);
+            one.promises = vec![promise("p1", due), promise("p2", "2026-12-24")];
+            let due_at = one.promises[0].due_at(&bakery()).unwrap();
+            let summary = Summary::of(&one);
+            assert!(summary.due_from.unwrap() <= due_at.timestamp(), "{due}");
+            assert!(summary.has_open_promise);
+        }
+    }
+
+    #[test]
+    fn owners_are_the_same_in_whatever_case_they_are_written() {
+        assert_eq!(owner_mark("Thandi"), owner_mark("thandi"));
+        assert_ne!(owner_mark("thandi"), owner_mark("sam"));
+        assert_ne!(mark("p-h7xw3"), mark("p-9kd2m"));
+    }
+}

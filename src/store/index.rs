@@ -1,0 +1,206 @@
+//! The warm path: what was read of each file, so that only what has changed is read again.
+//! Never a second truth: it lies in the user's cache, may be deleted at any time, and whatever it does not prove is read.
+//!
+//! A record is believed only if path, length, both times (to the nanosecond), inode and device are those of the file
+//! now, if it is undamaged, and if the file had been at rest for two seconds when it was read. The clock of the disk
+//! stands in for the rest: an index that was written later than now is not believed at all.
+
+mod codec;
+mod layer;
+mod record;
+mod shapes;
+mod writer;
+
+use std::ffi::OsStr;
+use std::hash::Hasher;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+
+pub(super) use self::codec::Stored;
+pub use self::layer::Useless;
+use self::layer::{Layer, Stamp};
+pub(super) use self::record::Record;
+use self::record::{Key, checksum};
+pub(super) use self::writer::{Cache, Harvest};
+use crate::store::disk::{Disk, Stat};
+use crate::store::load::Read;
+use crate::store::parallel::in_parallel;
+
+/// The files of an index: all, and what has changed since.
+const NAMES: [&str; 2] = ["index", "recent"];
+
+/// The bit of a place that says in which file it is.
+const SECOND: u32 = 1 << 31;
+
+/// So many bytes between two texts are read along rather than passed over.
+const GAP: u64 = 16 * 1024;
+
+/// So many bytes of texts are read at once.
+const TURN: u64 = 256 * 1024;
+
+/// Where the index of a care folder lies, if it may have one.
+pub struct Shelf {
+    /// The folder's own directory in the user's cache.
+    pub dir: PathBuf,
+    /// By what the running program is known.
+    pub program: u64,
+    /// Opens the directory if it is there.
+    pub open: Open,
+    /// Makes the directory for the user alone and opens it.
+    pub make: Open,
+}
+
+/// Opens a directory.
+pub type Open = Box<dyn Fn(&Path) -> io::Result<Box<dyn Disk>> + Send + Sync>;
+
+/// Returns where caches are kept: `XDG_CACHE_HOME`, else below `HOME`; nowhere when neither is an absolute path.
+pub fn home<'a>(var: impl Fn(&str) -> Option<&'a str>) -> Option<PathBuf> {
+    let absolute = |name: &str| var(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")));
+    Some(caches?.join("amends"))
+}
+
+/// An index as it was found.
+pub(super) struct Index {
+    disk: Option<Box<dyn Disk>>,
+    layers: [Result<Layer, Useless>; 2],
+    stamp: Stamp,
+}
+
+/// How an index stands, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    pub n_records: usize,
+    pub n_bytes: u64,
+    /// What keeps the main part from being of use.
+    pub useless: Option<Useless>,
+}
+
+impl Shelf {
+    /// Returns how the index of this folder stands.
+    pub fn state(&self, folder: &dyn Disk, zone: Tz) -> State {
+        let index = Index::open(self, folder, zone);
+        let layers = index.layers.iter().flatten();
+        let (n_records, n_bytes) = layers.fold((0, 0), |(n, bytes), layer| (n + layer.len(), bytes + layer.file_len));
+        let [main, _] = &index.layers;
+        State { n_records, n_bytes, useless: main.as_ref().err().copied() }
+    }
+}
+
+impl Index {
+    /// Opens the index of a folder; what is of no use is left out.
+    pub(super) fn open(shelf: &Shelf, folder: &dyn Disk, zone: Tz) -> Self {
+        let stamp = stamp(shelf, folder, zone);
+        let disk = (shelf.open)(&shelf.dir).ok();
+        let layers = NAMES.map(|name| match &disk {
+            Some(disk) => Layer::open(disk.as_ref(), Path::new(name), &stamp),
+            None => Err(Useless::Absent),
+        });
+        Self { disk, layers, stamp }
+    }
+
+    /// Tells whether nothing in it is of use.
+    pub(super) fn is_empty(&self) -> bool {
+        self.layers.iter().all(|layer| layer.as_ref().map_or(0, Layer::len) == 0)
+    }
+
+    /// Returns the record of a file that has not changed since it was read, and its place.
+    pub(super) fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<(u32, Record)> {
+        let key = Key::of(stat).filter(|_| stat.device == self.stamp.device)?;
+        let hash = record::path_hash(dir, name.as_encoded_bytes());
+        let [main, recent] = &self.layers;
+        let find = |layer: &Result<Layer, Useless>, bit: u32| {
+            let (place, record) = layer.as_ref().ok()?.find(hash, &key)?;
+            Some((u32::try_from(place).ok().filter(|place| place & SECOND == 0)? | bit, record))
+        };
+        find(recent, SECOND).or_else(|| find(main, 0))
+    }
+
+    fn record(&self, place: u32) -> Option<Record> {
+        let [main, recent] = &self.layers;
+        let layer = if place & SECOND == 0 { main } else { recent };
+        layer.as_ref().ok()?.get(usize::try_from(place & !SECOND).ok()?)
+    }
+
+    /// Returns what was read of the files at these places; nothing if any of it is damaged or gone.
+    pub(super) fn read<T: Send>(
+        &self,
+        places: &[u32],
+        take: impl Fn(&Record, &[u8]) -> Option<T> + Sync,
+    ) -> Option<Vec<T>> {
+        let disk = self.disk.as_deref()?;
+        let mut all = Vec::new();
+        for (name, bit) in NAMES.iter().zip([0, SECOND]) {
+            let own = places.iter().filter(|place| *place & SECOND == bit);
+            let mut records: Vec<Record> = own.map(|place| self.record(*place)).collect::<Option<_>>()?;
+            records.sort_unstable_by_key(|record| record.at);
+            let turns: Vec<&[Record]> = records.chunk_by(is_near).flat_map(in_turns).collect();
+            let read = in_parallel(&turns, |records| turn(disk, Path::new(name), records, &take));
+            for values in read {
+                all.extend(values?);
+            }
+        }
+        Some(all)
+    }
+}
+
+/// Returns what was read of a file.
+pub(super) fn read_of<T: Stored>(bytes: &[u8]) -> Option<Read<T>> {
+    shapes::take_read(bytes)
+}
+
+fn is_near(one: &Record, next: &Record) -> bool {
+    next.at.saturating_sub(one.at.saturating_add(u64::from(one.len))) <= GAP
+}
+
+/// Cuts records whose texts stand near each other into turns of bearable length.
+fn in_turns(mut records: &[Record]) -> Vec<&[Record]> {
+    let mut turns = Vec::new();
+    while let Some(first) = records.first() {
+        let n = records.partition_point(|record| record.at.saturating_sub(first.at) < TURN).max(1);
+        let (turn, rest) = records.split_at(n);
+        turns.push(turn);
+        records = rest;
+    }
+    turns
+}
+
+fn turn<T>(
+    disk: &dyn Disk,
+    name: &Path,
+    records: &[Record],
+    take: &impl Fn(&Record, &[u8]) -> Option<T>,
+) -> Option<Vec<T>> {
+    let (first, last) = (records.first()?, records.last()?);
+    let len = last.at.checked_add(u64::from(last.len))?.checked_sub(first.at)?;
+    let bytes = disk.read_range(name, first.at, usize::try_from(len).ok()?).ok()?;
+    let of = |record: &Record| {
+        let from = usize::try_from(record.at.checked_sub(first.at)?).ok()?;
+        let text = bytes.get(from..)?.get(..usize::try_from(record.len).ok()?)?;
+        let (content, mut sum) = text.split_at_checked(text.len().checked_sub(8)?)?;
+        (record::wide(&mut sum)? == seal(record.hash, content)).then(|| take(record, content))?
+    };
+    records.iter().map(of).collect()
+}
+
+/// Returns the number that a text ends with, so that neither damage nor another file's text is taken for it.
+fn seal(hash: u64, content: &[u8]) -> u64 {
+    checksum(content) ^ hash
+}
+
+fn stamp(shelf: &Shelf, folder: &dyn Disk, zone: Tz) -> Stamp {
+    let mut hasher = std::hash::DefaultHasher::new();
+    for part in [env!("CARGO_PKG_VERSION").as_bytes(), zone.name().as_bytes()] {
+        hasher.write(part);
+        hasher.write(b"\n");
+    }
+    hasher.write_u64(shelf.program);
+    hasher.write(folder.root().as_os_str().as_encoded_bytes());
+    let device = folder.stat(Path::new("")).map_or(0, |stat| stat.device);
+    Stamp { identity: hasher.finish(), device, now: folder.now() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! One file in the index: by what it is known to be unchanged, a summary, and where the rest stands.
+//! A record that was damaged is no record; the file is then read.
+
+use std::hash::Hasher;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use crate::model::case::{CaseKind, Priority, Status};
+use crate::model::summary::Summary;
+use crate::model::word::Word;
+use crate::store::disk::Stat;
+
+/// How long a record is.
+pub(super) const LEN: usize = 88;
+
+/// A file changed within this time before a run may change once more without a trace in its times.
+const TICK: Duration = Duration::from_secs(2);
+
+/// What tells that a file is the one that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Key {
+    inode: u64,
+    modified: i64,
+    changed: i64,
+    len: u32,
+}
+
+impl Key {
+    /// Returns the key of a file; nothing when its times do not say enough.
+    pub(super) fn of(stat: &Stat) -> Option<Self> {
+        let (modified, changed) = (since_1970(stat.modified?)?, since_1970(stat.changed?)?);
+        Some(Self { inode: stat.inode, modified, changed, len: u32::try_from(stat.len).ok()? })
+    }
+}
+
+/// Returns nanoseconds since 1970.
+pub(super) fn since_1970(at: SystemTime) -> Option<i64> {
+    match at.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).ok(),
+        Err(before) => i64::try_from(before.duration().as_nanos()).ok()?.checked_neg(),
+    }
+}
+
+/// Tells whether whatever changes the file from now on shows in its times.
+pub(super) fn is_settled(stat: &Stat, now: SystemTime) -> bool {
+    let before = now.checked_sub(TICK);
+    [stat.modified, stat.changed].iter().all(|at| at.is_some_and(|at| before.is_some_and(|before| at < before)))
+}
+
+/// Returns the number that a path is looked up by.
+pub(super) fn path_hash(dir: &Path, name: &[u8]) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    hasher.write(dir.as_os_str().as_encoded_bytes());
+    hasher.write(b"/");
+    hasher.write(name);
+    hasher.finish()
+}
+
+/// Returns a number by which damage is noticed.
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let step = |sum: u64, word: u64| (sum ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let sum = words.iter().fold(bytes.len() as u64, |sum, word| step(sum, u64::from_le_bytes(*word)));
+    let sum = rest.iter().fold(sum, |sum, byte| step(sum, u64::from(*byte)));
+    sum ^ (sum >> 32)
+}
+
+/// What stands in a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Record {
+    pub(super) hash: u64,
+    pub(super) key: Key,
+    /// Where the rest stands, and how long it is.
+    pub(super) at: u64,
+    pub(super) len: u32,
+    /// Whether something is wrong with the file.
+    pub(in crate::store) has_flaws: bool,
+    /// Nothing for a party.
+    pub(in crate::store) summary: Option<Summary>,
+}
+
+const IS_CASE: u32 = 1;
+const HAS_FLAWS: u32 = 2;
+const HAS_DUE: u32 = 4;
+const HAS_OPEN_PROMISE: u32 = 8;
+
+impl Record {
+    /// Returns the bytes of a record.
+    pub(super) fn bytes(&self) -> [u8; LEN] {
+        let summary = self.summary.as_ref();
+        let flag = |bit: u32, is_set: bool| if is_set { bit } else { 0 };
+        let word = |place: Option<usize>, shift: u32| u32::try_from(place.unwrap_or(0)).unwrap_or(0) << shift;
+        let flags = flag(IS_CASE, summary.is_some())
+            | flag(HAS_FLAWS, self.has_flaws)
+            | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
+            | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
+            | word(summary.and_then(|summary| place(summary.kind)), 8)
+            | word(summary.and_then(|summary| place(summary.status)), 16)
+            | word(summary.and_then(|summary| place(summary.priority)), 24);
+        let mut bytes = [0; LEN];
+        let mut writer = bytes.as_mut_slice();
+        put(&mut writer, &self.hash.to_le_bytes());
+        put(&mut writer, &self.key.inode.to_le_bytes());
+        put(&mut writer, &self.key.modified.to_le_bytes());
+        put(&mut writer, &self.key.changed.to_le_bytes());
+        put(&mut writer, &self.at.to_le_bytes());
+        put(&mut writer, &summary.map_or(0, |summary| summary.received_at).to_le_bytes());
+        put(&mut writer, &summary.and_then(|summary| summary.due_from).unwrap_or(0).to_le_bytes());
+        put(&mut writer, &summary.map_or(0, |summary| summary.complainant).to_le_bytes());
+        put(&mut writer, &self.key.len.to_le_bytes());
+        put(&mut writer, &self.len.to_le_bytes());
+        put(&mut writer, &summary.map_or(0, |summary| summary.owner).to_le_bytes());
+        put(&mut writer, &flags.to_le_bytes());
+        let sum = checksum(bytes.split_at(LEN - 8).0);
+        put(&mut bytes.split_at_mut(LEN - 8).1, &sum.to_le_bytes());
+        bytes
+    }
+
+    /// Reads a record; nothing if it was damaged.
+    pub(super) fn read(bytes: &[u8; LEN]) -> Option<Self> {
+        let (content, sum) = bytes.split_at(LEN - 8);
+        let mut rest = content;
+        let (hash, inode) = (wide(&mut rest)?, wide(&mut rest)?);
+        let (modified, changed) = (wide(&mut rest)?.cast_signed(), wide(&mut rest)?.cast_signed());
+        let at = wide(&mut rest)?;
+        let (received_at, due) = (wide(&mut rest)?.cast_signed(), wide(&mut rest)?.cast_signed());
+        let complainant = wide(&mut rest)?;
+        let (file_len, len) = (narrow(&mut rest)?, narrow(&mut rest)?);
+        let (owner, flags) = (narrow(&mut rest)?, narrow(&mut rest)?);
+        if wide(&mut &*sum)? != checksum(content) {
+            return None;
+        }
+        let has = |bit: u32| flags & bit != 0;
+        let summary = if has(IS_CASE) {
+            Some(Summary {
+                kind: word::<CaseKind>(flags >> 8)?,
+                status: word::<Status>(flags >> 16)?,
+                priority: word::<Priority>(flags >> 24)?,
+                received_at,
+                due_from: has(HAS_DUE).then_some(due),
+                has_open_promise: has(HAS_OPEN_PROMISE),
+                complainant,
+                owner,
+            })
+        } else {
+            None
+        };
+        let key = Key { inode, modified, changed, len: file_len };
+        Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), summary })
+    }
+}
+
+fn place<W: Word>(word: W) -> Option<usize> {
+    W::WORDS.iter().position(|(_, known)| *known == word)
+}
+
+fn word<W: Word>(place: u32) -> Option<W> {
+    W::WORDS.get(usize::try_from(place & 0xff).ok()?).map(|(_, word)| *word)
+}
+
+fn put(to: &mut &mut [u8], bytes: &[u8]) {
+    if let Some((here, rest)) = std::mem::take(to).split_at_mut_checked(bytes.len()) {
+        here.copy_from_slice(bytes);
+        *to = rest;
+    }
+}
+
+/// Takes eight bytes as a number.
+pub(super) fn wide(from: &mut &[u8]) -> Option<u64> {
+    let (here, rest) = from.split_first_chunk()?;
+    *from = rest;
+    Some(u64::from_le_bytes(*here))
+}
+
+/// Takes four bytes as a number.
+pub(super) fn narrow(from: &mut &[u8]) -> Option<u32> {
+    let (here, rest) = from.split_first_chunk()?;
+    *from = rest;
+    Some(u32::from_le_bytes(*here))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::disk::Kind;
+
+    fn stat(modified: u64, changed: u64) -> Stat {
+        let at = |seconds| Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        Stat { kind: Kind::File, len: 7, modified: at(modified), changed: at(changed), inode: 3, device: 1 }
+    }
+
+    fn record() -> Record {
+        let summary = Summary {
+            kind: CaseKind::Query,
+            status: Status::Waiting,
+            priority: Priority::Emergency,
+            received_at: -5,
+            due_from: Some(i64::MIN),
+            has_open_promise: true,
+            complainant: 9,
+            owner: 11,
+        };
+        let key = Key::of(&stat(10, 20)).unwrap();
+        Record { hash: 1, key, at: 2, len: 3, has_flaws: true, summary: Some(summary) }
+    }
+
+    #[test]
+    fn a_record_comes_back_as_it_was_and_no_damage_goes_unseen() {
+        let party = Record { summary: None, has_flaws: false, ..record() };
+        for record in [record(), party] {
+            let bytes = record.bytes();
+            assert_eq!(Record::read(&bytes), Some(record));
+            for at in 0..LEN * 8 {
+                let mut bent = bytes;
+                bent[at / 8] ^= 1 << (at % 8);
+                assert_eq!(Record::read(&bent), None, "bit {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_is_settled_when_both_its_times_are_past_for_good() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(100);
+        for (modified, changed, expect) in [(10, 20, true), (99, 20, false), (10, 99, false), (10, 200, false)] {
+            assert_eq!(is_settled(&stat(modified, changed), now), expect, "{modified} {changed}");
+        }
+        assert!(!is_settled(&Stat { changed: None, ..stat(1, 1) }, now));
+    }
+}

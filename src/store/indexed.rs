@@ -1,0 +1,223 @@
+//! Reading a whole folder with the help of the index: what has not changed is taken from there, if it is wanted.
+//! With and without an index the answer is the same; what is in a file is said by `load`.
+
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use chrono_tz::Tz;
+
+use super::disk::{Disk, Snapshot};
+use super::error::StoreError;
+use super::index::{self, Cache, Harvest, Index, Record, Shelf, Stored};
+use super::load::{self, CASES, Flaw, LIMIT, Loaded, PARTIES, Read};
+use super::names::{self, Names};
+use super::scan::{Reading, scan_names};
+use super::survey;
+use crate::format::tree::{Document, Syntax};
+use crate::format::{read_case, read_party};
+use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::folder::Filed;
+use crate::model::summary::Summary;
+
+/// Which cases an answer needs; those with flaws come along in any case.
+pub type Wanted<'w> = dyn Fn(&Summary) -> bool + Sync + 'w;
+
+/// Reads the cases that are wanted, and all parties.
+pub fn folder(disk: &dyn Disk, zone: Tz, shelf: Option<&Shelf>, wanted: &Wanted<'_>) -> Result<Loaded, StoreError> {
+    // While git changes the folder, nothing is at rest.
+    let Some(shelf) = shelf.filter(|_| !disk.git_at_work()) else {
+        return Source { disk, zone, wanted, index: None, harvest: None }.plain();
+    };
+    let index = Index::open(shelf, disk, zone);
+    let cache = Cache::new();
+    let harvest = Harvest::new(shelf, &cache, &index);
+    let source =
+        Source { disk, zone, wanted, index: Some(&index).filter(|index| !index.is_empty()), harvest: Some(&harvest) };
+    match source.read()? {
+        Ok((loaded, known)) => {
+            harvest.keep(&index, &known);
+            Ok(loaded)
+        }
+        Err(Unfit::Names) => Source { disk, zone, wanted, index: None, harvest: None }.plain(),
+        Err(Unfit::Damaged) => {
+            harvest.forget();
+            let loaded = Source { index: None, ..source }.plain()?;
+            harvest.keep(&index, &[]);
+            Ok(loaded)
+        }
+    }
+}
+
+/// Why an index that could be opened is of no use after all.
+enum Unfit {
+    /// There are names that it cannot judge.
+    Names,
+    /// A text in it is damaged.
+    Damaged,
+}
+
+/// Where from, what for, and where to.
+struct Source<'s, 'h> {
+    disk: &'s dyn Disk,
+    zone: Tz,
+    wanted: &'s Wanted<'s>,
+    index: Option<&'s Index>,
+    harvest: Option<&'s Harvest<'h>>,
+}
+
+/// Files of one sort.
+struct Files<T> {
+    /// Those that are wanted, in the order of paths.
+    read: Vec<Read<T>>,
+    n_files: usize,
+    n_whole: usize,
+    /// The places of those that have not changed.
+    known: Vec<u32>,
+}
+
+impl Source<'_, '_> {
+    /// Reads every file.
+    fn plain(&self) -> Result<Loaded, StoreError> {
+        Ok(self.read()?.map(|(loaded, _)| loaded).unwrap_or_default())
+    }
+
+    /// Returns what is wanted, and the places of all that has not changed.
+    fn read(&self) -> Result<Result<(Loaded, Vec<u32>), Unfit>, StoreError> {
+        let mut loaded = Loaded::default();
+        let of_case = |document: &Document, syntax| read_case::case(document, syntax, self.zone);
+        let is_wanted = |summary: Option<&Summary>| summary.is_none_or(|summary| (self.wanted)(summary));
+        let cases = match self.files(CASES, &mut loaded, of_case, |case| Some(Summary::of(case)), is_wanted)? {
+            Ok(cases) => cases,
+            Err(unfit) => return Ok(Err(unfit)),
+        };
+        loaded.n_files = cases.n_files;
+        loaded.n_read = cases.n_whole;
+        for read in cases.read {
+            loaded.flaws.extend(read.flaws);
+            if let Some(case) = read.value {
+                loaded.folder.cases.push(Filed { path: read.path, case });
+            }
+        }
+        loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
+        let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
+        let parties = match self.files(PARTIES, &mut loaded, of_party, |_| None, |_| true)? {
+            Ok(parties) => parties,
+            Err(unfit) => return Ok(Err(unfit)),
+        };
+        loaded.folder.parties = load::parties(parties.read, &mut loaded.flaws);
+        let mut known = cases.known;
+        known.extend(parties.known);
+        Ok(Ok((loaded, known)))
+    }
+
+    /// Reads the files of one directory tree: what has changed from the disk, the rest, as far as wanted, from the index.
+    fn files<T: Stored + Send>(
+        &self,
+        dir: &str,
+        loaded: &mut Loaded,
+        parse: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
+        summary: impl Fn(&T) -> Option<Summary> + Sync,
+        is_wanted: impl Fn(Option<&Summary>) -> bool + Sync,
+    ) -> Result<Result<Files<T>, Unfit>, StoreError> {
+        let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| {
+            let stat = snapshot.as_ref().ok().map(|snapshot| snapshot.stat);
+            match load::understand(path, snapshot, &parse) {
+                Reading::Doubtful(read) => Reading::Doubtful(Some(Box::new(read))),
+                Reading::Whole(read) => {
+                    let summary = read.value.as_ref().and_then(&summary);
+                    if let (Some(harvest), Some(stat)) = (self.harvest, stat) {
+                        harvest.add(path, &stat, &read, summary);
+                    }
+                    let is_kept = !read.flaws.is_empty() || is_wanted(summary.as_ref());
+                    Reading::Whole(is_kept.then(|| Box::new(read)))
+                }
+            }
+        };
+        let walk = Walk::new(self.disk, self.index, dir);
+        let is_kept = |record: &Record| record.has_flaws || is_wanted(record.summary.as_ref());
+        let scan = scan_names(self.disk, Path::new(dir), LIMIT, &mut || walk.names(&is_kept), read)?;
+        let Walk { known, kept, is_unfit, .. } = walk;
+        if is_unfit.get() {
+            return Ok(Err(Unfit::Names));
+        }
+        let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let from_index = match self.index.filter(|_| !kept.is_empty()) {
+            None => Vec::new(),
+            Some(index) => match index.read(&kept, |_, text| index::read_of(text)) {
+                Some(read) => read,
+                None => return Ok(Err(Unfit::Damaged)),
+            },
+        };
+        loaded.n_left_over += scan.n_left_over;
+        loaded.n_backups += scan.n_backups;
+        loaded.flaws.extend(
+            scan.reported
+                .into_iter()
+                .map(|reported| Flaw::of_file(&reported.path, reported.code, Severity::Error, reported.message, None)),
+        );
+        let known = known.into_inner();
+        let n_files = known.len() + scan.files.len();
+        let n_torn =
+            scan.files.iter().filter(|(_, read)| read.as_ref().is_some_and(|read| read.value.is_none())).count();
+        let mut read = from_index;
+        read.extend(scan.files.into_iter().filter_map(|(_, read)| read.map(|read| *read)));
+        read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known }))
+    }
+}
+
+/// The names of a tree, and what the last walk over it met that has not changed.
+struct Walk<'w> {
+    disk: &'w dyn Disk,
+    index: Option<&'w Index>,
+    dir: &'w Path,
+    known: RefCell<Vec<u32>>,
+    kept: Mutex<Vec<u32>>,
+    is_unfit: Cell<bool>,
+}
+
+impl<'w> Walk<'w> {
+    fn new(disk: &'w dyn Disk, index: Option<&'w Index>, dir: &'w str) -> Self {
+        let (known, kept) = (RefCell::default(), Mutex::default());
+        Self { disk, index, dir: Path::new(dir), known, kept, is_unfit: Cell::new(false) }
+    }
+
+    /// Walks again and returns the names of all files that must be read.
+    fn names(&self, is_kept: &(dyn Fn(&Record) -> bool + Sync)) -> Result<Names, StoreError> {
+        let Some(index) = self.index else { return names::walk(self.disk, self.dir) };
+        let kept = &self.kept;
+        let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept().clear();
+        let find = |dir: &Path, name: &std::ffi::OsStr, stat: &super::disk::Stat| {
+            let (place, record) = index.find(dir, name, stat)?;
+            if is_kept(&record) {
+                kept().push(place);
+            }
+            Some(place)
+        };
+        match survey::walk(self.disk, self.dir, &find)? {
+            Some(found) => {
+                self.known.replace(found.known);
+                Ok(found.names)
+            }
+            None => {
+                self.is_unfit.set(true);
+                Ok(Names::default())
+            }
+        }
+    }
+}
+
+/// Returns a shelf that lies on a disk in memory.
+#[cfg(test)]
+pub(super) fn shelf_on(cache: &super::memory_disk::MemoryDisk) -> Shelf {
+    let open = |cache: &super::memory_disk::MemoryDisk| -> index::Open {
+        let cache = cache.clone();
+        Box::new(move |_| Ok(Box::new(cache.clone())))
+    };
+    Shelf { dir: std::path::PathBuf::from("/cache"), program: 1, open: open(cache), make: open(cache) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! Random histories of a folder: whatever happened, the index changes no answer.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono_tz::Africa::Johannesburg;
+
+use super::*;
+use crate::model::dice::Dice;
+use crate::store::memory_disk::MemoryDisk;
+
+struct History {
+    disk: MemoryDisk,
+    cache: MemoryDisk,
+    dice: Dice,
+    did: Vec<String>,
+}
+
+impl History {
+    fn begin(seed: u64) -> Self {
+        Self { disk: MemoryDisk::new(), cache: MemoryDisk::new(), dice: Dice::seeded(seed), did: Vec::new() }
+    }
+
+    fn path(&mut self) -> PathBuf {
+        let n = self.dice.below(12);
+        let path = match self.dice.below(12) {
+            0 => format!("cases/c-{n}.json"),
+            1 => format!("cases/2025/q/c-{n}.toml"),
+            2..8 => format!("cases/2026/c-{n}.toml"),
+            _ => format!("parties/p-{n}.toml"),
+        };
+        PathBuf::from(path)
+    }
+
+    /// Returns a text of one of two lengths, so that a change often keeps it.
+    fn text(&mut self, path: &Path) -> String {
+        let id = path.file_stem().unwrap().to_str().unwrap();
+        let (word, n) = (["open", "done"][self.dice.below(2)], self.dice.below(10));
+        let day = 10 + self.dice.below(20);
+        match self.dice.below(16) {
+            0 => "id = \"half".to_owned(),
+            1 => String::new(),
+            2 => format!(
+                "schema = 1\nid = \"{id}\"\nstaus = 1\nsubject = \"{n}\"\nreceived_at = 2026-11-{day}T09:14:00+02:00\n"
+            ),
+            _ if path.starts_with("parties") => {
+                format!("schema = 1\nid = \"{id}\"\nkind = \"person\"\nname = \"Name {n}\"\n")
+            }
+            _ if path.extension().unwrap() == "json" => {
+                format!(
+                    "{{\"schema\":1,\"id\":\"{id}\",\"subject\":\"{n}\",\"received_at\":\"2026-11-{day}T09:14:00+02:00\"}}"
+                )
+            }
+            _ => format!(
+                "schema = 1\nid = \"{id}\"\nsubject = \"{n}\"\nreceived_at = 2026-11-{day}T09:14:00+02:00\n[[promise]]\nid = \"p1\"\n\
+                 state = \"{}\"\ndue = 2026-11-{day}\n",
+                if word == "open" { "open" } else { "kept" }
+            ),
+        }
+    }
+
+    fn step(&mut self) {
+        let path = self.path();
+        let now = self.disk.now();
+        let did = match self.dice.below(16) {
+            0 => {
+                self.disk.take(&path);
+                "removed"
+            }
+            1 => {
+                let to = self.path();
+                let is_free = self.disk.stat(&to).is_err();
+                if self.disk.stat(&path).is_ok()
+                    && is_free
+                    && to.parent().is_some_and(|dir| self.disk.stat(dir).is_ok())
+                {
+                    self.disk.rename(&path, &to).unwrap();
+                }
+                "renamed"
+            }
+            2 => {
+                self.disk.set_clock(now - Duration::from_secs(self.dice.below(30) as u64));
+                "set the clock back"
+            }
+            3 => {
+                self.corrupt();
+                "damaged the index"
+            }
+            4 => {
+                // Another file of the same length in its place, dressed up as the old one.
+                if let Ok(stat) = self.disk.stat(&path) {
+                    let text = self.text(&path);
+                    self.disk.take(&path);
+                    self.disk.put(&path, &text);
+                    self.disk.touch(&path, stat.modified.unwrap());
+                }
+                "replaced by one of the same age"
+            }
+            5 => {
+                let stat = self.disk.stat(&path).ok();
+                let text = self.text(&path);
+                self.disk.put(&path, &text);
+                if let Some(stat) = stat {
+                    self.disk.touch(&path, stat.modified.unwrap());
+                }
+                "edited and set back its time"
+            }
+            6 => {
+                let strange = self.path().with_extension("TOML");
+                self.disk.put(strange, "");
+                "put a strange name"
+            }
+            7 => {
+                let strange = self.path().with_extension("TOML");
+                self.disk.take(strange);
+                "took a strange name"
+            }
+            8..12 => {
+                self.disk.pause(Duration::from_millis(self.dice.below(8000) as u64));
+                "waited"
+            }
+            _ => {
+                let text = self.text(&path);
+                self.disk.put(&path, &text);
+                "wrote"
+            }
+        };
+        self.did.push(format!("{did} {}", path.display()));
+    }
+
+    fn corrupt(&mut self) {
+        let Some(name) = ["index", "recent"].into_iter().find(|name| self.cache.stat(Path::new(name)).is_ok()) else {
+            return;
+        };
+        let mut bytes = self.cache.files().remove(Path::new(name)).unwrap();
+        match self.dice.below(4) {
+            0 => bytes.truncate(self.dice.below(bytes.len() + 1)),
+            1 => bytes.clear(),
+            _ if bytes.is_empty() => {}
+            _ => {
+                let at = self.dice.below(bytes.len());
+                bytes[at] ^= 1 << self.dice.below(8);
+            }
+        }
+        self.cache.take(name);
+        self.cache.create(Path::new(name), &bytes).unwrap();
+    }
+
+    fn compare(&mut self) {
+        let shelf = shelf_on(&self.cache);
+        let is_due = |summary: &Summary| summary.due_from.is_some();
+        let before = self.disk.now();
+        let plain = folder(&self.disk, Johannesburg, None, &|_| true).unwrap();
+        let some = folder(&self.disk, Johannesburg, None, &is_due).unwrap();
+        // Waiting for files in the making must not make a difference between the runs.
+        self.disk.set_clock(before);
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &|_| true).unwrap();
+        let did = &self.did;
+        assert_eq!(warm, plain, "{did:#?}");
+        self.disk.set_clock(before);
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &is_due).unwrap();
+        assert_eq!(warm, some, "{did:#?}");
+        assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
+    }
+}
+
+#[test]
+fn whatever_happens_to_a_folder_the_index_changes_no_answer() {
+    let mut n_kept = 0;
+    for seed in 0..60 {
+        let mut history = History::begin(seed);
+        for _ in 0..50 {
+            history.step();
+            if history.dice.below(2) == 0 {
+                history.compare();
+            }
+        }
+        n_kept += shelf_on(&history.cache).state(&history.disk, Johannesburg).n_records;
+    }
+    assert!(n_kept > 100, "the index was hardly used: {n_kept}");
+}
+
+#[test]
+fn only_what_is_wanted_is_read_whole_and_nothing_that_has_not_changed() {
+    use crate::store::failing_disk::FailingDisk;
+    let (disk, cache) = (MemoryDisk::new(), MemoryDisk::new());
+    for n in 0..40 {
+        let promise = if n == 7 { "[[promise]]\nid = \"p1\"\ndue = 2026-11-24\n" } else { "" };
+        let text =
+            format!("schema = 1\nid = \"c-{n}\"\nsubject = \"s\"\nreceived_at = 2026-11-20T09:14:00+02:00\n{promise}");
+        disk.put(format!("cases/2026/c-{n}.toml"), &text);
+    }
+    disk.pause(Duration::from_secs(10));
+    let shelf = shelf_on(&cache);
+    let is_due = |summary: &Summary| summary.due_from.is_some();
+    let count = |expect_read: usize| {
+        let watched = FailingDisk::new(disk.clone());
+        let loaded = folder(&watched, Johannesburg, Some(&shelf), &is_due).unwrap();
+        assert_eq!((loaded.folder.cases.len(), loaded.n_read), (1, 40));
+        assert_eq!(watched.count("read"), expect_read);
+    };
+    count(40);
+    count(0);
+    disk.touch("cases/2026/c-3.toml", disk.now());
+    disk.pause(Duration::from_secs(10));
+    count(1);
+    count(0);
+}
