@@ -264,13 +264,16 @@ impl Care {
 
     /// Reads all cases and parties, walked back to the instant asked for.
     pub(crate) fn load(&self) -> Result<Loaded, Error> {
-        self.load_only(&|_| true)
+        self.load_wanted(Wanted::All)
     }
 
-    /// Reads the cases that an answer needs, and all parties.
-    pub(crate) fn load_only(&self, wanted: &Wanted<'_>) -> Result<Loaded, Error> {
+    /// Reads the cases that an answer needs, with their parties.
+    pub(crate) fn load_only(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
         // What a case was then is not told by what it is now.
-        let wanted = if self.replayed { &|_: &Summary| true } else { wanted };
+        self.load_wanted(if self.replayed { Wanted::All } else { Wanted::Cases(are_wanted) })
+    }
+
+    fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
         let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), wanted)?;
         if self.replayed {
             let at = self.now.at();

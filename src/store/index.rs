@@ -23,7 +23,7 @@ pub use self::layer::Useless;
 use self::layer::{Layer, Stamp};
 pub(super) use self::record::Record;
 use self::record::{Key, checksum};
-pub(super) use self::writer::{Cache, Harvest};
+pub(super) use self::writer::{Cache, Harvest, Told};
 use crate::store::disk::{Disk, Stat};
 use crate::store::load::Read;
 use crate::store::parallel::in_parallel;
@@ -109,13 +109,22 @@ impl Index {
     /// Returns the record of a file that has not changed since it was read, and its place.
     pub(super) fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<(u32, Record)> {
         let key = Key::of(stat).filter(|_| stat.device == self.stamp.device)?;
+        self.named(dir, name).find(|(_, record)| record.key == key)
+    }
+
+    /// Returns the places of what is known of a path, changed since or not.
+    pub(super) fn places(&self, dir: &Path, name: &OsStr) -> impl Iterator<Item = u32> {
+        self.named(dir, name).map(|(place, _)| place)
+    }
+
+    fn named(&self, dir: &Path, name: &OsStr) -> impl Iterator<Item = (u32, Record)> {
         let hash = record::path_hash(dir, name.as_encoded_bytes());
-        let [main, recent] = &self.layers;
-        let find = |layer: &Result<Layer, Useless>, bit: u32| {
-            let (place, record) = layer.as_ref().ok()?.find(hash, &key)?;
+        let found = self.layers.iter().zip([0, SECOND]).map(move |(layer, bit)| {
+            let (place, record) = layer.as_ref().ok()?.find(hash)?;
             Some((u32::try_from(place).ok().filter(|place| place & SECOND == 0)? | bit, record))
-        };
-        find(recent, SECOND).or_else(|| find(main, 0))
+        });
+        // What was read last is the likelier one.
+        found.rev().flatten()
     }
 
     fn record(&self, place: u32) -> Option<Record> {

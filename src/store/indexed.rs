@@ -2,6 +2,8 @@
 //! With and without an index the answer is the same; what is in a file is said by `load`.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,22 +11,30 @@ use chrono_tz::Tz;
 
 use super::disk::{Disk, Snapshot};
 use super::error::StoreError;
-use super::index::{self, Cache, Harvest, Index, Record, Shelf, Stored};
+use super::index::{self, Cache, Harvest, Index, Record, Shelf, Stored, Told};
 use super::load::{self, CASES, Flaw, LIMIT, Loaded, PARTIES, Read};
 use super::names::{self, Names};
 use super::scan::{Reading, scan_names};
 use super::survey;
 use crate::format::tree::{Document, Syntax};
 use crate::format::{read_case, read_party};
+use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::folder::Filed;
+use crate::model::id::PartyId;
+use crate::model::party::Party;
 use crate::model::summary::Summary;
 
-/// Which cases an answer needs; those with flaws come along in any case.
-pub type Wanted<'w> = dyn Fn(&Summary) -> bool + Sync + 'w;
+/// What an answer needs.
+#[derive(Clone, Copy)]
+pub enum Wanted<'w> {
+    All,
+    /// The cases that are so, with their parties; files with flaws come along in any case.
+    Cases(&'w (dyn Fn(&Summary) -> bool + Sync)),
+}
 
-/// Reads the cases that are wanted, and all parties.
-pub fn folder(disk: &dyn Disk, zone: Tz, shelf: Option<&Shelf>, wanted: &Wanted<'_>) -> Result<Loaded, StoreError> {
+/// Reads what is wanted.
+pub fn folder(disk: &dyn Disk, zone: Tz, shelf: Option<&Shelf>, wanted: Wanted<'_>) -> Result<Loaded, StoreError> {
     // While git changes the folder, nothing is at rest.
     let Some(shelf) = shelf.filter(|_| !disk.git_at_work()) else {
         return Source { disk, zone, wanted, index: None, harvest: None }.plain();
@@ -39,7 +49,7 @@ pub fn folder(disk: &dyn Disk, zone: Tz, shelf: Option<&Shelf>, wanted: &Wanted<
             harvest.keep(&index, &known);
             Ok(loaded)
         }
-        Err(Unfit::Names) => Source { disk, zone, wanted, index: None, harvest: None }.plain(),
+        Err(Unfit::Names) => Source { index: None, harvest: None, ..source }.plain(),
         Err(Unfit::Damaged) => {
             harvest.forget();
             let loaded = Source { index: None, ..source }.plain()?;
@@ -61,7 +71,7 @@ enum Unfit {
 struct Source<'s, 'h> {
     disk: &'s dyn Disk,
     zone: Tz,
-    wanted: &'s Wanted<'s>,
+    wanted: Wanted<'s>,
     index: Option<&'s Index>,
     harvest: Option<&'s Harvest<'h>>,
 }
@@ -86,8 +96,12 @@ impl Source<'_, '_> {
     fn read(&self) -> Result<Result<(Loaded, Vec<u32>), Unfit>, StoreError> {
         let mut loaded = Loaded::default();
         let of_case = |document: &Document, syntax| read_case::case(document, syntax, self.zone);
-        let is_wanted = |summary: Option<&Summary>| summary.is_none_or(|summary| (self.wanted)(summary));
-        let cases = match self.files(CASES, &mut loaded, of_case, |case| Some(Summary::of(case)), is_wanted)? {
+        let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), is_plain: false };
+        let is_wanted = |told: &Told| match self.wanted {
+            Wanted::All => true,
+            Wanted::Cases(are) => told.summary.as_ref().is_none_or(are),
+        };
+        let cases = match self.files(CASES, &mut loaded, of_case, tell, is_wanted)? {
             Ok(cases) => cases,
             Err(unfit) => return Ok(Err(unfit)),
         };
@@ -101,10 +115,18 @@ impl Source<'_, '_> {
         }
         loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
         let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
-        let parties = match self.files(PARTIES, &mut loaded, of_party, |_| None, |_| true)? {
+        let is_wanted = |told: &Told| matches!(self.wanted, Wanted::All) || !told.is_plain;
+        let mut parties = match self.files(PARTIES, &mut loaded, of_party, is_plain, is_wanted)? {
             Ok(parties) => parties,
             Err(unfit) => return Ok(Err(unfit)),
         };
+        if let (Wanted::Cases(_), Some(index)) = (self.wanted, self.index) {
+            parties.known.sort_unstable();
+            if companions(index, &parties.known, &loaded.folder.cases, &mut parties.read).is_none() {
+                return Ok(Err(Unfit::Damaged));
+            }
+            parties.read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
+        }
         loaded.folder.parties = load::parties(parties.read, &mut loaded.flaws);
         let mut known = cases.known;
         known.extend(parties.known);
@@ -117,25 +139,28 @@ impl Source<'_, '_> {
         dir: &str,
         loaded: &mut Loaded,
         parse: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
-        summary: impl Fn(&T) -> Option<Summary> + Sync,
-        is_wanted: impl Fn(Option<&Summary>) -> bool + Sync,
+        tell: impl Fn(&Path, &T) -> Told + Sync,
+        is_wanted: impl Fn(&Told) -> bool + Sync,
     ) -> Result<Result<Files<T>, Unfit>, StoreError> {
         let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| {
             let stat = snapshot.as_ref().ok().map(|snapshot| snapshot.stat);
             match load::understand(path, snapshot, &parse) {
                 Reading::Doubtful(read) => Reading::Doubtful(Some(Box::new(read))),
                 Reading::Whole(read) => {
-                    let summary = read.value.as_ref().and_then(&summary);
+                    let told = read.value.as_ref().map_or_else(Told::default, |value| tell(path, value));
                     if let (Some(harvest), Some(stat)) = (self.harvest, stat) {
-                        harvest.add(path, &stat, &read, summary);
+                        harvest.add(path, &stat, &read, &told);
                     }
-                    let is_kept = !read.flaws.is_empty() || is_wanted(summary.as_ref());
+                    let is_kept = told.summary.is_none() || !read.flaws.is_empty() || is_wanted(&told);
                     Reading::Whole(is_kept.then(|| Box::new(read)))
                 }
             }
         };
         let walk = Walk::new(self.disk, self.index, dir);
-        let is_kept = |record: &Record| record.has_flaws || is_wanted(record.summary.as_ref());
+        let is_kept = |record: &Record| {
+            let Record { has_flaws, is_plain, summary, .. } = *record;
+            has_flaws || is_wanted(&Told { summary, is_plain })
+        };
         let scan = scan_names(self.disk, Path::new(dir), LIMIT, &mut || walk.names(&is_kept), read)?;
         let Walk { known, kept, is_unfit, .. } = walk;
         if is_unfit.get() {
@@ -167,6 +192,40 @@ impl Source<'_, '_> {
     }
 }
 
+/// Tells whether a party stands where its id says, so that it can be looked up.
+fn is_plain(path: &Path, party: &Party) -> Told {
+    let plain = Path::new(PARTIES).join(format!("{}.toml", party.id));
+    Told { summary: None, is_plain: path == plain }
+}
+
+/// Adds the parties of the cases, and those to which they point; nothing if the index is damaged.
+///
+/// Each that was read is looked up as well: a second file of its id must not stay hidden.
+fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &mut Vec<Read<Party>>) -> Option<()> {
+    let mut seen: HashSet<PartyId> = HashSet::new();
+    let mut ahead: Vec<PartyId> = cases.iter().filter_map(|filed| filed.case.complainant.clone()).collect();
+    let mut n_met = 0;
+    loop {
+        for party in read.iter().skip(n_met).filter_map(|read| read.value.as_ref()) {
+            let pointers = [Some(&party.id), party.same_as.as_ref(), party.organisation.as_ref()];
+            ahead.extend(pointers.into_iter().flatten().cloned());
+        }
+        n_met = read.len();
+        ahead.retain(|id| seen.insert(id.clone()));
+        let names = ahead.drain(..).map(|id| format!("{id}.toml"));
+        let places: Vec<u32> = names
+            .flat_map(|name| index.places(Path::new(PARTIES), OsStr::new(&name)).collect::<Vec<_>>())
+            .filter(|place| known.binary_search(place).is_ok())
+            .collect();
+        if places.is_empty() {
+            return Some(());
+        }
+        let have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
+        let found = index.read(&places, |_, text| index::read_of::<Party>(text))?;
+        read.extend(found.into_iter().filter(|found| !have.contains(&found.path)));
+    }
+}
+
 /// The names of a tree, and what the last walk over it met that has not changed.
 struct Walk<'w> {
     disk: &'w dyn Disk,
@@ -189,7 +248,7 @@ impl<'w> Walk<'w> {
         let kept = &self.kept;
         let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept().clear();
-        let find = |dir: &Path, name: &std::ffi::OsStr, stat: &super::disk::Stat| {
+        let find = |dir: &Path, name: &OsStr, stat: &super::disk::Stat| {
             let (place, record) = index.find(dir, name, stat)?;
             if is_kept(&record) {
                 kept().push(place);

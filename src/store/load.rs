@@ -18,7 +18,7 @@ use crate::model::party::Party;
 use crate::model::policy::Policy;
 use crate::store::disk::{Disk, Snapshot};
 use crate::store::error::StoreError;
-use crate::store::indexed;
+use crate::store::indexed::{self, Wanted};
 use crate::store::policies;
 use crate::store::probe;
 use crate::store::root::MARK;
@@ -134,7 +134,7 @@ pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Part
 
 /// Reads everything.
 pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
-    indexed::folder(disk, zone, None, &|_| true)
+    indexed::folder(disk, zone, None, Wanted::All)
 }
 
 /// Returns parties by their ids and adds what is wrong with them.

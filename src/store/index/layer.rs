@@ -84,8 +84,8 @@ impl Layer {
         Record::read(self.bytes(place)?)
     }
 
-    /// Returns the undamaged record of this hash and key, and its place.
-    pub(super) fn find(&self, hash: u64, key: &record::Key) -> Option<(usize, Record)> {
+    /// Returns the undamaged record of this hash, and its place.
+    pub(super) fn find(&self, hash: u64) -> Option<(usize, Record)> {
         let first = *self.table.get(slot(hash, self.bits))?;
         let mut place = usize::try_from(first).ok()?;
         // The records are sorted by hash; those of one place of the table are few.
@@ -93,8 +93,7 @@ impl Layer {
             let bytes = self.bytes(place)?;
             let own = wide(&mut bytes.as_slice())?;
             if own == hash {
-                let record = Record::read(bytes)?;
-                return (record.key == *key).then_some((place, record));
+                return Some((place, Record::read(bytes)?));
             }
             if own > hash {
                 return None;

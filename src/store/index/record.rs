@@ -75,6 +75,8 @@ pub(in crate::store) struct Record {
     pub(super) len: u32,
     /// Whether something is wrong with the file.
     pub(in crate::store) has_flaws: bool,
+    /// Whether its id tells its path: a party that stands in `parties/ID.toml`.
+    pub(in crate::store) is_plain: bool,
     /// Nothing for a party.
     pub(in crate::store) summary: Option<Summary>,
 }
@@ -83,6 +85,7 @@ const IS_CASE: u32 = 1;
 const HAS_FLAWS: u32 = 2;
 const HAS_DUE: u32 = 4;
 const HAS_OPEN_PROMISE: u32 = 8;
+const IS_PLAIN: u32 = 16;
 
 impl Record {
     /// Returns the bytes of a record.
@@ -92,6 +95,7 @@ impl Record {
         let word = |place: Option<usize>, shift: u32| u32::try_from(place.unwrap_or(0)).unwrap_or(0) << shift;
         let flags = flag(IS_CASE, summary.is_some())
             | flag(HAS_FLAWS, self.has_flaws)
+            | flag(IS_PLAIN, self.is_plain)
             | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
             | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
             | word(summary.and_then(|summary| place(summary.kind)), 8)
@@ -146,7 +150,7 @@ impl Record {
             None
         };
         let key = Key { inode, modified, changed, len: file_len };
-        Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), summary })
+        Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), is_plain: has(IS_PLAIN), summary })
     }
 }
 
@@ -201,12 +205,12 @@ mod tests {
             owner: 11,
         };
         let key = Key::of(&stat(10, 20)).unwrap();
-        Record { hash: 1, key, at: 2, len: 3, has_flaws: true, summary: Some(summary) }
+        Record { hash: 1, key, at: 2, len: 3, has_flaws: true, is_plain: false, summary: Some(summary) }
     }
 
     #[test]
     fn a_record_comes_back_as_it_was_and_no_damage_goes_unseen() {
-        let party = Record { summary: None, has_flaws: false, ..record() };
+        let party = Record { summary: None, has_flaws: false, is_plain: true, ..record() };
         for record in [record(), party] {
             let bytes = record.bytes();
             assert_eq!(Record::read(&bytes), Some(record));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono_tz::Africa::Johannesburg;
 
 use super::*;
-use crate::store::indexed::{self, shelf_on};
+use crate::store::indexed::{self, Wanted, shelf_on};
 use crate::store::load::Loaded;
 use crate::store::memory_disk::MemoryDisk;
 
@@ -32,7 +32,7 @@ impl Shop {
     }
 
     fn load(&self) -> Loaded {
-        indexed::folder(&self.disk, Johannesburg, Some(&shelf_on(&self.cache)), &|_| true).unwrap()
+        indexed::folder(&self.disk, Johannesburg, Some(&shelf_on(&self.cache)), Wanted::All).unwrap()
     }
 
     fn state(&self) -> State {
@@ -124,7 +124,7 @@ fn a_cache_that_cannot_be_written_changes_nothing() {
     let shop = Shop::at_rest(5);
     let refuse = |_: &Path| Err(io::ErrorKind::PermissionDenied.into());
     let shelf = Shelf { open: Box::new(refuse), make: Box::new(refuse), ..shelf_on(&shop.cache) };
-    let loaded = indexed::folder(&shop.disk, Johannesburg, Some(&shelf), &|_| true).unwrap();
+    let loaded = indexed::folder(&shop.disk, Johannesburg, Some(&shelf), Wanted::All).unwrap();
     assert_eq!(loaded, shop.load());
 }
 

@@ -20,6 +20,15 @@ const TURN: usize = 1024 * 1024;
 /// The part of what has changed since the last whole writing is at most one in so many.
 const RECENT: usize = 16;
 
+/// What a record tells without its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::store) struct Told {
+    /// Nothing for a party.
+    pub(in crate::store) summary: Option<Summary>,
+    /// Whether its id tells its path.
+    pub(in crate::store) is_plain: bool,
+}
+
 /// The directory of the cache, made when the first bytes are written.
 pub(in crate::store) type Cache = OnceLock<Option<Box<dyn Disk>>>;
 
@@ -48,7 +57,7 @@ impl<'h> Harvest<'h> {
     }
 
     /// Takes in what was read of a file, if the file is at rest.
-    pub(in crate::store) fn add<T: Stored>(&self, path: &Path, stat: &Stat, read: &Read<T>, summary: Option<Summary>) {
+    pub(in crate::store) fn add<T: Stored>(&self, path: &Path, stat: &Stat, read: &Read<T>, told: &Told) {
         let Some(key) = Key::of(stat) else { return };
         let Some(name) = path.file_name() else { return };
         if stat.device != self.stamp.device || !is_settled(stat, self.stamp.now) {
@@ -58,7 +67,8 @@ impl<'h> Harvest<'h> {
         let mut text = Vec::new();
         shapes::put_read(read, &mut text);
         let has_flaws = !read.flaws.is_empty();
-        self.put(Record { hash, key, at: 0, len: 0, has_flaws, summary }, &text);
+        let Told { summary, is_plain } = *told;
+        self.put(Record { hash, key, at: 0, len: 0, has_flaws, is_plain, summary }, &text);
     }
 
     /// Writes what was gathered, with what the index knows of other files; nothing if nothing is new.

@@ -27,6 +27,8 @@ impl History {
             0 => format!("cases/c-{n}.json"),
             1 => format!("cases/2025/q/c-{n}.toml"),
             2..8 => format!("cases/2026/c-{n}.toml"),
+            8 => format!("parties/p-{n}.json"),
+            9 => format!("parties/old/p-{n}.toml"),
             _ => format!("parties/p-{n}.toml"),
         };
         PathBuf::from(path)
@@ -43,17 +45,23 @@ impl History {
             2 => format!(
                 "schema = 1\nid = \"{id}\"\nstaus = 1\nsubject = \"{n}\"\nreceived_at = 2026-11-{day}T09:14:00+02:00\n"
             ),
-            _ if path.starts_with("parties") => {
-                format!("schema = 1\nid = \"{id}\"\nkind = \"person\"\nname = \"Name {n}\"\n")
+            _ if path.starts_with("parties") && path.extension().unwrap() == "json" => {
+                format!("{{\"schema\":1,\"id\":\"{id}\",\"kind\":\"person\",\"name\":\"J {n}\"}}")
             }
-            _ if path.extension().unwrap() == "json" => {
-                format!(
-                    "{{\"schema\":1,\"id\":\"{id}\",\"subject\":\"{n}\",\"received_at\":\"2026-11-{day}T09:14:00+02:00\"}}"
-                )
-            }
+            3 if path.starts_with("parties") => format!(
+                "schema = 1\nid = \"p-{n}\"\nkind = \"person\"\nname = \"Firm\"\nsame_as = \"p-{}\"\n",
+                day % 10
+            ),
+            _ if path.starts_with("parties") => format!(
+                "schema = 1\nid = \"{id}\"\nkind = \"person\"\nname = \"N {n}\"\norganisation = \"p-{}\"\n",
+                day % 10
+            ),
+            _ if path.extension().unwrap() == "json" => format!(
+                "{{\"schema\":1,\"id\":\"{id}\",\"subject\":\"{n}\",\"received_at\":\"2026-11-{day}T09:14:00+02:00\"}}"
+            ),
             _ => format!(
-                "schema = 1\nid = \"{id}\"\nsubject = \"{n}\"\nreceived_at = 2026-11-{day}T09:14:00+02:00\n[[promise]]\nid = \"p1\"\n\
-                 state = \"{}\"\ndue = 2026-11-{day}\n",
+                "schema = 1\nid = \"{id}\"\nsubject = \"{n}\"\ncomplainant = \"p-{n}\"\n\
+                 received_at = 2026-11-{day}T09:14:00+02:00\n[[promise]]\nid = \"p1\"\nstate = \"{}\"\ndue = 2026-11-{day}\n",
                 if word == "open" { "open" } else { "kept" }
             ),
         }
@@ -150,16 +158,24 @@ impl History {
         let shelf = shelf_on(&self.cache);
         let is_due = |summary: &Summary| summary.due_from.is_some();
         let before = self.disk.now();
-        let plain = folder(&self.disk, Johannesburg, None, &|_| true).unwrap();
-        let some = folder(&self.disk, Johannesburg, None, &is_due).unwrap();
+        let plain = folder(&self.disk, Johannesburg, None, Wanted::All).unwrap();
+        let some = folder(&self.disk, Johannesburg, None, Wanted::Cases(&is_due)).unwrap();
         // Waiting for files in the making must not make a difference between the runs.
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &|_| true).unwrap();
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), Wanted::All).unwrap();
         let did = &self.did;
         assert_eq!(warm, plain, "{did:#?}");
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &is_due).unwrap();
-        assert_eq!(warm, some, "{did:#?}");
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), Wanted::Cases(&is_due)).unwrap();
+        assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
+        for case in some.folder.cases.iter().map(|filed| &filed.case) {
+            let said = |loaded: &Loaded| {
+                let organisation = loaded.folder.organisation(case).cloned();
+                let name = organisation.as_ref().and_then(|id| loaded.folder.name(id)).map(str::to_owned);
+                (loaded.folder.complainant(case).cloned(), organisation, name)
+            };
+            assert_eq!(said(&warm), said(&plain), "{did:#?}");
+        }
         assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
     }
 }
@@ -195,7 +211,7 @@ fn only_what_is_wanted_is_read_whole_and_nothing_that_has_not_changed() {
     let is_due = |summary: &Summary| summary.due_from.is_some();
     let count = |expect_read: usize| {
         let watched = FailingDisk::new(disk.clone());
-        let loaded = folder(&watched, Johannesburg, Some(&shelf), &is_due).unwrap();
+        let loaded = folder(&watched, Johannesburg, Some(&shelf), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((loaded.folder.cases.len(), loaded.n_read), (1, 40));
         assert_eq!(watched.count("read"), expect_read);
     };
