@@ -15,15 +15,13 @@ use crate::calendar::now::Now;
 use crate::calendar::span::Span;
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
-use crate::model::folder::Folder;
+use crate::cli::loading::{self, Loaded};
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
-use crate::model::summary::Summary;
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
-use crate::store::index::{self, Shelf};
-use crate::store::indexed::{self, Wanted};
+use crate::store::index::Shelf;
 use crate::store::load::{self, Flaw};
 use crate::store::root;
 use crate::store::state::{self, State};
@@ -67,18 +65,7 @@ pub(crate) struct Care {
     /// Where its index lies, if it may have one.
     pub(crate) shelf: Option<Shelf>,
     /// Whether cases are to be walked back to `now`.
-    replayed: bool,
-}
-
-/// All cases and parties, as they were known at the instant asked for.
-pub(crate) struct Loaded {
-    pub(crate) folder: Folder,
-    pub(crate) flaws: Vec<Flaw>,
-    pub(crate) n_files: usize,
-    /// How many case files could be read, wanted or not.
-    pub(crate) n_read: usize,
-    pub(crate) n_left_over: usize,
-    pub(crate) n_backups: usize,
+    pub(crate) replayed: bool,
 }
 
 impl<'w> Context<'w> {
@@ -111,7 +98,7 @@ impl<'w> Context<'w> {
         };
         let me = self.me();
         self.scene = Some(Scene { root: disk.root(), me: me.clone(), typed });
-        let shelf = self.shelf(&disk.root());
+        let shelf = loading::shelf(self, &disk.root());
         Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, replayed: self.globals.as_of.is_some() })
     }
 
@@ -231,16 +218,6 @@ impl<'w> Context<'w> {
         })
     }
 
-    /// Returns where the index of a care folder lies, unless there shall be none.
-    fn shelf(&self, root: &Path) -> Option<Shelf> {
-        if self.globals.no_index || self.world.var("AMENDS_NO_INDEX").is_some() {
-            return None;
-        }
-        let home = index::home(|name| self.world.var(name))?;
-        let (open, make) = (Box::new(self.world.open), Box::new(self.world.private));
-        Some(Shelf { dir: state::dir_of(&home, root), program: self.world.program, open, make })
-    }
-
     /// Returns how long to wait for the folder's lock.
     pub(crate) fn wait(&self) -> Result<Duration, Error> {
         let Some(text) = &self.globals.wait else { return Ok(Duration::from_secs(10)) };
@@ -260,34 +237,6 @@ impl Care {
     /// Returns the folder's zone.
     pub(crate) fn zone(&self) -> Tz {
         self.policy.calendar.zone()
-    }
-
-    /// Reads all cases and parties, walked back to the instant asked for.
-    pub(crate) fn load(&self) -> Result<Loaded, Error> {
-        self.load_wanted(Wanted::All)
-    }
-
-    /// Reads the cases that an answer needs, with their parties.
-    pub(crate) fn load_only(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
-        // What a case was then is not told by what it is now.
-        self.load_wanted(if self.replayed { Wanted::All } else { Wanted::Cases(are_wanted) })
-    }
-
-    fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
-        let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), wanted)?;
-        if self.replayed {
-            let at = self.now.at();
-            loaded.folder.cases.retain_mut(|filed| match replay::known_at(&filed.case, at) {
-                Some(case) => {
-                    filed.case = case;
-                    true
-                }
-                None => false,
-            });
-        }
-        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups } = loaded;
-        let n_read = if self.replayed { folder.cases.len() } else { n_read };
-        Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
     }
 
     /// Returns a case as it was known at the instant asked for.

@@ -17,6 +17,7 @@ mod find;
 mod finish;
 mod globals;
 mod help;
+mod loading;
 mod remember;
 mod select;
 mod stamped;

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::calendar::due::{self, Due};
 use crate::cli::answer::{Answer, Quiet, Said};
-use crate::cli::context::{Care, Context, Loaded};
+use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
+use crate::cli::loading::Loaded;
 use crate::cli::write::diff_lines;
 use crate::format::read_case;
 use crate::format::tree::parse;

@@ -1,0 +1,65 @@
+//! How a command gets at the cases: through the index if it may, walked back in time if it must.
+//! What an answer needs is said by the commands.
+
+use std::path::Path;
+
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::model::folder::Folder;
+use crate::model::replay;
+use crate::model::summary::Summary;
+use crate::store::index::{self, Shelf};
+use crate::store::indexed::{self, Wanted};
+use crate::store::load::{self, Flaw};
+use crate::store::state;
+
+/// All cases and parties, as they were known at the instant asked for.
+pub(crate) struct Loaded {
+    pub(crate) folder: Folder,
+    pub(crate) flaws: Vec<Flaw>,
+    pub(crate) n_files: usize,
+    /// How many case files could be read, wanted or not.
+    pub(crate) n_read: usize,
+    pub(crate) n_left_over: usize,
+    pub(crate) n_backups: usize,
+}
+
+/// Returns where the index of a care folder lies, unless there shall be none.
+pub(crate) fn shelf(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
+    if cx.globals.no_index || cx.world.var("AMENDS_NO_INDEX").is_some() {
+        return None;
+    }
+    let home = index::home(|name| cx.world.var(name))?;
+    let (open, make) = (Box::new(cx.world.open), Box::new(cx.world.private));
+    Some(Shelf { dir: state::dir_of(&home, root), program: cx.world.program, open, make })
+}
+
+impl Care {
+    /// Reads all cases and parties, walked back to the instant asked for.
+    pub(crate) fn load(&self) -> Result<Loaded, Error> {
+        self.load_wanted(Wanted::All)
+    }
+
+    /// Reads the cases that an answer needs, with their parties.
+    pub(crate) fn load_only(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
+        // What a case was then is not told by what it is now.
+        self.load_wanted(if self.replayed { Wanted::All } else { Wanted::Cases(are_wanted) })
+    }
+
+    fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
+        let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), wanted)?;
+        if self.replayed {
+            let at = self.now.at();
+            loaded.folder.cases.retain_mut(|filed| match replay::known_at(&filed.case, at) {
+                Some(case) => {
+                    filed.case = case;
+                    true
+                }
+                None => false,
+            });
+        }
+        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups } = loaded;
+        let n_read = if self.replayed { folder.cases.len() } else { n_read };
+        Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
+    }
+}
