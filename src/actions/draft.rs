@@ -97,6 +97,11 @@ impl<'a> Draft<'a> {
         id
     }
 
+    /// Keeps an id from being drawn: a block that comes from elsewhere has it.
+    pub fn reserve(&mut self, id: &str) {
+        self.taken.push(id.to_owned());
+    }
+
     /// Adds an edit that needs no event of its own.
     pub fn edit(&mut self, edit: Edit) {
         self.edits.push(edit);

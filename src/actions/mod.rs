@@ -9,6 +9,7 @@ pub mod draft;
 pub mod escalate;
 pub mod extend;
 pub mod log;
+pub mod merge;
 pub mod open;
 pub mod party;
 pub mod promise;

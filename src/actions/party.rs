@@ -24,10 +24,10 @@ enum How {
 }
 
 /// The keys that may be set, besides the owner's own `x_` keys.
-pub const KEYS: &[&str] = &["name", "kind", "emails", "phones", "organisation", "roles", "prefers", "avoid"];
+pub const KEYS: &[&str] = &["name", "kind", "emails", "phones", "refs", "organisation", "roles", "prefers", "avoid"];
 
 /// Keys that hold several values.
-const LISTS: &[&str] = &["emails", "phones", "roles", "avoid"];
+const LISTS: &[&str] = &["emails", "phones", "refs", "roles", "avoid"];
 
 impl Setting {
     /// Reads `key=value`; `+=` and `-=` add to a list and take from it.
@@ -45,6 +45,7 @@ impl Setting {
             "email" => "emails",
             "phone" => "phones",
             "role" => "roles",
+            "ref" => "refs",
             "org" => "organisation",
             key => key,
         };
@@ -142,6 +143,7 @@ fn current(party: &Party, key: &str) -> Vec<String> {
     match key {
         "emails" => party.emails.clone(),
         "phones" => party.phones.clone(),
+        "refs" => party.refs.clone(),
         "roles" => party.roles.iter().map(|role| role.word().to_owned()).collect(),
         _ => party.avoid.clone(),
     }

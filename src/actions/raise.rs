@@ -24,6 +24,18 @@ pub(crate) fn broken(draft: &mut Draft<'_>, case: &Case, promise: &Promise, cale
     }
 }
 
+/// Puts on a draft that a case is an emergency, if it and another one together have two promises of ours that are
+/// broken; returns whether they have.
+pub(crate) fn united(draft: &mut Draft<'_>, into: &Case, from: &Case, calendar: &Calendar) -> bool {
+    let at = draft.at();
+    let promises = into.promises.iter().chain(&from.promises);
+    let is_double = promises.filter(|promise| promise.is_ours() && promise.is_broken(at, calendar)).count() > 1;
+    if is_double {
+        raise(draft, into, double_deviation::RULE.code);
+    }
+    is_double
+}
+
 fn raise(draft: &mut Draft<'_>, case: &Case, code: &str) {
     if case.priority == Priority::Emergency {
         return;

@@ -41,7 +41,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     fits(&cx.globals, class)?;
     // What is written follows the zone of the house, so that must be readable.
     let care = if args.adopt { cx.care()? } else { cx.care_as_it_is()? };
-    let loaded = care.load()?;
+    let loaded = care.load_all()?;
     if args.adopt { adopt_all(cx, &care, &loaded) } else { report(&care, &loaded) }
 }
 

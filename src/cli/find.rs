@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::{Care, problem};
 use crate::cli::error::{Error, Kind};
+use crate::model::case::Case;
 use crate::model::id::{CaseId, IdError, Typed};
+use crate::model::merged;
 use crate::store::load::{self, CASES};
 use crate::store::probe;
 
@@ -111,8 +113,44 @@ pub(crate) fn address(typed: &str) -> Result<Address<'_>, Error> {
     }
 }
 
+/// Returns the case that holds the record of a pointer now, or nothing where a case is its own.
+pub(crate) fn elsewhere(care: &Care, case: &Case) -> Option<CaseId> {
+    case.merged_into.as_ref()?;
+    let next = |id: &CaseId| {
+        if *id == case.id { Some(case.merged_into.clone()) } else { by_id(care, id).map(|case| case.merged_into) }
+    };
+    merged::living(&case.id, next).filter(|living| *living != case.id)
+}
+
+fn by_id(care: &Care, id: &CaseId) -> Option<Case> {
+    let found = find(care, id.as_str()).ok()?;
+    load::case(care.disk.as_ref(), &found.path, care.zone()).value
+}
+
+/// Returns the case of a promise; a promise that went into another case with its own is named as it is there.
+pub(crate) fn owing(care: &Care, address: &Address<'_>) -> Result<Found, Error> {
+    let found = find(care, address.case)?;
+    let case = load::case(care.disk.as_ref(), &found.path, care.zone()).value;
+    let Some((case, living)) = case.and_then(|case| elsewhere(care, &case).map(|living| (case, living))) else {
+        return Ok(found);
+    };
+    let error = Error::new(Kind::Refused, format!("case `{}` was merged into `{living}`", case.id));
+    let mut promise = case.promise_typed(address.promise).map(|promise| promise.id.clone());
+    let mut at = case;
+    while at.id != living {
+        let Some(next) = at.merged_into.as_ref().and_then(|id| by_id(care, id)) else { break };
+        promise =
+            promise.and_then(|id| merged::held(&next).get(merged::address(&at.id, &id).as_str()).cloned().cloned());
+        at = next;
+    }
+    Err(match promise {
+        Some(promise) => error.hint(format!("the promise is `{living}/{promise}` now")),
+        None => error.hint(format!("`amends show {living}` lists the promises that it holds")),
+    })
+}
+
 /// Returns the case of a file that must be readable, or says where it is not.
-pub(crate) fn read(care: &Care, found: &Found) -> Result<crate::model::case::Case, Error> {
+pub(crate) fn read(care: &Care, found: &Found) -> Result<Case, Error> {
     let read = load::case(care.disk.as_ref(), &found.path, care.zone());
     match (read.value, read.flaws.iter().find(|flaw| flaw.is_error())) {
         (Some(case), None) => Ok(case),

@@ -29,6 +29,7 @@ Case work:
   resolve     Record what was done to put it right
   close       End the file of a case
   reopen      Take up a case again
+  merge       Say that two cases are one complaint
   edit        Edit a case file in your editor, checked before it is saved
   undo        Take back your last write
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::model::folder::Folder;
+use crate::model::merged;
 use crate::model::replay;
 use crate::model::summary::Summary;
 use crate::store::index::{self, Shelf};
@@ -34,16 +35,30 @@ pub(crate) fn shelf(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
     Some(Shelf { dir: state::dir_of(&home, root), program: cx.world.program, open, make })
 }
 
+fn counted_once(mut loaded: Loaded) -> Loaded {
+    merged::leave_out(&mut loaded.folder.cases);
+    loaded
+}
+
 impl Care {
-    /// Reads all cases and parties, walked back to the instant asked for.
+    /// Reads all cases and parties, walked back to the instant asked for; a case that was merged into another is
+    /// counted with that one alone.
     pub(crate) fn load(&self) -> Result<Loaded, Error> {
+        self.load_all().map(counted_once)
+    }
+
+    /// Reads all cases and parties, those that only point to another case too.
+    pub(crate) fn load_all(&self) -> Result<Loaded, Error> {
         self.load_wanted(Wanted::All)
     }
 
     /// Reads the cases that an answer needs, with their parties.
     pub(crate) fn load_only(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
         // What a case was then is not told by what it is now.
-        self.load_wanted(if self.replayed { Wanted::All } else { Wanted::Cases(are_wanted) })
+        // Of two that were merged, one alone does not tell whether it counts.
+        let are_wanted = |summary: &Summary| summary.is_merged || are_wanted(summary);
+        let wanted = if self.replayed { Wanted::All } else { Wanted::Cases(&are_wanted) };
+        self.load_wanted(wanted).map(counted_once)
     }
 
     fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {

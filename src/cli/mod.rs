@@ -16,6 +16,7 @@ mod error;
 mod find;
 mod finish;
 mod globals;
+mod hand;
 mod help;
 mod loading;
 mod remember;
@@ -37,6 +38,7 @@ mod escalate;
 mod explain;
 mod init;
 mod list;
+mod merge;
 mod merge_file;
 mod next;
 mod open;
@@ -98,6 +100,7 @@ commands! { Verb:
     Resolve(resolve) Writes,
     Close(close) Writes,
     Reopen(reopen) Writes,
+    Merge(merge) Writes,
     Edit(edit) Writes,
     Undo(undo) Writes,
     Next(next) Reads,

@@ -49,6 +49,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("init", &[only(init::COLUMNS)]),
     ("ladder", &[only(ladder::COLUMNS)]),
     ("list", &[only(list::COLUMNS)]),
+    ("merge", CHANGE),
     ("next", &[only(next::COLUMNS)]),
     ("open", &[only(open::COLUMNS)]),
     ("overdue", &[only(overdue::COLUMNS)]),

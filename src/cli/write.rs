@@ -15,11 +15,8 @@ use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::{Case, Priority, Status};
 use crate::model::edit::Edit;
 use crate::model::word::Word;
-use crate::store::commit::{self, Change, CommitError};
-use crate::store::error::StoreError;
-use crate::store::load::{self, Flaw, LIMIT};
-use crate::store::lock::{self, Held};
-use crate::store::probe;
+use crate::store::commit::CommitError;
+use crate::store::load::{self, Flaw};
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
@@ -110,31 +107,16 @@ impl Context<'_> {
         verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
     ) -> Result<Answer, Error> {
         let stamp = self.stamp(care);
-        let wait = self.wait()?;
         let mut rows = Vec::new();
         let mut errors = Vec::new();
-        let mut notes = Vec::new();
-        let held =
-            if self.globals.dry_run || cases.is_empty() { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
-        if held.as_ref().is_some_and(Held::git_at_work) {
-            notes.push(
-                "note: git seems to be at work in this folder; the change was compared before it was saved".to_owned(),
-            );
-        }
+        let mut hand = self.hand(care, !cases.is_empty())?;
         for found in cases {
-            if probe::is_open_in_editor(care.disk.as_ref(), &found.path) {
-                notes.push(format!("note: `{}` seems to be open in an editor", load::shown(&found.path)));
-            }
-            let result = match &held {
-                Some(held) => self.save(care, held, found, &stamp, verb),
-                None => self.dry_run(care, &found.path, &stamp, verb),
-            };
-            match result {
+            match hand.write(found, |bytes| self.decide(care, &found.path, bytes, &stamp, verb)) {
                 Ok((case, done, changed)) => rows.push((found.clone(), case, done, changed)),
                 Err(error) => errors.push(error),
             }
         }
-        drop(held);
+        let notes = hand.put_down();
         if rows.is_empty() && errors.len() == 1 {
             return Err(errors.remove(0));
         }
@@ -147,21 +129,6 @@ impl Context<'_> {
         Ok(answer)
     }
 
-    fn save(
-        &self,
-        care: &Care,
-        held: &Held<'_>,
-        found: &Found,
-        stamp: &Stamp,
-        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
-    ) -> Result<(Case, Done, bool), Error> {
-        let outcome = commit::update_in(held, &found.path, LIMIT, |bytes| {
-            let (rewritten, done) = self.decide(care, &found.path, bytes, stamp, verb)?;
-            Ok(Change::Write(rewritten.text.into_bytes(), (rewritten.after, done)))
-        });
-        outcome.map(|outcome| (outcome.result.0, outcome.result.1, outcome.replaced.is_some())).map_err(fold)
-    }
-
     /// Decides on one text: hand edits go on record first, and a key that is on record already changes nothing.
     fn decide(
         &self,
@@ -172,21 +139,20 @@ impl Context<'_> {
         verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
     ) -> Result<(Rewritten, Done), Error> {
         let (syntax, zone) = (load::syntax(path), care.zone());
-        let unwritten = |error| unwritten(path, error);
-        let mut edits = Vec::new();
-        let adopted = rewrite(syntax, zone, bytes, |case| {
-            if let Some(error) = misnamed(case, path) {
-                return Err(error);
-            }
-            if verb.hand_edits == HandEdits::First {
-                edits = adopt::adopt(case, stamp, &self.world.dice);
-            }
-            Ok(edits.clone())
-        });
-        let adopted = adopted.map_err(unwritten)?;
+        let adopted = match verb.hand_edits {
+            HandEdits::First => self.adopted(care, path, bytes, stamp)?,
+            HandEdits::AreTheChange => as_it_is(care, path, bytes)?,
+        };
+        let case = &adopted.after;
+        if verb.hand_edits == HandEdits::First
+            && already(case, stamp.once.as_deref()).is_none()
+            && let Some(into) = find::elsewhere(care, case)
+        {
+            return Err(Error::new(Kind::Refused, format!("case `{}` was merged into `{into}`", case.id))
+                .hint(format!("write to `{into}`, which holds its record")));
+        }
         let mut done = Done { edits: Vec::new(), lines: Vec::new(), id: None };
-        let text = adopted.text.as_bytes();
-        let made = rewrite(syntax, zone, text, |case| {
+        let made = rewrite(syntax, zone, adopted.text.as_bytes(), |case| {
             if let Some(id) = already(case, stamp.once.as_deref()) {
                 done = repeated(case, id);
                 return Ok(Vec::new());
@@ -195,8 +161,8 @@ impl Context<'_> {
             done = (verb.decide)(case, stamp).map_err(refused)?;
             Ok(std::mem::take(&mut done.edits))
         });
-        let mut made = made.map_err(unwritten)?;
-        if !edits.is_empty() && made.text == adopted.text {
+        let mut made = made.map_err(|error| unwritten(path, error))?;
+        if made.text == adopted.text {
             // What changes nothing writes nothing, a record of hand edits neither.
             made.text = String::from_utf8_lossy(bytes).into_owned();
         }
@@ -206,18 +172,28 @@ impl Context<'_> {
         Ok((made, done))
     }
 
-    fn dry_run(
-        &self,
-        care: &Care,
-        path: &Path,
-        stamp: &Stamp,
-        verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
-    ) -> Result<(Case, Done, bool), Error> {
-        let snapshot = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
-        let (rewritten, mut done) = self.decide(care, path, &snapshot.bytes, stamp, verb)?;
-        done.lines = diff_lines(path, &String::from_utf8_lossy(&snapshot.bytes), &rewritten.text);
-        Ok((rewritten.after, done, false))
+    /// Returns the text with what was changed by hand on record.
+    pub(crate) fn adopted(&self, care: &Care, path: &Path, bytes: &[u8], stamp: &Stamp) -> Result<Rewritten, Error> {
+        rewritten(care, path, bytes, |case| adopt::adopt(case, stamp, &self.world.dice))
     }
+}
+
+fn as_it_is(care: &Care, path: &Path, bytes: &[u8]) -> Result<Rewritten, Error> {
+    rewritten(care, path, bytes, |_| Vec::new())
+}
+
+/// Returns the text with these edits; a file whose id is another's is refused.
+pub(crate) fn rewritten(
+    care: &Care,
+    path: &Path,
+    bytes: &[u8],
+    decide: impl FnOnce(&Case) -> Vec<Edit>,
+) -> Result<Rewritten, Error> {
+    let made = rewrite(load::syntax(path), care.zone(), bytes, |case| match misnamed(case, path) {
+        Some(error) => Err(error),
+        None => Ok(decide(case)),
+    });
+    made.map_err(|error| unwritten(path, error))
 }
 
 /// Returns the answer of a write: what was done to each case, and a row for each.

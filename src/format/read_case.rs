@@ -70,6 +70,7 @@ fn of(head: &Fields<'_>) -> Option<Case> {
         escalations: blocks(head, "escalation", escalation),
         outcome: head.table("outcome").map(outcome),
         policies: head.node("policies").map(|_| head.list("policies")),
+        merged_into: head::word_of_id(head, "merged_into").and_then(|text| CaseId::of_file(&text)),
         conflicts: blocks(head, "conflict", conflict),
     };
     (id.is_some() && received_at.is_some()).then_some(case)
@@ -119,6 +120,7 @@ fn question(block: &Fields<'_>) -> Option<Question> {
         id: block_id(block, "q3kd"),
         text: block.text("text").unwrap_or_default(),
         state: block.word("state").unwrap_or(QuestionState::Open),
+        was: block.text("was"),
     })
 }
 
@@ -137,6 +139,7 @@ fn promise(block: &Fields<'_>) -> Option<Promise> {
         ended_at: block.moment("ended_at"),
         replaces: block.text("replaces").map(|id| BlockId::of_file(&id)),
         part_of: block.text("part_of").map(|id| BlockId::of_file(&id)),
+        was: block.text("was"),
     })
 }
 
@@ -167,6 +170,7 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         once: block.text("once"),
         apology: block.list("apology"),
         substantive: block.flag("substantive"),
+        was: block.text("was"),
     };
     at.is_some().then_some(event)
 }
@@ -203,6 +207,7 @@ fn escalation(block: &Fields<'_>) -> Option<Escalation> {
         at: block.moment("at"),
         accepted_at: block.moment("accepted_at"),
         declined_at: block.moment("declined_at"),
+        was: block.text("was"),
     })
 }
 

@@ -24,7 +24,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
     let (schema, id) = head::schema_and_id(head);
     let id = id.and_then(|text| PartyId::parse(&text));
     let (kind, name) = (head.word("kind"), head.text("name"));
-    let (emails, phones) = (head.list("emails"), head.list("phones"));
+    let (emails, phones, refs) = (head.list("emails"), head.list("phones"), head.list("refs"));
     let organisation = head::word_of_id(head, "organisation").and_then(|text| PartyId::parse(&text));
     let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
     let same_as = head::word_of_id(head, "same_as").and_then(|text| PartyId::parse(&text));
@@ -37,6 +37,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
         name,
         emails,
         phones,
+        refs,
         organisation,
         roles,
         prefers,
@@ -63,12 +64,12 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (party, flaws) = read(
-            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nsame_as = \"p-2\"\nnot_same_as = [\"p-3\", \"p-4\"]\nx_vip = true\n",
+            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\nrefs = [\"K-1042\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nsame_as = \"p-2\"\nnot_same_as = [\"p-3\", \"p-4\"]\nx_vip = true\n",
         );
         assert_eq!(flaws, Vec::<String>::new());
         let party = party.unwrap();
         assert_eq!((party.kind, party.name.as_deref()), (PartyKind::Person, Some("Lerato Dube")));
-        assert_eq!((party.emails.len(), party.phones.len(), party.avoid.len()), (1, 1, 1));
+        assert_eq!((party.emails.len(), party.phones.len(), party.refs.len(), party.avoid.len()), (1, 1, 1, 1));
         assert_eq!(party.organisation.map(|id| id.to_string()).as_deref(), Some("p-9kd2m"));
         assert_eq!(party.same_as, PartyId::parse("p-2"));
         assert_eq!(party.not_same_as, ["p-3", "p-4"].map(|id| PartyId::parse(id).unwrap()));

@@ -33,6 +33,7 @@ pub fn case() -> Value {
         ("owner", text("The one person who answers to the customer.")),
         ("category", text("Levels are split at /.")),
         ("public", text("Where the public can read it.")),
+        ("merged_into", id("The case that holds its record now.")),
         ("ref", scalar("The number that others know it by.")),
         ("situation", table("The circumstances that change the right reply.", &[], situation())),
         ("question", blocks("What the customer asked.", &["id"], question())),
@@ -55,6 +56,7 @@ pub fn party() -> Value {
         ("name", text("The name that people know them by.")),
         ("emails", texts("Mail addresses; the same address is the same person.")),
         ("phones", texts("Phone numbers; the same number is the same person.")),
+        ("refs", texts("Customer and account numbers; who shares one is suggested as the same.")),
         ("organisation", id("The party that a person belongs to.")),
         ("roles", json!({ "type": "array", "items": word::<Role>() })),
         ("prefers", text("The channel they like best.")),
@@ -120,7 +122,11 @@ fn situation() -> Vec<(&'static str, Value)> {
 }
 
 fn question() -> Vec<(&'static str, Value)> {
-    vec![("id", id("Unique in the case.")), ("text", text("The question.")), ("state", word::<QuestionState>())]
+    vec![("id", id("Unique in the case.")), ("text", text("The question.")), ("state", word::<QuestionState>()), was()]
+}
+
+fn was() -> (&'static str, Value) {
+    ("was", text("Where it stood, CASE/ID, before two cases became one."))
 }
 
 fn promise() -> Vec<(&'static str, Value)> {
@@ -138,6 +144,7 @@ fn promise() -> Vec<(&'static str, Value)> {
         ("ended_at", moment("When it ended.")),
         ("replaces", id("The promise that this one moved.")),
         ("part_of", id("The promise that this one is a step of.")),
+        was(),
     ]
 }
 
@@ -167,6 +174,7 @@ fn event() -> Vec<(&'static str, Value)> {
         ("once", text("The key under which a script may repeat it harmlessly.")),
         ("substantive", json!({ "type": "boolean", "description": "The same words again are news all the same." })),
         ("apology", texts("The parts of an apology.")),
+        was(),
     ]
 }
 
@@ -182,6 +190,7 @@ fn escalation() -> Vec<(&'static str, Value)> {
         ("at", moment("When.")),
         ("accepted_at", moment("When it was taken over.")),
         ("declined_at", moment("When whoever was asked said no.")),
+        was(),
     ]
 }
 

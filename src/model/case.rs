@@ -124,6 +124,8 @@ pub struct Case {
     pub outcome: Option<Outcome>,
     /// The policies under which it was opened, `ID@VERSION`; absent is what holds at receipt.
     pub policies: Option<Vec<String>>,
+    /// The case that holds its record now: two cases were one complaint.
+    pub merged_into: Option<CaseId>,
     /// Keys that two clones changed differently and nobody has settled.
     pub conflicts: Vec<String>,
 }
@@ -134,6 +136,8 @@ pub struct Question {
     pub id: BlockId,
     pub text: String,
     pub state: QuestionState,
+    /// Where it stood, `CASE/ID`, before two cases became one.
+    pub was: Option<String>,
 }
 
 /// A handing up, over or out.
@@ -151,6 +155,8 @@ pub struct Escalation {
     pub accepted_at: Option<DateTime<FixedOffset>>,
     /// When whoever was asked said no.
     pub declined_at: Option<DateTime<FixedOffset>>,
+    /// Where it stood, `CASE/ID`, before two cases became one.
+    pub was: Option<String>,
 }
 
 /// How it ended.
@@ -222,7 +228,7 @@ impl Case {
             return None;
         }
         let reopened = self.last(EventKind::Reopened);
-        let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+        let is_end = |event: &&Event| event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed);
         let ends = self.events.iter().filter(is_end).map(|event| event.at);
         ends.filter(|at| reopened.is_none_or(|reopened| *at >= reopened)).min()
     }
@@ -259,7 +265,8 @@ impl Case {
 
     /// Returns when it was last closed, if it is closed now.
     pub fn closed_at(&self) -> Option<DateTime<FixedOffset>> {
-        (self.status == Status::Closed).then(|| self.last(EventKind::Closed))?
+        let ends = self.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Closed);
+        (self.status == Status::Closed).then(|| ends.map(|event| event.at).max())?
     }
 
     /// Returns when something of this kind last happened.

@@ -75,9 +75,17 @@ pub struct Event {
     pub apology: Vec<String>,
     /// Whether the same words again are news all the same.
     pub substantive: bool,
+    /// Where it stood, `CASE/ID`, before two cases became one.
+    pub was: Option<String>,
 }
 
 impl Event {
+    /// Returns whether it happened in this case, rather than in one that was merged into it: what such an event says
+    /// of a head, it says of another head.
+    pub fn is_own(&self) -> bool {
+        self.was.is_none()
+    }
+
     /// Returns whether a person wrote or spoke to the customer; what the customer was told of a change counts.
     pub fn is_response(&self) -> bool {
         !self.auto

@@ -78,6 +78,15 @@ impl Likeness {
         None
     }
 
+    /// Returns whether nothing in two names speaks against their being one: they look alike, or share a word.
+    pub fn could_be(&self, other: &Self) -> bool {
+        let words = |name: &Self| -> Vec<String> {
+            name.bare.split(' ').filter(|word| word.chars().count() > 2).map(str::to_owned).collect()
+        };
+        let theirs = words(other);
+        self.why(other).is_some() || self.is_short_for(other) || words(self).iter().any(|word| theirs.contains(word))
+    }
+
     /// Returns whether one could be short for the other: the same last word, and first words that begin alike.
     pub fn is_short_for(&self, other: &Self) -> bool {
         let first = |name: &Self| name.bare.split(' ').next().unwrap_or_default().to_owned();

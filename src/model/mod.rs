@@ -16,6 +16,7 @@ pub mod identity;
 pub mod ladder;
 pub mod likeness;
 pub mod look;
+pub mod merged;
 pub mod organisation;
 pub mod party;
 pub mod phone;

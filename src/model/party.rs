@@ -33,6 +33,8 @@ pub struct Party {
     pub name: Option<String>,
     pub emails: Vec<String>,
     pub phones: Vec<String>,
+    /// Customer and account numbers under which others, or a till of ours, know them.
+    pub refs: Vec<String>,
     /// The business that a person belongs to.
     pub organisation: Option<PartyId>,
     pub roles: Vec<Role>,

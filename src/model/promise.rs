@@ -56,6 +56,8 @@ pub struct Promise {
     pub replaces: Option<BlockId>,
     /// The promise that this one is a step of.
     pub part_of: Option<BlockId>,
+    /// Where it stood, `CASE/ID`, before two cases became one.
+    pub was: Option<String>,
 }
 
 impl Promise {

@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::BlockId;
+use crate::model::merged;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::word::Word;
 
@@ -26,9 +27,6 @@ pub struct Mismatch {
 
 /// Returns the case as it was known at an instant, or nothing if it was not yet received.
 pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
-    if case.received_at > at {
-        return None;
-    }
     let mut known = case.clone();
     let (past, future) = split(case, at);
     known.status = status_at(case, &past, &future);
@@ -39,6 +37,9 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
         {
             head::set(&mut known, key, event.from.as_deref());
         }
+    }
+    if known.received_at > at {
+        return None;
     }
     known.promises = case.promises.iter().filter_map(|promise| promise_at(case, promise, at)).collect();
     known.questions = case.questions.iter().filter_map(|question| question_at(case, question, at)).collect();
@@ -52,6 +53,9 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
         known.outcome = None;
     }
     known.events.retain(|event| event.at <= at);
+    for taken_in in future.iter().filter(|event| event.is_own()).filter_map(|event| merged::taken_in(event)) {
+        merged::give_back(&mut known, taken_in);
+    }
     Some(known)
 }
 
@@ -122,7 +126,7 @@ fn keys<'a>(events: &[&'a Event]) -> Vec<&'a str> {
 
 /// Returns the key of the head that an event changes, and the new value.
 pub(crate) fn changes_head(event: &Event) -> Option<(&str, Option<&str>)> {
-    if event.promise.is_some() || event.question.is_some() {
+    if event.promise.is_some() || event.question.is_some() || !event.is_own() {
         return None;
     }
     match (&event.key, event.kind) {
@@ -141,6 +145,9 @@ fn last_value<'a>(events: &[&'a Event], key: &str) -> Option<Option<&'a str>> {
 pub(crate) fn status_by(event: &Event, before: Option<Status>) -> Option<Status> {
     if let Some(("status", to)) = changes_head(event) {
         return to.and_then(Status::from_word);
+    }
+    if !event.is_own() {
+        return None;
     }
     match event.kind {
         EventKind::Opened | EventKind::Resumed | EventKind::Reopened => Some(Status::Open),

@@ -43,6 +43,7 @@ pub(crate) fn case() -> Case {
         escalations: Vec::new(),
         outcome: None,
         policies: None,
+        merged_into: None,
         conflicts: Vec::new(),
     }
 }
@@ -63,6 +64,7 @@ pub(crate) fn promise(id: &str) -> Promise {
         ended_at: None,
         replaces: None,
         part_of: None,
+        was: None,
     }
 }
 
@@ -89,6 +91,7 @@ pub(crate) fn event(when: &str, kind: EventKind) -> Event {
         once: None,
         apology: Vec::new(),
         substantive: false,
+        was: None,
     }
 }
 
@@ -105,7 +108,7 @@ pub(crate) fn of_promise(when: &str, kind: EventKind, promise: &str) -> Event {
 
 /// Returns an open question.
 pub(crate) fn question(id: &str) -> Question {
-    Question { id: BlockId::of_file(id), text: "Why?".to_owned(), state: QuestionState::Open }
+    Question { id: BlockId::of_file(id), text: "Why?".to_owned(), state: QuestionState::Open, was: None }
 }
 
 /// Returns an escalation to the manager that says nothing more.
@@ -121,5 +124,6 @@ pub(crate) fn escalation(when: &str) -> Escalation {
         at: Some(at(when)),
         accepted_at: None,
         declined_at: None,
+        was: None,
     }
 }

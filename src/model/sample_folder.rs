@@ -55,6 +55,7 @@ pub(crate) fn person(id: &str, name: &str) -> Party {
         avoid: Vec::new(),
         same_as: None,
         not_same_as: Vec::new(),
+        refs: Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{NaiveTime, TimeDelta};
 
 use crate::calendar::due::Due;
 use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::merged;
 
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Summary {
     /// An instant before which no open promise is due; nothing if none is open or none has a due.
     pub due_from: Option<i64>,
     pub has_open_promise: bool,
+    /// Whether it was merged into another case, or took one in.
+    pub is_merged: bool,
     /// What the complainant's id is known by; 0 is nobody.
     pub complainant: u64,
     /// What the owner's name is known by, whatever the case of its letters; 0 is nobody.
@@ -34,6 +37,7 @@ impl Summary {
             received_at: case.received_at.timestamp(),
             due_from: dues.map(not_before).min(),
             has_open_promise: case.open_promises().next().is_some(),
+            is_merged: case.merged_into.is_some() || case.events.iter().any(|event| merged::taken_in(event).is_some()),
             complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
             owner: case.owner.as_deref().map_or(0, owner_mark),
         }

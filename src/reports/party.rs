@@ -19,6 +19,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("name", "Name").of(Kind::Text).role(Role::Summary),
     Column::new("emails", "Emails").of(Kind::List(&Kind::Text)).always(),
     Column::new("phones", "Phones").of(Kind::List(&Kind::Text)).always(),
+    Column::new("refs", "Refs").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("organisation", "Organisation").of(Kind::Text).data(),
     Column::new("organisation_name", "Organisation").of(Kind::Text),
     Column::new("roles", "Roles").of(Kind::List(&Kind::OneOf(PartyRole::SPELLINGS))).always().data(),
@@ -111,6 +112,7 @@ impl<'a> Register<'a> {
             Cell::text(party.name.as_deref()),
             self.united(party, |party| &party.emails),
             self.united(party, |party| &party.phones),
+            self.united(party, |party| &party.refs),
             Cell::id(organisation.map(PartyId::as_str)),
             Cell::text(organisation.and_then(|id| self.folder.name(id))),
             Cell::List(party.roles.iter().map(|role| Cell::Word(role.word().to_owned())).collect()),
@@ -170,7 +172,7 @@ pub fn select<'a>(folder: &'a Folder, words: &[String]) -> Vec<&'a Party> {
         let own = [Some(party.id.as_str()), party.name.as_deref()];
         let organisation = party.organisation.as_ref().and_then(|id| folder.name(id));
         let parts = own.into_iter().chain([organisation]).flatten();
-        let parts = parts.chain(party.emails.iter().chain(&party.phones).map(String::as_str));
+        let parts = parts.chain(party.emails.iter().chain(&party.phones).chain(&party.refs).map(String::as_str));
         let said = parts.collect::<Vec<_>>().join("\n").to_lowercase();
         words.iter().all(|word| said.contains(word.as_str()))
     };

@@ -9,6 +9,7 @@ use crate::model::case::{Case, Escalation, Outcome};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
+use crate::model::merged;
 use crate::model::party::Party;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::run;
@@ -28,7 +29,7 @@ use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTI
 pub fn build(look: &Look<'_>, folder: &Folder) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         folder.cases.iter().map(|filed| Block::Record(people::record(look, folder, filed))).collect();
-    for filed in &folder.cases {
+    for filed in folder.cases.iter().filter(|filed| filed.case.merged_into.is_none()) {
         let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &[]);
         if !lines.is_empty() {
             blocks.push(Block::Prose(lines));
@@ -63,6 +64,8 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         Cell::text(case.wants.as_deref()),
         Cell::text(case.reference.as_deref()),
         Cell::text(case.public.as_deref()),
+        Cell::id(case.merged_into.as_ref().map(|id| id.as_str())),
+        merged(case),
         case.policies.as_deref().map_or(Cell::None, texts),
         Cell::Record(vec![("tags", texts(&case.tags)), ("impact", Cell::text(case.impact.as_deref()))]),
         rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::Text(key.clone()), Cell::Text(value.clone())]),
@@ -76,15 +79,31 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         if case.is_active() { since(case.silent_since()) } else { Cell::None },
         Cell::Count(case.escalation_level()),
         rows(QUESTIONS, &case.questions, |question| {
-            vec![Cell::Id(question.id.as_str().to_owned()), Cell::Text(question.text.clone()), word(question.state)]
+            let was = Cell::text(question.was.as_deref());
+            vec![
+                Cell::Id(question.id.as_str().to_owned()),
+                Cell::Text(question.text.clone()),
+                word(question.state),
+                was,
+            ]
         }),
         rows(PROMISES, &case.promises, |promise| self::promise(look, promise)),
         rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
         case.outcome.as_ref().map_or(Cell::None, outcome),
         rows(clocks::COLUMNS, &run::of_case(look, case), |run| clocks::row(look, run)),
-        rows(FINDINGS, &rules::of_case(look, case), finding),
+        rows(FINDINGS, &worries(look, case), finding),
         rows(EVENTS, &timeline(case), |event| self::event(event)),
     ]
+}
+
+/// Returns the worries about a case; those about one that was merged into another are that one's.
+fn worries(look: &Look<'_>, case: &Case) -> Vec<Finding> {
+    if case.merged_into.is_some() { Vec::new() } else { rules::of_case(look, case) }
+}
+
+/// Returns the cases that were merged into this one.
+fn merged(case: &Case) -> Cell {
+    Cell::List(case.events.iter().filter_map(merged::taken_in).map(|id| Cell::Id(id.to_owned())).collect())
 }
 
 fn party(party: &Party) -> Cell {
@@ -94,6 +113,7 @@ fn party(party: &Party) -> Cell {
         ("name", Cell::text(party.name.as_deref())),
         ("emails", texts(&party.emails)),
         ("phones", texts(&party.phones)),
+        ("refs", texts(&party.refs)),
         ("organisation", Cell::id(party.organisation.as_ref().map(|id| id.as_str()))),
         ("roles", Cell::List(party.roles.iter().map(|role| word(*role)).collect())),
         ("prefers", Cell::text(party.prefers.as_deref())),
@@ -121,6 +141,7 @@ fn promise(look: &Look<'_>, promise: &Promise) -> Vec<Cell> {
         late.map_or(Cell::None, |(_, business)| Cell::BusinessSpan(business)),
         Cell::id(promise.replaces.as_ref().map(|id| id.as_str())),
         Cell::id(promise.part_of.as_ref().map(|id| id.as_str())),
+        Cell::text(promise.was.as_deref()),
     ]
 }
 
@@ -151,6 +172,7 @@ fn escalation(look: &Look<'_>, escalation: &Escalation) -> Vec<Cell> {
         Cell::moment(escalation.at),
         Cell::moment(escalation.accepted_at),
         Cell::moment(escalation.declined_at),
+        Cell::text(escalation.was.as_deref()),
     ]
 }
 
@@ -198,6 +220,7 @@ fn event(event: &Event) -> Vec<Cell> {
         Cell::Flag(event.auto),
         Cell::text(event.once.as_deref()),
         Cell::Flag(event.substantive),
+        Cell::text(event.was.as_deref()),
     ]
 }
 

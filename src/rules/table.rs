@@ -2,7 +2,7 @@
 //! A code that is raised anywhere and does not stand here has no `explain`; a test says so.
 
 use crate::rules::manual::{config, fields, files, policies, syntax};
-use crate::rules::record::{agreement, dates, identity, links, promises};
+use crate::rules::record::{agreement, dates, identity, links, merged, promises};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
     escalation, first_complaint, first_response, fix, handover, impact, log, now, openness, process, promise, public,
@@ -73,6 +73,7 @@ pub const RULES: &[&Rule] = &[
     &log::edited::RULE,
     &log::future::RULE,
     &log::gap::RULE,
+    &merged::MERGE_INCOMPLETE,
     &syntax::MERGE_MARKERS,
     &syntax::MERGE_UNRESOLVED,
     &files::NAME_COPY,

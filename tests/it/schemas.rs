@@ -159,6 +159,7 @@ fn every_output_keeps_to_its_schema() {
         &["resolve", "x2fk", "--remedy", "new rolls"],
         &["close", "x2fk"],
         &["reopen", "x2fk", "--why", "again"],
+        &["merge", "rfrx", "INTO", "wf2f"],
     ];
     let mut seen = BTreeSet::new();
     for command in commands {

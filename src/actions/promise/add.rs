@@ -52,6 +52,7 @@ impl Wish {
             ended_at: None,
             replaces: more("replaces").map(|id| BlockId::of_file(&id)),
             part_of: more("part_of").map(|id| BlockId::of_file(&id)),
+            was: None,
         };
         let mut after = case.clone();
         after.promises.push(promise);

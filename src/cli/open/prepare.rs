@@ -262,6 +262,7 @@ impl Desk<'_> {
             avoid: Vec::new(),
             same_as: None,
             not_same_as: Vec::new(),
+            refs: Vec::new(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::view::cell::Cell;
 /// Set keys of a person or business
 ///
 /// `key=value` replaces, `key+=value` adds to a list, `key-=value` takes from it, `key=` removes.
-/// Keys: name, kind, emails, phones, organisation, roles, prefers, avoid, and your own that begin with `x_`.
+/// Keys: name, kind, emails, phones, refs, organisation, roles, prefers, avoid, and your own that begin with `x_`.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends party set p-h7xw3 prefers=email avoid=\n  amends party set lerato@example.org \"phones+=082 555 0100\""

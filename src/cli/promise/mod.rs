@@ -59,7 +59,7 @@ fn end(cx: &mut Context<'_>, ended: &Ended, how: End) -> Result<Answer, Error> {
     let address = find::address(&ended.promise)?;
     let note = cx.text(ended.note.as_deref())?;
     let care = cx.care()?;
-    let found = find::find(&care, address.case)?;
+    let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
         let edits = crate::actions::promise::end::end(

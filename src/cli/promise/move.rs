@@ -43,7 +43,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let phrase = care.due(&args.due)?;
     let to = Move { due: phrase.due.clone(), told, via: args.via, why: args.why };
-    let found = find::find(&care, address.case)?;
+    let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
         let shifted = shift::shift(case, address.promise, &to, &force, &care.policy.calendar, stamp, &dice)?;

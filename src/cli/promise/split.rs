@@ -37,7 +37,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let parsed: Vec<(Step, Phrase)> = args.step.iter().map(|text| step(&care, text)).collect::<Result<_, _>>()?;
     let steps: Vec<Step> = parsed.iter().map(|(step, _)| step.clone()).collect();
-    let found = find::find(&care, address.case)?;
+    let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
         let shifted = shift::split(case, address.promise, &steps, &force, &care.policy.calendar, stamp, &dice)?;

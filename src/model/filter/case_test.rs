@@ -7,7 +7,8 @@ use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
+use crate::model::merged;
 use crate::model::organisation::OrganisationKey;
 use crate::model::summary::{Summary, owner_mark};
 use crate::model::word::is_under;
@@ -89,7 +90,7 @@ impl CaseTest {
         let case = &facts.filed.case;
         match self {
             Self::Says(words) => says(case, words),
-            Self::Id(begins) => begins.iter().any(|begin| case.id.key().starts_with(begin.as_str())),
+            Self::Id(begins) => begins.iter().any(|begin| ids(case).any(|id| id.key().starts_with(begin.as_str()))),
             Self::Kind(kinds) => kinds.contains(&case.kind),
             Self::Status(statuses) => statuses.contains(&case.status),
             Self::Priority(priorities) => priorities.contains(&case.priority),
@@ -131,6 +132,12 @@ impl CaseTest {
             Self::Has(key) => has(facts, key),
         }
     }
+}
+
+/// Returns the id of a case, and those of the cases that were merged into it.
+fn ids(case: &Case) -> impl Iterator<Item = CaseId> + '_ {
+    let taken_in = case.events.iter().filter_map(merged::taken_in);
+    std::iter::once(case.id.clone()).chain(taken_in.filter_map(CaseId::of_file))
 }
 
 fn has(facts: &Facts<'_>, key: &Key) -> bool {

@@ -68,6 +68,7 @@ fn shop() -> Folder {
         at: None,
         accepted_at: None,
         declined_at: None,
+        was: None,
     }];
 
     let mut quiet = sample::case("kd2-quiet", "2026-11-24T16:30:00+02:00");

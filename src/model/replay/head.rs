@@ -1,8 +1,10 @@
 //! The keys of the head by name, as events name them.
 //! When they changed is `replay`'s business.
 
+use chrono::DateTime;
+
 use crate::model::case::{Case, CaseKind, Priority, WaitingOn};
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::word::Word;
 
 /// Returns the value of a key as events hold it, or nothing if the key is none that events can speak of.
@@ -49,6 +51,11 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "channel" => case.channel = text,
         "category" => case.category = text,
         "owner" => case.owner = text,
+        "received_at" => {
+            let at = value.and_then(|value| DateTime::parse_from_rfc3339(value).ok());
+            case.received_at = at.unwrap_or(case.received_at);
+        }
+        "merged_into" => case.merged_into = value.and_then(CaseId::of_file),
         "complainant" => case.complainant = value.and_then(PartyId::parse),
         "wants" => case.wants = text,
         "public" => case.public = text,

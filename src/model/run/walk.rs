@@ -89,6 +89,11 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, event: &Event, active_before: bool, active: bool) {
+        // How another file of the same complaint ended ends nothing here.
+        let is_of_status = matches!(event.kind, EventKind::Resolved | EventKind::Closed | EventKind::Reopened);
+        if is_of_status && !event.is_own() {
+            return;
+        }
         if self.is_open() && self.stops(event) {
             self.end(event.at, End::Stopped);
         } else if self.is_open() && self.is_over(event, active) {

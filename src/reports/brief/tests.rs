@@ -24,8 +24,12 @@ fn long(n_events: usize, n_open: usize, n_ended: usize, n_questions: usize) -> C
         ended_at: Some(crate::model::sample_folder::at("2026-11-22T12:00:00+02:00")),
         ..promise(&format!("ended{n}"), "2026-11-22T10:00:00+02:00")
     });
-    let question =
-        |n| Question { id: BlockId::of_file(&format!("q{n}")), text: format!("Why {n}?"), state: QuestionState::Open };
+    let question = |n| Question {
+        id: BlockId::of_file(&format!("q{n}")),
+        text: format!("Why {n}?"),
+        state: QuestionState::Open,
+        was: None,
+    };
     Case {
         complainant: PartyId::parse("p-a"),
         owner: Some("thandi".to_owned()),

@@ -30,6 +30,8 @@ pub const COLUMNS: &[Column] = &[
     text("wants", "Wants"),
     text("ref", "Ref"),
     text("public", "Public"),
+    text("merged_into", "Merged into"),
+    of("merged", "Merged in", Kind::List(&Kind::Text)).always(),
     of("policies", "Policies", Kind::List(&Kind::Text)),
     of("situation", "Situation", Kind::Record(SITUATION)).always(),
     of("x", "Own keys", Kind::Rows(OWN_KEYS)).always(),
@@ -62,6 +64,7 @@ pub(super) const PARTY: &[Column] = &[
     text("name", "Name"),
     of("emails", "Emails", Kind::List(&Kind::Text)).always(),
     of("phones", "Phones", Kind::List(&Kind::Text)).always(),
+    of("refs", "Refs", Kind::List(&Kind::Text)).always(),
     text("organisation", "Organisation"),
     of("roles", "Roles", Kind::List(&Kind::OneOf(PartyRole::SPELLINGS))).always(),
     text("prefers", "Prefers"),
@@ -72,6 +75,7 @@ pub(super) const QUESTIONS: &[Column] = &[
     id("id", "Question"),
     text("text", "Text").always(),
     of("state", "State", Kind::OneOf(QuestionState::SPELLINGS)).always(),
+    text("was", "Was"),
 ];
 
 pub(super) const PROMISES: &[Column] = &[
@@ -92,6 +96,7 @@ pub(super) const PROMISES: &[Column] = &[
     of("late_business_seconds", "Business", Kind::Seconds),
     text("replaces", "Replaces"),
     text("part_of", "Part of"),
+    text("was", "Was"),
 ];
 
 pub(super) const ESCALATIONS: &[Column] = &[
@@ -106,6 +111,7 @@ pub(super) const ESCALATIONS: &[Column] = &[
     moment("at", "At"),
     moment("accepted_at", "Accepted"),
     moment("declined_at", "Declined"),
+    text("was", "Was"),
 ];
 
 pub(super) const OUTCOME: &[Column] = &[
@@ -147,6 +153,7 @@ pub(super) const EVENTS: &[Column] = &[
     of("auto", "Automatic", Kind::Flag).always(),
     text("once", "Once"),
     of("substantive", "Substantive", Kind::Flag).always(),
+    text("was", "Was"),
 ];
 
 const fn of(key: &'static str, title: &'static str, kind: Kind) -> Column {

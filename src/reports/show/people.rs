@@ -10,7 +10,6 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::show::{due, lateness, rows, texts, timeline, word};
-use crate::rules;
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Column, Field, Record};
 
@@ -91,7 +90,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Record 
     fields.push(field(
         "findings",
         "Worries",
-        rows(WORRIES, &rules::of_case(look, case), |finding| {
+        rows(WORRIES, &super::worries(look, case), |finding| {
             let code = Cell::Word(finding.code.to_owned());
             vec![code, Cell::Text(finding.reason.clone()), Cell::text(finding.hint.as_deref())]
         }),
@@ -110,6 +109,8 @@ fn head(case: &Case) -> Vec<Field> {
         // Look at the situation before you look at the rule.
         field("situation", "Situation", texts(&case.tags)),
         field("impact", "Impact", Cell::text(case.impact.as_deref())),
+        field("merged_into", "Merged into", Cell::id(case.merged_into.as_ref().map(|id| id.as_str()))),
+        field("merged", "Merged in", super::merged(case)),
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
         field("priority", "Priority", word(case.priority)),

@@ -6,6 +6,7 @@ pub mod dates;
 pub mod house;
 pub mod identity;
 pub mod links;
+pub mod merged;
 pub mod promises;
 
 use crate::model::diagnostic::Severity;
@@ -72,6 +73,7 @@ pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     agreement::check(&filed.case, &mut flaws);
     promises::check(&filed.case, &mut flaws);
     links::check(folder, &filed.case, &mut flaws);
+    merged::check(folder, &filed.case, &mut flaws);
     flaws
 }
 

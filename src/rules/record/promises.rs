@@ -41,6 +41,10 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
 
 /// Reports promises without words or due time, and what is open in a closed case.
 pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
+    // What was merged into another case is owed there.
+    if case.merged_into.is_some() {
+        return;
+    }
     for promise in case.open_promises() {
         let id = promise.id.as_str();
         if promise.due.is_none() {

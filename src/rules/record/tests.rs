@@ -218,6 +218,7 @@ fn a_party_belongs_to_one_that_is_there() {
         prefers: None,
         avoid: vec![],
         same_as: None,
+        refs: Vec::new(),
         not_same_as: vec![],
     };
     let mut folder = Folder::default();

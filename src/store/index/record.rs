@@ -86,6 +86,7 @@ const HAS_FLAWS: u32 = 2;
 const HAS_DUE: u32 = 4;
 const HAS_OPEN_PROMISE: u32 = 8;
 const IS_PLAIN: u32 = 16;
+const IS_MERGED: u32 = 32;
 
 impl Record {
     /// Returns the bytes of a record.
@@ -98,6 +99,7 @@ impl Record {
             | flag(IS_PLAIN, self.is_plain)
             | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
             | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
+            | flag(IS_MERGED, summary.is_some_and(|summary| summary.is_merged))
             | word(summary.and_then(|summary| place(summary.kind)), 8)
             | word(summary.and_then(|summary| place(summary.status)), 16)
             | word(summary.and_then(|summary| place(summary.priority)), 24);
@@ -143,6 +145,7 @@ impl Record {
                 received_at,
                 due_from: has(HAS_DUE).then_some(due),
                 has_open_promise: has(HAS_OPEN_PROMISE),
+                is_merged: has(IS_MERGED),
                 complainant,
                 owner,
             })
@@ -201,6 +204,7 @@ mod tests {
             received_at: -5,
             due_from: Some(i64::MIN),
             has_open_promise: true,
+            is_merged: true,
             complainant: 9,
             owner: 11,
         };

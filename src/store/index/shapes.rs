@@ -63,18 +63,18 @@ stored! {
     Case {
         id, schema, kind, subject, received_at, entered_at, channel, complainant, wants, status, waiting_on, priority,
         owner, category, public, reference, x, tags, impact, questions, promises, events, escalations, outcome,
-        policies, conflicts,
+        policies, merged_into, conflicts,
     }
-    Question { id, text, state }
-    Promise { id, kind, what, how, who, to, from, made_at, due, state, ended_at, replaces, part_of }
+    Question { id, text, state, was }
+    Promise { id, kind, what, how, who, to, from, made_at, due, state, ended_at, replaces, part_of, was }
     Event {
         id, case, at, entered_at, by, kind, channel, text, why, told, key, from, to, promise, question, party, auto,
-        once, apology, substantive,
+        once, apology, substantive, was,
     }
-    Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at }
+    Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, was }
     Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at }
     Party {
-        id, schema, kind, name, emails, phones, organisation, roles, prefers, avoid, same_as, not_same_as,
+        id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as,
     }
 }
 

@@ -1,0 +1,199 @@
+//! Two cases of one complaint made one: the record is united in one file, the other stays and points to it.
+//! Whether the two are one complainant's is decided before this is asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::actions::draft::{Draft, EventDraft, Fields, Stamp, text};
+use crate::actions::refusal::{Force, Refusal};
+use crate::calendar::hours::Calendar;
+use crate::model::case::{Case, CaseKind, QuestionState, Status};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::id::BlockId;
+use crate::model::merged::{self, POINTER, TAKEN_IN};
+use crate::model::word::Word;
+
+mod head;
+
+/// Blocks of a case as they stand in its file: the name of the array, and keys with values.
+pub type Blocks = [(String, Fields)];
+
+/// Refuses to unite what is one already, or points elsewhere.
+pub fn check(from: &Case, into: &Case, force: &Force) -> Result<(), Refusal> {
+    if from.id == into.id {
+        return Err(Refusal::request(format!("`{}` is itself already", from.id)));
+    }
+    if let Some(target) = from.merged_into.as_ref().filter(|target| **target != into.id) {
+        return Err(Refusal::rule(format!("`{}` was merged into `{target}` already", from.id))
+            .hint(format!("`amends merge {target} INTO {}` merges what holds its record now", into.id)));
+    }
+    let is_request = |case: &Case| case.kind == CaseKind::DataRequest;
+    if is_request(from) != is_request(into) && force.why().is_none() {
+        return Err(Refusal::rule(format!(
+            "of `{}` and `{}` one is a data request, which has its own time in law",
+            from.id, into.id
+        ))
+        .hint("keep them apart; or `--force --why REASON`"));
+    }
+    Ok(())
+}
+
+/// Returns the edits by which a case takes in what it does not hold yet of another.
+pub fn unite(
+    into: &Case,
+    from: &Case,
+    blocks: &Blocks,
+    force: &Force,
+    calendar: &Calendar,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Vec<Edit> {
+    let mut draft = Draft::of(into, stamp, dice);
+    let is_new = !into
+        .events
+        .iter()
+        .filter(|event| event.is_own())
+        .any(|event| merged::taken_in(event) == Some(from.id.as_str()));
+    let names = Names::of(into, from, blocks);
+    for id in blocks.iter().filter_map(|(_, fields)| value(fields, "id")) {
+        draft.reserve(names.here(id));
+    }
+    let mut n_taken = 0;
+    for (array, fields) in blocks {
+        let id = value(fields, "id").unwrap_or_default();
+        let is_pointing =
+            array == "event" && from.events.iter().any(|event| event.id.as_str() == id && merged::is_pointing(event));
+        let is_held = names.held.contains_key(id) || id.is_empty() && !is_new;
+        if !is_pointing && !is_held {
+            let fields = moved(array, fields, into, from, &names, &mut draft);
+            draft.block(array, fields);
+            n_taken += 1;
+        }
+    }
+    n_taken += settle(&mut draft, into, from, &names);
+    if is_new {
+        let lost = head::unite(&mut draft, into, from, calendar);
+        let said = std::iter::once(format!("united with {}", from.id)).chain(lost).collect::<Vec<_>>().join("\n");
+        let event = EventDraft::new(EventKind::Merged).with("text", Some(&said)).with("why", force.why());
+        draft.event(event.changing(TAKEN_IN, None, Some(from.id.as_str())));
+    } else if n_taken > 0 {
+        let said = format!("took in what came to {} after the two were united", from.id);
+        draft.event(EventDraft::new(EventKind::Merged).with("text", Some(&said)));
+    }
+    draft.finish()
+}
+
+/// Returns the edits by which a case becomes a pointer; what stands in it stays.
+pub fn point(from: &Case, into: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    if from.merged_into.as_ref() == Some(&into.id) {
+        return Vec::new();
+    }
+    let mut draft = Draft::of(from, stamp, dice);
+    draft.edit(Edit::head(POINTER, Scalar::Text(into.id.to_string())));
+    let event = EventDraft::new(EventKind::Merged).with("text", Some(&format!("merged into {}", into.id)));
+    draft.event(event.changing(POINTER, None, Some(into.id.as_str())));
+    if from.status != Status::Closed {
+        draft.status(from.status, Status::Closed, EventDraft::new(EventKind::Merged));
+    }
+    draft.finish()
+}
+
+/// How the blocks of the other case are called here.
+struct Names<'a> {
+    /// Those that are here already, by their id there.
+    held: BTreeMap<String, &'a BlockId>,
+    /// Those whose id is taken, by their id there.
+    renamed: BTreeMap<String, BlockId>,
+}
+
+impl<'a> Names<'a> {
+    fn of(into: &'a Case, from: &Case, blocks: &Blocks) -> Self {
+        let prefix = format!("{}/", from.id);
+        let held: BTreeMap<String, &BlockId> = merged::held(into)
+            .into_iter()
+            .filter_map(|(was, id)| Some((was.strip_prefix(prefix.as_str())?.to_owned(), id)))
+            .collect();
+        let mut taken: BTreeSet<String> = ids(into).map(|id| id.as_str().to_owned()).collect();
+        let there: BTreeSet<&str> = blocks.iter().filter_map(|(_, fields)| value(fields, "id")).collect();
+        let mut renamed = BTreeMap::new();
+        for (array, fields) in blocks {
+            let Some(id) = value(fields, "id").filter(|id| !held.contains_key(*id)) else { continue };
+            if taken.insert(id.to_owned()) {
+                continue;
+            }
+            // The new name follows from the old address, so that two clones that merge the same give the same.
+            let mut dice = Dice::from_key(&format!("{prefix}{id}"), 0);
+            let letter = if array == "escalation" { 'x' } else { array.chars().next().unwrap_or('b') };
+            let is_taken = |id: &str| taken.contains(id) || there.contains(id);
+            let new = BlockId::draw(letter, &mut dice, &is_taken, 0);
+            taken.insert(new.as_str().to_owned());
+            renamed.insert(id.to_owned(), new);
+        }
+        Self { held, renamed }
+    }
+
+    fn here<'b>(&'b self, there: &'b str) -> &'b str {
+        let here = self.held.get(there).copied().or_else(|| self.renamed.get(there));
+        here.map_or(there, BlockId::as_str)
+    }
+}
+
+fn ids(case: &Case) -> impl Iterator<Item = &BlockId> {
+    let blocks = case.events.iter().map(|event| &event.id).chain(case.promises.iter().map(|promise| &promise.id));
+    let blocks = blocks.chain(case.questions.iter().map(|question| &question.id));
+    blocks.chain(case.escalations.iter().map(|escalation| &escalation.id))
+}
+
+fn value<'a>(fields: &'a Fields, wanted: &str) -> Option<&'a str> {
+    fields.iter().find_map(|(key, value)| match value {
+        Scalar::Text(text) if key == wanted => Some(text.as_str()),
+        _ => None,
+    })
+}
+
+/// Returns a block as it stands in the other case, its ids as they are here, with the address that it had there.
+fn moved(array: &str, fields: &Fields, into: &Case, from: &Case, names: &Names<'_>, draft: &mut Draft<'_>) -> Fields {
+    let mut fields: Fields = fields.iter().filter(|(key, _)| key != "was").cloned().collect();
+    let id = value(&fields, "id").unwrap_or_default().to_owned();
+    for (key, value) in &mut fields {
+        let Scalar::Text(text) = value else { continue };
+        match (array, key.as_str()) {
+            ("event", "case") => *text = into.id.to_string(),
+            (_, "id") | ("event", "promise" | "question") | ("promise", "replaces" | "part_of") => {
+                *text = names.here(text).to_owned();
+            }
+            _ => {}
+        }
+    }
+    if id.is_empty() {
+        let letter = array.chars().next().unwrap_or('b');
+        fields.retain(|(key, _)| key != "id");
+        fields.insert(0, text("id", draft.id(letter).as_str()));
+    }
+    fields.push(text("was", &format!("{}/{id}", from.id)));
+    fields
+}
+
+/// Ends here what has ended there since the two were united, and returns how much that was.
+fn settle(draft: &mut Draft<'_>, into: &Case, from: &Case, names: &Names<'_>) -> usize {
+    let mut n = 0;
+    for ended in from.promises.iter().filter(|promise| !promise.is_open()) {
+        let Some(here) = names.held.get(ended.id.as_str()).map(|id| id.as_str()) else { continue };
+        if into.promise(here).is_some_and(|promise| promise.is_open()) {
+            draft.edit(Edit::block("promise", here, "state", Scalar::Text(ended.state.word().to_owned())));
+            if let Some(at) = ended.ended_at {
+                draft.edit(Edit::block("promise", here, "ended_at", Scalar::Moment(at)));
+            }
+            n += 1;
+        }
+    }
+    for settled in from.questions.iter().filter(|question| question.state != QuestionState::Open) {
+        let Some(here) = names.held.get(settled.id.as_str()).map(|id| id.as_str()) else { continue };
+        if into.open_questions().any(|question| question.id.as_str() == here) {
+            draft.edit(Edit::block("question", here, "state", Scalar::Text(settled.state.word().to_owned())));
+            n += 1;
+        }
+    }
+    n
+}

@@ -1,0 +1,117 @@
+//! The head of a case that takes another one in: what was not known here, and what is worth more there.
+//! What is known otherwise on both sides stays as it is here and is told.
+
+use crate::actions::draft::{Draft, EventDraft};
+use crate::actions::raise;
+use crate::calendar::hours::Calendar;
+use crate::model::case::{Case, CaseKind, Status};
+use crate::model::edit::{Edit, Scalar};
+use crate::model::event::EventKind;
+use crate::model::word::Word;
+
+/// Puts on a draft what the head of one case takes from the other's; returns what it does not take, in words.
+pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, calendar: &Calendar) -> Vec<String> {
+    let mut lost = Vec::new();
+    received(draft, into, from);
+    let came_back = status(draft, into, from);
+    if came_back {
+        raise::reopened(draft, into);
+    } else if !raise::united(draft, into, from, calendar) && from.priority > into.priority {
+        change(draft, "priority", Some(into.priority.word()), from.priority.word());
+    }
+    // A complaint that is united with a question is a complaint.
+    if into.kind != from.kind && from.kind == CaseKind::Complaint {
+        change(draft, "kind", Some(into.kind.word()), from.kind.word());
+    }
+    let mut tags = into.tags.clone();
+    tags.extend(from.tags.iter().filter(|tag| !into.tags.contains(tag)).cloned());
+    if tags != into.tags {
+        let (old, new) = (into.tags.join(","), tags.join(","));
+        draft.edit(Edit::table("situation", "tags", Scalar::List(tags)));
+        let old = Some(old.as_str()).filter(|old| !old.is_empty());
+        draft.event(EventDraft::new(EventKind::Changed).changing("situation", old, Some(&new)));
+    }
+    texts(draft, into, from, &mut lost);
+    if from.subject != into.subject {
+        lost.push(format!("subject there: {}", from.subject));
+    }
+    if let Some(outcome) = &from.outcome {
+        let parts = [&outcome.finding, &outcome.remedy].into_iter().flatten().map(String::as_str);
+        lost.push(format!("outcome there: {}", parts.collect::<Vec<_>>().join(", ")));
+    }
+    lost
+}
+
+/// Sets a key of the head, with its event.
+fn change(draft: &mut Draft<'_>, key: &str, old: Option<&str>, new: &str) {
+    draft.edit(Edit::head(key, Scalar::Text(new.to_owned())));
+    draft.event(EventDraft::new(EventKind::Changed).changing(key, old, Some(new)));
+}
+
+/// Clocks run from the first receipt.
+fn received(draft: &mut Draft<'_>, into: &Case, from: &Case) {
+    if from.received_at < into.received_at {
+        draft.edit(Edit::head("received_at", Scalar::Moment(from.received_at)));
+        let (old, new) = (into.received_at.to_rfc3339(), from.received_at.to_rfc3339());
+        draft.event(EventDraft::new(EventKind::Changed).changing("received_at", Some(&old), Some(&new)));
+    }
+}
+
+/// Gives the united case the status nearer to the customer; returns whether the complaint came back after its end.
+fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) -> bool {
+    let united = into.status.min(from.status);
+    if united == into.status {
+        return false;
+    }
+    let came_back = from.kind == CaseKind::Complaint
+        && from.is_active()
+        && into.resolved_at().is_some_and(|ended| ended < from.received_at);
+    let kind = if came_back { EventKind::Reopened } else { EventKind::Merged };
+    match from.waiting_on.filter(|_| united == Status::Waiting) {
+        Some(on) => {
+            draft.edit(Edit::head("status", Scalar::Text(united.word().to_owned())));
+            draft.edit(Edit::head("waiting_on", Scalar::Text(on.word().to_owned())));
+            let event = EventDraft::new(EventKind::Waiting);
+            let event = event.changing("status", Some(into.status.word()), Some(united.word()));
+            draft.event(event.with("party", Some(on.word())));
+        }
+        None => {
+            let why = came_back.then(|| format!("complained of again in {}", from.id));
+            draft.status(into.status, united, EventDraft::new(kind).with("why", why.as_deref()));
+        }
+    }
+    came_back
+}
+
+/// Takes over each text that is not known here.
+fn texts(draft: &mut Draft<'_>, into: &Case, from: &Case, lost: &mut Vec<String>) {
+    let id = |case: &Case| case.complainant.as_ref().map(ToString::to_string);
+    let mut pairs = vec![
+        ("complainant", id(into), id(from)),
+        ("wants", into.wants.clone(), from.wants.clone()),
+        ("owner", into.owner.clone(), from.owner.clone()),
+        ("category", into.category.clone(), from.category.clone()),
+        ("public", into.public.clone(), from.public.clone()),
+        ("ref", into.reference.clone(), from.reference.clone()),
+        ("impact", into.impact.clone(), from.impact.clone()),
+    ];
+    for (key, theirs) in &from.x {
+        let ours = into.x.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
+        pairs.push((key, ours, Some(theirs.clone())));
+    }
+    for (key, ours, theirs) in pairs {
+        match (ours, theirs) {
+            (None, Some(theirs)) if key == "impact" => {
+                draft.edit(Edit::table("situation", key, Scalar::Text(theirs.clone())));
+                draft.event(EventDraft::new(EventKind::Changed).changing(key, None, Some(&theirs)));
+            }
+            (None, Some(theirs)) if key == "owner" => {
+                draft.edit(Edit::head(key, Scalar::Text(theirs.clone())));
+                draft.event(EventDraft::new(EventKind::Assigned).changing(key, None, Some(&theirs)));
+            }
+            (None, Some(theirs)) => change(draft, key, None, &theirs),
+            (Some(ours), Some(theirs)) if ours != theirs => lost.push(format!("{key} there: {theirs}")),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The folder in hand for the time of one command: its lock, and what is to be said about it; none in a dry run.
+//! What becomes of a text is decided by who writes.
+
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::cli::find::Found;
+use crate::cli::write::{Done, diff_lines, fold};
+use crate::format::rewrite::Rewritten;
+use crate::model::case::Case;
+use crate::store::commit::{self, Change};
+use crate::store::error::StoreError;
+use crate::store::load::{self, LIMIT};
+use crate::store::lock::{self, Held};
+use crate::store::probe;
+
+/// A folder in hand.
+pub(crate) struct Hand<'a> {
+    care: &'a Care,
+    held: Option<Held<'a>>,
+    notes: Vec<String>,
+}
+
+impl Context<'_> {
+    /// Takes the folder in hand: locked, unless it is a dry run or there is nothing to write.
+    pub(crate) fn hand<'a>(&self, care: &'a Care, will_write: bool) -> Result<Hand<'a>, Error> {
+        let wait = self.wait()?;
+        let mut notes = Vec::new();
+        let held = if self.globals.dry_run || !will_write { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
+        if held.as_ref().is_some_and(Held::git_at_work) {
+            notes.push(
+                "note: git seems to be at work in this folder; the change was compared before it was saved".to_owned(),
+            );
+        }
+        Ok(Hand { care, held, notes })
+    }
+}
+
+impl Hand<'_> {
+    /// Returns whether nothing will be written.
+    pub(crate) fn is_dry(&self) -> bool {
+        self.held.is_none()
+    }
+
+    /// Changes one case, or shows what would change; returns it with what was done, and whether it changed.
+    pub(crate) fn write(
+        &mut self,
+        found: &Found,
+        make: impl Fn(&[u8]) -> Result<(Rewritten, Done), Error>,
+    ) -> Result<(Case, Done, bool), Error> {
+        let path = &found.path;
+        if probe::is_open_in_editor(self.care.disk.as_ref(), path) {
+            self.notes.push(format!("note: `{}` seems to be open in an editor", load::shown(path)));
+        }
+        let Some(held) = &self.held else {
+            let read = self.care.disk.read(path, LIMIT);
+            let before = read.map_err(|error| StoreError::from_io("read", path, error))?.bytes;
+            let (made, mut done) = make(&before)?;
+            done.lines = diff_lines(path, &String::from_utf8_lossy(&before), &made.text);
+            return Ok((made.after, done, false));
+        };
+        let outcome = commit::update_in(held, path, LIMIT, |bytes| {
+            let (made, done) = make(bytes)?;
+            Ok(Change::Write(made.text.into_bytes(), (made.after, done)))
+        });
+        let outcome = outcome.map_err(fold)?;
+        Ok((outcome.result.0, outcome.result.1, outcome.replaced.is_some()))
+    }
+
+    /// Lets go of the folder and returns what is to be said about it.
+    pub(crate) fn put_down(self) -> Vec<String> {
+        self.notes
+    }
+}

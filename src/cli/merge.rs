@@ -1,0 +1,179 @@
+//! `amends merge`: two cases of one complaint are one.
+
+use crate::actions::merge::{check, point, unite};
+use crate::actions::refusal::Force;
+use crate::cli::answer::{Answer, Quiet};
+use crate::cli::context::{Care, Context, problem};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find::{self, Found};
+use crate::cli::update::named;
+use crate::cli::write::{Done, page, refused, rewritten};
+use crate::format::blocks::{Block, blocks};
+use crate::model::case::Case;
+use crate::model::event::Event;
+use crate::model::identity::People;
+use crate::store::error::StoreError;
+use crate::store::load::{self, Flaw, LIMIT};
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// Say that two cases are one complaint
+///
+/// Events, promises, questions and escalations are united in the second; the first stays on file, closed, and says
+/// where it went. Reports count the two once. Cases of different people are refused unless --force is given.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example:\n  amends merge rfrx-vk83 INTO wf2f-vtkp\n\n`amends undo --yes` takes it back. Run it again to take in what came to the first case elsewhere."
+)]
+pub(crate) struct Args {
+    /// The case that is merged, the word INTO, and the one that lives on
+    #[arg(value_name = "CASE INTO OTHER", num_args = 2..=3, required = true)]
+    cases: Vec<String>,
+    /// Merge them although they seem to be different people's
+    #[arg(long, requires = "why")]
+    force: bool,
+    /// The reason for --force
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, requires = "force")]
+    why: Option<String>,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let (from, into) = match args.cases.as_slice() {
+        [from, into] => (from, into),
+        [from, word, into] if word.eq_ignore_ascii_case("into") => (from, into),
+        _ => return Err(Error::usage("this takes two cases: CASE INTO OTHER").hint("`amends list` shows all cases")),
+    };
+    let care = cx.care()?;
+    let (from, mut into) = (find::find(&care, from)?, find::find(&care, into)?);
+    let mut hand = cx.hand(&care, true)?;
+    let lost = find::read(&care, &from)?;
+    let mut kept = find::read(&care, &into)?;
+    let living = find::elsewhere(&care, &kept);
+    if let Some(living) = living.filter(|_| lost.id != kept.id && lost.merged_into.as_ref() != Some(&kept.id)) {
+        if living == lost.id {
+            return Err(Error::new(
+                Kind::Refused,
+                format!("`{}` was merged into `{}` already, so this would be a loop", kept.id, lost.id),
+            )
+            .hint(format!("`{}` holds the record of both", lost.id)));
+        }
+        into = find::find(&care, living.as_str())?;
+        kept = find::read(&care, &into)?;
+    }
+    let force = args.why.map_or(Force::No, Force::Because);
+    if lost.id == kept.id || find::elsewhere(&care, &lost).as_ref() != Some(&kept.id) {
+        check(&lost, &kept, &force).map_err(refused)?;
+    }
+    if force.why().is_none() && lost.merged_into.is_none() {
+        one_complainant(&care, &lost, &kept)?;
+    }
+    let priority = kept.priority;
+    let (stamp, dice) = (cx.stamp(&care), cx.world.dice.clone());
+    // What was changed by hand and what was missed goes on record first, and so into the other case as well.
+    let settled = |found: &Found, bytes: &[u8]| {
+        let adopted = cx.adopted(&care, &found.path, bytes, &stamp)?;
+        cx.stamped(&care, &found.path, adopted, &stamp)
+    };
+    let bytes =
+        care.disk.read(&from.path, LIMIT).map_err(|error| StoreError::from_io("read", &from.path, error))?.bytes;
+    let theirs = settled(&from, &bytes)?;
+    let taken = taken(&care, &from, &theirs.text)?;
+    // The record first, the pointer last: cut off between the two, nothing is missing and a second run goes on.
+    let united = hand.write(&into, |bytes| {
+        let adopted = cx.adopted(&care, &into.path, bytes, &stamp)?;
+        let calendar = &care.policy.calendar;
+        let made = rewritten(&care, &into.path, adopted.text.as_bytes(), |kept| {
+            if theirs.after.merged_into.as_ref().is_some_and(|to| *to != kept.id) {
+                return Vec::new();
+            }
+            unite(kept, &theirs.after, &taken, &force, calendar, &stamp, &dice)
+        })?;
+        if made.text == adopted.text {
+            return Ok((rewritten(&care, &into.path, bytes, |_| Vec::new())?, nothing()));
+        }
+        Ok((cx.stamped(&care, &into.path, made, &stamp)?, nothing()))
+    });
+    let (kept, of_kept, kept_changed) = united?;
+    let pointed = hand.write(&from, |bytes| {
+        let settled = settled(&from, bytes)?;
+        if settled.after != theirs.after {
+            return Err(Error::new(Kind::NotWritten, format!("`{}` was changed meanwhile", load::shown(&from.path)))
+                .hint("run it again: what is new goes into the other case as well"));
+        }
+        if settled.after.merged_into.is_some() {
+            return Ok((settled, nothing()));
+        }
+        let made = rewritten(&care, &from.path, settled.text.as_bytes(), |lost| point(lost, &kept, &stamp, &dice))?;
+        Ok((made, nothing()))
+    });
+    let is_dry = hand.is_dry();
+    let mut rows = Vec::new();
+    let mut errors = Vec::new();
+    let said = |mut done: Done, line: Line, more: Option<Line>| {
+        if !is_dry {
+            done.lines = std::iter::once(line).chain(more).collect();
+        }
+        done
+    };
+    let pointed = match pointed {
+        Ok((lost, done, changed)) => {
+            let line = named(&lost, ": stays on file and points to it");
+            Some((from, lost, said(done, line, None), changed))
+        }
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
+    let has_changed = kept_changed || pointed.as_ref().is_some_and(|(_, _, _, changed)| *changed);
+    let line = named(&kept, if has_changed { ": holds the record of both" } else { ": holds it already" });
+    let more = alarm(&kept).filter(|_| priority < kept.priority);
+    let of_kept = said(of_kept, line, more);
+    rows.push((into, kept, of_kept, kept_changed));
+    rows.extend(pointed);
+    let quiet = if is_dry { Quiet::Everything } else { Quiet::Nothing };
+    let mut answer = page(&care, "merge", rows, quiet);
+    answer.errors = errors;
+    answer.notes = hand.put_down();
+    Ok(answer)
+}
+
+/// Returns what is done to a file before anything is said of it.
+fn nothing() -> Done {
+    Done { edits: Vec::new(), lines: Vec::new(), id: None }
+}
+
+/// Returns the blocks of a case, those of keys that this version does not know too.
+fn taken(care: &Care, found: &Found, text: &str) -> Result<Vec<Block>, Error> {
+    blocks(load::syntax(&found.path), care.zone(), text.as_bytes())
+        .map_err(|flaw| Error::data(problem(&Flaw::of_text(&found.path, text, flaw))))
+}
+
+/// Returns the alarm of a case that the merge made an emergency.
+fn alarm(case: &Case) -> Option<Line> {
+    let is_raise =
+        |event: &&Event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency");
+    let code = case.events.iter().rev().find(is_raise)?.why.clone()?;
+    Some(vec![Cell::Word(format!(
+        "emergency: {code}: the two together let the customer down twice; next: amends assign {} --to ID",
+        case.id
+    ))])
+}
+
+/// Refuses to show one customer's case to another.
+fn one_complainant(care: &Care, from: &Case, into: &Case) -> Result<(), Error> {
+    let (Some(one), Some(other)) = (&from.complainant, &into.complainant) else { return Ok(()) };
+    let folder = care.load()?.folder;
+    let people = People::new(&folder.parties, care.policy.region.as_deref());
+    let firms = people.organisations_of(one);
+    if people.group_of(one) == people.group_of(other)
+        || people.organisations_of(other).iter().any(|firm| firms.contains(firm))
+    {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Refused,
+        format!("`{}` is of {one} and `{}` of {other}, who are not known to be the same", from.id, into.id),
+    )
+    .hint(format!("if they are, `amends party merge {one} INTO {other}` first; else `--force --why REASON`")))
+}

@@ -1,0 +1,49 @@
+//! Cases that point to another one, which does not hold all of their record.
+//! Which of the files counts is said by `model::merged`.
+
+use crate::model::case::Case;
+use crate::model::diagnostic::Severity;
+use crate::model::folder::Folder;
+use crate::model::id::CaseId;
+use crate::model::merged::{self, POINTER};
+use crate::rules::record::Flaw;
+use crate::rules::{Level, Rule};
+
+pub const MERGE_INCOMPLETE: Rule = Rule {
+    code: "merge.incomplete",
+    level: Level::Record(Severity::Warning),
+    title: "A case was merged into another that does not hold all of it",
+    what: "`merged_into` names a case that is not there, or one that lacks a promise, a question, an escalation or an event of this one: two clones worked on both files, or one was changed by hand. Until that is mended the case is counted by itself.",
+    why: "Nothing that was promised may slip by because it stands in a file that nobody looks at.",
+    remedy: "Merge the two again with `amends merge CASE INTO OTHER`: what is missing is taken in. If the other case is gone, bring it back from git or take the key away.",
+    source: "two cases of one complaint: nothing lost, counted once",
+    example: "amends merge mrd2-x27w INTO kk8t-k3t2",
+};
+
+/// Reports a pointer to a case that does not hold all of this one's record.
+pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
+    let Some(into) = &case.merged_into else { return };
+    let found = |id: &CaseId| {
+        let place = folder.cases.binary_search_by(|filed| filed.case.id.cmp(id)).ok()?;
+        folder.cases.get(place).map(|filed| &filed.case)
+    };
+    let again = format!("amends merge {} INTO {into}", case.id);
+    let flaw = match found(into) {
+        None => MERGE_INCOMPLETE
+            .flaw(format!("merged into `{into}`, and there is no such case"))
+            .hint("bring the other case back from git, or take the key away"),
+        Some(target) => match merged::n_missing(case, target) {
+            0 if merged::living(&case.id, |id| found(id).map(|case| case.merged_into.clone())).as_ref()
+                == Some(&case.id) =>
+            {
+                MERGE_INCOMPLETE
+                    .flaw(format!("merged into `{into}`, which was merged into this one"))
+                    .hint("take `merged_into` out of the one that is to live on")
+            }
+            0 => return,
+            1 => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks one block of this case")).hint(again),
+            n => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks {n} blocks of this case")).hint(again),
+        },
+    };
+    flaws.push(flaw.at_head(POINTER));
+}
