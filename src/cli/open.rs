@@ -46,7 +46,8 @@ use request::Request;
 pub(crate) struct Args {
     #[command(flatten)]
     request: Request,
-    /// Open many: one JSON object a line, the flags as keys with `_`; `-` is stdin
+    /// Open many: one JSON object a line, the flags as keys with `_`; `-` is stdin; under `--once KEY` a line without a
+    /// key of its own has `KEY/` and its number
     #[arg(long, value_name = "FILE")]
     batch: Option<String>,
 }
@@ -81,10 +82,6 @@ const EARLIER: &[Column] = &[
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Args { mut request, batch } = args;
     if let Some(file) = batch {
-        if cx.globals.once.is_some() {
-            return Err(Error::usage("`--once` is about one case, and `--batch` opens many")
-                .hint("give each line of the file its own key: {\"subject\": \"...\", \"once\": \"form-17\"}"));
-        }
         if request != Request::default() {
             return Err(Error::usage("`--batch` takes all cases from its file")
                 .hint("put the texts into the lines of the file, with the flags as keys"));

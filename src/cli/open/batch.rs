@@ -85,7 +85,9 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         let mut group = Group::new(care.disk.as_ref());
         let mut staged: Vec<Staged> = Vec::new();
         for (line, text) in texts {
-            let understood = one(&mut desk, &mut keys, &text).and_then(|understood| match understood {
+            // Under a key of the whole batch each line without one has its own.
+            let key = cx.globals.once.as_ref().map(|key| format!("{key}/{line}"));
+            let understood = one(&mut desk, &mut keys, &text, key).and_then(|understood| match understood {
                 Line::Again(case) => Ok(Staged::Again { line, case }),
                 Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
                 Line::New(prepared) => {
@@ -164,7 +166,12 @@ enum Line {
     Again(Opened),
 }
 
-fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, Opened>, text: &[u8]) -> Result<Line, Error> {
+fn one(
+    desk: &mut Desk<'_>,
+    keys: &mut HashMap<String, Opened>,
+    text: &[u8],
+    otherwise: Option<String>,
+) -> Result<Line, Error> {
     if text.len() > MAX_LINE {
         return Err(Error::usage("this is longer than 1 MB").hint("shorten the text, or open this case alone"));
     }
@@ -172,7 +179,8 @@ fn one(desk: &mut Desk<'_>, keys: &mut HashMap<String, Opened>, text: &[u8]) -> 
         Error::usage(format!("this is not UTF-8 (byte {})", error.valid_up_to()))
             .hint("convert it with `iconv -t utf-8`")
     })?;
-    let request = Request::of_line(text.trim())?;
+    let mut request = Request::of_line(text.trim())?;
+    request.once_key = request.once_key.or(otherwise);
     if let Some(key) = &request.once_key {
         // A line of this run may not be on disk yet.
         if let Some(case) = keys.get(key) {
