@@ -195,6 +195,22 @@ impl EventDraft {
         self
     }
 
+    /// Returns the event with a mark.
+    #[must_use]
+    pub fn marked(mut self, key: &str) -> Self {
+        self.fields.push((key.to_owned(), Scalar::Flag(true)));
+        self
+    }
+
+    /// Returns the event with a whole number, if there is one.
+    #[must_use]
+    pub fn with_count(mut self, key: &str, value: Option<i64>) -> Self {
+        if let Some(value) = value {
+            self.fields.push((key.to_owned(), Scalar::Int(value)));
+        }
+        self
+    }
+
     /// Returns the event as one that a machine sent.
     #[must_use]
     pub fn auto(mut self) -> Self {

@@ -2,6 +2,7 @@
 //! Setting plain keys is `set`'s business.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp, text};
+use crate::actions::raise;
 use crate::actions::refusal::Refusal;
 use crate::actions::set::{self, Setting};
 use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
@@ -34,6 +35,30 @@ pub struct Entry {
     pub apology: Vec<String>,
     /// Whether the outbound message is news although its words were sent before.
     pub substantive: bool,
+    /// How the contact went for the customer.
+    pub effort: Effort,
+}
+
+/// What a contact cost the customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// How long they waited for it, in seconds.
+    pub wait_seconds: Option<i64>,
+    /// Whether they found no human being.
+    pub no_human: bool,
+    /// Whether they had to tell it all again.
+    pub retold: bool,
+    /// Whether they complained about the handling.
+    pub handling: bool,
+}
+
+impl Effort {
+    /// Returns the event with what it cost the customer.
+    fn on(&self, event: EventDraft) -> EventDraft {
+        let marks = [("no_human", self.no_human), ("retold", self.retold), ("handling", self.handling)];
+        let event = event.with_count("wait_seconds", self.wait_seconds);
+        marks.into_iter().filter(|(_, is_so)| *is_so).fold(event, |event, (key, _)| event.marked(key))
+    }
 }
 
 /// The parts that an apology can have, the weightiest first (Lewicki, Polin and Lount 2016).
@@ -47,7 +72,8 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
     // A reason that belongs to no wait and no question belongs to the keys that are set.
     let why = entry.why.as_deref().filter(|_| entry.waiting.is_none() && entry.declines.is_empty());
     if let Some(inbound) = &entry.inbound {
-        draft.event(EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound)));
+        let event = EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound));
+        draft.event(entry.effort.on(event));
         // The customer has spoken, so nobody waits for the customer, nor hides behind a third party.
         // What came in before the wait began, and is typed only now, ends no wait.
         let is_after = case.last(EventKind::Waiting).is_none_or(|since| draft.at() >= since);
@@ -62,6 +88,8 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
         let event = EventDraft::new(EventKind::ContactOut).with("channel", channel).with("text", Some(outbound));
         let event = event.with_list("apology", entry.apology.clone());
         let event = if entry.substantive { event.substantive() } else { event };
+        // What both cost is said of what came in.
+        let event = if entry.inbound.is_none() { entry.effort.on(event) } else { event };
         draft.event(if entry.auto { event.auto() } else { event });
     }
     for question in questions(case, &entry.answers)? {
@@ -76,6 +104,9 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
         draft.event(EventDraft::new(EventKind::Note).with("channel", channel).with("text", Some(note)));
     }
     set::draft_settings(&mut draft, case, &entry.settings, why)?;
+    if entry.effort.handling && case.is_active() {
+        raise::handled_badly(&mut draft, case);
+    }
     if let Some(waiting_on) = entry.waiting {
         wait(&mut draft, case, waiting_on, entry.why.as_deref());
     }
@@ -114,6 +145,14 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
         return Err(
             Refusal::request("`--apology` says what a message contained, and there is none").hint("add `--out TEXT`")
         );
+    }
+    if entry.effort != Effort::default() && entry.inbound.is_none() && entry.outbound.is_none() {
+        let message = "`--waited`, `--no-human`, `--retold` and `--handling` speak of a contact, and there is none";
+        return Err(Refusal::request(message).hint("add `--in TEXT` or `--out TEXT`"));
+    }
+    if entry.effort.handling && entry.inbound.is_none() {
+        let message = "`--handling` says that the customer complained, and nothing came in";
+        return Err(Refusal::request(message).hint("add `--in TEXT`"));
     }
     if entry.offer.is_some() && entry.declines.is_empty() {
         return Err(Refusal::request("`--offer` says what we can do instead, and nothing is declined")

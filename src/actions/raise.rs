@@ -15,6 +15,11 @@ pub(crate) fn reopened(draft: &mut Draft<'_>, case: &Case) {
     raise(draft, case, reopened::RULE.code);
 }
 
+/// Puts on a draft that a case is an emergency because they complain about how it is handled.
+pub(crate) fn handled_badly(draft: &mut Draft<'_>, case: &Case) {
+    raise(draft, case, double_deviation::RULE.code);
+}
+
 /// Puts on a draft that a case is an emergency, if this promise is the second of ours that is broken.
 pub(crate) fn broken(draft: &mut Draft<'_>, case: &Case, promise: &Promise, calendar: &Calendar) {
     let at = draft.at();
@@ -75,6 +80,18 @@ mod tests {
         let stamp = Stamp { at: at("25 10:00"), entered_at: None, by: "thandi".to_owned(), once: None };
         let edits = end::end(&case, "p1", how, None, &bakery(), &stamp, &Dice::seeded(1)).unwrap();
         assert_eq!(is_raised(&edits), expect, "{how:?} {:?}", case.promises);
+    }
+
+    #[test]
+    fn a_complaint_about_the_handling_raises_a_case() {
+        use crate::actions::log::{Effort, Entry, log};
+        let stamp = Stamp { at: at("25 10:00"), entered_at: None, by: "thandi".to_owned(), once: None };
+        let said = |handling: bool| {
+            let effort = Effort { handling, ..Effort::default() };
+            let entry = Entry { inbound: Some("Nobody calls back".to_owned()), effort, ..Entry::default() };
+            is_raised(&log(&case(), &entry, &stamp, &Dice::seeded(1)).unwrap())
+        };
+        assert_eq!((said(true), said(false)), (true, false));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::actions::refusal::{Refusal, refuse_blank};
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, Fault, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
@@ -14,6 +14,7 @@ use crate::model::word::Word;
 pub struct Remedy {
     pub remedy: String,
     pub cause: Option<String>,
+    pub fault: Option<Fault>,
     /// What the customer was told.
     pub told: Option<String>,
     pub via: Option<String>,
@@ -45,6 +46,9 @@ pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Resu
     draft.edit(Edit::table("outcome", "remedy", Scalar::Text(remedy.remedy.clone())));
     if let Some(cause) = &remedy.cause {
         draft.edit(Edit::table("outcome", "cause", Scalar::Text(cause.clone())));
+    }
+    if let Some(fault) = remedy.fault {
+        draft.edit(Edit::table("outcome", "fault", Scalar::Text(fault.word().to_owned())));
     }
     if told.is_some() {
         draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(stamp.at)));

@@ -121,6 +121,12 @@ impl Span {
         if zone::bounded(at) == at { Ok(at) } else { Err(too_far()) }
     }
 
+    /// Returns how many seconds it has, if it is one of hours, minutes and seconds alone.
+    pub fn seconds(&self) -> Option<i64> {
+        let is_time = self.months == 0 && self.days == 0 && self.business_days == 0 && self.business_seconds == 0;
+        is_time.then_some(self.seconds)
+    }
+
     /// Returns whether any of it is business time.
     pub fn is_business(&self) -> bool {
         self.business_days != 0 || self.business_seconds != 0

@@ -62,7 +62,7 @@ Folder:
   help        Print help for a command or a topic";
 
 /// The layout of the top-level help: groups first, then options.
-pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}\n\nExamples:\n  amends -C examples/bakery overdue\n  amends open \"Charged twice\" --from \"Lerato Dube <lerato@example.org>\"\n\nTopics: `amends help TOPIC` with clocks, config, environment, exit-codes, filters, formats, scripts, time";
+pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before-help}{options}\n\nExamples:\n  amends -C examples/bakery overdue\n  amends open \"Charged twice\" --from \"Lerato Dube <lerato@example.org>\"\n\nTopics: `amends help TOPIC` with clocks, config, environment, exit-codes, filters, formats, scripts, time, watch";
 
 /// Print help for a command or a topic
 ///

@@ -198,7 +198,13 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earl
             prepared.id
         ))]);
     }
-    let Some(repeat) = &prepared.repeat else { return lines };
+    let Some(repeat) = &prepared.repeat else {
+        if let Some(code) = prepared.complaint.alarm {
+            lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
+            lines.extend(playbook(care, folder, prepared, &[]));
+        }
+        return lines;
+    };
     let who = match repeat.code {
         "repeat.person" => "this person",
         _ => "this organisation",

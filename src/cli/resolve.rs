@@ -6,6 +6,8 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
 use crate::cli::write::Done;
+use crate::model::case::Fault;
+use crate::model::word::{Word, nearest};
 use crate::view::cell::Cell;
 
 /// Record what was done to put it right
@@ -25,6 +27,9 @@ pub(crate) struct Args {
     /// What had gone wrong
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     cause: Option<String>,
+    /// Whose fault it was: ours, theirs, shared, third-party, unknown
+    #[arg(long, value_name = "WHOSE")]
+    fault: Option<String>,
     /// What the customer was told
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     told: Option<String>,
@@ -37,6 +42,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let remedy = Remedy {
         remedy: cx.text(Some(&args.remedy))?.unwrap_or_default(),
         cause: args.cause,
+        fault: args.fault.as_deref().map(fault).transpose()?,
         told: cx.text(args.told.as_deref())?,
         via: args.via,
     };
@@ -53,5 +59,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             ]);
         }
         Ok(Done { edits, lines, id: None })
+    })
+}
+
+fn fault(text: &str) -> Result<Fault, Error> {
+    Fault::from_word(text).ok_or_else(|| {
+        let meant = nearest(text, Fault::words()).map_or(String::new(), |word| format!("; did you mean `{word}`?"));
+        Error::usage(format!("no fault is `{text}`{meant}")).hint(format!("one of {}", Fault::words().join(", ")))
     })
 }

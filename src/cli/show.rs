@@ -4,6 +4,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
+use crate::model::case::Priority;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::model::look::Look;
@@ -13,7 +14,7 @@ use crate::view::page::{Block, Page};
 
 /// Show a case: situation, complainant, promises, questions, what happened
 ///
-/// Reads the case and its party, nothing else. What was typed in later than it happened shows both times.
+/// Reads the case and its party; of an emergency also the complaints before it. What was typed in later than it happened shows both times.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  amends show kd35-dnr3\n  amends show kd35 --as-of \"2026-11-23 12:00\"")]
 pub(crate) struct Args {
@@ -23,7 +24,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    page(cx, &args.cases, "show", show::build)
+    page(cx, &args.cases, "show", |care, look, folder| {
+        // What an emergency repeats stands in other files; where they cannot be read the case is shown all the same.
+        let is_emergency = |filed: &Filed| filed.case.is_active() && filed.case.priority == Priority::Emergency;
+        let all = folder.cases.iter().any(is_emergency).then(|| care.load().ok()).flatten();
+        show::build(look, folder, all.as_ref().map_or(folder, |loaded| &loaded.folder))
+    })
 }
 
 /// Returns a page about cases that were named, of which nothing but themselves and their parties is read.
@@ -31,7 +37,7 @@ pub(crate) fn page(
     cx: &mut Context<'_>,
     cases: &[String],
     schema: &'static str,
-    build: impl Fn(&Look<'_>, &Folder) -> Vec<Block>,
+    build: impl Fn(&Care, &Look<'_>, &Folder) -> Vec<Block>,
 ) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = cx.cases(&care, cases)?;
@@ -46,7 +52,7 @@ pub(crate) fn page(
     if folder.cases.is_empty() && errors.len() == 1 {
         return Err(errors.remove(0));
     }
-    let page = care.page(schema, build(&care.look(), &folder));
+    let page = care.page(schema, build(&care, &care.look(), &folder));
     let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
     let mut answer = Answer::from(Page { n_read: folder.cases.len(), problems, ..page });
     answer.errors = errors;

@@ -1,6 +1,7 @@
 //! `amends update`: what came in, what went out, notes, settings, waiting, questions.
 
 mod clocks;
+mod effort;
 
 use std::path::Path;
 
@@ -68,6 +69,8 @@ pub(crate) struct Args {
     #[arg(long)]
     substantive: bool,
     #[command(flatten)]
+    effort: effort::EffortArgs,
+    #[command(flatten)]
     clock: clocks::ClockArgs,
 }
 
@@ -90,6 +93,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         offer: args.offer,
         apology: args.apology,
         substantive: args.substantive,
+        effort: args.effort.read()?,
     };
     if is_empty(&entry) {
         return Err(Error::usage("there is nothing to log")

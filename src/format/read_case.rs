@@ -171,6 +171,10 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         apology: block.list("apology"),
         substantive: block.flag("substantive"),
         was: block.text("was"),
+        wait_seconds: block.int("wait_seconds"),
+        no_human: block.flag("no_human"),
+        retold: block.flag("retold"),
+        handling: block.flag("handling"),
     };
     at.is_some().then_some(event)
 }
@@ -221,6 +225,7 @@ fn outcome(table: Fields<'_>) -> Outcome {
         root_cause: table.text("root_cause"),
         accepted: table.word("accepted"),
         told_at: table.moment("told_at"),
+        fault: table.word("fault"),
     };
     table.finish();
     outcome

@@ -48,7 +48,8 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     let policy = of(&head);
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
     let is_free = |entry: &&Entry| {
-        matches!(entry.key.as_str(), "name" | "filters" | "rules" | "thresholds") || entry.key.starts_with("x_")
+        matches!(entry.key.as_str(), "name" | "channels" | "filters" | "rules" | "thresholds")
+            || entry.key.starts_with("x_")
     };
     let checked: Vec<Entry> = head.entries().iter().filter(|entry| !is_free(entry)).cloned().collect();
     forbid(&head, &checked);
@@ -84,6 +85,7 @@ fn of(head: &Fields<'_>) -> Policy {
     if let Some(thresholds) = head.table("thresholds") {
         policy.thresholds = read_watch::thresholds(&thresholds, "");
     }
+    policy.channels = read_watch::channels(head);
     policy.ladder = read_watch::ladder(head);
     if let Some(filters) = head.table("filters") {
         let read = |entry: &'_ Entry| Some((entry.key.clone(), filters.text_at(entry)?.to_owned()));
@@ -136,7 +138,7 @@ fn span_in(head: &Fields<'_>, table: &'static str, key: &'static str) -> Option<
     span
 }
 
-fn span_of(fields: &Fields<'_>, key: &'static str) -> Option<Span> {
+pub(super) fn span_of(fields: &Fields<'_>, key: &'static str) -> Option<Span> {
     let text = fields.text(key)?;
     match Span::parse(&text) {
         Ok(span) => Some(span),

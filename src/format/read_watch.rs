@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::Fields;
+use super::read_policy::span_of;
 use super::tree::Value;
 use crate::calendar::span::Span;
 use crate::model::diagnostic::Severity;
@@ -37,22 +38,38 @@ pub(super) fn thresholds(table: &Fields<'_>, area: &str) -> BTreeMap<String, Thr
     found
 }
 
+/// Reads `[channels.NAME]`; a way to reach us without hours and cost says too little.
+pub(super) fn channels(head: &Fields<'_>) -> Vec<String> {
+    let Some(table) = head.table("channels") else { return Vec::new() };
+    let mut names = Vec::new();
+    for entry in table.entries() {
+        let Some(channel) = table.inside(entry, format!("[channels.{}]", entry.key.escape_debug())) else { continue };
+        channel.keep(&["address", "language"]);
+        if channel.text("hours").is_none_or(|hours| hours.trim().is_empty()) {
+            let message = format!("`[channels.{}]` says no hours", entry.key.escape_debug());
+            let hint = "say when somebody answers, for example `hours = \"Mon to Fri, 8 to 17\"`";
+            channel.lacks(Severity::Warning, "channel.no-hours", &message, hint);
+        }
+        if channel.text("cost").is_none_or(|cost| cost.trim().is_empty()) {
+            let message = format!("`[channels.{}]` says no cost", entry.key.escape_debug());
+            let hint = "say what it costs the customer; `cost = \"free\"` if it costs nothing";
+            channel.lacks(Severity::Warning, "channel.no-cost", &message, hint);
+        }
+        channel.finish();
+        names.push(entry.key.clone());
+    }
+    names
+}
+
 /// Reads the `[[ladder]]` blocks.
 pub(super) fn ladder(head: &Fields<'_>) -> Ladder {
     let mut steps = Vec::new();
     for (place, block) in head.blocks("ladder").into_iter().enumerate() {
         let level = block.int("level").or_else(|| i64::try_from(place).ok().map(|place| place + 1));
-        let limit = block.text("limit").and_then(|text| match Span::parse(&text) {
-            Ok(span) => Some(span),
-            Err(error) => {
-                let (message, hint) = (error.message().to_owned(), error.hint().to_owned());
-                block.flaw(Severity::Error, "config.span", "limit", message, hint);
-                None
-            }
-        });
+        let (limit, left) = (span_of(&block, "limit"), span_of(&block, "left"));
         let level = level.unwrap_or(1);
         let name = block.text("name").unwrap_or_else(|| format!("level {level}"));
-        steps.push(Step { level, name, who: block.list("who"), triggers: block.list("triggers"), limit });
+        steps.push(Step { level, name, who: block.list("who"), triggers: block.list("triggers"), limit, left });
         block.finish();
     }
     Ladder::new(steps)

@@ -61,6 +61,17 @@ words! {
 }
 
 words! {
+    /// Whose fault it was.
+    Fault {
+        Ours = "ours",
+        Theirs = "theirs",
+        Shared = "shared",
+        ThirdParty = "third-party",
+        Unknown = "unknown",
+    }
+}
+
+words! {
     /// In which direction a case was escalated.
     EscalationKind {
         /// To someone with other or deeper skill.
@@ -171,6 +182,7 @@ pub struct Outcome {
     pub root_cause: Option<String>,
     pub accepted: Option<Accepted>,
     pub told_at: Option<DateTime<FixedOffset>>,
+    pub fault: Option<Fault>,
 }
 
 impl Case {

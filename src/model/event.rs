@@ -77,6 +77,14 @@ pub struct Event {
     pub substantive: bool,
     /// Where it stood, `CASE/ID`, before two cases became one.
     pub was: Option<String>,
+    /// How long the customer waited for this contact, in seconds.
+    pub wait_seconds: Option<i64>,
+    /// Whether the customer found no human being in this contact.
+    pub no_human: bool,
+    /// Whether the customer had to tell it all again.
+    pub retold: bool,
+    /// Whether the customer complained about the handling of the complaint.
+    pub handling: bool,
 }
 
 impl Event {

@@ -16,6 +16,8 @@ pub struct Step {
     pub triggers: Vec<String>,
     /// How long a case may be held here before it goes up.
     pub limit: Option<Span>,
+    /// A case goes up from here when less than this is left of one of its clocks.
+    pub left: Option<Span>,
 }
 
 /// The steps, the lowest first.
@@ -81,6 +83,7 @@ mod tests {
             who: who.iter().map(|who| (*who).to_owned()).collect(),
             triggers: triggers.iter().map(|code| (*code).to_owned()).collect(),
             limit: None,
+            left: None,
         };
         Ladder::new(vec![
             step(2, "owner", &["nomsa"], &["promise.broken-twice"]),

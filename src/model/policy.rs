@@ -62,6 +62,8 @@ pub struct Policy {
     pub rules: BTreeMap<String, Loudness>,
     /// How long or how often, by code, where this house has its own view.
     pub thresholds: BTreeMap<String, Threshold>,
+    /// The ways to reach us that customers are told of; none is no list.
+    pub channels: Vec<String>,
     /// Who decides what, one step above the other.
     pub ladder: Ladder,
     /// Saved filters, typed as `@name`.
@@ -85,6 +87,7 @@ impl Policy {
             applied: Vec::new(),
             rules: BTreeMap::new(),
             thresholds: BTreeMap::new(),
+            channels: Vec::new(),
             ladder: Ladder::default(),
             filters: BTreeMap::new(),
             new_files: NewFiles::Toml,

@@ -92,6 +92,10 @@ pub(crate) fn event(when: &str, kind: EventKind) -> Event {
         apology: Vec::new(),
         substantive: false,
         was: None,
+        wait_seconds: None,
+        no_human: false,
+        retold: false,
+        handling: false,
     }
 }
 

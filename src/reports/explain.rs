@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(lines[0], [Cell::Text("promise.overdue (act): A promise was not kept in time".to_owned())]);
         assert_eq!(
             lines.last(),
-            Some(&vec![Cell::Word("  ".to_owned()), Cell::Text("amends promise keep kd35/p7kd".to_owned())])
+            Some(&vec![Cell::Word("  ".to_owned()), Cell::Text("amends promise keep kd35-dnr3/p7kd".to_owned())])
         );
     }
 }

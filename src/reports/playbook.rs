@@ -53,11 +53,12 @@ pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, earlier: &[&Ca
 
 /// Who is to own it, and who must not.
 fn owner(look: &Look<'_>, case: &Case, earlier: &[&Case], known: &[rules::Finding]) -> Vec<Cell> {
-    let mut found = Vec::new();
-    emergency::no_senior_owner::check(look, case, known, &mut found);
-    let before: Vec<&str> = earlier.iter().filter_map(|case| case.owner.as_deref()).collect();
+    let mut before: Vec<String> = earlier.iter().filter_map(|case| case.owner.clone()).collect();
+    before.sort_unstable();
+    before.dedup();
+    let found = emergency::no_senior_owner::found(look, case, known, &before);
     let mut cells = vec![word("a named senior owner, not the one who failed: ")];
-    match (found.first(), case.owner.as_deref()) {
+    match (&found, case.owner.as_deref()) {
         (Some(finding), _) => {
             cells.push(one_line(&finding.reason));
             cells.extend(finding.hint.iter().flat_map(|hint| [word("; "), one_line(hint)]));

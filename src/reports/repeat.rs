@@ -261,10 +261,9 @@ impl<'a> Asked<'_, 'a> {
         let look = &self.selection.look;
         let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
         let failed = cases.filter_map(|case| {
-            let broken = double_deviation::broken(look, case);
-            let last = double_deviation::broken_at(look, broken.get(1)?).unwrap_or(case.received_at);
-            let is_news = case.status != Status::Closed || self.is_recent(last);
-            is_news.then(|| self.single(&double_deviation::RULE, case, last, double_deviation::why(&broken)))
+            let failed = double_deviation::failed(look, case)?;
+            let is_news = case.status != Status::Closed || self.is_recent(failed.at);
+            is_news.then(|| self.single(&double_deviation::RULE, case, failed.at, failed.why))
         });
         failed.collect()
     }

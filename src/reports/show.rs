@@ -5,9 +5,10 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::count;
 use crate::calendar::due::Due;
-use crate::model::case::{Case, Escalation, Outcome};
+use crate::model::case::{Case, Escalation, Outcome, Priority};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
+use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::model::merged;
 use crate::model::party::Party;
@@ -16,7 +17,7 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::playbook;
-use crate::rules::{self, Finding};
+use crate::rules::{self, Finding, repeat};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
@@ -26,11 +27,14 @@ mod people;
 use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTIONS};
 
 /// Returns all cases of the folder: a record for people each, and one table of nested rows for programs.
-pub fn build(look: &Look<'_>, folder: &Folder) -> Vec<Block> {
+///
+/// `all` is the whole folder, where the complaints stand that an emergency repeats.
+pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         folder.cases.iter().map(|filed| Block::Record(people::record(look, folder, filed))).collect();
     for filed in folder.cases.iter().filter(|filed| filed.case.merged_into.is_none()) {
-        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &[]);
+        let earlier = repeated(look, all, &filed.case);
+        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &earlier);
         if !lines.is_empty() {
             blocks.push(Block::Prose(lines));
         }
@@ -39,6 +43,15 @@ pub fn build(look: &Look<'_>, folder: &Folder) -> Vec<Block> {
     let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     blocks.push(Block::Table(table));
     blocks
+}
+
+/// Returns the complaints that an emergency repeats.
+fn repeated<'a>(look: &Look<'_>, all: &'a Folder, case: &Case) -> Vec<&'a Case> {
+    if !case.is_active() || case.priority != Priority::Emergency {
+        return Vec::new();
+    }
+    let people = People::new(&all.parties, look.policy.region.as_deref());
+    repeat::earlier(look, all, &people, case)
 }
 
 fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
@@ -186,6 +199,7 @@ fn outcome(outcome: &Outcome) -> Cell {
         ("root_cause", Cell::text(outcome.root_cause.as_deref())),
         ("accepted", outcome.accepted.map_or(Cell::None, word)),
         ("told_at", Cell::moment(outcome.told_at)),
+        ("fault", outcome.fault.map_or(Cell::None, word)),
     ])
 }
 
@@ -221,6 +235,10 @@ fn event(event: &Event) -> Vec<Cell> {
         Cell::text(event.once.as_deref()),
         Cell::Flag(event.substantive),
         Cell::text(event.was.as_deref()),
+        event.wait_seconds.map_or(Cell::None, Cell::Span),
+        Cell::Flag(event.no_human),
+        Cell::Flag(event.retold),
+        Cell::Flag(event.handling),
     ]
 }
 

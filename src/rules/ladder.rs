@@ -7,6 +7,8 @@ use crate::model::case::{Case, Escalation, WaitingOn};
 use crate::model::event::EventKind;
 use crate::model::ladder::Step;
 use crate::model::look::Look;
+use crate::model::run;
+use crate::model::word::Word;
 use crate::rules::Finding;
 
 /// Where a case stands.
@@ -77,11 +79,36 @@ pub fn call<'a>(look: &Look<'a>, case: &Case, known: &[Finding]) -> Option<Call<
         return triggered;
     }
     // Where we wait for the customer, nobody holds the case.
-    if case.waiting_on == Some(WaitingOn::Customer) || !is_held_too_long(look, &standing) {
+    if case.waiting_on == Some(WaitingOn::Customer) {
+        return None;
+    }
+    let step = above.next()?;
+    if let Some(short) = running_short(look, case, &standing) {
+        return Some(Call { step, ..short });
+    }
+    if !is_held_too_long(look, &standing) {
         return None;
     }
     let held_by = standing.step.map_or("nobody", |step| step.name.as_str());
-    let step = above.next()?;
     let why = format!("held at {held_by} since {}", crate::calendar::due::say(look.shown(standing.since)));
     Some(Call { step, why, since: standing.since })
+}
+
+/// Returns why little time is left: a clock of the case of which less is left than its step allows.
+fn running_short<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'a>) -> Option<Call<'a>> {
+    let step = standing.step?;
+    let left = step.left?;
+    let until = left.after(look.now.instant(), look.calendar()).ok()?;
+    let is_short = |run: &run::Run| run.counts && run.is_open() && run.due_at.is_some_and(|due| due.to_utc() <= until);
+    let run = run::of_case(look, case).into_iter().filter(is_short).min_by_key(|run| run.due_at)?;
+    let due = run.due_at?;
+    let since = left.before(due.to_utc(), look.calendar()).map_or(due, |since| since.fixed_offset());
+    let why = format!(
+        "little time is left at {}: {} `{}` is due {}",
+        step.name,
+        run.duty.word(),
+        run.address(),
+        run::say_due(&run)
+    );
+    Some(Call { step, why, since })
 }

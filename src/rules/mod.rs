@@ -19,6 +19,7 @@ pub mod escalation;
 pub mod first_complaint;
 pub mod first_response;
 pub mod fix;
+mod gaps;
 pub mod handover;
 pub mod impact;
 pub mod ladder;
@@ -109,6 +110,8 @@ pub struct Finding {
     pub since: Option<DateTime<FixedOffset>>,
     /// What to type next.
     pub hint: Option<String>,
+    /// Who answered for what it repeats.
+    pub owner_before: Option<String>,
 }
 
 impl Rule {
@@ -127,6 +130,7 @@ impl Rule {
             reason: reason.into(),
             since: None,
             hint: None,
+            owner_before: None,
         }
     }
 }
@@ -150,6 +154,12 @@ impl Finding {
         self
     }
 
+    /// Returns it with who answered for what it repeats.
+    pub fn after(mut self, owner: Option<&str>) -> Self {
+        self.owner_before = owner.map(str::trim).filter(|owner| !owner.is_empty()).map(str::to_owned);
+        self
+    }
+
     /// Returns it with what to type next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -163,6 +173,7 @@ type CaseCheck = fn(&Look<'_>, &Case, &mut Vec<Finding>);
 /// The worries that one case shows by itself.
 const CASE_CHECKS: &[CaseCheck] = &[
     ack::missing::check,
+    apology::conditional::check,
     apology::missing::check,
     apology::no_responsibility::check,
     case::bounced::check,
@@ -172,9 +183,13 @@ const CASE_CHECKS: &[CaseCheck] = &[
     clock::breached::check,
     cause::missing::check,
     close::no_recourse::check,
+    channel::unlisted::check,
+    contact::long_wait::check,
+    contact::no_human::check,
     contact::unanswered::check,
     decision::untold::check,
     decline::no_alternative::check,
+    escalation::no_brief::check,
     escalation::no_next_update::check,
     escalation::off_ladder::check,
     escalation::stuck::check,
@@ -183,6 +198,8 @@ const CASE_CHECKS: &[CaseCheck] = &[
     first_response::due_soon::check,
     first_response::late::check,
     fix::failed::check,
+    handover::no_brief::check,
+    handover::open_promise_unowned::check,
     handover::unaccepted::check,
     impact::unrecorded::check,
     log::edited::check,
@@ -190,6 +207,7 @@ const CASE_CHECKS: &[CaseCheck] = &[
     log::gap::check,
     now::left_waiting::check,
     openness::cause_not_shared::check,
+    openness::fault_not_admitted::check,
     process::gap::check,
     promise::broken_twice::check,
     promise::due_soon::check,
@@ -202,12 +220,15 @@ const CASE_CHECKS: &[CaseCheck] = &[
     remedy::unstarted::check,
     repeat::double_deviation::check,
     repeat::reopened::check,
+    reply::answers_nothing::check,
     reply::partial::check,
+    reply::raised_questions::check,
     safety::not_immediate::check,
     silence::customer_chasing::check,
     silence::over::check,
     situation::unasked::check,
     supplier::due_after_promise::check,
+    supplier::late::check,
     update::missed::check,
     update::no_new_info::check,
 ];

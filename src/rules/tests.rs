@@ -8,10 +8,11 @@ use chrono_tz::Africa::Johannesburg;
 use super::of_case;
 use crate::calendar::hours::{Calendar, CalendarParts, Period};
 use crate::calendar::now::Now;
-use crate::model::case::{Case, Escalation, Status, WaitingOn};
+use crate::calendar::span::Span;
+use crate::model::case::{Case, Escalation, Priority, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
-use crate::model::policy::{Loudness, Policy};
+use crate::model::policy::{Loudness, Policy, Threshold};
 use crate::model::promise::{Promise, PromiseKind, PromiseState};
 use crate::model::sample::{at, case, escalation, event, promise};
 use crate::model::word::Word;
@@ -29,7 +30,8 @@ fn house() -> Policy {
     Policy { calendar: Calendar::new(parts).unwrap(), ..Policy::standard(Johannesburg) }
 }
 
-const HERE: [&str; 6] = [
+const HERE: [&str; 7] = [
+    "first-response.late",
     "case.unowned",
     "escalation.no-next-update",
     "escalation.unexplained",
@@ -188,4 +190,50 @@ fn since_when_is_said_in_the_time_of_the_house_wherever_the_case_was_written() {
             .filter(|finding| finding.code == "case.no-next-step")
             .all(|finding| { finding.since.is_some_and(|since| since.offset().local_minus_utc() == 7_200) })
     );
+}
+
+#[test]
+fn an_emergency_hurries_by_the_shortest_time_and_the_house_has_the_last_word() {
+    let late = |policy: &Policy, now: &str, priority: Priority| {
+        let mut case = Case { owner: Some("thandi".to_owned()), priority, ..case() };
+        case.events = vec![Event { auto: true, ..event("20 09:00", EventKind::ContactOut) }];
+        let found = found_by(policy, now, &case);
+        found.iter().any(|line| line.starts_with("first-response.late"))
+    };
+    // Received on Friday at nine: two business hours end at eleven, two business days on Tuesday at nine.
+    for (now, priority, expect) in [
+        ("20 11:00", Priority::Emergency, false),
+        ("20 11:01", Priority::Emergency, true),
+        ("20 11:01", Priority::High, false),
+        ("24 09:00", Priority::Normal, false),
+        ("24 09:01", Priority::Normal, true),
+    ] {
+        assert_eq!(late(&house(), now, priority), expect, "{now} {priority:?}");
+    }
+    let with = |code: &str, span: &str| {
+        let mut policy = house();
+        policy.thresholds.insert(code.to_owned(), Threshold::Span(Span::parse(span).unwrap()));
+        policy
+    };
+    assert!(late(&with("first-response.late", "1bh"), "20 10:01", Priority::Emergency));
+    assert!(!late(&with("emergency.first-response.late", "4bh"), "20 12:00", Priority::Emergency));
+    assert!(late(&with("emergency.first-response.late", "4bh"), "20 13:01", Priority::Emergency));
+}
+
+#[test]
+fn an_emergency_is_silent_after_a_day() {
+    let silent = |now: &str, change: &dyn Fn(&mut Policy)| {
+        let mut policy = house();
+        change(&mut policy);
+        let case = Case { owner: Some("thandi".to_owned()), priority: Priority::Emergency, ..case() };
+        found_by(&policy, now, &case).iter().any(|line| line.starts_with("silence.over"))
+    };
+    let limit = |priority: Priority, span: &'static str| {
+        move |policy: &mut Policy| {
+            policy.silence_limits.insert(priority, Span::parse(span).unwrap());
+        }
+    };
+    assert!(!silent("23 09:00", &|_| {}) && silent("23 09:01", &|_| {}));
+    assert!(silent("20 13:01", &limit(Priority::High, "4bh")), "the limit of a lesser priority is shorter");
+    assert!(!silent("24 09:00", &limit(Priority::Emergency, "2bd")), "the house said so of emergencies");
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::calendar::span::Span;
+use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
 use crate::rules::Rule;
@@ -12,7 +13,9 @@ use crate::rules::Rule;
 pub const STANDARD: &[(&str, &str)] = &[
     ("ack.missing", "1bd"),
     ("case.bounced", "3"),
+    ("cause.recurring", "3"),
     ("close.no-recourse", "30d"),
+    ("contact.long-wait", "10m"),
     ("contact.unanswered", "2bd"),
     ("emergency.promise-at-risk", "4bh"),
     ("escalation.unaccepted", "1bd"),
@@ -26,9 +29,27 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("public.unanswered", "4bh"),
     ("question.unanswered", "2bd"),
     ("remedy.unstarted", "2bd"),
+    ("reply.raised-questions", "2"),
     ("safety.not-immediate", "1bd"),
     ("silence.customer-chasing", "2"),
 ];
+
+/// Our values for emergencies, by code; of this and the usual value the shorter counts.
+pub const IN_EMERGENCY: &[(&str, &str)] = &[
+    ("ack.missing", "2bh"),
+    ("contact.unanswered", "4bh"),
+    ("escalation.unaccepted", "4bh"),
+    ("first-complaint.untouched", "2bh"),
+    ("first-response.late", "2bh"),
+    ("handover.unaccepted", "4bh"),
+    ("public.unanswered", "2bh"),
+    ("question.unanswered", "1bd"),
+    ("remedy.unstarted", "1bd"),
+    ("safety.not-immediate", "2bh"),
+];
+
+/// Before a code under `[thresholds]`: the value for emergencies.
+pub const EMERGENCY: &str = "emergency.";
 
 /// Returns our value for a code, if it takes one.
 pub fn standard(code: &str) -> Option<&'static str> {
@@ -49,23 +70,37 @@ pub(in crate::rules) fn count(look: &Look<'_>, rule: &Rule) -> i64 {
 }
 
 /// Returns when the time of this rule is over that began at an instant; never, if it leads out of the calendar.
+///
+/// In an emergency the shortest time counts.
 pub(in crate::rules) fn end(
     look: &Look<'_>,
     rule: &Rule,
+    case: &Case,
     since: DateTime<FixedOffset>,
 ) -> Option<DateTime<FixedOffset>> {
-    let end = span(look, rule).after(since.with_timezone(&Utc), look.calendar()).ok()?;
-    Some(look.shown(end.fixed_offset()))
+    let shorter = hurry(look, rule).filter(|_| case.priority == Priority::Emergency);
+    let ends = [Some(span(look, rule)), shorter].into_iter().flatten().filter_map(|span| after(look, &span, since));
+    ends.min()
 }
 
 /// Returns whether the time of this rule is over that began at an instant.
-pub(in crate::rules) fn passed(look: &Look<'_>, rule: &Rule, since: DateTime<FixedOffset>) -> bool {
-    end(look, rule, since).is_some_and(|end| end < look.at())
+pub(in crate::rules) fn passed(look: &Look<'_>, rule: &Rule, case: &Case, since: DateTime<FixedOffset>) -> bool {
+    end(look, rule, case, since).is_some_and(|end| end < look.at())
 }
 
 /// Returns whether an instant to come is nearer than the time of this rule.
 pub(in crate::rules) fn is_near(look: &Look<'_>, rule: &Rule, at: DateTime<FixedOffset>) -> bool {
-    end(look, rule, look.at()).is_some_and(|end| at <= end)
+    after(look, &span(look, rule), look.at()).is_some_and(|end| at <= end)
+}
+
+/// Returns whether so many seconds are more than the time of this rule.
+pub(in crate::rules) fn is_over(look: &Look<'_>, rule: &Rule, seconds: i64) -> bool {
+    span(look, rule).seconds().is_some_and(|limit| limit < seconds)
+}
+
+fn after(look: &Look<'_>, span: &Span, since: DateTime<FixedOffset>) -> Option<DateTime<FixedOffset>> {
+    let end = span.after(since.with_timezone(&Utc), look.calendar()).ok()?;
+    Some(look.shown(end.fixed_offset()))
 }
 
 fn span(look: &Look<'_>, rule: &Rule) -> Span {
@@ -75,9 +110,18 @@ fn span(look: &Look<'_>, rule: &Rule) -> Span {
     }
 }
 
+/// Returns how long this rule waits in an emergency, if it hurries then.
+fn hurry(look: &Look<'_>, rule: &Rule) -> Option<Span> {
+    let (_, standard) = IN_EMERGENCY.iter().find(|(code, _)| *code == rule.code)?;
+    match look.policy.thresholds.get(&format!("{EMERGENCY}{}", rule.code)) {
+        Some(Threshold::Span(span)) => Some(*span),
+        _ => Span::parse(standard).ok(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::STANDARD;
+    use super::{IN_EMERGENCY, STANDARD, standard};
     use crate::calendar::span::Span;
     use crate::rules::table;
 
@@ -87,6 +131,10 @@ mod tests {
         for (code, value) in STANDARD {
             assert!(table::find(code).is_some(), "{code}");
             assert!(value.parse::<i64>().is_ok() || Span::parse(value).is_ok(), "{code} {value}");
+        }
+        assert!(IN_EMERGENCY.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        for (code, value) in IN_EMERGENCY {
+            assert!(standard(code).is_some() && Span::parse(value).is_ok(), "{code} {value}");
         }
     }
 }

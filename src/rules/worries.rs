@@ -4,13 +4,14 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::identity::People;
 use crate::model::look::Look;
+use crate::rules::cause::recurring::Recurring;
 use crate::rules::repeat::{Repeats, double_deviation, person, reopened};
-use crate::rules::{Finding, channel, derived, first_complaint, heard, own};
+use crate::rules::{Finding, cause, channel, derived, emergency, first_complaint, heard, own};
 
 /// The worries of a folder.
 pub struct Worries<'a> {
@@ -19,12 +20,14 @@ pub struct Worries<'a> {
     repeats: OnceCell<Repeats>,
     /// The first complaint of each person.
     firsts: OnceCell<HashSet<CaseId>>,
+    /// The last complaint of each cause that comes back.
+    recurring: OnceCell<Recurring>,
 }
 
 impl<'a> Worries<'a> {
     /// Returns the worries; nothing is looked at yet.
     pub fn new(look: Look<'a>, folder: &'a Folder) -> Self {
-        Self { look, folder, repeats: OnceCell::new(), firsts: OnceCell::new() }
+        Self { look, folder, repeats: OnceCell::new(), firsts: OnceCell::new(), recurring: OnceCell::new() }
     }
 
     fn repeats(&self) -> &Repeats {
@@ -36,17 +39,25 @@ impl<'a> Worries<'a> {
 
     /// Returns all worries about a case; a closed one worries nobody, whatever it repeats.
     pub fn of(&self, case: &Case) -> Vec<Finding> {
-        let mut findings = own(&self.look, case);
-        if case.status != Status::Closed {
-            findings.extend_from_slice(self.repeats().of(&case.id));
-        }
+        let repeats = if case.status == Status::Closed { &[] } else { self.repeats().of(&case.id) };
+        // A repeat that nobody wrote into the file hurries all the same.
+        let raised = emergency::holds(case, repeats) && case.priority != Priority::Emergency;
+        let raised = raised.then(|| Case { priority: Priority::Emergency, ..case.clone() });
+        let mut findings = own(&self.look, raised.as_ref().unwrap_or(case));
+        findings.extend_from_slice(repeats);
         let mut of_folder = Vec::new();
         channel::not_preferred::check(&self.look, self.folder, case, &mut of_folder);
+        channel::none_agreed::check(&self.look, self.folder, case, &mut of_folder);
+        cause::recurring::check(&self.look, self.recurring(), case, &mut of_folder);
         first_complaint::untouched::check(&self.look, case, |case| self.is_first(case), &mut of_folder);
         findings.extend(heard(self.look.policy, of_folder));
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
         findings
+    }
+
+    fn recurring(&self) -> &Recurring {
+        self.recurring.get_or_init(|| cause::recurring::of_folder(&self.look, self.folder))
     }
 
     /// Returns whether no other complaint of the same person came before this one.

@@ -130,7 +130,7 @@ fn every_topic_is_there_and_fits_on_a_terminal() {
         let text = sandbox.run(&["help", topic]).ok().out;
         assert!(text.lines().count() < 50, "{topic} is longer than a screen");
     }
-    assert_eq!(topics.split(", ").count(), 8);
+    assert_eq!(topics.split(", ").count(), 9);
 }
 
 #[test]

@@ -273,8 +273,13 @@ fn what_the_customer_writes_ends_waiting() {
 
 #[test]
 fn resolving_discharges_no_promise_and_closing_waits_for_all() {
-    let remedy =
-        Remedy { remedy: "Refunded".to_owned(), cause: Some("double import".to_owned()), told: None, via: None };
+    let remedy = Remedy {
+        remedy: "Refunded".to_owned(),
+        cause: Some("double import".to_owned()),
+        fault: None,
+        told: None,
+        via: None,
+    };
     let made = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), |case| {
         resolve(case, &remedy, &stamp(IN_TIME), &Dice::seeded(1))
     });

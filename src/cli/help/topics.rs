@@ -4,7 +4,7 @@ use crate::cli::error::EXIT_CODES;
 
 /// The names of all topics, sorted.
 pub(crate) const NAMES: &[&str] =
-    &["clocks", "config", "environment", "exit-codes", "filters", "formats", "scripts", "time"];
+    &["clocks", "config", "environment", "exit-codes", "filters", "formats", "scripts", "time", "watch"];
 
 /// Returns the text of a topic.
 pub(crate) fn find(name: &str) -> Option<String> {
@@ -17,6 +17,7 @@ pub(crate) fn find(name: &str) -> Option<String> {
         "formats" => include_str!("formats.txt"),
         "scripts" => include_str!("scripts.txt"),
         "time" => include_str!("time.txt"),
+        "watch" => include_str!("watch.txt"),
         _ => return None,
     };
     Some(text.to_owned())
@@ -34,6 +35,19 @@ fn exit_codes() -> String {
 #[cfg(test)]
 mod tests {
     use super::{NAMES, find};
+    use crate::rules::threshold::{IN_EMERGENCY, STANDARD};
+
+    #[test]
+    fn the_watch_names_each_threshold_with_our_value() {
+        let text = find("watch").unwrap();
+        for (code, value) in STANDARD {
+            let value = if value.parse::<i64>().is_ok() { (*value).to_owned() } else { format!("\"{value}\"") };
+            let line = text.lines().find(|line| line.trim_start().starts_with(&format!("\"{code}\" = {value}")));
+            let hurried = IN_EMERGENCY.iter().find(|(known, _)| known == code);
+            let said = hurried.map_or(String::new(), |(_, value)| format!("{value} in an emergency"));
+            assert!(line.is_some_and(|line| line.ends_with(&said)), "{code}");
+        }
+    }
 
     #[test]
     fn every_topic_has_a_text_and_the_list_is_sorted() {

@@ -32,6 +32,7 @@ use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Register, Repeat};
 use crate::model::sender::Sender;
 use crate::model::word::{Word, nearest};
+use crate::rules::repeat::double_deviation;
 use crate::store::load::{CASES, PARTIES};
 use crate::store::probe;
 
@@ -104,7 +105,7 @@ impl Desk<'_> {
             (Some(known), CaseKind::Complaint) => self.repeat(known, &complaint)?,
             _ => None,
         };
-        complaint.alarm = repeat.as_ref().map(|repeat| repeat.code);
+        complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         let id = self.id(request.once_key.as_deref())?;
         let dice = Dice::seeded(self.dice.throw());
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
@@ -341,4 +342,13 @@ fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
     head.extend(party.organisation.as_ref().map(|id| text("organisation", id.as_str())));
     head.push(("roles".to_owned(), Scalar::List(party.roles.iter().map(|role| role.word().to_owned()).collect())));
     (path_of(PARTIES, None, party.id.as_str(), syntax), fresh(syntax, &head, &[], &[]))
+}
+
+/// Returns the code by which a complaint about the handling of another one is an emergency.
+fn handled_badly(care: &Care, complaint: &Complaint) -> Option<&'static str> {
+    let code = double_deviation::RULE.code;
+    let is_heard = care.policy.rules.get(code) != Some(&Loudness::Off);
+    let is_so =
+        complaint.kind == CaseKind::Complaint && double_deviation::is_about_handling(complaint.category.as_deref());
+    (is_so && is_heard).then_some(code)
 }

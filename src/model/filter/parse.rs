@@ -267,7 +267,7 @@ fn escalated(text: &str) -> Result<Escalated, FilterError> {
 }
 
 fn repeat(text: &str) -> Result<String, FilterError> {
-    const KINDS: &[&str] = &["person", "organisation", "reopened", "double-deviation"];
+    const KINDS: &[&str] = &["person", "organisation", "same-cause", "reopened", "double-deviation"];
     match text.strip_prefix("repeat.").unwrap_or(text) {
         "yes" => Ok("repeat".to_owned()),
         kind if KINDS.contains(&kind) => Ok(format!("repeat.{kind}")),

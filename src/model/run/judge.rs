@@ -7,7 +7,7 @@ use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
 use crate::calendar::limit::{self, Deadline, Unit};
 use crate::calendar::zone;
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority};
 use crate::model::clock::{Clock, Duty, Trigger};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
@@ -89,7 +89,26 @@ impl Scene<'_> {
     /// Returns the row that is meant for the case as it was at an instant.
     fn row(&self, at: DateTime<FixedOffset>) -> Option<&Clock> {
         let facts = self.timeline.at(at)?;
-        self.rows.iter().find(|row| row.is_for(facts.priority, facts.category)).copied()
+        let meant = self.rows.iter().find(|row| row.is_for(facts.priority, facts.category)).copied();
+        if facts.priority == Priority::Emergency { self.shortest(meant, facts.category) } else { meant }
+    }
+
+    /// Returns the shortest target among the row that is meant for an emergency and those for other priorities.
+    ///
+    /// What a law demands does not change with our hurry.
+    fn shortest(&self, meant: Option<&'_ Clock>, category: Option<&str>) -> Option<&Clock> {
+        let due = |row: &Clock| row.limit.after(self.case.received_at.to_utc(), self.calendar).ok().map(|due| due.at);
+        let own = meant.and_then(|meant| self.rows.iter().find(|row| **row == meant)).copied();
+        if own.is_some_and(|own| own.duty != Duty::Target || own.priorities.contains(&Priority::Emergency)) {
+            return own;
+        }
+        let is_like = |row: &&Clock| {
+            row.duty == Duty::Target
+                && own.is_none_or(|own| own.categories == row.categories)
+                && row.priorities.iter().any(|priority| row.is_for(*priority, category))
+        };
+        let others = self.rows.iter().copied().filter(is_like);
+        own.into_iter().chain(others).min_by_key(|row| due(row))
     }
 
     /// Returns what was due at an instant, as things stood then; nothing where no row is meant for the case.

@@ -18,7 +18,7 @@ const PLACES: &[&[&str]] = &[
     &["now"],
     &["promise.overdue", "update.missed", "remedy.unpaid"],
     &["contact.unanswered", "silence.customer-chasing"],
-    &["clock"],
+    &["escalate", "clock"],
     &["public"],
     &["first-complaint"],
     &["supplier.due-after-promise", "promise.due-soon", "first-response.due-soon"],

@@ -1,7 +1,7 @@
 //! The keys of a shown case, and of all that is nested in it.
 //! What stands under them is said by `reports::show`.
 
-use crate::model::case::{Accepted, CaseKind, EscalationKind, Priority, QuestionState, Status, WaitingOn};
+use crate::model::case::{Accepted, CaseKind, EscalationKind, Fault, Priority, QuestionState, Status, WaitingOn};
 use crate::model::party::{PartyKind, Role as PartyRole};
 use crate::model::policy::Loudness;
 use crate::model::promise::{PromiseKind, PromiseState};
@@ -123,6 +123,7 @@ pub(super) const OUTCOME: &[Column] = &[
     text("root_cause", "Root cause"),
     of("accepted", "Accepted", Kind::OneOf(Accepted::SPELLINGS)),
     moment("told_at", "Told"),
+    of("fault", "Fault", Kind::OneOf(Fault::SPELLINGS)),
 ];
 
 pub(super) const FINDINGS: &[Column] = &[
@@ -154,6 +155,10 @@ pub(super) const EVENTS: &[Column] = &[
     text("once", "Once"),
     of("substantive", "Substantive", Kind::Flag).always(),
     text("was", "Was"),
+    of("wait_seconds", "Waited", Kind::Seconds),
+    of("no_human", "No human", Kind::Flag).always(),
+    of("retold", "Told again", Kind::Flag).always(),
+    of("handling", "About handling", Kind::Flag).always(),
 ];
 
 const fn of(key: &'static str, title: &'static str, kind: Kind) -> Column {

@@ -50,7 +50,7 @@ fn shown(folder: &Folder) -> (Vec<Record>, Table) {
     let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
     let look = Look { now: now("2026-11-24T13:00:00+02:00"), policy: &policy };
     let mut records = Vec::new();
-    for block in build(&look, folder) {
+    for block in build(&look, folder, folder) {
         match block {
             Block::Record(record) => records.push(record),
             Block::Table(table) => return (records, table),

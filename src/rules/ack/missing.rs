@@ -22,7 +22,11 @@ pub const RULE: Rule = Rule {
 /// Reports an active case of which the customer does not know that it arrived.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let is_known = case.acknowledged_at().is_some() || contacts::first_word(case).is_some();
-    if case.is_active() && case.kind.expects_reply() && !is_known && threshold::passed(look, &RULE, case.received_at) {
+    if case.is_active()
+        && case.kind.expects_reply()
+        && !is_known
+        && threshold::passed(look, &RULE, case, case.received_at)
+    {
         let gap = contacts::gap(look, case.received_at);
         let finding = RULE.found(&case.id, format!("received {gap} ago, and nobody said that it arrived"));
         findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));

@@ -1,7 +1,7 @@
 //! Failures of ours for which nobody has apologised.
 //! What an apology has to contain belongs to `no_responsibility`.
 
-use crate::model::case::{Case, Outcome, Status};
+use crate::model::case::{Case, Fault, Outcome, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::repeat::double_deviation::{broken, broken_at};
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "apology.missing",
     level: Level::Care(Loudness::Warn),
     title: "Something was our fault, and nobody has apologised",
-    what: "The case is not closed, the finding is upheld (or partly) or a promise of ours was broken, somebody has spoken to the customer since, and no message is marked with `--apology`.",
+    what: "The case is not closed, the finding is upheld (or partly), `[outcome] fault` is `ours` or `shared`, or a promise of ours was broken, somebody has spoken to the customer since, and no message is marked with `--apology`.",
     why: "Always apologise when things go wrong. After a second failure an apology that takes responsibility does more than money.",
     remedy: "Apologise, and say which parts it had: `amends update CASE --out TEXT --apology responsibility,repair`.",
     source: "always apologise when things go wrong (Lewicki et al. 2016: responsibility and repair weigh most)",
@@ -38,6 +38,10 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 fn fault(look: &Look<'_>, case: &Case) -> Option<(DateTime<FixedOffset>, &'static str)> {
     if case.outcome.as_ref().is_some_and(Outcome::is_upheld) {
         return Some((case.resolved_at().unwrap_or(case.received_at), "the complaint was right"));
+    }
+    let fault = case.outcome.as_ref().and_then(|outcome| outcome.fault);
+    if fault.is_some_and(|fault| matches!(fault, Fault::Ours | Fault::Shared)) {
+        return Some((case.resolved_at().unwrap_or(case.received_at), "the fault is ours"));
     }
     let first = broken(look, case).first().and_then(|promise| broken_at(look, promise))?;
     Some((first, "a promise was broken"))

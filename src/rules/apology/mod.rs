@@ -1,5 +1,6 @@
 //! Worries about apologies.
 //! One file for each.
 
+pub mod conditional;
 pub mod missing;
 pub mod no_responsibility;

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "case.bounced",
     level: Level::Care(Loudness::Warn),
     title: "The case was passed from pillar to post",
-    what: "The case is open or waiting, and has had at least as many owners as the threshold says (3).",
+    what: "The case is open or waiting, and has had at least as many owners as the threshold says (3). How often the customer had to tell it all again (`amends update --retold`) is said as well.",
     why: "Each new owner asks the customer to tell it all again. No silos, and no \"not my area\".",
     remedy: "Let one person keep it to the end and ask the others for help; tell the customer who that is: `amends assign CASE --to ID`.",
     source: "not shunted from pillar to post; one owner throughout",
@@ -36,7 +36,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let n_owners = i64::try_from(owners.len()).unwrap_or(i64::MAX);
     if n_owners >= threshold::count(look, &RULE) {
         let since = changes.last().map_or(case.received_at, |event| event.at);
-        let finding = RULE.found(&case.id, format!("{n_owners} owners so far: {}", owners.join(", ")));
+        let n_retold = case.events.iter().filter(|event| event.retold).count();
+        let retold = match n_retold {
+            0 => String::new(),
+            1 => "; the customer told it again once".to_owned(),
+            n => format!("; the customer told it again {n} times"),
+        };
+        let finding = RULE.found(&case.id, format!("{n_owners} owners so far: {}{retold}", owners.join(", ")));
         findings.push(finding.since(look.shown(since)).hint(format!("amends show {}", case.id)));
     }
 }

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     why: "What everybody could do, nobody does. One person answers to the customer from receipt to close, even when others do the work.",
     remedy: "Give it to somebody with `amends assign CASE --to ID`.",
     source: "one named owner throughout (ISO 10002: responsibility and authority)",
-    example: "amends assign kd35 --to thandi",
+    example: "amends assign kd35-dnr3 --to sipho",
 };
 
 /// Reports an active case without an owner.

@@ -2,3 +2,4 @@
 //! One file for each.
 
 pub mod missing;
+pub mod recurring;

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     why: "A limit that is seen coming can still be met, and a customer who is told ahead is not let down.",
     remedy: "Do now what the clock waits for, or tell the customer before it is late; an obligation that may be extended is extended with `amends update CASE --extend CLOCK --to WHEN --why T --told HOW`.",
     source: "warn ahead of a breach, at shares of the limit",
-    example: "at_risk = [50, 75]",
+    example: "amends update kd35-dnr3 --out \"We bake them again for you tomorrow\"",
 };
 
 /// Reports each clock that counts and has used up a warning share.

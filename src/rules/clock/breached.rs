@@ -19,7 +19,7 @@ pub const RULE: Rule = Rule {
     why: "A law or a published aim was missed. What can still be chosen is how much later the customer hears.",
     remedy: "Do what the clock waits for, and tell the customer why it is late. `amends policy explain NAME` says which notice is owed.",
     source: "a breach stays on record; promise, target and obligation are reported apart",
-    example: "amends overdue --duty obligation",
+    example: "amends overdue --duty target",
 };
 
 /// Reports each clock that counts and is late.

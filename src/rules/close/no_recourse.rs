@@ -26,7 +26,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(closed) = case.closed_at().filter(|_| case.status == Status::Closed && is_refused) else { return };
     let is_outside = case.escalations.iter().any(|escalation| escalation.kind == Some(EscalationKind::External));
     let is_told = case.last_out_at().is_some_and(|word| word >= closed);
-    if !is_outside && !is_told && !threshold::passed(look, &RULE, closed) {
+    if !is_outside && !is_told && !threshold::passed(look, &RULE, case, closed) {
         let finding = RULE.found(&case.id, "closed against the customer, and nobody said where to turn next");
         findings.push(finding.since(look.shown(closed)).hint(contacts::speak(case)));
     }

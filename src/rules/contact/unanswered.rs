@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 /// Reports a case in which the last word was the customer's for too long.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(since) = contacts::unanswered_since(case) else { return };
-    if threshold::passed(look, &RULE, since) {
+    if threshold::passed(look, &RULE, case, since) {
         let gap = contacts::gap(look, since);
         let finding = RULE.found(&case.id, format!("the customer has waited {gap} for an answer"));
         findings.push(finding.since(look.shown(since)).hint(contacts::speak(case)));

@@ -7,7 +7,7 @@ pub mod promise_at_risk;
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Priority};
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::Finding;
@@ -29,7 +29,8 @@ pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
     raised.or(repeated).unwrap_or(case.received_at)
 }
 
-/// Returns who failed the customer in this case: who broke a promise, and who resolved or closed what came back.
+/// Returns who failed the customer in this case: who broke a promise, who resolved or closed what came back, and who owned it
+/// when they complained about the handling.
 pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
     let broken = double_deviation::broken(look, case);
     let mut failed: Vec<String> = broken.iter().filter_map(|promise| promise.who.clone()).collect();
@@ -38,9 +39,36 @@ pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
         let ended = case.events.iter().filter(|event| is_end(event.kind) && event.at <= again);
         failed.extend(ended.filter_map(|event| event.by.clone()));
     }
+    for complained in case.events.iter().filter(|event| event.handling) {
+        failed.extend(owner_at(case, complained.at));
+    }
     failed.sort_unstable();
     failed.dedup();
     failed
+}
+
+/// Returns who owned the case just before an instant.
+fn owner_at(case: &Case, at: DateTime<FixedOffset>) -> Option<String> {
+    let given = |event: &&Event| event.kind == EventKind::Assigned;
+    let before = case.events.iter().filter(given).filter(|event| event.at < at).max_by_key(|event| event.at);
+    let after = || case.events.iter().filter(given).filter(|event| event.at >= at).min_by_key(|event| event.at);
+    match (before, after()) {
+        (Some(before), _) => before.to.clone(),
+        (None, Some(after)) => after.from.clone(),
+        (None, None) => case.owner.clone(),
+    }
+}
+
+/// Returns a senior person who is none of these; the lowest step that may decide comes first.
+pub(crate) fn senior<'a>(look: &Look<'a>, not: &[String]) -> Option<&'a str> {
+    let steps = look.policy.ladder.steps.iter().filter(|step| step.level > 0);
+    let people = steps.flat_map(|step| &step.who).map(String::as_str);
+    people.into_iter().find(|who| !not.iter().any(|other| other.eq_ignore_ascii_case(who)))
+}
+
+/// Returns who answered for the complaints that this one repeats.
+pub(crate) fn owners_before(known: &[Finding]) -> Vec<String> {
+    known.iter().filter_map(|finding| finding.owner_before.clone()).collect()
 }
 
 fn is_repeat(finding: &Finding) -> bool {

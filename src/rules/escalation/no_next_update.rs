@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "A wait with an end is shorter than one without. Who has handed a case on still owes the customer news of it.",
     remedy: "Promise the next update: `amends promise add CASE \"tell how far we are\" --due WHEN --kind update`.",
     source: "each escalation ends with what was said and when the next update comes",
-    example: "amends promise add kd35 \"tell how far we are\" --due \"fri 12:00\" --kind update",
+    example: "amends promise add kd35-dnr3 \"tell how far we are\" --due \"fri 12:00\" --kind update",
 };
 
 /// Reports each escalation that promises no next update.

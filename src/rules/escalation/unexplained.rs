@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "An unexplained wait feels longer than an explained one, and the customer hears of the escalation from somebody else.",
     remedy: "Tell the customer what happens now and why, and write it down with `amends update CASE --out TEXT`; next time say it at once with `escalate --told`.",
     source: "explain the delay on the day of the escalation",
-    example: "amends escalate kd35 --to manager --why \"refund late by two days\" --told \"our manager decides by Friday noon\" --next-update \"fri 12:00\"",
+    example: "amends update kd35-dnr3 --out \"Our manager decides by Friday noon, it is over my limit\"",
 };
 
 /// Reports each escalation that the customer does not know of.

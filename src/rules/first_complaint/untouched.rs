@@ -23,7 +23,8 @@ pub const RULE: Rule = Rule {
 /// Reports an active first complaint without an answer; whether it is the first is known to the caller.
 pub fn check(look: &Look<'_>, case: &Case, is_first: impl Fn(&Case) -> bool, findings: &mut Vec<Finding>) {
     let is_complaint = case.kind == CaseKind::Complaint && case.complainant.is_some() && case.is_active();
-    if !is_complaint || contacts::first_word(case).is_some() || !threshold::passed(look, &RULE, case.received_at) {
+    if !is_complaint || contacts::first_word(case).is_some() || !threshold::passed(look, &RULE, case, case.received_at)
+    {
         return;
     }
     if is_first(case) {

@@ -27,7 +27,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() || !case.kind.expects_reply() || !is_unanswered {
         return;
     }
-    let Some(due) = threshold::end(look, &late::RULE, case.received_at) else { return };
+    let Some(due) = threshold::end(look, &late::RULE, case, case.received_at) else { return };
     if due > look.at() && threshold::is_near(look, &RULE, due) {
         let reason = format!("the first answer is due {}", due::say(due));
         findings.push(RULE.found(&case.id, reason).since(look.shown(case.received_at)).hint(contacts::speak(case)));

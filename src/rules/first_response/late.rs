@@ -25,7 +25,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.is_active()
         && case.kind.expects_reply()
         && is_unanswered
-        && threshold::passed(look, &RULE, case.received_at)
+        && threshold::passed(look, &RULE, case, case.received_at)
     {
         let gap = contacts::gap(look, case.received_at);
         let finding = RULE.found(&case.id, format!("received {gap} ago, and no person has answered"));

@@ -1,6 +1,8 @@
 //! Fixes after which the customer came back.
 //! That the case came back at all belongs to `repeat::reopened`.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::model::case::{Case, Status};
 use crate::model::event::EventKind;
 use crate::model::look::Look;
@@ -19,13 +21,17 @@ pub const RULE: Rule = Rule {
     example: "amends close kd35-dnr3 --finding \"repaired by the maker\" --accepted yes",
 };
 
+/// Returns when a case came back soon after it was resolved.
+pub(crate) fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
+    let again = case.last(EventKind::Reopened)?;
+    let resolved = case.events.iter().filter(|event| event.kind == EventKind::Resolved && event.at <= again);
+    let resolved = resolved.map(|event| event.at).max()?;
+    threshold::end(look, &RULE, case, resolved).is_none_or(|end| again <= end).then_some(again)
+}
+
 /// Reports a case that came back soon after it was resolved.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let Some(again) = case.last(EventKind::Reopened).filter(|_| case.status != Status::Closed) else { return };
-    let resolved = case.events.iter().filter(|event| event.kind == EventKind::Resolved && event.at <= again);
-    let Some(resolved) = resolved.map(|event| event.at).max() else { return };
-    if threshold::end(look, &RULE, resolved).is_none_or(|end| again <= end) {
-        let finding = RULE.found(&case.id, "it came back after it had been put right");
-        findings.push(finding.since(look.shown(again)).hint(format!("amends show {}", case.id)));
-    }
+    let Some(again) = came_back(look, case).filter(|_| case.status != Status::Closed) else { return };
+    let finding = RULE.found(&case.id, "it came back after it had been put right");
+    findings.push(finding.since(look.shown(again)).hint(format!("amends show {}", case.id)));
 }

@@ -28,7 +28,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         return;
     };
     let is_taken = case.events.iter().any(|event| event.at >= given.at && event.by.as_deref() == Some(owner));
-    if !is_taken && threshold::passed(look, &RULE, given.at) {
+    if !is_taken && threshold::passed(look, &RULE, case, given.at) {
         let giver = given.by.as_deref().unwrap_or("somebody");
         let finding = RULE.found(&case.id, format!("{giver} gave it to {owner}, who has not accepted it"));
         findings.push(finding.since(look.shown(given.at)).hint(format!("amends accept {} --me {owner}", case.id)));

@@ -4,6 +4,28 @@
 use crate::model::diagnostic::Severity;
 use crate::rules::{Level, Rule};
 
+pub const CHANNEL_COST: Rule = Rule {
+    code: "channel.no-cost",
+    level: Level::Record(Severity::Warning),
+    title: "A way to reach us does not say what it costs",
+    what: "A table under `[channels]` of `amends.toml` has no `cost`, or an empty one.",
+    why: "Who has to guess what a call costs does not call, and complains elsewhere.",
+    remedy: "Write what it costs the customer; if it costs nothing, say so.",
+    source: "make contact easy: list each channel with its hours and costs",
+    example: "[channels.phone]\nhours = \"Mon to Fri, 8 to 17\"\ncost = \"free\"",
+};
+
+pub const CHANNEL_HOURS: Rule = Rule {
+    code: "channel.no-hours",
+    level: Level::Record(Severity::Warning),
+    title: "A way to reach us does not say when somebody answers",
+    what: "A table under `[channels]` of `amends.toml` has no `hours`, or empty ones.",
+    why: "Nobody is easy to reach who does not say when.",
+    remedy: "Write when somebody answers, in the words that customers are told.",
+    source: "make contact easy: list each channel with its hours and costs",
+    example: "[channels.whatsapp]\nhours = \"always; answered within a day\"\ncost = \"free\"",
+};
+
 pub const FILTER: Rule = Rule {
     code: "config.filter",
     level: Level::Record(Severity::Warning),

@@ -2,3 +2,4 @@
 //! One file for each.
 
 pub mod cause_not_shared;
+pub mod fault_not_admitted;

@@ -1,5 +1,6 @@
 //! Promises whose time has passed without being kept, moved, split or released.
-//! Says only that they are late; what to do first belongs to `reports`. Promised updates belong to `update::missed`.
+//! Says only that they are late; what to do first belongs to `reports`. Promised updates belong to `update::missed`,
+//! what others owe us to `supplier::late`.
 
 use crate::calendar::{due, span};
 use crate::model::case::Case;
@@ -12,16 +13,16 @@ pub const RULE: Rule = Rule {
     code: "promise.overdue",
     level: Level::Care(Loudness::Act),
     title: "A promise was not kept in time",
-    what: "A promise of ours, or to us, is open and its due time has passed; a promised update has a code of its own, `update.missed`. A due day lasts to closing time of that day.",
+    what: "A promise of ours is open and its due time has passed; a promised update has a code of its own, `update.missed`, and what others owe us is `supplier.late`. A due day lasts to closing time of that day.",
     why: "Deliver on what you tell the customer. A stated time that is missed hurts more than a longer one that is kept.",
     remedy: "Keep it and say so with `amends promise keep`; if that cannot be, tell the customer before they ask, then `amends promise move` with the new time and what you told them.",
     source: "reliability, doing what was promised, ranks first among service qualities (Zeithaml et al.)",
-    example: "amends promise keep kd35/p7kd",
+    example: "amends promise keep kd35-dnr3/p7kd",
 };
 
-/// Reports each promise of ours or to us that is open past its due.
+/// Reports each promise of ours that is open past its due.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let is_delivery = |promise: &&Promise| promise.kind != PromiseKind::Update;
+    let is_delivery = |promise: &&Promise| promise.kind != PromiseKind::Update && promise.is_ours();
     for promise in case.open_promises().filter(is_delivery) {
         findings.extend(late(&RULE, look, case, promise));
     }

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 /// Reports an active public case without an answer.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(public) = case.public.as_deref().filter(|_| case.is_active()) else { return };
-    if contacts::first_word(case).is_none() && threshold::passed(look, &RULE, case.received_at) {
+    if contacts::first_word(case).is_none() && threshold::passed(look, &RULE, case, case.received_at) {
         let gap = contacts::gap(look, case.received_at);
         let finding = RULE.found(&case.id, format!("in public for {gap} without an answer: {public}"));
         findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));

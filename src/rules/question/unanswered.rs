@@ -27,7 +27,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     for question in case.open_questions() {
         let asked = contacts::asked_at(case, question);
         let is_passed_over = contacts::last_word(case).is_some_and(|word| word > asked);
-        if is_passed_over || threshold::passed(look, &RULE, asked) {
+        if is_passed_over || threshold::passed(look, &RULE, case, asked) {
             let hint = format!("amends update {} --out TEXT --answers {}", case.id, question.id);
             let finding = RULE.found(&case.id, format!("open question {}: {}", question.id, question.text));
             findings.push(finding.of_question(&question.id).since(look.shown(asked)).hint(hint));

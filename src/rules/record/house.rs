@@ -5,6 +5,7 @@ use crate::model::filter::{Filter, FilterContext};
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
 use crate::model::word::nearest;
+use crate::rules::contact::long_wait;
 use crate::rules::manual::config::{FILTER, UNKNOWN_RULE};
 use crate::rules::record::Flaw;
 use crate::rules::{table, threshold};
@@ -37,13 +38,16 @@ fn of_filter(look: &Look<'_>, name: &str) -> Option<Flaw> {
 /// Returns what is wrong with a threshold: a rule that takes none, or a number for a span of time.
 fn of_threshold(code: &str, value: &Threshold) -> Option<Flaw> {
     let shown = code.escape_debug();
+    if let Some(hurried) = code.strip_prefix(threshold::EMERGENCY).filter(|code| code.contains('.')) {
+        return of_hurried(code, hurried, value);
+    }
     let (message, hint) = match (threshold::standard(code), value) {
         (None, _) => {
             let known = threshold::STANDARD.iter().map(|(known, _)| *known);
             let near = nearest(code, known).map(|near| format!("did you mean `{near}`?"));
             (
                 format!("`{shown}` takes no threshold"),
-                near.unwrap_or_else(|| "`amends help config` lists those that do".to_owned()),
+                near.unwrap_or_else(|| "`amends help watch` lists those that do".to_owned()),
             )
         }
         (Some(standard), Threshold::Span(_)) if threshold::counts(code) => {
@@ -53,7 +57,32 @@ fn of_threshold(code: &str, value: &Threshold) -> Option<Flaw> {
             format!("`{shown}` is a length of time"),
             format!("write a number and a unit, for example `\"{standard}\"`"),
         ),
+        (Some(standard), Threshold::Span(span)) if code == long_wait::RULE.code && span.seconds().is_none() => (
+            format!("`{shown}` is measured with a watch, not in days or opening hours"),
+            format!("write minutes or hours, for example `\"{standard}\"`"),
+        ),
         _ => return None,
+    };
+    Some(UNKNOWN_RULE.flaw(message).at_table("thresholds", code).hint(hint))
+}
+
+/// Returns what is wrong with a threshold for emergencies: a rule that hurries not, or a number for a span of time.
+fn of_hurried(code: &str, hurried: &str, value: &Threshold) -> Option<Flaw> {
+    let shown = code.escape_debug();
+    let known = threshold::IN_EMERGENCY.iter().find(|(known, _)| *known == hurried);
+    let (message, hint) = match (known, value) {
+        (Some(_), Threshold::Span(_)) => return None,
+        (Some((_, standard)), Threshold::Count(_)) => (
+            format!("`{shown}` is a length of time"),
+            format!("write a number and a unit, for example `\"{standard}\"`"),
+        ),
+        (None, _) => {
+            let codes: Vec<&str> = threshold::IN_EMERGENCY.iter().map(|(known, _)| *known).collect();
+            (
+                format!("`{shown}` takes no threshold of its own in emergencies"),
+                format!("these do: {}", codes.join(", ")),
+            )
+        }
     };
     Some(UNKNOWN_RULE.flaw(message).at_table("thresholds", code).hint(hint))
 }

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(outcome) = case.outcome.as_ref().filter(|_| case.is_active()) else { return };
     let is_started = outcome.remedy.is_some() || case.open_promises().any(|promise| promise.is_ours());
-    if outcome.is_upheld() && !is_started && threshold::passed(look, &RULE, case.updated_at()) {
+    if outcome.is_upheld() && !is_started && threshold::passed(look, &RULE, case, case.updated_at()) {
         let hint = format!("amends promise add {} WHAT --due WHEN", case.id);
         let finding = RULE.found(&case.id, "the complaint is right, and nothing is promised");
         findings.push(finding.since(look.shown(case.updated_at())).hint(hint));

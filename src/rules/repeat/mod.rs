@@ -5,6 +5,7 @@ pub mod double_deviation;
 pub mod organisation;
 pub mod person;
 pub mod reopened;
+pub mod same_cause;
 
 use std::collections::HashMap;
 
@@ -31,6 +32,7 @@ impl Repeats {
         let mut findings = Vec::new();
         person::check(look, folder, people, &mut findings);
         organisation::check(look, folder, people, &mut findings);
+        same_cause::check(look, folder, people, &mut findings);
         let mut by_case: HashMap<CaseId, Vec<Finding>> = HashMap::new();
         for finding in heard(look.policy, findings) {
             by_case.entry(finding.case.clone()).or_default().push(finding);
@@ -65,7 +67,23 @@ pub(crate) fn window_start(look: &Look<'_>, window: &Span, until: DateTime<Utc>)
 fn repeats(rule: &Rule, look: &Look<'_>, case: &Case, earlier: &Case, why: &str) -> Finding {
     let day = due::say_day(look.shown(earlier.received_at).date_naive());
     let reason = format!("complained before: {} of {day} ({why})", earlier.id);
-    rule.found(&case.id, reason).since(look.shown(case.received_at)).hint(format!("amends show {}", earlier.id))
+    let finding = rule.found(&case.id, reason).since(look.shown(case.received_at));
+    finding.after(earlier.owner.as_deref()).hint(format!("amends show {}", earlier.id))
+}
+
+/// Returns the complaints that a complaint repeats inside the window, the last first.
+pub(crate) fn earlier<'a>(look: &Look<'_>, folder: &'a Folder, people: &People<'_>, case: &Case) -> Vec<&'a Case> {
+    let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+    let persons = person::lines(folder, people).into_values();
+    let lines = persons.chain(organisation::lines(folder, people).into_values());
+    let own = lines.filter(|line| line.iter().any(|(other, _)| other.id == case.id));
+    let in_window = |other: &&Case| {
+        other.id != case.id && other.received_at <= case.received_at && start <= other.received_at.to_utc()
+    };
+    let mut earlier: Vec<&Case> = own.flatten().map(|(other, _)| other).filter(in_window).collect();
+    earlier.sort_by_key(|other| (std::cmp::Reverse(other.received_at), &other.id));
+    earlier.dedup_by_key(|other| &other.id);
+    earlier
 }
 
 #[cfg(test)]

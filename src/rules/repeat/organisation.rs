@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     why: "To the business that complains it is the second failure, whoever writes. Treat a second complaint from the same business as a dire emergency, with no further delay or error.",
     remedy: "Name one senior owner for both cases, tell both people who that is, and look for what the two have in common.",
     source: "service recovery: a second complaint from the same person or business is an emergency",
-    example: "amends repeats --by organisation",
+    example: "amends repeats --by organisation --columns code,name,cases",
 };
 
 /// Returns the complaints of each organisation in the order of receipt.

@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
     why: "A second complaint from the same person is a dire emergency: there is no third chance. Apology and a promise that it will not happen again weigh more than money now.",
     remedy: "Name a senior owner who did not handle the first one, call today on the channel they prefer, put it right in kind, and keep one small promise before you make the next.",
     source: "service recovery: after a second failure customers leave, and say why (Maxham and Netemeyer 2002)",
-    example: "amends repeats --by person",
+    example: "amends repeats --by person --columns code,name,cases",
 };
 
 /// Returns the complaints of each person in the order of receipt; organisations are not persons.

@@ -1,4 +1,6 @@
 //! Worries about what our replies leave out.
 //! One file for each.
 
+pub mod answers_nothing;
 pub mod partial;
+pub mod raised_questions;

@@ -25,7 +25,7 @@ const TAGS: [&str; 5] = ["safety", "danger", "health", "vulnerable", "vulnerabil
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(tag) = case.tags.iter().find(|tag| TAGS.contains(&tag.to_lowercase().as_str())) else { return };
     let since = contacts::last_word(case);
-    if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, word)) {
+    if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, case, word)) {
         let since = since.unwrap_or(case.received_at);
         let finding =
             RULE.found(&case.id, format!("{tag}: the customer has heard nothing for {}", contacts::gap(look, since)));

@@ -2,3 +2,4 @@
 //! One file for each.
 
 pub mod due_after_promise;
+pub mod late;

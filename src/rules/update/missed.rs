@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     why: "Update without fail: an update that was promised is owed even when there is nothing new, and even after the problem is solved.",
     remedy: "Tell the customer how far you are, note it with `amends update CASE --out TEXT`, then `amends promise keep`.",
     source: "an owed update survives the resolution",
-    example: "amends promise keep kd35/p9wx --note \"phoned: the part arrives on Monday\"",
+    example: "amends update kd35-dnr3 --out \"It was the oven, and it is mended\"\namends promise keep kd35-dnr3/p7kd",
 };
 
 /// Reports each promised update that is past due.

@@ -31,7 +31,7 @@ fn what_is_not_understood_is_refused_in_these_words() {
         (
             "repeat:persn",
             "unknown repeat `persn`",
-            "did you mean `person`? repeat is one of: yes, person, organisation, reopened, double-deviation".to_owned(),
+            "did you mean `person`? repeat is one of: yes, person, organisation, same-cause, reopened, double-deviation".to_owned(),
         ),
         (
             "escalated:up",

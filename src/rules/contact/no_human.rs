@@ -1,0 +1,37 @@
+//! Customers who found only machines.
+//! How long they wait for an answer belongs to `unanswered`.
+
+use crate::model::case::{Case, Status};
+use crate::model::event::{Event, EventKind};
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::rules::contacts;
+use crate::rules::{Finding, Level, Rule};
+
+pub const RULE: Rule = Rule {
+    code: "contact.no-human",
+    level: Level::Care(Loudness::Warn),
+    title: "The customer has met only machines",
+    what: "The case is not closed, the customer wrote again after an automatic reply or a contact is marked `no_human`, and no person has spoken to them since that contact.",
+    why: "A human who listens is what people want first. A menu and an automatic reply are nobody.",
+    remedy: "Call or write yourself, and note it with `amends update CASE --out TEXT`.",
+    source: "a human who listens, not shunted from pillar to post",
+    example: "amends update kd35-dnr3 --channel phone --out \"Called: Sipho looks after it, this is his number\"",
+};
+
+/// Reports a case whose customer has found no human being since they tried.
+pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    if case.status == Status::Closed {
+        return;
+    }
+    let answered = case.events.iter().filter(|event| event.kind == EventKind::ContactOut && event.auto);
+    let machine = answered.map(|event| event.at).min();
+    let again =
+        |event: &&Event| event.kind == EventKind::ContactIn && machine.is_some_and(|machine| machine < event.at);
+    let tries = case.events.iter().filter(|event| event.no_human || again(event));
+    let Some(tried) = tries.map(|event| event.at).max() else { return };
+    if case.last_out_at().is_none_or(|word| word < tried) {
+        let finding = RULE.found(&case.id, "the customer has met only machines");
+        findings.push(finding.since(look.shown(tried)).hint(contacts::speak(case)));
+    }
+}

@@ -1,0 +1,21 @@
+//! What a brief of a case could not say, because nobody wrote it down.
+//! Whether that matters now is said by the rules that ask.
+
+use crate::model::case::Case;
+use crate::model::event::EventKind;
+
+/// Returns what the next person would have to ask the customer again.
+pub(in crate::rules) fn of(case: &Case) -> Vec<&'static str> {
+    let is_told =
+        case.events.iter().any(|event| event.kind == EventKind::ContactIn && has_words(event.text.as_deref()));
+    let known = [
+        (is_told, "what happened, in their words"),
+        (has_words(case.impact.as_deref()), "what it did to them"),
+        (has_words(case.wants.as_deref()), "what they want"),
+    ];
+    known.into_iter().filter(|(is_known, _)| !is_known).map(|(_, what)| what).collect()
+}
+
+fn has_words(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
+}
