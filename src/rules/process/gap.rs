@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "A step that nobody wrote down was left out, or cannot be shown to have been taken.",
     remedy: "Do what is missing and note it; `amends policy explain NAME` has the questions, `amends report process` all answers.",
     source: "process checks without numbers (ISO 10002, clause 7)",
-    example: "amends policy apply iso10002\namends report process",
+    example: "amends update kd35-dnr3 --set channel=phone --set \"wants=Fresh rolls\" --set category=bread/stale --set \"impact=No breakfast for six\" --out \"They are baked again at noon\"",
 };
 
 /// Reports the steps of a case that are missing, all in one finding.
