@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::codec::{Stored, bytes, put_text, put_word, take_text, take_word};
 use crate::model::case::{
-    Accepted, Case, CaseKind, Escalation, EscalationKind, Outcome, Priority, Question, QuestionState, Status, WaitingOn,
+    Accepted, Case, CaseKind, Escalation, EscalationKind, Fault, Outcome, Priority, Question, QuestionState, Status,
+    WaitingOn,
 };
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::event::{Event, EventKind};
@@ -49,6 +50,7 @@ stored_words!(
     CaseKind,
     EscalationKind,
     EventKind,
+    Fault,
     PartyKind,
     Priority,
     PromiseKind,
@@ -69,10 +71,10 @@ stored! {
     Promise { id, kind, what, how, who, to, from, made_at, due, state, ended_at, replaces, part_of, was }
     Event {
         id, case, at, entered_at, by, kind, channel, text, why, told, key, from, to, promise, question, party, auto,
-        once, apology, substantive, was,
+        once, apology, substantive, was, wait_seconds, no_human, retold, handling,
     }
     Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, was }
-    Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at }
+    Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at, fault }
     Party {
         id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as,
     }
