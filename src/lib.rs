@@ -70,6 +70,7 @@ pub mod view;
 pub mod world;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Runs one command line in a world and returns the exit code.
@@ -79,6 +80,33 @@ pub fn run(argv: &[OsString], world: &mut world::World) -> u8 {
 
 /// Runs the command line of this process.
 pub fn main_from_process() -> ExitCode {
+    // The words of a panic can quote what it worked on; customers' words do not belong on a screen or in a log.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        let _ = std::io::stderr().write_all(bug(&place).as_bytes());
+    }));
     let argv: Vec<OsString> = std::env::args_os().collect();
     ExitCode::from(run(&argv, &mut world::World::from_process()))
+}
+
+/// Returns what is said of a bug, the place of it and nothing of what was being worked on.
+fn bug(place: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "error: a bug in amends {version}{place}\nhint: each file is as it was before the command or as it is after it; `amends check` looks; please report the line above\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_bug_is_said_with_its_place_alone() {
+        let said = super::bug(" at src/cli/show.rs:12");
+        assert!(said.starts_with(concat!(
+            "error: a bug in amends ",
+            env!("CARGO_PKG_VERSION"),
+            " at src/cli/show.rs:12\n"
+        )));
+        assert!(said.contains("`amends check`") && said.lines().count() == 2);
+    }
 }

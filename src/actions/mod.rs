@@ -4,6 +4,7 @@
 pub mod accept;
 pub mod adopt;
 pub mod assign;
+pub mod clock;
 pub mod close;
 pub mod draft;
 pub mod escalate;

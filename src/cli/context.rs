@@ -1,6 +1,7 @@
 //! What a command works with: the folder, its policy, now, who acts, texts from stdin.
 //! It finds and opens; what to do with a case belongs to the commands.
 
+use std::collections::HashSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::calendar::span::Span;
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
 use crate::cli::loading::{self, Loaded};
+use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
@@ -251,6 +253,7 @@ impl Care {
             as_of: self.now.at(),
             timezone: self.zone().name().to_owned(),
             n_read: 0,
+            n_doubtful: 0,
             problems: Vec::new(),
             blocks,
         }
@@ -259,7 +262,8 @@ impl Care {
     /// Returns a page about all cases, naming those that could not be read.
     pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
         let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
-        Page { n_read: loaded.n_read, problems, ..self.page(schema, blocks) }
+        let n_doubtful = n_doubtful(&loaded.folder, &loaded.flaws);
+        Page { n_read: loaded.n_read, n_doubtful, problems, ..self.page(schema, blocks) }
     }
 
     /// Returns the id of the person that was typed; `me` is who acts.
@@ -271,6 +275,12 @@ impl Care {
     pub(crate) fn due(&self, text: &str) -> Result<Phrase, Error> {
         instant_of(text, &self.now, &self.policy.calendar)
     }
+}
+
+/// Returns how many cases are shown although something in their file is an error.
+pub(crate) fn n_doubtful(folder: &Folder, flaws: &[Flaw]) -> usize {
+    let bad: HashSet<&str> = flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| flaw.path.as_str()).collect();
+    folder.cases.iter().filter(|filed| bad.contains(filed.path.as_str())).count()
 }
 
 fn happened(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {

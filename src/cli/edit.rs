@@ -6,9 +6,10 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::update::named;
-use crate::cli::write::{Done, diff_lines, fold, misnamed, page};
+use crate::cli::write::{Done, alone, diff_lines, fold, misnamed, page, unwritten};
 use crate::format::patch::patch;
 use crate::format::read_case;
+use crate::format::rewrite::{RewriteError, SCHEMA};
 use crate::format::tree::parse;
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
@@ -33,6 +34,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = find::find(&care, &args.case)?;
     let editor = editor(cx)?;
+    alone(&care, &found.path)?;
     let before = care.disk.read(&found.path, LIMIT).map_err(|error| StoreError::from_io("read", &found.path, error))?;
     let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
     // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.
@@ -97,6 +99,9 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result
     let warnings = rest.into_iter().filter(|flaw| flaw.severity == Severity::Warning);
     let notes = warnings.map(|flaw| note(&Flaw::of_text(&found.path, &document.text, flaw))).collect();
     let case = case.ok_or_else(|| Error::new(Kind::Data, "the text is no case any more"))?;
+    if case.schema > SCHEMA {
+        return Err(unwritten(&found.path, RewriteError::Newer { schema: case.schema }));
+    }
     if let Some(error) = misnamed(&case, &found.path) {
         return Err(error);
     }

@@ -4,11 +4,12 @@
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
-use crate::cli::write::{Done, diff_lines, fold};
+use crate::cli::write::{Done, alone, diff_lines, fold};
 use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
+use crate::model::edit::Edit;
 use crate::store::commit::{self, Change};
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, LIMIT};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
@@ -48,6 +49,7 @@ impl Hand<'_> {
         make: impl Fn(&[u8]) -> Result<(Rewritten, Done), Error>,
     ) -> Result<(Case, Done, bool), Error> {
         let path = &found.path;
+        alone(self.care, path)?;
         if probe::is_open_in_editor(self.care.disk.as_ref(), path) {
             self.notes.push(format!("note: `{}` seems to be open in an editor", load::shown(path)));
         }
@@ -58,8 +60,13 @@ impl Hand<'_> {
             done.lines = diff_lines(path, &String::from_utf8_lossy(&before), &made.text);
             return Ok((made.after, done, false));
         };
+        let mut wanted: Option<Vec<Edit>> = None;
         let outcome = commit::update_in(held, path, LIMIT, |bytes| {
             let (made, done) = make(bytes)?;
+            // Somebody else changed the file under our hands: if what we change is no longer what it was, people decide.
+            if wanted.get_or_insert_with(|| done.edits.clone()) != &done.edits {
+                return Err(Error::from(StoreError::new(StoreErrorKind::Changed, "write", path)));
+            }
             Ok(Change::Write(made.text.into_bytes(), (made.after, done)))
         });
         let outcome = outcome.map_err(fold)?;

@@ -73,7 +73,7 @@ impl Care {
                 None => false,
             });
         }
-        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups } = loaded;
+        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups, .. } = loaded;
         let n_read = if self.replayed { folder.cases.len() } else { n_read };
         Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
     }

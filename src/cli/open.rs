@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use crate::actions::clock;
 use crate::calendar::due::{self, Due};
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::loading::Loaded;
-use crate::cli::write::diff_lines;
+use crate::cli::write::{diff_lines, refused};
 use crate::format::read_case;
 use crate::format::tree::parse;
 use crate::model::case::{Case, Priority, Status};
@@ -106,6 +107,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         taken: std::collections::HashSet::new(),
         on_file: OnFile::OnDisk,
     };
+    on_time(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
     notes.append(&mut prepared.asides);
     let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
@@ -137,6 +139,12 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let loaded = care.load()?;
     notes.extend(unread(&loaded));
     Ok(loaded.folder)
+}
+
+/// Refuses to open a case while the clock stands before what is on record.
+fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
+    let cases: Vec<&Case> = folder.cases.iter().map(|filed| &filed.case).collect();
+    clock::check(&cases, care.typed.at()).map_err(refused)
 }
 
 /// Says that an earlier complaint may have been missed, if a file could not be read.

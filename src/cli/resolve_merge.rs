@@ -8,7 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
-use crate::cli::write::{diff_lines, fold, misnamed};
+use crate::cli::write::{alone, diff_lines, fold, misnamed};
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
 use crate::format::patch::patch;
@@ -83,7 +83,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
     for path in &paths {
         let act = |bytes: &[u8]| finished(cx, &care, path, bytes, choice.as_ref());
-        let outcome = match is_unfinished(&care, path) {
+        let outcome = match alone(&care, path).and_then(|()| is_unfinished(&care, path)) {
             Err(error) => Err(error),
             Ok(false) => match &choice {
                 Some(choice) => is_settled(cx, &care, path)

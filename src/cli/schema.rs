@@ -136,8 +136,16 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
     let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
-    Ok(Page { schema: "schema", as_of, timezone, n_read: 0, problems: Vec::new(), blocks: vec![Block::Table(table)] }
-        .into())
+    Ok(Page {
+        schema: "schema",
+        as_of,
+        timezone,
+        n_read: 0,
+        n_doubtful: 0,
+        problems: Vec::new(),
+        blocks: vec![Block::Table(table)],
+    }
+    .into())
 }
 
 fn unknown(name: &str) -> Error {

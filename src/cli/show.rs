@@ -1,7 +1,7 @@
 //! `amends show`: one case with all that is known of it.
 
 use crate::cli::answer::Answer;
-use crate::cli::context::{Care, Context, problem};
+use crate::cli::context::{Care, Context, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::model::case::Priority;
@@ -54,7 +54,8 @@ pub(crate) fn page(
     }
     let page = care.page(schema, build(&care, &care.look(), &folder));
     let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
-    let mut answer = Answer::from(Page { n_read: folder.cases.len(), problems, ..page });
+    let n_doubtful = n_doubtful(&folder, &flaws);
+    let mut answer = Answer::from(Page { n_read: folder.cases.len(), n_doubtful, problems, ..page });
     answer.errors = errors;
     Ok(answer)
 }

@@ -98,6 +98,7 @@ pub(crate) fn page(
         as_of: now.at(),
         timezone: now.zone().name().to_owned(),
         n_read: 0,
+        n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![Block::Prose(vec![prose]), Block::Table(table)],
     }

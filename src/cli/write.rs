@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::actions::adopt;
+use crate::actions::clock;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
 use crate::cli::answer::{Answer, Quiet};
@@ -17,6 +18,7 @@ use crate::model::edit::Edit;
 use crate::model::word::Word;
 use crate::store::commit::CommitError;
 use crate::store::load::{self, Flaw};
+use crate::store::probe;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
@@ -158,8 +160,9 @@ impl Context<'_> {
                 return Ok(Vec::new());
             }
             stamp.check(case).map_err(refused)?;
+            clock::check(&[case], care.typed.at()).map_err(refused)?;
             done = (verb.decide)(case, stamp).map_err(refused)?;
-            Ok(std::mem::take(&mut done.edits))
+            Ok(done.edits.clone())
         });
         let mut made = made.map_err(|error| unwritten(path, error))?;
         if made.text == adopted.text {
@@ -234,6 +237,15 @@ fn repeated(case: &Case, id: Option<String>) -> Done {
         None => vec![vec![Cell::Id(case.id.to_string()), Cell::Word(": ".to_owned()), told]],
     };
     Done { edits: Vec::new(), lines, id }
+}
+
+/// Refuses a file that some systems take for another one: what is written to one of them may overwrite the other.
+pub(crate) fn alone(care: &Care, path: &Path) -> Result<(), Error> {
+    let Some(twin) = probe::case_twin(care.disk.as_ref(), path) else { return Ok(()) };
+    let (path, twin) = (load::shown(path), load::shown(&twin));
+    let message = format!("`{path}` and `{twin}` differ only in upper and lower case, and may be one file elsewhere");
+    Err(Error::new(Kind::Data, message)
+        .hint("nothing was written; keep what both say in the lower-case one; `amends explain id.case-twin`"))
 }
 
 /// Refuses a file whose id is another's: git can pair two customers' files.

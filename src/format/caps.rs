@@ -7,7 +7,7 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 
 /// Tables and lists may stand this deep inside each other; a case needs three.
 pub(crate) const DEEPEST: usize = 16;
-/// A list may hold this many values, an array of blocks this many blocks.
+/// A list may hold this many values, an array of blocks this many blocks, a table this many keys.
 const MOST: usize = 10_000;
 /// A text may have this many bytes before `check` notes it.
 const LONGEST: usize = 64 * 1024;
@@ -32,6 +32,10 @@ pub(crate) fn check(root: &Table) -> Result<Vec<Diagnostic>, Diagnostic> {
 }
 
 fn table(table: &Table, depth: usize, warnings: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
+    if let Some(over) = table.entries.get(MOST) {
+        let message = format!("{} keys in one table; at most {MOST} are read", table.entries.len());
+        return Err(flaw("file.too-many", over.key_span.clone(), message, "take out the keys that nobody needs"));
+    }
     table.entries.iter().try_for_each(|entry| node(&entry.node, depth + 1, warnings))
 }
 

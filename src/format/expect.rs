@@ -22,7 +22,7 @@ pub(crate) fn apply(root: &mut Table, edit: &Edit, syntax: Syntax) -> Result<Opt
                 None => {
                     let mut inner = Table::default();
                     put(&mut inner, key, value, syntax, &path)?;
-                    push(root, table, Value::Table(inner));
+                    set(root, table, Value::Table(inner));
                     Ok(Some(0))
                 }
             }
@@ -51,7 +51,7 @@ pub(crate) fn apply(root: &mut Table, edit: &Edit, syntax: Syntax) -> Result<Opt
             let node = Node { span: 0..0, value: Value::Table(inner) };
             match blocks(root, block)? {
                 Some(list) => list.push(node),
-                None => push(root, block, Value::List(vec![node])),
+                None => set(root, block, Value::List(vec![node])),
             }
             Ok(Some(0))
         }
@@ -113,6 +113,14 @@ fn push(table: &mut Table, key: &str, value: Value) {
     table.entries.push(Entry { key: key.to_owned(), key_span: 0..0, node: Node { span: 0..0, value } });
 }
 
+/// Gives a key that is absent, or as good as absent, its value.
+fn set(table: &mut Table, key: &str, value: Value) {
+    match get_mut(table, key) {
+        Some(node) => node.value = value,
+        None => push(table, key, value),
+    }
+}
+
 fn get_mut<'t>(table: &'t mut Table, key: &str) -> Option<&'t mut Node> {
     table.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
 }
@@ -127,6 +135,8 @@ fn single<'t>(root: &'t mut Table, name: &str) -> Result<Option<&'t mut Table>, 
     }
     match get_mut(root, name).map(|node| &mut node.value) {
         Some(Value::Table(table)) => Ok(Some(table)),
+        // In JSON `null` says that nothing is there.
+        Some(Value::Null) => Ok(None),
         Some(_) => Err(PatchError::Shape { place: name.to_owned(), found: "something other than a table" }),
         None => Ok(None),
     }
@@ -135,6 +145,7 @@ fn single<'t>(root: &'t mut Table, name: &str) -> Result<Option<&'t mut Table>, 
 fn blocks<'t>(root: &'t mut Table, name: &str) -> Result<Option<&'t mut Vec<Node>>, PatchError> {
     match get_mut(root, name).map(|node| &mut node.value) {
         Some(Value::List(list)) if list.iter().all(|node| matches!(node.value, Value::Table(_))) => Ok(Some(list)),
+        Some(Value::Null) => Ok(None),
         Some(_) => Err(PatchError::Shape { place: name.to_owned(), found: "something other than a list of tables" }),
         None => Ok(None),
     }

@@ -31,9 +31,12 @@ pub(crate) fn splice(text: &str, edit: &Edit, index: Index) -> Result<Splice, Pa
         Edit::Put { place: Place::Head { key }, value } => Ok(put(&page, &root, &page.whole, key, value)),
         Edit::Put { place: Place::Table { table, key }, value } => match root.get(table) {
             Some(Node { span, value: Value::Table(inner) }) => Ok(put(&page, inner, span, key, value)),
-            _ => {
+            null => {
                 let indent = step(&page);
                 let inner = object(&[(key.clone(), value.clone())], &indent, &page.spacing);
+                if let Some(null) = null {
+                    return Ok(Splice { range: null.span.clone(), text: inner });
+                }
                 let member = format!("{}{}{inner}", string(table), page.spacing.colon);
                 Ok(insert(&page, &root, &page.whole, before_blocks(&root), member))
             }
@@ -136,7 +139,11 @@ fn append(page: &Page<'_>, root: &Table, block: &str, fields: &[(String, Scalar)
         let member = format!("{}{}{list}", string(block), page.spacing.colon);
         return Ok(insert(page, root, &page.whole, root.entries.len(), member));
     };
-    let Value::List(nodes) = &node.value else { return Err(PatchError::Unverified) };
+    let nodes = match &node.value {
+        Value::List(nodes) => nodes.as_slice(),
+        Value::Null => &[],
+        _ => return Err(PatchError::Unverified),
+    };
     let Some(last) = nodes.last() else {
         let indent = line_indent(page.text, node.span.start);
         let inner = format!("{indent}{outer}");

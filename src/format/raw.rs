@@ -1,6 +1,7 @@
 //! Bytes to text before any syntax: emptiness, encoding, conflict markers, and where an offset stands.
 //! Nothing here knows TOML or JSON.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -90,15 +91,38 @@ pub(crate) fn marker_size(line: &str, sign: char) -> Option<usize> {
 
 /// Returns line and column of an offset, both from 1, the column in characters.
 pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut end = offset.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    Lines::of(text).place(offset)
+}
+
+/// Where the lines of a text begin, for many offsets in one text: going forwards, nothing is read twice.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    /// The last offset and its column, less one.
+    last: Cell<(usize, usize)>,
+}
+
+impl<'t> Lines<'t> {
+    /// Returns the lines of a text.
+    pub fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { text, starts, last: Cell::default() }
     }
-    let before = text.get(..end).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let column = before.get(start..).unwrap_or_default().trim_start_matches(BOM).chars().count() + 1;
-    (line, column)
+
+    /// Returns line and column of an offset, both from 1, the column in characters.
+    pub fn place(&self, offset: usize) -> (usize, usize) {
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= end);
+        let start = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied().unwrap_or(0);
+        let (known, column) = if (start..=end).contains(&self.last.get().0) { self.last.get() } else { (start, 0) };
+        let between = self.text.get(known..end).unwrap_or_default();
+        let column = column + between.trim_start_matches(BOM).chars().count();
+        self.last.set((end, column));
+        (line, column + 1)
+    }
 }
 
 /// Returns where the line of the offset begins; a byte order mark is no part of the first line.
@@ -167,6 +191,10 @@ mod tests {
             [(0, (1, 1)), (3, (1, 1)), (4, (1, 1)), (5, (1, 2)), (11, (2, 1)), (12, (2, 2)), (99, (3, 1))]
         {
             assert_eq!(line_column(text, offset), expect, "{offset}");
+        }
+        let lines = Lines::of("aé\nb cd\n");
+        for (offset, expect) in [(1, (1, 2)), (6, (2, 3)), (7, (2, 4)), (4, (2, 1)), (0, (1, 1)), (3, (1, 3))] {
+            assert_eq!(lines.place(offset), expect, "{offset}");
         }
     }
 }

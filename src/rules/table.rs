@@ -1,7 +1,7 @@
 //! Every code with its manual, sorted by code.
 //! A code that is raised anywhere and does not stand here has no `explain`; a test says so.
 
-use crate::rules::manual::{config, fields, files, policies, syntax};
+use crate::rules::manual::{config, fields, files, merging, policies, syntax};
 use crate::rules::record::{agreement, dates, identity, links, merged, promises};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
@@ -84,8 +84,10 @@ pub const RULES: &[&Rule] = &[
     &log::edited::RULE,
     &log::future::RULE,
     &log::gap::RULE,
+    &merging::MERGE_DRIVER,
     &merged::MERGE_INCOMPLETE,
     &syntax::MERGE_MARKERS,
+    &merging::MERGE_UNION,
     &syntax::MERGE_UNRESOLVED,
     &files::NAME_COPY,
     &files::NAME_EXTENSION,

@@ -108,6 +108,8 @@ pub trait Disk: Send + Sync {
     fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()>;
     /// Flushes a file's bytes to stable storage.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
+    /// Is told what stands under a name that a `rename` is about to replace, by the one who has just compared it.
+    fn replaces(&self, _path: &Path, _before: &[u8]) {}
     /// Puts one file in another's place.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Gives a file a name that must be free (`AlreadyExists`).

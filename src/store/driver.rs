@@ -1,22 +1,19 @@
-//! The merge driver of a clone: which files git is asked to merge with it, and whether this clone knows it.
+//! The merge driver of a clone: whether this clone knows it, and how it is told.
 //! Git's files are read and changed as text; no git is started and no setting is followed.
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::attributes::Wishes;
 use super::disk::Disk as _;
 use super::error::{StoreError, StoreErrorKind};
-use super::git::Repository;
+use super::git::{self, Repository};
 use super::real_disk::RealDisk;
 
 /// What git runs: a missing or broken program must never look like a conflict, or git would keep one side alone.
 pub const COMMAND: &str = "amends merge-file %O %A %B %L %P; s=$?; test $s -le 1 || exit 129; exit $s";
 
-/// The file in which a folder says how its files are merged.
-pub const ATTRIBUTES: &str = ".gitattributes";
-
-const PATTERNS: [&str; 4] = ["cases/**/*.toml", "cases/**/*.json", "parties/**/*.toml", "parties/**/*.json"];
 const SECTION: &str = "[merge \"amends\"]";
 
 /// How a folder inside a repository is merged.
@@ -35,9 +32,8 @@ impl Driver {
     /// Returns how the folder at this root is merged; nothing outside a repository.
     pub fn of(root: &Path) -> Option<Self> {
         let repository = Repository::around(root)?;
-        let own = std::fs::read_to_string(root.join(ATTRIBUTES)).unwrap_or_default();
-        let (is_wanted, is_union) = wishes(&own);
-        let is_known = is_known(&std::fs::read_to_string(repository.config()).unwrap_or_default());
+        let Wishes { is_wanted, is_union } = Wishes::of(root);
+        let is_known = is_known(&git::text(&repository.config()).unwrap_or_default());
         Some(Self { repository, is_wanted, is_union, is_known })
     }
 
@@ -63,53 +59,6 @@ impl Driver {
 /// Returns whether git finds the program in one of the directories of a `PATH`.
 pub fn is_on_path(path: &str) -> bool {
     path.split(':').filter(|dir| !dir.is_empty()).any(|dir| Path::new(dir).join("amends").is_file())
-}
-
-/// Returns whether a text of attributes asks for the driver, and whether it asks for `union`; the last word counts.
-fn wishes(attributes: &str) -> (bool, bool) {
-    let mut last = [""; PATTERNS.len()];
-    for line in attributes.lines() {
-        let mut words = line.split_whitespace();
-        let Some(pattern) = words.next().filter(|word| !word.starts_with('#')) else { continue };
-        let Some(merge) = words.filter_map(|word| word.strip_prefix("merge=")).next_back() else { continue };
-        for (of, last) in PATTERNS.iter().zip(&mut last) {
-            if covers(pattern, of) {
-                *last = merge;
-            }
-        }
-    }
-    (last.contains(&"amends"), last.contains(&"union"))
-}
-
-/// Returns whether a pattern, as people write them, is about the same files as one of ours.
-fn covers(pattern: &str, ours: &str) -> bool {
-    let Some((folder, kind)) = ours.split_once("/**/") else { return false };
-    let pattern = pattern.trim_start_matches('/');
-    let file = pattern.rsplit('/').next().unwrap_or(pattern);
-    let in_folder = !pattern.contains('/') || pattern.starts_with("**/") || pattern.split('/').next() == Some(folder);
-    in_folder && (file == kind || file == "*" || file == "**")
-}
-
-/// Returns the text of attributes with the lines that are missing, or nothing when none is.
-pub fn with_attributes(text: &str) -> Option<String> {
-    let has = |pattern: &&str| {
-        text.lines().any(|line| {
-            let mut words = line.split_whitespace();
-            words.next() == Some(pattern) && words.any(|word| word == "merge=amends")
-        })
-    };
-    let missing: Vec<&str> = PATTERNS.iter().filter(|pattern| !has(pattern)).copied().collect();
-    // Lines that are there but overruled by a later `union` have to be said again.
-    let missing = if missing.is_empty() && wishes(text).1 { PATTERNS.to_vec() } else { missing };
-    if missing.is_empty() {
-        return None;
-    }
-    let mut text = text.to_owned();
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
-    text.extend(missing.iter().map(|pattern| format!("{pattern} merge=amends\n")));
-    Some(text)
 }
 
 /// Returns where the lines of our section stand, without its header.
@@ -207,39 +156,6 @@ pub fn register(repository: &Repository) -> Result<bool, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn attributes_are_added_where_they_are_missing() {
-        let all = "cases/**/*.toml merge=amends\ncases/**/*.json merge=amends\nparties/**/*.toml merge=amends\nparties/**/*.json merge=amends\n";
-        assert_eq!(with_attributes("").as_deref(), Some(all));
-        assert_eq!(with_attributes(all), None);
-        assert_eq!(with_attributes("* text=auto").unwrap(), format!("* text=auto\n{all}"));
-        let rest = all.split_once('\n').unwrap().1;
-        assert_eq!(
-            with_attributes("cases/**/*.toml  text merge=amends\n").unwrap(),
-            format!("cases/**/*.toml  text merge=amends\n{rest}")
-        );
-        assert_eq!(
-            with_attributes(&format!("{all}*.toml merge=union\n")).unwrap(),
-            format!("{all}*.toml merge=union\n{all}")
-        );
-    }
-
-    #[test]
-    fn the_last_word_on_merging_counts() {
-        for (text, expect) in [
-            ("", (false, false)),
-            ("# cases/**/*.toml merge=amends\n", (false, false)),
-            ("cases/**/*.toml merge=amends\n", (true, false)),
-            ("cases/** merge=union\n", (false, true)),
-            ("*.json merge=union\ncases/**/*.toml merge=amends\n", (true, true)),
-            ("*.json merge=union\ncases/**/* merge=amends\n", (true, true)),
-            ("* merge=union\n*.toml merge=amends\n*.json merge=amends\n", (true, false)),
-            ("docs/*.toml merge=union\n", (false, false)),
-        ] {
-            assert_eq!(wishes(text), expect, "{text}");
-        }
-    }
 
     #[test]
     fn settings_get_the_driver_once() {

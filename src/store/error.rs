@@ -139,6 +139,12 @@ impl StoreError {
                 "nothing was written; if the change is wanted, make the file and its folder writable".to_owned()
             }
             StoreErrorKind::Denied => "make it readable for yourself with `chmod u+r`".to_owned(),
+            StoreErrorKind::TooBig if self.is_writing() => {
+                "nothing was written; start a new case and name the old one in its text".to_owned()
+            }
+            StoreErrorKind::Failed if self.is_writing() => {
+                "nothing was written; look at the disk and run the command again".to_owned()
+            }
             StoreErrorKind::Full => "nothing was written; free some space and run the command again".to_owned(),
             StoreErrorKind::Symlink => "put the file itself there instead of the link".to_owned(),
             StoreErrorKind::NotRegular => "move it out of the folder".to_owned(),
@@ -175,7 +181,9 @@ fn kind_of(error: &io::Error) -> StoreErrorKind {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreErrorKind::Full,
         io::ErrorKind::FileTooLarge => StoreErrorKind::TooBig,
         io::ErrorKind::AlreadyExists => StoreErrorKind::Exists,
-        io::ErrorKind::IsADirectory | io::ErrorKind::Unsupported => StoreErrorKind::NotRegular,
+        io::ErrorKind::IsADirectory => StoreErrorKind::NotRegular,
+        // The system says it of calls that a file system does not have; of a file we say it ourselves.
+        io::ErrorKind::Unsupported if error.raw_os_error().is_none() => StoreErrorKind::NotRegular,
         _ => StoreErrorKind::Failed,
     }
 }
@@ -217,12 +225,21 @@ mod tests {
             "file.unreadable",
             &format!("{path}: the disk is full (disk quota exceeded)"),
         );
+        check(Errno::OPNOTSUPP, StoreErrorKind::Failed, "file.unreadable", &format!("{path}: operation not supported"));
         check(
             Errno::ISDIR,
             StoreErrorKind::NotRegular,
             "file.not-regular",
             &format!("{path}: it is not a regular file"),
         );
+    }
+
+    #[test]
+    fn what_was_not_written_is_said_with_what_to_do() {
+        for kind in [StoreErrorKind::TooBig, StoreErrorKind::Failed, StoreErrorKind::Full, StoreErrorKind::ReadOnly] {
+            let hint = StoreError::new(kind, "write", Path::new("cases/a.toml")).hint();
+            assert!(hint.is_some_and(|hint| hint.starts_with("nothing was written; ")));
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ enum Rule {
     FailAt(usize, i32),
     FailAfter(usize, i32),
     CrashAt(usize),
+    PanicAt(usize),
 }
 
 enum Fate {
@@ -64,6 +65,11 @@ impl<D: Disk> FailingDisk<D> {
     /// Makes nothing happen from step `n` on, as if the process had died; a file that it creates stays half written.
     pub fn crash_at(self, n: usize) -> Self {
         self.with(Rule::CrashAt(n))
+    }
+
+    /// Makes step `n` a bug: it panics, once.
+    pub fn panic_at(self, n: usize) -> Self {
+        self.with(Rule::PanicAt(n))
     }
 
     /// Does something to the inner disk right before step `n`: what somebody else would do.
@@ -101,6 +107,12 @@ impl<D: Disk> FailingDisk<D> {
         state.steps.push(Step { verb, path: path.to_path_buf() });
         if let Some((_, event)) = state.before.take_if(|(at, _)| *at == n) {
             event(&self.inner);
+        }
+        if let Rule::PanicAt(at) = state.rule
+            && at == n
+        {
+            drop(state);
+            std::panic::resume_unwind(Box::new("a bug of the test"));
         }
         match state.rule {
             Rule::FailAt(at, errno) if at == n => Fate::Fail(errno),

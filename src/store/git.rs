@@ -4,6 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// No file of git's that we read is larger.
+const LARGEST: u64 = 1024 * 1024;
+
 /// A git work tree that holds the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {
@@ -16,7 +19,7 @@ pub struct Repository {
 impl Repository {
     /// Returns the repository around an existing directory, if there is one.
     pub fn around(root: &Path) -> Option<Self> {
-        let root = std::fs::canonicalize(root).ok()?;
+        let root = whole(root)?;
         root.ancestors().find_map(|dir| {
             let dot_git = dir.join(".git");
             let kind = std::fs::symlink_metadata(&dot_git).ok()?.file_type();
@@ -42,9 +45,23 @@ impl Repository {
     }
 }
 
+/// Returns the text of a file of git's; nothing if it is no file, for a pipe would keep us waiting for ever.
+pub(super) fn text(file: &Path) -> Option<String> {
+    let found = std::fs::metadata(file).ok()?;
+    if !found.is_file() || found.len() > LARGEST {
+        return None;
+    }
+    std::fs::read_to_string(file).ok()
+}
+
+/// Returns the whole path of an existing directory, without links.
+pub(super) fn whole(dir: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(dir).ok()
+}
+
 /// Returns the path that a one-line file of git names, relative to where the file is.
 fn pointer(file: &Path, before: &str) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(file).ok()?;
+    let text = text(file)?;
     Some(file.parent()?.join(text.strip_prefix(before)?.trim()))
 }
 
@@ -77,5 +94,14 @@ mod tests {
         let new = work.join("not/yet/there");
         assert_eq!(Repository::around_new(&new), Repository::around(&work));
         assert!(Repository::around(&work).is_some());
+    }
+
+    #[test]
+    fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+        let top = tempfile::tempdir().unwrap();
+        let pipe = top.path().join("config");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        assert_eq!(text(&pipe), None);
     }
 }

@@ -114,6 +114,7 @@ impl Source<'_, '_> {
             }
         }
         loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
+        loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
         let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
         let is_wanted = |told: &Told| matches!(self.wanted, Wanted::All) || !told.is_plain;
         let mut parties = match self.files(PARTIES, &mut loaded, of_party, is_plain, is_wanted)? {
@@ -161,7 +162,8 @@ impl Source<'_, '_> {
             let Record { has_flaws, is_plain, summary, .. } = *record;
             has_flaws || is_wanted(&Told { summary, is_plain })
         };
-        let scan = scan_names(self.disk, Path::new(dir), LIMIT, &mut || walk.names(&is_kept), read)?;
+        let scan =
+            scan_names(self.disk, Path::new(dir), LIMIT, &mut loaded.patience, &mut || walk.names(&is_kept), read)?;
         let Walk { known, kept, is_unfit, .. } = walk;
         if is_unfit.get() {
             return Ok(Err(Unfit::Names));

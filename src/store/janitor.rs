@@ -20,8 +20,7 @@ const SELDOM: u64 = 64;
 /// Nothing that goes wrong here matters to the write that follows.
 pub fn sweep(held: &Held<'_>, dir: &Path) -> usize {
     let disk = held.disk();
-    let is_large = disk.stat(dir).is_ok_and(|stat| stat.len > LARGE_DIR);
-    if is_large && !disk.random().is_ok_and(|random| random % SELDOM == 0) {
+    if is_large(disk, dir) && !disk.random().is_ok_and(|random| random % SELDOM == 0) {
         return 0;
     }
     sweep_dir(disk, dir)
@@ -41,6 +40,11 @@ pub(super) fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
         .map(|listed| dir.join(&listed.name))
         .filter(|path| is_old(path) && disk.remove(path).is_ok())
         .count()
+}
+
+/// Tells whether a directory holds so many names that a single write does not list it.
+pub fn is_large(disk: &dyn Disk, dir: &Path) -> bool {
+    disk.stat(dir).is_ok_and(|stat| stat.len > LARGE_DIR)
 }
 
 /// Tells whether a listed name is a temporary file of ours, of any age.

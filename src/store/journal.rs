@@ -44,8 +44,9 @@ pub struct File {
 }
 
 impl File {
-    /// Returns what a command did to a file; a text that is no text cannot be brought back.
+    /// Returns what a command did to a file; a text or a path that is no text cannot be brought back.
     pub fn of(path: &Path, written: &Written) -> Option<Self> {
+        path.to_str()?;
         let before = written.before.clone().map(String::from_utf8).transpose().ok()?;
         let Mark { len, fingerprint } = written.after;
         Some(Self { path: path.to_path_buf(), before, len, fingerprint })
@@ -85,8 +86,10 @@ pub fn is_undone(state: &State, by: &str, once: &str) -> Result<bool, StoreError
 
 fn find(state: &State, is_meant: impl Fn(&Entry) -> bool) -> Result<Option<(PathBuf, Entry)>, StoreError> {
     for name in state.list(Path::new(DIR))?.into_iter().rev() {
-        let entry = state.read(&name)?.and_then(|bytes| serde_json::from_slice::<Entry>(&bytes).ok());
-        if let Some(entry) = entry.filter(&is_meant) {
+        let Some(bytes) = state.read(&name)? else { continue };
+        // It may be this user's: an older command must not be taken for the last one.
+        let Ok(entry) = serde_json::from_slice::<Entry>(&bytes) else { return Ok(None) };
+        if is_meant(&entry) {
             return Ok(Some((name, entry)));
         }
     }
@@ -153,6 +156,25 @@ mod tests {
         assert!(is_undone(&state, "thandi", "key").unwrap());
         assert!(!is_undone(&state, "thandi", "other").unwrap());
         assert!(!is_undone(&state, "sipho", "key").unwrap());
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_hides_the_older_ones() {
+        let disk = MemoryDisk::new();
+        let state = State::new(Box::new(disk.clone()));
+        add(&state, &entry("older", "thandi"), 1).unwrap();
+        disk.put("undo/0000000002-x.json", "{");
+        assert_eq!(last(&state, "thandi").unwrap(), None);
+        add(&state, &entry("newer", "thandi"), 1).unwrap();
+        assert_eq!(last(&state, "thandi").unwrap().unwrap().1.command, "newer");
+    }
+
+    #[test]
+    fn a_path_that_is_no_text_is_not_remembered() {
+        use std::os::unix::ffi::OsStrExt as _;
+        let written = Written { before: None, after: Mark::of(b"after") };
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"cases/caf\xe9/a.toml"));
+        assert_eq!(File::of(path, &written), None);
     }
 
     #[test]

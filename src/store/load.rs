@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
-use crate::format::raw::line_column;
+use crate::format::raw::Lines;
 use crate::format::tree::{Document, Syntax, parse};
 use crate::format::{read_case, read_party, read_policy};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
-use crate::model::folder::Folder;
+use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 use crate::model::policy::Policy;
@@ -22,7 +22,7 @@ use crate::store::indexed::{self, Wanted};
 use crate::store::policies;
 use crate::store::probe;
 use crate::store::root::MARK;
-use crate::store::scan::{self, Reading};
+use crate::store::scan::{self, Patience, Reading};
 
 /// The largest file that is read: a case is a few kilobytes.
 pub const LIMIT: u64 = 1024 * 1024;
@@ -66,6 +66,8 @@ pub struct Loaded {
     pub n_left_over: usize,
     /// Backups of editors and merge tools.
     pub n_backups: usize,
+    /// What is left of the patience with files in the making: one run waits once, however many trees it reads.
+    pub patience: Patience,
 }
 
 impl Flaw {
@@ -82,7 +84,12 @@ impl Flaw {
 
     /// Returns a flaw of a text with its line and column.
     pub fn of_text(path: &Path, text: &str, diagnostic: Diagnostic) -> Self {
-        let (line, column) = line_column(text, diagnostic.span.start);
+        Self::in_lines(path, &Lines::of(text), diagnostic)
+    }
+
+    /// Returns one of many flaws of a text with its line and column.
+    pub fn in_lines(path: &Path, lines: &Lines<'_>, diagnostic: Diagnostic) -> Self {
+        let (line, column) = lines.place(diagnostic.span.start);
         Self { path: shown(path), line: Some(line), column: Some(column), diagnostic }
     }
 
@@ -137,6 +144,21 @@ pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
     indexed::folder(disk, zone, None, Wanted::All)
 }
 
+/// Returns a flaw for each file of an id that several files have: both are shown, and each total counts them twice.
+pub(super) fn duplicates(sorted: &[Filed]) -> Vec<Flaw> {
+    let groups = sorted.chunk_by(|a, b| a.case.id == b.case.id).filter(|group| group.len() > 1);
+    let flaw = |filed: &Filed, other: &Filed| {
+        let hint = Some("compare the two files; remove the copy or give one another id".to_owned());
+        let message = format!("`{}` has the same id", other.path);
+        Flaw::of_file(Path::new(&filed.path), "id.duplicate", Severity::Error, message, hint)
+    };
+    let of_group = |group: &[Filed]| -> Vec<Flaw> {
+        let next = group.iter().cycle().skip(1);
+        group.iter().zip(next).map(|(filed, other)| flaw(filed, other)).collect()
+    };
+    groups.flat_map(of_group).collect()
+}
+
 /// Returns parties by their ids and adds what is wrong with them.
 pub(super) fn parties(read: Vec<Read<Party>>, flaws: &mut Vec<Flaw>) -> BTreeMap<PartyId, Party> {
     let mut parties = BTreeMap::new();
@@ -174,7 +196,8 @@ pub(super) fn all<T: Send>(
     loaded: &mut Loaded,
     read: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
 ) -> Result<Vec<Read<T>>, StoreError> {
-    let scan = scan::scan(disk, Path::new(dir), LIMIT, |path, snapshot| understand(path, snapshot, &read))?;
+    let understand = |path: &Path, snapshot| understand(path, snapshot, &read);
+    let scan = scan::scan(disk, Path::new(dir), LIMIT, &mut loaded.patience, understand)?;
     loaded.n_left_over += scan.n_left_over;
     loaded.n_backups += scan.n_backups;
     let reported = scan
@@ -208,7 +231,8 @@ pub(super) fn understand<T>(
     };
     let (value, diagnostics) = read(&document, syntax(path));
     let flaws = document.warnings.iter().cloned().chain(diagnostics);
-    let flaws: Vec<Flaw> = flaws.map(|diagnostic| Flaw::of_text(path, &document.text, diagnostic)).collect();
+    let lines = Lines::of(&document.text);
+    let flaws: Vec<Flaw> = flaws.map(|diagnostic| Flaw::in_lines(path, &lines, diagnostic)).collect();
     let read = Read { path: shown(path), value, flaws };
     if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }
 }

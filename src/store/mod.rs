@@ -4,6 +4,7 @@
 //! Invariants: a case file is its text before or after one command, never between; nothing below the root
 //! is reached through a link; reading writes nothing; a failure says whether the change is on disk.
 
+pub mod attributes;
 pub mod commit;
 pub mod disk;
 pub mod driver;

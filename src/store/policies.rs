@@ -45,9 +45,12 @@ fn own(disk: &dyn Disk, flaws: &mut Vec<Flaw>) -> Vec<(String, Preset)> {
     let mut loaded = Loaded::default();
     let read = load::all(disk, POLICIES, &mut loaded, |document, syntax| read_preset::preset(document, syntax, None));
     flaws.append(&mut loaded.flaws);
+    let read = read.unwrap_or_else(|error| {
+        flaws.push(Flaw::of_store(Path::new(POLICIES), &error));
+        Vec::new()
+    });
     let mut found = Vec::new();
-    // A directory that cannot be listed is reported where its files are asked for.
-    for file in read.unwrap_or_default() {
+    for file in read {
         flaws.extend(file.flaws);
         let path = file.path;
         found.extend(file.value.map(|preset| (path.clone(), Preset { path: Some(path), ..preset })));

@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, Kind};
+use super::disk::{Disk, Kind, parent};
 use super::error::StoreError;
+use super::janitor;
 use super::names;
 
 const EXTENSIONS: [&str; 2] = ["toml", "json"];
@@ -46,6 +47,20 @@ pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Re
     let mut files = names::walk(disk, dir)?.files;
     files.retain(|path| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(&is_wanted));
     Ok(files)
+}
+
+/// Returns a file beside this one whose name differs only in upper and lower case: some systems take the two for one.
+///
+/// A large directory is not listed for it, because a write must not cost more in a larger folder; `walk` sees the
+/// twins in each report all the same.
+pub fn case_twin(disk: &dyn Disk, path: &Path) -> Option<PathBuf> {
+    let (dir, name) = (parent(path), path.file_name()?);
+    if janitor::is_large(disk, dir) {
+        return None;
+    }
+    let is_twin = |other: &OsString| other != name && other.eq_ignore_ascii_case(name);
+    let listed = disk.list(dir).ok()?;
+    listed.into_iter().find(|listed| is_twin(&listed.name)).map(|listed| dir.join(listed.name))
 }
 
 /// Tells whether an editor seems to have the file open (Vim's or Emacs's mark lies beside it).
@@ -110,6 +125,19 @@ mod tests {
         assert_eq!(find(&disk, Path::new("cases"), "a").unwrap(), [Path::new("cases/2026/a.toml")]);
         let disk = FailingDisk::new(disk.inner().clone()).fail_at(3, denied);
         assert_eq!(find(&disk, Path::new("cases"), "none").unwrap_err().code(), "file.denied");
+    }
+
+    #[test]
+    fn a_twin_in_upper_case_is_seen() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/2026/c-1.toml", "x");
+        disk.put("cases/C-1.toml", "x");
+        assert_eq!(case_twin(&disk, Path::new("cases/2026/c-1.toml")), None);
+        disk.put("cases/2026/C-1.toml", "x");
+        let of = |path: &str| case_twin(&disk, Path::new(path)).map(|path| path.display().to_string());
+        assert_eq!(of("cases/2026/c-1.toml").as_deref(), Some("cases/2026/C-1.toml"));
+        assert_eq!(of("cases/2026/C-1.toml").as_deref(), Some("cases/2026/c-1.toml"));
+        assert_eq!(of("cases/2026/none.toml"), None);
     }
 
     #[test]

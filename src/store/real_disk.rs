@@ -49,8 +49,16 @@ impl RealDisk {
 
     /// Makes the folder and its missing parents if it does not exist yet, and opens it.
     pub fn make(root: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(root)?;
-        Self::open(root)
+        let root = std::path::absolute(root)?;
+        let missing: Vec<&Path> = root.ancestors().take_while(|dir| !dir.exists()).collect();
+        for dir in missing.into_iter().rev() {
+            match std::fs::create_dir(dir) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                // A folder whose own name is lost in a power cut loses all that was saved in it.
+                _ => dir.parent().map_or(Ok(()), |outer| sync(Self::open(outer)?.open_dir(Path::new(""))?))?,
+            }
+        }
+        Self::open(&root)
     }
 
     /// Makes a folder that only its owner can look into, with its missing parents, and opens it.

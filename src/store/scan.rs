@@ -24,6 +24,21 @@ pub enum Reading<T> {
     Doubtful(T),
 }
 
+/// How often a run may still wait for files in the making, shared by all trees that it reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Patience {
+    n_taken: usize,
+}
+
+impl Patience {
+    /// Returns the next pause, growing, or nothing when the patience is over.
+    fn next(&mut self) -> Option<Duration> {
+        let pause = PAUSES_MS.get(self.n_taken)?;
+        self.n_taken += 1;
+        Some(Duration::from_millis(*pause))
+    }
+}
+
 /// A directory tree, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scan<T> {
@@ -40,15 +55,17 @@ pub struct Scan<T> {
 /// Reads each record below `dir` and hands it, or why it could not be read, to `read`.
 ///
 /// A file that is missing, empty or doubtful is looked at again for a short while if git is at work or the file
-/// was touched a moment ago; `read` then sees it again. The waiting is shared by all files. While git changes a
-/// directory its names are read again too; if it does not come to an end, that is reported.
+/// was touched a moment ago; `read` then sees it again. The waiting is shared by all files, and by all trees that are
+/// given the same patience. While git changes a directory its names are read again too; if it does not come to an end,
+/// that is reported.
 pub fn scan<T: Send>(
     disk: &dyn Disk,
     dir: &Path,
     limit: u64,
+    patience: &mut Patience,
     read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
 ) -> Result<Scan<T>, StoreError> {
-    scan_names(disk, dir, limit, &mut || names::walk(disk, dir), read)
+    scan_names(disk, dir, limit, patience, &mut || names::walk(disk, dir), read)
 }
 
 /// Does the same with names that somebody else walks for, each time they may have changed.
@@ -56,6 +73,7 @@ pub(super) fn scan_names<T: Send>(
     disk: &dyn Disk,
     dir: &Path,
     limit: u64,
+    patience: &mut Patience,
     names: &mut dyn FnMut() -> Result<Names, StoreError>,
     read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
 ) -> Result<Scan<T>, StoreError> {
@@ -68,13 +86,14 @@ pub(super) fn scan_names<T: Send>(
         walk = Walk::take(disk, names)?;
         walk.look(&mut looks, &look);
     }
-    for pause in PAUSES_MS {
+    loop {
         let is_incomplete = walk.may_be_incomplete(disk);
         let pending = pending(disk, &looks);
         if !is_incomplete && pending.is_empty() {
             break;
         }
-        disk.pause(Duration::from_millis(pause));
+        let Some(pause) = patience.next() else { break };
+        disk.pause(pause);
         for path in pending {
             let again = look(&path);
             looks.insert(path, again);
@@ -143,11 +162,10 @@ pub fn read_one<T>(
 ) -> T {
     let look_again = |path: &Path| look(disk, path, limit, &read);
     let mut first = look_again(path);
-    for pause in PAUSES_MS {
-        if !first.is_doubtful || !may_be_in_the_making(disk, path) {
-            break;
-        }
-        disk.pause(Duration::from_millis(pause));
+    let mut patience = Patience::default();
+    while first.is_doubtful && may_be_in_the_making(disk, path) {
+        let Some(pause) = patience.next() else { break };
+        disk.pause(pause);
         first = look_again(path);
     }
     first.value

@@ -23,6 +23,7 @@ pub fn replace(disk: &dyn Disk, path: &Path, before: &Snapshot, after: &[u8]) ->
     if !still_reads(disk, path, before)? {
         return Err(StoreError::new(StoreErrorKind::Changed, "write", path));
     }
+    disk.replaces(path, &before.bytes);
     if let Err(error) = disk.rename(temp.path(), path) {
         let happened = temp.discard() && disk.read(path, after.len() as u64).is_ok_and(|now| now.bytes == after);
         return Err(if happened { StoreError::unconfirmed(path, error) } else { fail(error) });

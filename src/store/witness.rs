@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
-use super::load::{CASES, LIMIT, PARTIES};
+use super::load::{CASES, PARTIES};
 use super::state::fingerprint;
 
 /// What was written to one file.
@@ -43,22 +43,24 @@ pub struct WitnessDisk {
     memory: Memory,
     /// What was written under a temporary name and is not yet in place.
     staged: Mutex<BTreeMap<PathBuf, Mark>>,
+    /// The record that is about to be replaced, and its text.
+    replaced: Mutex<Option<(PathBuf, Vec<u8>)>>,
 }
 
 impl WitnessDisk {
     /// Returns the disk with the memory that it writes to.
     pub fn new(inner: Box<dyn Disk>, memory: Memory) -> Self {
-        Self { inner, memory, staged: Mutex::new(BTreeMap::new()) }
+        Self { inner, memory, staged: Mutex::default(), replaced: Mutex::default() }
     }
 
     /// Runs a step that puts a file in place, and remembers it if it did.
     fn place(&self, from: &Path, to: &Path, step: impl FnOnce(&dyn Disk) -> io::Result<()>) -> io::Result<()> {
-        if !(to.starts_with(CASES) || to.starts_with(PARTIES)) {
-            return step(self.inner.as_ref());
-        }
-        let read = |path: &Path| self.inner.read(path, LIMIT).ok().map(|snapshot| snapshot.bytes);
-        let before = read(to);
+        let replaced = self.replaced.lock().ok().and_then(|mut replaced| replaced.take());
         step(self.inner.as_ref())?;
+        if !is_record(to) {
+            return Ok(());
+        }
+        let before = replaced.filter(|(path, _)| path == to).map(|(_, text)| text);
         let after = self.staged.lock().ok().and_then(|mut staged| staged.remove(from));
         if let (Some(mark), Ok(mut memory)) = (after, self.memory.lock()) {
             let written = memory.entry(to.to_path_buf()).or_insert(Written { before, after: mark });
@@ -66,6 +68,11 @@ impl WitnessDisk {
         }
         Ok(())
     }
+}
+
+/// Tells whether a file is one that `undo` can bring back.
+fn is_record(path: &Path) -> bool {
+    path.starts_with(CASES) || path.starts_with(PARTIES)
 }
 
 impl Disk for WitnessDisk {
@@ -133,6 +140,14 @@ impl Disk for WitnessDisk {
         self.inner.sync_file(path)
     }
 
+    fn replaces(&self, path: &Path, before: &[u8]) {
+        if is_record(path)
+            && let Ok(mut replaced) = self.replaced.lock()
+        {
+            *replaced = Some((path.to_path_buf(), before.to_vec()));
+        }
+    }
+
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.place(from, to, |disk| disk.rename(from, to))
     }
@@ -174,6 +189,7 @@ impl Disk for WitnessDisk {
 mod tests {
     use super::*;
     use crate::store::commit::{Change, create_in, update_in};
+    use crate::store::load::LIMIT;
     use crate::store::lock::hold;
     use crate::store::memory_disk::MemoryDisk;
 
@@ -200,5 +216,19 @@ mod tests {
             (PathBuf::from(path), Written { before, after: Mark::of(after.as_bytes()) })
         });
         assert_eq!(found, BTreeMap::from(expect));
+    }
+
+    #[test]
+    fn what_was_compared_is_not_read_again() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/a.toml", "on disk");
+        let memory = Memory::default();
+        let watched = WitnessDisk::new(Box::new(disk), Arc::clone(&memory));
+        let (temp, path) = (Path::new("cases/.t"), Path::new("cases/a.toml"));
+        watched.create(temp, b"new").unwrap();
+        watched.replaces(path, b"as compared");
+        watched.rename(temp, path).unwrap();
+        let found = memory.lock().unwrap().get(path).cloned().unwrap();
+        assert_eq!(found, Written { before: Some(b"as compared".to_vec()), after: Mark::of(b"new") });
     }
 }

@@ -77,14 +77,17 @@ pub(crate) fn align<'a>(column: &Column, cells: impl Iterator<Item = &'a &'a Cel
     if is_number { Align::Right } else { column.align }
 }
 
-/// Returns how many cases the page rests on and how many files it could not read.
+/// Returns how many cases the page rests on, how many of them are in doubt, and how many files it could not read:
+/// each file stands in one of the numbers.
 pub(crate) fn unreadable(page: &Page) -> String {
     let failed: BTreeSet<&str> =
         page.problems.iter().filter(|problem| problem.level == "error").map(|problem| problem.path.as_str()).collect();
     let read = format!("{} case{} read", page.n_read, if page.n_read == 1 { "" } else { "s" });
-    match failed.len() {
-        0 => format!("{read}, with remarks"),
-        failed => format!("{read}, {failed} unreadable"),
+    match (page.n_doubtful, failed.len().saturating_sub(page.n_doubtful)) {
+        (0, 0) => format!("{read}, with remarks"),
+        (0, failed) => format!("{read}, {failed} unreadable"),
+        (doubtful, 0) => format!("{read}, {doubtful} of them in doubt"),
+        (doubtful, failed) => format!("{read}, {doubtful} of them in doubt, {failed} unreadable"),
     }
 }
 

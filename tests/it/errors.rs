@@ -17,8 +17,16 @@ const CASE: &str =
     "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"Charged twice\"\nreceived_at = 2026-11-20T09:14:00+02:00\n";
 
 /// Codes whose folder cannot stand in the museum.
-const BUILT: &[&str] =
-    &["file.denied", "file.too-big", "file.too-many", "id.case-twin", "name.reserved", "text.too-long"];
+const BUILT: &[&str] = &[
+    "file.denied",
+    "file.too-big",
+    "file.too-many",
+    "id.case-twin",
+    "merge.driver",
+    "merge.union",
+    "name.reserved",
+    "text.too-long",
+];
 
 /// Codes that need a disk that fails or a file that vanishes; `store` tests them with a disk of its own.
 const STAGED: &[&str] = &["file.gone", "file.unreadable"];
@@ -140,14 +148,40 @@ fn two_names_that_are_one_elsewhere() {
         dir.path(),
         &format!(
             "cases/2026/KD35-dnr3.toml: id.case-twin: {words}\n\
+             cases/2026/KD35-dnr3.toml: id.duplicate: `cases/2026/kd35-dnr3.toml` {same}\n\
              cases/2026/KD35-dnr3.toml:2:6: id.mismatch: the id is `kd35-dnr3`, the file is called `KD35-dnr3`\n  \
              hint: a file is called by its id; `amends explain id.mismatch`\n\
              cases/2026/kd35-dnr3.toml: id.case-twin: {words}\n\
-             cases/2026/KD35-dnr3.toml:2:6: id.duplicate: `cases/2026/kd35-dnr3.toml` {same}\n\
-             cases/2026/kd35-dnr3.toml:2:6: id.duplicate: `cases/2026/KD35-dnr3.toml` {same}\n\
-             3 errors, 2 warnings in 3 files\n"
+             cases/2026/kd35-dnr3.toml: id.duplicate: `cases/2026/KD35-dnr3.toml` {same}\n\
+             5 errors in 3 files\n"
         ),
     );
+}
+
+#[test]
+fn a_union_of_lines_and_a_clone_without_the_driver() {
+    let dir = folder();
+    let attributes = dir.path().join(".gitattributes");
+    fs::write(&attributes, "*.toml merge=union\n").unwrap();
+    check(
+        dir.path(),
+        ".gitattributes: merge.union: `merge=union` is asked for cases or parties, which spoils 4 of 10 merges without a word\n  \
+         hint: take the line out, then say `amends init --git`\n1 error in 2 files\n",
+    );
+    fs::write(&attributes, "cases/**/*.toml merge=amends\n").unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let said = Command::new(env!("CARGO_BIN_EXE_amends"))
+        .args(["-C".as_ref(), dir.path().as_os_str(), "check".as_ref()])
+        .env_clear()
+        .env("AMENDS_NOW", NOW)
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(said.stdout).unwrap(),
+        ".gitattributes: merge.driver: git in this clone does not know how to merge cases\n  \
+         hint: say `amends init --git` once in this clone\n1 note in 2 files\n"
+    );
+    assert_eq!(said.status.code(), Some(0));
 }
 
 #[test]

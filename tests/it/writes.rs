@@ -119,6 +119,10 @@ fn bakery() -> MemoryDisk {
 
 /// Runs a command line on a disk; returns the exit code and what was said.
 fn run(disk: &Watched, args: &[&str]) -> (u8, String) {
+    run_at(Terminal::default(), disk, args)
+}
+
+fn run_at(terminal: Terminal, disk: &Watched, args: &[&str]) -> (u8, String) {
     DISK.set(Some(Arc::clone(disk)));
     let heard = Heard::default();
     // The folder is found on the real disk and opened in memory.
@@ -131,7 +135,7 @@ fn run(disk: &Watched, args: &[&str]) -> (u8, String) {
         stdin: Box::new(io::empty()),
         stdout: Box::new(heard.clone()),
         stderr: Box::new(heard.clone()),
-        terminal: Terminal::default(),
+        terminal,
         login: "nobody".to_owned(),
         machine_zone: None,
         dice: Dice::seeded(7),
@@ -268,4 +272,34 @@ fn the_process_may_die_at_any_step() {
 #[test]
 fn a_new_case_and_its_parties_appear_whole_or_not_at_all() {
     fails_anywhere(OPEN, |disk, n| disk.crash_at(n));
+}
+
+#[test]
+fn a_bug_at_any_step_leaves_whole_files_no_temporary_ones_and_no_lock() {
+    let args = &["update", "kd35-dnr3", "--note", "seen"];
+    let clean = watched(bakery());
+    assert_eq!(run(&clean, args).0, 0);
+    let (old, new) = (visible(&bakery()), visible(clean.inner()));
+    for n in 0..clean.steps().len() {
+        let memory = bakery();
+        let disk = Arc::new(FailingDisk::new(memory.clone()).panic_at(n));
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&disk, args)));
+        assert!(outcome.is_err(), "step {n}");
+        let found = visible(&memory);
+        assert!(found == old || found == new, "step {n} left something half done");
+        let removes = clean.steps().get(n).is_some_and(|step| step.verb == "remove");
+        assert!(removes || memory.files().len() == found.len(), "step {n} left a temporary file");
+        let (code, said) = run(&watched(memory), &["update", "kd35-dnr3", "--note", "again"]);
+        assert_eq!(code, 0, "after step {n}: {said}");
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_is_said_on_a_terminal_alone() {
+    let disk = watched(bakery());
+    let line = " by `AMENDS_NOW`\n";
+    let (code, said) = run(&disk, &["list", "--format", "ids"]);
+    assert_eq!((code, said.contains(line)), (0, false), "{said}");
+    let (code, said) = run_at(Terminal { stderr: true, ..Terminal::default() }, &disk, &["list", "--format", "ids"]);
+    assert_eq!((code, said.matches(line).count()), (0, 1), "{said}");
 }

@@ -1,11 +1,12 @@
 //! `amends init --git`: git is asked to merge cases by meaning, and this clone learns with which program.
-//! Which lines that takes is known to `store::driver`.
+//! Which lines that takes is known to `store::attributes` and `store::driver`.
 
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::{Error, Kind};
+use crate::store::attributes::{self, ATTRIBUTES};
 use crate::store::disk::Disk;
-use crate::store::driver::{self, ATTRIBUTES};
+use crate::store::driver;
 use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::swap;
@@ -34,19 +35,19 @@ pub(super) fn arm(disk: Option<&dyn Disk>, repository: &Repository, dry: bool) -
     let text = before.as_ref().map_or(Ok(""), |before| std::str::from_utf8(&before.bytes)).map_err(|_| {
         Error::new(Kind::Data, format!("`{ATTRIBUTES}` is not UTF-8 text")).hint("save it again as UTF-8")
     })?;
-    let attributes = driver::with_attributes(text);
+    let lines = attributes::with_attributes(text);
     let settings = shown(&repository.config());
     if let (Some(disk), false) = (disk, dry) {
-        match (&attributes, &before) {
+        match (&lines, &before) {
             (Some(text), Some(before)) => swap::replace(disk, name, before, text.as_bytes())?,
             (Some(text), None) => swap::create(disk, name, text.as_bytes())?,
             (None, _) => {}
         }
         let told = driver::register(repository)?;
-        return Ok(vec![(ATTRIBUTES.to_owned(), attributes.is_some()), (settings, told)]);
+        return Ok(vec![(ATTRIBUTES.to_owned(), lines.is_some()), (settings, told)]);
     }
     let known = driver::Driver::of(&repository.work_tree).is_some_and(|driver| driver.is_known);
-    Ok(vec![(ATTRIBUTES.to_owned(), attributes.is_some()), (settings, !known)])
+    Ok(vec![(ATTRIBUTES.to_owned(), lines.is_some()), (settings, !known)])
 }
 
 /// Returns a path without the steps up and down that linked work trees leave in it.

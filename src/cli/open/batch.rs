@@ -11,7 +11,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
-use crate::cli::open::{learn, opened_already, unread};
+use crate::cli::open::{learn, on_time, opened_already, unread};
 use crate::model::register::Register;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
@@ -62,6 +62,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let care = cx.care()?;
     let wait = cx.wait()?;
     let loaded = care.load()?;
+    on_time(&care, &loaded.folder)?;
     let mut desk = Desk {
         care: &care,
         register: Register::new(&loaded.folder, care.policy.region.as_deref()),

@@ -4,5 +4,6 @@
 pub mod config;
 pub mod fields;
 pub mod files;
+pub mod merging;
 pub mod policies;
 pub mod syntax;

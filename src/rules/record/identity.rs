@@ -3,8 +3,8 @@
 
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
-use crate::model::folder::{Filed, Folder};
-use crate::model::id::{CaseId, Typed};
+use crate::model::folder::Filed;
+use crate::model::id::Typed;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
 
@@ -32,10 +32,10 @@ pub const CHECK_CHARACTER: Rule = Rule {
 
 pub const DUPLICATE: Rule = Rule {
     code: "id.duplicate",
-    level: Level::Record(Severity::Warning),
+    level: Level::Record(Severity::Error),
     title: "One id stands for two things",
-    what: "Two files have the same `id`, or two blocks of one sort in a case do.",
-    why: "Nobody can say which one is meant, so commands that name the id refuse.",
+    what: "Two files have the same `id`, or two blocks of one sort in a case do (a warning).",
+    why: "Nobody can say which one is meant, so commands that name the id refuse, and each total counts the case twice.",
     remedy: "Compare the two. Remove the one that is a copy, or give one of them another id.",
     source: "an id names one case; blocks are unique in their case",
     example: "grep -rl 'id = \"kd35-dnr3\"' cases/",
@@ -63,8 +63,8 @@ pub const GRAMMAR: Rule = Rule {
     example: "complainant = \"p-h7xw3\"",
 };
 
-/// Reports ids of the case that contradict its name, its events or another file.
-pub(super) fn check(folder: &Folder, filed: &Filed, flaws: &mut Vec<Flaw>) {
+/// Reports ids of the case that contradict its name or its events; that another file has the same is seen in loading.
+pub(super) fn check(filed: &Filed, flaws: &mut Vec<Flaw>) {
     let case = &filed.case;
     let stem = stem(&filed.path);
     if stem != case.id.as_str() {
@@ -78,10 +78,6 @@ pub(super) fn check(folder: &Folder, filed: &Filed, flaws: &mut Vec<Flaw>) {
         let flaw = CHECK_CHARACTER.flaw(format!("the check character of `{}` is wrong", case.id)).at_head("id");
         flaws.push(flaw.hint("compare each character with the id in git or in a letter"));
     }
-    for other in twins(folder, &case.id).filter(|other| other.path != filed.path) {
-        let flaw = DUPLICATE.flaw(format!("`{}` has the same id", other.path)).at_head("id");
-        flaws.push(flaw.hint("compare the two files; remove the copy or give one another id"));
-    }
 }
 
 fn events(case: &Case, flaws: &mut Vec<Flaw>) {
@@ -92,12 +88,6 @@ fn events(case: &Case, flaws: &mut Vec<Flaw>) {
             flaws.push(flaw.hint("two cases were mixed in a merge; `amends explain id.mismatch`"));
         }
     }
-}
-
-/// Returns the files with this id; the folder is sorted by id.
-fn twins<'a>(folder: &'a Folder, id: &'a CaseId) -> impl Iterator<Item = &'a Filed> {
-    let start = folder.cases.partition_point(|filed| filed.case.id < *id);
-    folder.cases.iter().skip(start).take_while(move |filed| filed.case.id == *id)
 }
 
 fn stem(path: &str) -> &str {

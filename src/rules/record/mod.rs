@@ -30,7 +30,7 @@ pub struct Flaw {
 
 impl Rule {
     /// Returns a flaw of the whole file.
-    pub(in crate::rules) fn flaw(&self, message: impl Into<String>) -> Flaw {
+    pub(crate) fn flaw(&self, message: impl Into<String>) -> Flaw {
         let severity = match self.level {
             Level::Record(severity) => severity,
             Level::Care(_) => Severity::Note,
@@ -59,7 +59,7 @@ impl Flaw {
     }
 
     /// Returns it with what to type or change next.
-    pub(in crate::rules) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -68,7 +68,7 @@ impl Flaw {
 /// Returns what is wrong with the record of one case.
 pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    identity::check(folder, filed, &mut flaws);
+    identity::check(filed, &mut flaws);
     dates::check(look, &filed.case, &mut flaws);
     agreement::check(&filed.case, &mut flaws);
     promises::check(&filed.case, &mut flaws);

@@ -78,16 +78,6 @@ fn ids_agree_with_names_events_and_themselves() {
 }
 
 #[test]
-fn two_files_of_one_id_are_both_named() {
-    let first = Filed { path: PATH.to_owned(), case: case() };
-    let second = Filed { path: "cases/old/kd35-dnr3.toml".to_owned(), case: case() };
-    let folder = Folder { cases: vec![first.clone(), second.clone()], ..Folder::default() };
-    let one = |filed| flaws(&folder, filed).iter().map(said).collect::<Vec<_>>();
-    assert_eq!(one(&first), ["id: id.duplicate: `cases/old/kd35-dnr3.toml` has the same id"]);
-    assert_eq!(one(&second), ["id: id.duplicate: `cases/2026/kd35-dnr3.toml` has the same id"]);
-}
-
-#[test]
 fn times_stand_in_an_order_that_can_be() {
     check(
         |case| {

@@ -6,6 +6,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 
 use rustix::fs::{self, Mode, XattrFlags};
+use rustix::io::Errno;
 
 pub(super) const ACCESS_LIST: &str = "system.posix_acl_access";
 
@@ -55,7 +56,12 @@ fn copy_access_list(source: &OwnedFd, target: &OwnedFd) -> io::Result<()> {
             list.truncate(len);
             Ok(fs::fsetxattr(target, ACCESS_LIST, &list, XattrFlags::empty())?)
         }
-        // No list, or a file system without lists.
+        // What the directory gives to new files would be more than the old file gave.
+        Err(Errno::NODATA) => match fs::fremovexattr(target, ACCESS_LIST) {
+            Ok(()) | Err(Errno::NODATA | Errno::NOTSUP) => Ok(()),
+            Err(error) => Err(error.into()),
+        },
+        // A file system without lists.
         Err(_) => Ok(()),
     }
 }

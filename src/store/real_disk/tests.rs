@@ -301,28 +301,35 @@ fn git_is_noticed_from_any_depth_and_through_a_linked_work_tree() {
     assert!(disk.git_at_work());
 }
 
+/// Returns user::rw-, user:4711:`rights`, group::r--, mask::`rights`, other::--- as the system keeps it, version 2.
+fn access_list(rights: u16) -> Vec<u8> {
+    let entries =
+        [(1u16, 6u16, u32::MAX), (2, rights, 4711), (4, 4, u32::MAX), (16, rights, u32::MAX), (32, 0, u32::MAX)];
+    let bytes = |(tag, rights, id): (u16, u16, u32)| {
+        [tag.to_le_bytes(), rights.to_le_bytes()].concat().into_iter().chain(id.to_le_bytes())
+    };
+    [2, 0, 0, 0].into_iter().chain(entries.into_iter().flat_map(bytes)).collect()
+}
+
 #[test]
-fn an_access_list_survives_a_replacement() {
+fn an_access_list_survives_a_replacement_and_none_is_added() {
     let (dir, disk) = shop();
     let path = dir.path().join("cases/a.toml");
     std::fs::write(&path, "a\n").unwrap();
-    // Version 2; user::rw-, user:4711:r--, group::r--, mask::r--, other::---.
-    let mut list = vec![2, 0, 0, 0];
-    for (tag, rights, id) in
-        [(1u16, 6u16, u32::MAX), (2, 4, 4711), (4, 4, u32::MAX), (16, 4, u32::MAX), (32, 0, u32::MAX)]
-    {
-        list.extend(tag.to_le_bytes());
-        list.extend(rights.to_le_bytes());
-        list.extend(id.to_le_bytes());
-    }
-    if fs::setxattr(&path, ACCESS_LIST, &list, XattrFlags::empty()).is_err() {
+    let cases = dir.path().join("cases");
+    if fs::setxattr(&cases, "system.posix_acl_default", &access_list(6), XattrFlags::empty()).is_err() {
         // A file system without access lists.
         return;
     }
+    let given = || {
+        let mut list = vec![0; 1024];
+        fs::getxattr(&path, ACCESS_LIST, &mut *list).ok().map(|len| list[..len].to_vec())
+    };
     append(&disk, "cases/a.toml", "b\n").unwrap();
-    let mut kept = vec![0; 1024];
-    let len = fs::getxattr(&path, ACCESS_LIST, &mut *kept).unwrap();
-    assert_eq!(kept.get(..len).unwrap(), list);
+    assert_eq!(given(), None, "what new files get here would be more than the old one gave");
+    fs::setxattr(&path, ACCESS_LIST, &access_list(4), XattrFlags::empty()).unwrap();
+    append(&disk, "cases/a.toml", "c\n").unwrap();
+    assert_eq!(given(), Some(access_list(4)));
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn text(_: &Path, snapshot: Result<Snapshot, StoreError>) -> Reading<String> {
 }
 
 fn check(disk: &dyn Disk, expect: &[(&str, &str)]) {
-    let scan = scan(disk, Path::new("cases"), LIMIT, text).unwrap();
+    let scan = scan(disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     let files: Vec<_> = scan.files.iter().map(|(path, text)| (path.to_str().unwrap(), text.as_str())).collect();
     assert_eq!(files, expect);
 }
@@ -44,7 +44,7 @@ fn results_are_in_order_however_many_threads_read() {
         expect.push((PathBuf::from(path), format!("{n}.")));
     }
     let disk = FailingDisk::new(disk);
-    let scan = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    let scan = scan(&disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     assert_eq!(scan.files, expect);
     assert_eq!((disk.count("read"), disk.count("list"), disk.count("stat")), (1000, 6, 12));
 }
@@ -101,10 +101,10 @@ fn a_git_without_end_is_said_and_a_dead_one_is_not() {
     let disk = quiet();
     disk.set_git_at_work(true);
     check(&disk, &[("cases/a.toml", "a."), ("cases/b.toml", "b.")]);
-    let dead = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    let dead = scan(&disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     assert_eq!(dead.reported, []);
     disk.take("cases/b.toml");
-    let busy = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    let busy = scan(&disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     let codes: Vec<_> = busy.reported.iter().map(|reported| reported.code).collect();
     assert_eq!(codes, ["file.gone"]);
 }
@@ -131,7 +131,7 @@ fn the_waiting_ends_and_is_shared_by_all_files() {
         disk.put(format!("cases/x{n}.toml"), "half");
     }
     let before = disk.now();
-    let scan = scan(&disk, Path::new("cases"), LIMIT, text).unwrap();
+    let scan = scan(&disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     assert_eq!(scan.files.len(), 102);
     assert_eq!(scan.files.iter().filter(|(_, text)| text == "broken half").count(), 100);
     assert_eq!(disk.now().duration_since(before).unwrap(), Duration::from_millis(750));
@@ -145,7 +145,7 @@ fn one_bad_file_never_hides_the_others() {
     disk.put("cases/c-1 2.toml", "copy.");
     disk.pause(FRESH);
     let failing = FailingDisk::new(disk);
-    let scan = scan(&failing, Path::new("cases"), LIMIT, text).unwrap();
+    let scan = scan(&failing, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
     let files: Vec<_> = scan.files.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(files, ["a.", "b.", "file.too-big"]);
     let codes: Vec<_> = scan.reported.iter().map(|reported| reported.code).collect();
@@ -161,4 +161,21 @@ fn one_file_is_read_in_the_same_patient_way() {
     assert_eq!(read_one(&disk, Path::new("cases/c.toml"), LIMIT, text), "c.");
     disk.pause(FRESH);
     assert_eq!(read_one(&disk, Path::new("cases/none.toml"), LIMIT, text), "file.gone");
+}
+
+#[test]
+fn trees_that_share_a_patience_are_waited_for_once() {
+    let disk = quiet();
+    disk.set_git_at_work(true);
+    disk.put("cases/c.toml", "half");
+    disk.put("parties/p.toml", "half");
+    disk.later(Duration::from_millis(600), |disk| disk.put("parties/p.toml", "p."));
+    let (before, mut patience) = (disk.now(), Patience::default());
+    let mut read = |dir: &str| {
+        let scan = scan(&disk, Path::new(dir), LIMIT, &mut patience, text).unwrap();
+        scan.files.into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+    };
+    assert_eq!(read("cases"), ["a.", "b.", "broken half"]);
+    assert_eq!(read("parties"), ["p."]);
+    assert_eq!(disk.now().duration_since(before).unwrap(), Duration::from_millis(750));
 }

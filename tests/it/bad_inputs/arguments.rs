@@ -92,6 +92,24 @@ fn a_table_keeps_its_width() {
 }
 
 #[test]
+fn a_clock_of_long_ago_writes_nothing() {
+    let sandbox = Sandbox::bakery();
+    let before = sandbox.read("cases/2026/kd35-dnr3.toml");
+    for words in [
+        &["update", "kd35-dnr3", "--note", "x"][..],
+        &["open", "Late bread", "--from", "Lerato Dube <lerato@example.org>"],
+        &["open", "--batch", "-"],
+    ] {
+        let said = said(sandbox.amends(words).env("AMENDS_NOW", "1970-01-01T00:00:00Z"));
+        assert_eq!(said.code, 6, "{words:?}: {said:?}");
+        assert!(said.err.contains("the clock says Thu 1 Jan 1970 02:00, but event "), "{words:?}: {said:?}");
+        assert!(said.err.contains("hint: nothing was written; set the clock right"), "{words:?}: {said:?}");
+    }
+    assert_eq!(sandbox.read("cases/2026/kd35-dnr3.toml"), before);
+    assert!(!sandbox.shop().join("cases/1970").exists());
+}
+
+#[test]
 fn a_zone_of_the_machine_changes_nothing() {
     let sandbox = Sandbox::bakery();
     let of = |zone: &str| said(sandbox.amends(&["overdue"]).env("TZ", zone)).ok().out;

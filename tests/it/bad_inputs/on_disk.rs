@@ -113,6 +113,67 @@ fn what_is_not_one_case_is_not_written() {
 }
 
 #[test]
+fn case_twins_are_not_written() {
+    let sandbox = shop(CASE.as_bytes());
+    let twin = "cases/2026/KD35-DNR3.toml";
+    if sandbox.shop().join(twin).exists() {
+        return;
+    }
+    sandbox.write(twin, CASE);
+    for words in [&["update", "kd35-dnr3", "--note", "seen"][..], &["resolve", "kd35-dnr3", "--remedy", "x"]] {
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{said:?}");
+        assert!(said.err.contains(&format!("`{PATH}` and `{twin}` differ only in upper and lower case")), "{said:?}");
+        assert!(said.err.contains("hint: nothing was written"), "{said:?}");
+    }
+    assert!(bytes(&sandbox) == CASE.as_bytes() && sandbox.read(twin) == CASE);
+}
+
+#[test]
+fn two_files_of_one_id_are_named_by_each_report() {
+    let sandbox = shop(CASE.as_bytes());
+    sandbox.write("cases/old/kd35-dnr3.toml", CASE);
+    for words in [&["list"][..], &["list", "status:open"]] {
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{words:?}: {said:?}");
+        assert!(said.out.contains("2 cases read, 2 of them in doubt:"), "{words:?}: {said:?}");
+        assert!(said.out.contains("cases/old/kd35-dnr3.toml: id.duplicate: "), "{words:?}: {said:?}");
+    }
+}
+
+#[test]
+fn a_case_in_doubt_and_an_unreadable_file_are_counted_apart() {
+    let sandbox = shop(format!("{CASE}[[conflict]]\nkey = \"owner\"\nvalues = [\"a\", \"b\"]\n").as_bytes());
+    sandbox.write("cases/2026/jw7r-24fm.toml", "cut off = \"");
+    sandbox.write("cases/2026/c-1.toml", &CASE.replace("kd35-dnr3", "c-1"));
+    let said = sandbox.run(&["list"]);
+    assert!(said.out.contains("\n2 cases read, 1 of them in doubt, 1 unreadable:\n"), "{said:?}");
+}
+
+#[test]
+fn a_thousand_flaws_are_placed_in_no_time() {
+    let events: String = (0..9_000)
+        .map(|n| format!("[[event]]\nid = \"e{n}\"\nat = 2026-11-20T10:00:00Z\nkind = \"note\"\nfoo = 1\n"))
+        .collect();
+    let sandbox = shop(format!("{CASE}{events}").as_bytes());
+    let start = std::time::Instant::now();
+    assert_eq!(sandbox.run(&["list", "--format", "ids"]).ok().out, "kd35-dnr3\n");
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
+    let keys: String = (0..10_001).map(|n| format!("k{n} = 1\n")).collect();
+    check_unread(format!("{CASE}{keys}").as_bytes(), "file.too-many");
+}
+
+#[test]
+fn policies_behind_a_link_are_named() {
+    let sandbox = shop(CASE.as_bytes());
+    std::os::unix::fs::symlink("/tmp", sandbox.shop().join("policies")).unwrap();
+    let said = sandbox.run(&["check"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.contains("policies: file.symlink: "), "{said:?}");
+    assert_eq!(sandbox.run(&["list"]).code, 3);
+}
+
+#[test]
 fn a_file_that_is_open_in_an_editor_is_said() {
     for litter in [".kd35-dnr3.toml.swp", "#kd35-dnr3.toml#", "4913", "kd35-dnr3.toml~", ".merge_file_ab12"] {
         let sandbox = shop(CASE.as_bytes());
@@ -137,6 +198,11 @@ fn a_newer_file_is_shown_and_not_written() {
     let sandbox = shop(text.as_bytes());
     assert!(sandbox.run(&["list"]).out.contains("Charged twice"));
     let said = note(&sandbox);
+    assert_eq!(said.code, 6, "{said:?}");
+    assert!(bytes(&sandbox) == text.as_bytes());
+    sandbox.write("../editor", "#!/bin/sh\necho '# seen' >> \"$1\"\n");
+    let editor = format!("sh {}", sandbox.path().join("editor").display());
+    let said = crate::sandbox::said(sandbox.amends(&["edit", "kd35-dnr3"]).env("EDITOR", editor));
     assert_eq!(said.code, 6, "{said:?}");
     assert!(bytes(&sandbox) == text.as_bytes());
 }

@@ -1,7 +1,7 @@
 //! Edits on JSON texts, shape by shape: before, edit, after.
 
 use amends::format::tree::Syntax;
-use amends::model::edit::{Edit, Scalar};
+use amends::model::edit::{Edit, Place, Scalar};
 
 use super::shared::{append, day, drop_block, drop_table, head, list, moment, text};
 
@@ -175,11 +175,23 @@ fn what_no_splice_can_say_is_refused() {
     refuse("{\"a\": {}}", &head("a", text("x")), "`a` cannot be written, a table stands in its place");
     refuse("{\"a\": [[]]}", &head("a", text("x")), "`a` cannot be written, a list of tables stands in its place");
     let other = "`outcome` cannot be written, something other than a table stands in its place";
-    refuse("{\"outcome\": null}", &Edit::table("outcome", "a", text("x")), other);
+    refuse("{\"outcome\": 1}", &Edit::table("outcome", "a", text("x")), other);
     let list = "`event` cannot be written, something other than a list of tables stands in its place";
     refuse("{\"event\": [1]}", &append("event", &[]), list);
     let twice = append("event", &[("id", text("a")), ("id", text("b"))]);
     refuse("{}", &twice, "the change cannot be written without touching other parts of the file");
     refuse("{\"a\": 1,}", &head("b", text("x")), "a key is missing");
     refuse("{\"a\": 1, \"a\": 2}", &head("b", text("x")), "a key stands twice");
+}
+
+#[test]
+fn null_in_the_place_of_blocks_and_tables_gives_way() {
+    let event = append("event", &[("id", text("e1"))]);
+    let place = Place::Table { table: "t".to_owned(), key: "k".to_owned() };
+    for (before, edit, after) in [
+        ("{\"event\": null, \"a\": 1}", event.clone(), "{\"event\": [{\"id\": \"e1\"}], \"a\": 1}"),
+        ("{\"a\": 1, \"t\": null}", Edit::Put { place, value: text("v") }, "{\"a\": 1, \"t\": {\"k\": \"v\"}}"),
+    ] {
+        check(before, &edit, after);
+    }
 }
