@@ -71,12 +71,15 @@ fn a_row_with_conditions_does_not_match_everything_and_one_without_is_the_defaul
     check(&[only], &[], "27 10:00", &["first-response running without limit"]);
     check(&[only, FIRST], &[], "20 10:00", &["first-response running due 23 17:00"]);
     // The first that fits counts, whatever stands below it.
-    check(
-        &[FIRST, only],
-        &["20 09:30 priority normal emergency"],
-        "20 10:00",
-        &["first-response running due 23 17:00"],
-    );
+    let high = "target first-response received response 2bh for:high";
+    check(&[FIRST, high], &["20 09:30 priority normal high"], "20 10:00", &["first-response running due 23 17:00"]);
+    // An emergency takes the shortest target, whoever it was meant for and wherever it stands; a law stays as it is.
+    let emergency = &["20 09:30 priority normal emergency"];
+    for rows in [&[FIRST, only], &[FIRST, high], &[high, FIRST]] {
+        check(rows, emergency, "20 10:00", &["first-response running due 20 11:00 50 %"]);
+    }
+    let law = "obligation first-response received response 1bd";
+    check(&[law, high], emergency, "20 10:00", &["first-response running due 23 17:00"]);
     // A blank category is the category of no case.
     let mut policy = house(&[FIRST]);
     policy.presets[0].clocks[0].categories = vec![String::new()];
