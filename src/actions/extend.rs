@@ -5,7 +5,7 @@ use crate::actions::draft::{Draft, EventDraft, Stamp, due_text};
 use crate::actions::refusal::Refusal;
 use crate::calendar::due::{self, Due};
 use crate::model::case::Case;
-use crate::model::clock::{self, Clock};
+use crate::model::clock;
 use crate::model::dice::Dice;
 use crate::model::edit::Edit;
 use crate::model::event::EventKind;
@@ -39,9 +39,8 @@ pub fn extend(look: &Look<'_>, case: &Case, longer: &Longer, stamp: &Stamp, dice
         }
     }
     let run = open(look, case, &longer.clock)?;
-    let (preset, clock) = definition(look, case, &run)?;
-    let calendar = run::calendar_of(look.policy, preset);
-    let Some(extension) = &clock.extension else {
+    let calendar = run::calendar_of(look.policy, preset_of(look, case, &run)?);
+    let Some(extension) = &run.extension else {
         return Err(Refusal::rule(format!("`{}` allows no extension", run.address()))
             .hint(format!("tell the customer all the same: `amends update {} --out TEXT`", case.id)));
     };
@@ -96,10 +95,9 @@ pub fn fulfil(
 }
 
 /// Returns what an extension of this clock must tell the customer, in the words of its policy.
-pub fn required<'a>(look: &Look<'a>, case: &Case, clock: &str) -> Vec<&'a str> {
-    let Ok(run) = open(look, case, clock) else { return Vec::new() };
-    let Ok((_, clock)) = definition(look, case, &run) else { return Vec::new() };
-    clock.extension.iter().flat_map(|extension| &extension.requires).map(String::as_str).collect()
+pub fn required(look: &Look<'_>, case: &Case, clock: &str) -> Vec<String> {
+    let extension = open(look, case, clock).ok().and_then(|run| run.extension);
+    extension.map_or_else(Vec::new, |extension| extension.requires)
 }
 
 /// Returns the open run that a name or an address means.
@@ -128,14 +126,11 @@ fn open(look: &Look<'_>, case: &Case, name: &str) -> Result<Run, Refusal> {
     }
 }
 
-/// Returns the policy of a run, and the row of its clock that is meant for the case.
-fn definition<'a>(look: &Look<'a>, case: &Case, run: &Run) -> Result<(&'a Preset, &'a Clock), Refusal> {
+/// Returns the policy of a run.
+fn preset_of<'a>(look: &Look<'a>, case: &Case, run: &Run) -> Result<&'a Preset, Refusal> {
     let presets = preset::of_case(look.policy, case);
     let preset = presets.into_iter().find(|preset| preset.id == run.policy);
-    let is_row = |clock: &&Clock| clock.name == run.clock && clock.is_for(case.priority, case.category.as_deref());
-    preset
-        .and_then(|preset| Some((preset, preset.clocks.iter().find(is_row)?)))
-        .ok_or_else(|| Refusal::missing(format!("the policy of `{}` is not there", run.address())))
+    preset.ok_or_else(|| Refusal::missing(format!("the policy of `{}` is not there", run.address())))
 }
 
 #[cfg(test)]

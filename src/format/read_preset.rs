@@ -40,7 +40,7 @@ fn of(head: &Fields<'_>, path: Option<&str>) -> Option<Preset> {
     }
     let mut clocks: Vec<Clock> = Vec::new();
     for block in head.blocks("clock") {
-        let clock = clock(&block, &clocks);
+        let clock = clock(&block, &clocks).filter(|clock| is_alike(&block, clock, &clocks));
         block.finish();
         clocks.extend(clock);
     }
@@ -111,6 +111,24 @@ fn clock(block: &Fields<'_>, before: &[Clock]) -> Option<Clock> {
         source,
         note,
     })
+}
+
+/// Returns whether a row is of one clock with those above it of its name; if not, that is noted.
+fn is_alike(block: &Fields<'_>, clock: &Clock, above: &[Clock]) -> bool {
+    let Some(first) = above.iter().find(|other| other.name == clock.name) else { return true };
+    let differs = [
+        ("kind", first.duty != clock.duty),
+        ("starts_on", first.start != clock.start),
+        ("stops_on", first.stop != clock.stop),
+    ];
+    let Some((key, _)) = differs.into_iter().find(|(_, differs)| *differs) else { return true };
+    flaw(
+        block,
+        key,
+        "the rows of one clock are of one kind, and start and stop alike; this one is left out",
+        "give it another `name`, or say the same as the row above it",
+    );
+    false
 }
 
 fn duty(block: &Fields<'_>) -> Option<Duty> {
@@ -223,6 +241,10 @@ fn shares(block: &Fields<'_>) -> Vec<i64> {
 }
 
 fn notice(block: Fields<'_>) -> Option<Notice> {
+    if block.node("name").is_none() {
+        let hint = "name the notice, for example `name = \"delay\"`";
+        block.missing(Severity::Error, "field.missing", "name", hint);
+    }
     let notice = Notice {
         name: block.text("name").unwrap_or_default(),
         must_contain: block.list("must_contain"),
@@ -233,6 +255,9 @@ fn notice(block: Fields<'_>) -> Option<Notice> {
 }
 
 fn check(block: Fields<'_>) -> Option<Check> {
+    if block.node("ask").is_none() {
+        block.missing(Severity::Error, "field.missing", "ask", "write the question that people ask themselves");
+    }
     let check = Check {
         step: block.text("step").unwrap_or_default(),
         ask: block.text("ask").unwrap_or_default(),
@@ -307,6 +332,13 @@ mod tests {
         check(&with("limit = 1", "at_risk = [100]\nlimit = 1"), &["policy.clock [100]"]);
         check(&with("\"target\"", "\"obligation\"\npausable = true"), &["policy.clock true"]);
         check(&with("limit = 1", "limit = 0\nat_risk = [50]\nchannels = [\"phone\"]"), &["field.number 0"]);
+        check(&format!("{HEAD}{CLOCK}{CLOCK}"), &[]);
+        let other = |from: &str, to: &str| format!("{HEAD}{CLOCK}{}", CLOCK.replace(from, to));
+        check(&other("\"target\"", "\"obligation\""), &["policy.clock \"obligation\""]);
+        check(&other("\"received\"", "\"contact-in\""), &["policy.clock \"contact-in\""]);
+        check(&other("\"acknowledged\"", "\"response\""), &["policy.clock \"response\""]);
+        check(&format!("{HEAD}[[notice]]\nmust_contain = [\"the reason\"]\n"), &["field.missing [[notice]]"]);
+        check(&format!("{HEAD}[[check]]\nstep = \"7.1\"\n"), &["field.missing [[check]]"]);
         check(&with("limit", "limits"), &["field.missing [[clock]]", "key.unknown limits"]);
         check(&format!("{HEAD}valid_from = 2026-01-01T00:00:00Z\n"), &["field.date 2026-01-01T00:00:00Z"]);
     }

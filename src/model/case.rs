@@ -231,7 +231,7 @@ impl Case {
 
     /// Returns when a person first answered; an automatic reply is no answer.
     pub fn first_response_at(&self) -> Option<DateTime<FixedOffset>> {
-        self.events.iter().filter(|event| event.is_response()).map(|event| event.at).min()
+        self.events.iter().filter(|event| event.is_answer()).map(|event| event.at).min()
     }
 
     /// Returns when it was put right, if it is: the first word of it since it was last taken up again.
@@ -266,7 +266,7 @@ impl Case {
     /// Returns since when the customer waits for an answer to what they wrote after our last news.
     pub fn chasing_since(&self) -> Option<DateTime<FixedOffset>> {
         let since = self.silent_since();
-        let is_chase = |event: &&Event| event.kind == EventKind::ContactIn && event.at > since;
+        let is_chase = |event: &&Event| event.kind == EventKind::ContactIn && !event.auto && event.at > since;
         self.events.iter().filter(is_chase).map(|event| event.at).min()
     }
 

@@ -99,4 +99,9 @@ impl Event {
         !self.auto
             && (self.kind == EventKind::ContactOut || self.told.as_deref().is_some_and(|told| !told.trim().is_empty()))
     }
+
+    /// Returns whether a person answered what the customer wrote; to say that it takes longer is a word and no answer.
+    pub fn is_answer(&self) -> bool {
+        self.is_response() && self.kind != EventKind::Extended
+    }
 }

@@ -129,10 +129,15 @@ pub fn of_case<'a>(policy: &'a Policy, case: &Case) -> Vec<&'a Preset> {
     }
 }
 
-/// Returns the policies that a case comes under that is opened now: all that the house applies, in the editions that
-/// were valid when it was received.
-pub fn at_opening(policy: &Policy, received_at: DateTime<FixedOffset>, kind: CaseKind) -> Vec<&Preset> {
-    covering(policy, received_at, kind, |_| true)
+/// Returns the policies that a case comes under when it is opened: all that the house applies by then, in the editions
+/// that were valid when it was received.
+pub fn at_opening(
+    policy: &Policy,
+    received_at: DateTime<FixedOffset>,
+    opened_at: DateTime<FixedOffset>,
+    kind: CaseKind,
+) -> Vec<&Preset> {
+    covering(policy, received_at, kind, |applied| applied.since.is_none_or(|since| since <= opened_at))
 }
 
 /// Returns the policies that the house had applied when a case was received.

@@ -165,7 +165,7 @@ impl Desk<'_> {
             to: "complainant".to_owned(),
         });
         let kind = word("kind", request.kind.as_deref())?.unwrap_or(CaseKind::Complaint);
-        let policies = preset::at_opening(&care.policy, received_at, kind).iter().map(|preset| preset.pin()).collect();
+        let policies = preset::at_opening(&care.policy, received_at, care.typed.at(), kind);
         Ok(Complaint {
             subject: request.subject.clone(),
             kind,
@@ -185,7 +185,7 @@ impl Desk<'_> {
             reference: given(&request.reference),
             x: settings,
             promise: wish,
-            policies,
+            policies: policies.iter().map(|preset| preset.pin()).collect(),
             alarm: None,
         })
     }

@@ -53,7 +53,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 list.iter_mut().skip(index).take(1).for_each(|applied| applied.since = Some(since));
                 format!("holds for cases received since {}", due::say(since))
             }
-            (false, Some(_)) => "holds already".to_owned(),
+            (false, Some(index)) => match list.get(index).and_then(|applied| applied.since) {
+                Some(since) if since > care.now.at() => {
+                    format!("will hold for cases received since {}", due::say(since))
+                }
+                _ => "holds already".to_owned(),
+            },
             (false, None) => {
                 list.push(Applied { id: preset.id.clone(), version, since: Some(since) });
                 format!("holds for cases received since {}", due::say(since))

@@ -12,7 +12,7 @@ use crate::model::clock::{Clock, Duty, Trigger};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::preset::Preset;
-use crate::model::run::timeline::Timeline;
+use crate::model::run::timeline::{Facts, Timeline};
 use crate::model::run::walk::{self, End, Stretch};
 use crate::model::run::{Breach, Extended, Pause, Run, State, pause};
 
@@ -26,6 +26,8 @@ pub(super) struct Scene<'a> {
     pub(super) rows: &'a [&'a Clock],
     pub(super) events: &'a [&'a Event],
     pub(super) timeline: &'a Timeline<'a>,
+    /// Through which channel came what the stretch is about.
+    pub(super) channel: Option<&'a str>,
 }
 
 /// What a clock was due at an instant, as things stood then.
@@ -37,15 +39,20 @@ struct Standing {
     is_paused: bool,
 }
 
-/// Returns the run of a stretch.
-pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
+/// Returns the run of a stretch; none where no row of the clock is meant for the case and nothing was missed.
+pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch<'_>) -> Option<Run> {
     let now = scene.look.at();
     let end = stretch.end.map_or(now, |(at, _)| at);
-    let clock = scene.row(end).or(scene.rows.first().copied());
-    let pauses =
-        clock.map_or_else(Vec::new, |clock| pause::of(&scene.preset.id, clock, stretch, scene.events, scene.timeline));
+    let name = scene.rows.first().map_or("", |row| row.name.as_str());
+    let row = |facts: &Facts<'_>| scene.row_for(facts);
+    let pauses = pause::of((&scene.preset.id, name), row, stretch, scene.events, scene.timeline);
     let extensions = extensions(scene, stretch, end);
     let breach = breach(scene, stretch, &pauses, &extensions, end);
+    let meant = scene.row(end);
+    if meant.is_none() && breach.is_none() {
+        return None;
+    }
+    let clock = meant.or(scene.rows.first().copied());
     let standing = scene.standing(stretch.start, &pauses, &extensions, end);
     let unextended = scene.standing(stretch.start, &pauses, &[], end).map(|standing| standing.deadline);
     let exempted_at = clock.and_then(|clock| exempted(scene, clock, stretch.start));
@@ -62,15 +69,16 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
     let at_risk = standing
         .filter(|_| matches!(state, State::Running))
         .and_then(|standing| at_risk(scene, clock, stretch.start, &pauses, standing));
-    Run {
+    Some(Run {
         policy: scene.preset.id.clone(),
         version: scene.preset.version.clone(),
-        clock: scene.rows.first().map(|row| row.name.clone()).unwrap_or_default(),
+        clock: name.to_owned(),
         duty: clock.map_or(Duty::Target, |clock| clock.duty),
         stage: clock.and_then(|clock| clock.stage),
         started_at: stretch.start,
         due_at: standing.map(|standing| standing.deadline.at.fixed_offset()),
         unextended,
+        extension: clock.and_then(|clock| clock.extension.clone()),
         due_day: standing.and_then(|standing| standing.deadline.day),
         unit: standing.map_or(Unit::Hours, |standing| standing.unit),
         state,
@@ -82,14 +90,19 @@ pub(super) fn judge(scene: &Scene<'_>, stretch: &Stretch) -> Run {
         counts: false,
         notice: clock.and_then(|clock| clock.on_breach_notice.clone()),
         stop: clock.map_or(Trigger::Fulfilled, |clock| clock.stop),
-    }
+    })
 }
 
 impl Scene<'_> {
     /// Returns the row that is meant for the case as it was at an instant.
     fn row(&self, at: DateTime<FixedOffset>) -> Option<&Clock> {
-        let facts = self.timeline.at(at)?;
-        let meant = self.rows.iter().find(|row| row.is_for(facts.priority, facts.category)).copied();
+        self.row_for(self.timeline.at(at)?)
+    }
+
+    /// Returns the row that is meant for the case as these facts have it.
+    fn row_for(&self, facts: &Facts<'_>) -> Option<&Clock> {
+        let is_meant = |row: &&&Clock| row.is_for(facts.priority, facts.category) && row.hears(self.channel);
+        let meant = self.rows.iter().find(is_meant).copied();
         if facts.priority == Priority::Emergency { self.shortest(meant, facts.category) } else { meant }
     }
 
@@ -104,6 +117,7 @@ impl Scene<'_> {
         }
         let is_like = |row: &&Clock| {
             row.duty == Duty::Target
+                && row.hears(self.channel)
                 && own.is_none_or(|own| own.categories == row.categories)
                 && row.priorities.iter().any(|priority| row.is_for(*priority, category))
         };
@@ -167,14 +181,16 @@ fn later(deadline: Deadline, extension: &Extended, calendar: &Calendar) -> Deadl
         return deadline;
     }
     let day = extension.to.with_timezone(&calendar.zone()).date_naive();
-    let is_whole = |day: NaiveDate| calendar.closing(day).to_utc() == at;
+    let is_whole = |day: NaiveDate| {
+        [calendar.closing(day), zone::day_end(day, calendar.zone())].iter().any(|end| end.to_utc() == at)
+    };
     // 24:00 is the end of the day before.
     let day = [Some(day), day.pred_opt()].into_iter().flatten().find(|day| is_whole(*day));
     Deadline { day, at }
 }
 
 /// Returns the extensions of the clock that were given while the stretch lasted, in order.
-fn extensions(scene: &Scene<'_>, stretch: &Stretch, end: DateTime<FixedOffset>) -> Vec<Extended> {
+fn extensions(scene: &Scene<'_>, stretch: &Stretch<'_>, end: DateTime<FixedOffset>) -> Vec<Extended> {
     let Some(name) = scene.rows.first().map(|row| row.name.as_str()) else { return Vec::new() };
     let is_meant = |event: &&&Event| {
         event.kind == EventKind::Extended
@@ -204,7 +220,7 @@ pub(crate) fn end_of(due: &Due, unit: Unit, calendar: &Calendar) -> DateTime<Fix
 /// Returns the first instant at which the clock was late, going through what was so in turn.
 fn breach(
     scene: &Scene<'_>,
-    stretch: &Stretch,
+    stretch: &Stretch<'_>,
     pauses: &[Pause],
     extensions: &[Extended],
     end: DateTime<FixedOffset>,

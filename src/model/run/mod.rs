@@ -16,7 +16,7 @@ use crate::calendar::due;
 use crate::calendar::hours::Calendar;
 use crate::calendar::limit::{Deadline, Unit};
 use crate::model::case::{Case, WaitingOn};
-use crate::model::clock::{Clock, Duty, Start, Trigger};
+use crate::model::clock::{Clock, Duty, Extension, Start, Trigger};
 use crate::model::event::Event;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -53,10 +53,12 @@ pub struct Run {
     pub duty: Duty,
     pub stage: Option<i64>,
     pub started_at: DateTime<FixedOffset>,
-    /// Until when, as things stand; none where no row of the policy is meant for this case.
+    /// Until when, as things stand; none where the calendar never opens.
     pub due_at: Option<DateTime<FixedOffset>>,
     /// What would be due without any extension: the cap of an extension counts from here.
     pub unextended: Option<Deadline>,
+    /// How far it may be extended.
+    pub extension: Option<Extension>,
     /// The day that was meant, when the limit is one of days and nothing has moved it.
     pub due_day: Option<NaiveDate>,
     pub unit: Unit,
@@ -191,10 +193,13 @@ fn of_preset(
                 None => continue,
             },
         };
-        let scene = judge::Scene { look, case, preset, calendar: &calendar, rows: &rows, events, timeline };
-        for stretch in walk::stretches(case, &preset.id, first, after, events, timeline) {
-            let run = judge::judge(&scene, &stretch);
-            if let (State::Met | State::Missed, Some(at)) = (run.state, run.stopped_at) {
+        for stretch in walk::stretches(case, &preset.id, &rows, after, events, timeline) {
+            let channel = stretch.channel;
+            let scene =
+                judge::Scene { look, case, preset, calendar: &calendar, rows: &rows, events, timeline, channel };
+            let Some(run) = judge::judge(&scene, &stretch) else { continue };
+            // The end of a case stops no clock; what is chained to one waits for what it waited for.
+            if let (State::Met | State::Missed, Some((at, walk::End::Stopped))) = (run.state, stretch.end) {
                 stopped.entry(name).or_insert(at);
             }
             runs.push(run);

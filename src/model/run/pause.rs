@@ -7,29 +7,31 @@ use crate::model::case::{Status, WaitingOn};
 use crate::model::clock::{Clock, Duty};
 use crate::model::event::{Event, EventKind};
 use crate::model::run::Pause;
-use crate::model::run::timeline::Timeline;
+use crate::model::run::timeline::{Facts, Timeline};
 use crate::model::run::walk::Stretch;
 use crate::model::word::Word;
 
 /// Returns the pauses of a stretch of a clock, in order, none overlapping another.
-pub(super) fn of(
-    policy: &str,
-    clock: &Clock,
-    stretch: &Stretch,
+///
+/// `row` finds the row of the clock that is meant for the case as it was at a time: what stood still then has stood still,
+/// whatever the case has become.
+pub(super) fn of<'r>(
+    address: (&str, &str),
+    row: impl Fn(&Facts<'_>) -> Option<&'r Clock>,
+    stretch: &Stretch<'_>,
     events: &[&Event],
     timeline: &Timeline<'_>,
 ) -> Vec<Pause> {
     // "Obligations never pause": the law does not wait with us.
-    if clock.duty == Duty::Obligation {
-        return Vec::new();
-    }
+    let row = |facts: &Facts<'_>| row(facts).filter(|row| row.duty != Duty::Obligation);
     let mut pauses: Vec<Pause> = stretch
         .gaps
         .iter()
         .map(|(from, until)| Pause { from: *from, until: Some(*until), on: None, why: None })
         .collect();
-    pauses.extend(waiting(clock, timeline));
-    pauses.extend(by_name(policy, clock, events));
+    pauses.extend(waiting(&row, timeline));
+    let may_pause = |event: &Event| timeline.at(event.at).and_then(&row).is_some_and(|row| !row.pausable.is_empty());
+    pauses.extend(by_name(address, may_pause, events));
     let end = stretch.end.map(|(at, _)| at);
     for pause in &mut pauses {
         pause.from = pause.from.max(stretch.start);
@@ -44,10 +46,11 @@ pub(super) fn of(
 }
 
 /// Returns the stretches in which the case waits for somebody whose silence stops the clock.
-fn waiting(clock: &Clock, timeline: &Timeline<'_>) -> Vec<Pause> {
+fn waiting<'r>(row: impl Fn(&Facts<'_>) -> Option<&'r Clock>, timeline: &Timeline<'_>) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
     for facts in &timeline.facts {
-        let on = facts.waiting_on.filter(|on| facts.status == Status::Waiting && clock.pausable.contains(on));
+        let may_pause = |on: &WaitingOn| row(facts).is_some_and(|row| row.pausable.contains(on));
+        let on = facts.waiting_on.filter(|on| facts.status == Status::Waiting && may_pause(on));
         if let Some(open) = pauses.last_mut().filter(|pause| pause.until.is_none()) {
             if open.on == on {
                 continue;
@@ -62,22 +65,16 @@ fn waiting(clock: &Clock, timeline: &Timeline<'_>) -> Vec<Pause> {
 }
 
 /// Returns the pauses that `paused` events put on the clock, each until somebody resumes it or the customer speaks.
-fn by_name(policy: &str, clock: &Clock, events: &[&Event]) -> Vec<Pause> {
+fn by_name((policy, name): (&str, &str), may_pause: impl Fn(&Event) -> bool, events: &[&Event]) -> Vec<Pause> {
     let mut pauses: Vec<Pause> = Vec::new();
-    if clock.pausable.is_empty() {
-        return pauses;
-    }
     let is_meant = |event: &Event| match event.key.as_deref() {
         None => true,
-        Some(key) => {
-            key == clock.name
-                || key.strip_prefix(policy).is_some_and(|rest| rest.strip_prefix('/') == Some(&clock.name))
-        }
+        Some(key) => key == name || key.strip_prefix(policy).is_some_and(|rest| rest.strip_prefix('/') == Some(name)),
     };
     for event in events {
         let open = pauses.last_mut().filter(|pause| pause.until.is_none());
         match (event.kind, open) {
-            (EventKind::Paused, None) if is_meant(event) => {
+            (EventKind::Paused, None) if is_meant(event) && may_pause(event) => {
                 let on = event.party.as_deref().and_then(WaitingOn::from_word);
                 pauses.push(Pause { from: event.at, until: None, on, why: event.why.clone() });
             }

@@ -45,6 +45,7 @@ pub(super) fn stamped(look: &Look<'_>, case: &Case, runs: &mut Vec<Run>) {
             started_at: started_at.unwrap_or(case.received_at),
             due_at: Some(due_at),
             unextended: None,
+            extension: None,
             due_day: None,
             unit: Unit::Hours,
             state: State::Missed,

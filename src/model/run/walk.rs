@@ -3,18 +3,22 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, EscalationKind};
+use crate::model::case::{Case, EscalationKind, Status};
 use crate::model::clock::{Clock, Duty, Start, Trigger};
 use crate::model::event::{Event, EventKind};
+use crate::model::replay;
 use crate::model::run::timeline::Timeline;
+use crate::model::word::Word;
 
 /// One stretch of a clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(super) struct Stretch<'a> {
     pub(super) start: DateTime<FixedOffset>,
     pub(super) end: Option<(DateTime<FixedOffset>, End)>,
     /// Times in which the case was over and then reopened; they do not count.
     pub(super) gaps: Vec<(DateTime<FixedOffset>, DateTime<FixedOffset>)>,
+    /// Through which channel came what it is about: the message that started it, else the complaint.
+    pub(super) channel: Option<&'a str>,
 }
 
 /// How a stretch ended.
@@ -26,23 +30,25 @@ pub(super) enum End {
     Ended,
 }
 
-/// Returns the stretches of a clock; `after` is when the clock that it is chained to stopped.
-pub(super) fn stretches(
-    case: &Case,
-    policy: &str,
-    clock: &Clock,
+/// Returns the stretches of a clock, whose rows all start and stop alike; `after` is when the clock that it is chained to
+/// stopped.
+pub(super) fn stretches<'a>(
+    case: &'a Case,
+    policy: &'a str,
+    rows: &'a [&'a Clock],
     after: Option<DateTime<FixedOffset>>,
-    events: &[&Event],
+    events: &[&'a Event],
     timeline: &Timeline<'_>,
-) -> Vec<Stretch> {
-    let mut walk = Walk { case, policy, clock, found: Vec::new(), unanswered: None, responded: false };
+) -> Vec<Stretch<'a>> {
+    let Some(clock) = rows.first() else { return Vec::new() };
+    let mut walk = Walk { case, policy, clock, rows, found: Vec::new(), unanswered: None, responded: false };
     // A case that was written down as ended has nothing left to run.
     let is_active = timeline.facts.first().is_some_and(|facts| facts.is_active());
-    if walk.starts_on(Trigger::Received) && is_active && clock.hears(case.channel.as_deref()) {
-        walk.start(case.received_at);
+    if walk.starts_on(Trigger::Received) && is_active && walk.hears(case.channel.as_deref()) {
+        walk.start(case.received_at, case.channel.as_deref());
     }
     if let Some(after) = after {
-        walk.start(after);
+        walk.start(after, case.channel.as_deref());
     }
     for event in events {
         let active_before = timeline.before(event.at).is_none_or(|facts| facts.is_active());
@@ -60,13 +66,14 @@ struct Walk<'a> {
     case: &'a Case,
     policy: &'a str,
     clock: &'a Clock,
-    found: Vec<Stretch>,
-    /// The oldest message of the customer that came while the case was over.
-    unanswered: Option<DateTime<FixedOffset>>,
+    rows: &'a [&'a Clock],
+    found: Vec<Stretch<'a>>,
+    /// The oldest message of the customer that came while the case was over, and through which channel.
+    unanswered: Option<(DateTime<FixedOffset>, Option<&'a str>)>,
     responded: bool,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     fn starts_on(&self, trigger: Trigger) -> bool {
         self.clock.start == Start::On(trigger)
     }
@@ -75,8 +82,13 @@ impl Walk<'_> {
         self.found.last().is_some_and(|stretch| stretch.end.is_none())
     }
 
-    fn start(&mut self, at: DateTime<FixedOffset>) {
-        self.found.push(Stretch { start: at, end: None, gaps: Vec::new() });
+    /// Returns whether any row is meant for what came in through a channel.
+    fn hears(&self, channel: Option<&str>) -> bool {
+        self.rows.iter().any(|row| row.hears(channel))
+    }
+
+    fn start(&mut self, at: DateTime<FixedOffset>, channel: Option<&'a str>) {
+        self.found.push(Stretch { start: at, end: None, gaps: Vec::new(), channel });
     }
 
     fn end(&mut self, at: DateTime<FixedOffset>, end: End) {
@@ -88,7 +100,7 @@ impl Walk<'_> {
         }
     }
 
-    fn step(&mut self, event: &Event, active_before: bool, active: bool) {
+    fn step(&mut self, event: &'a Event, active_before: bool, active: bool) {
         // How another file of the same complaint ended ends nothing here.
         let is_of_status = matches!(event.kind, EventKind::Resolved | EventKind::Closed | EventKind::Reopened);
         if is_of_status && !event.is_own() {
@@ -99,16 +111,17 @@ impl Walk<'_> {
         } else if self.is_open() && self.is_over(event, active) {
             self.end(event.at, End::Ended);
         }
-        if event.kind == EventKind::Reopened {
+        if is_reopened(event) {
             self.reopen(event.at);
         }
         if !self.is_open() && self.begins(event, active) {
-            self.start(event.at);
+            let is_message = event.kind == EventKind::ContactIn;
+            self.start(event.at, if is_message { event.channel.as_deref() } else { self.case.channel.as_deref() });
         }
-        if event.is_response() {
+        if event.is_answer() {
             (self.responded, self.unanswered) = (true, None);
-        } else if event.kind == EventKind::ContactIn && !active_before {
-            self.unanswered.get_or_insert(event.at);
+        } else if is_message(event) && !active_before && self.hears(event.channel.as_deref()) {
+            self.unanswered.get_or_insert((event.at, event.channel.as_deref()));
         }
     }
 
@@ -119,7 +132,9 @@ impl Walk<'_> {
         }
         match self.clock.stop {
             // The file of the complaint is ended by its last decision as well.
-            Trigger::Resolved => matches!(event.kind, EventKind::Resolved | EventKind::Closed),
+            Trigger::Resolved => ended_as(event).is_some(),
+            // To say that it takes longer answers nothing, but it is an update.
+            Trigger::Response if self.starts_on(Trigger::Response) => event.is_response(),
             other => is(other, event, self.case, self.responded),
         }
     }
@@ -134,10 +149,10 @@ impl Walk<'_> {
     /// Returns whether an event makes the clock needless: the case is over, or after-care is, since it goes on.
     fn is_over(&self, event: &Event, active: bool) -> bool {
         match (&self.clock.start, self.clock.stop) {
-            (Start::On(Trigger::Resolved | Trigger::Closed), _) => event.kind == EventKind::Reopened,
-            (_, Trigger::Closed) => false,
+            (Start::On(Trigger::Resolved | Trigger::Closed), _) => is_reopened(event),
+            (_, Trigger::Closed) => is_merged(event) && !active,
             // Setting a status is never a response: whoever ends a case has not answered.
-            _ => matches!(event.kind, EventKind::Resolved | EventKind::Closed) || is_merged(event) && !active,
+            _ => ended_as(event).is_some() || is_merged(event) && !active,
         }
     }
 
@@ -146,10 +161,10 @@ impl Walk<'_> {
         match trigger {
             Trigger::Received => false,
             Trigger::ContactIn | Trigger::FollowUp => {
-                active && self.clock.hears(event.channel.as_deref()) && is(trigger, event, self.case, self.responded)
+                active && self.hears(event.channel.as_deref()) && is(trigger, event, self.case, self.responded)
             }
             // The last word of a case that is over asks for no further one.
-            Trigger::Response => active && is(trigger, event, self.case, self.responded),
+            Trigger::Response => active && event.is_response(),
             // One round of review, however often it was handed on.
             Trigger::Escalated => self.found.is_empty() && is(trigger, event, self.case, self.responded),
             _ => is(trigger, event, self.case, self.responded),
@@ -179,14 +194,44 @@ impl Walk<'_> {
                 return;
             }
         } else if self.starts_on(Trigger::Received) {
-            self.start(at);
+            self.start(at, self.case.channel.as_deref());
             return;
         }
         let asks = self.starts_on(Trigger::ContactIn) || self.starts_on(Trigger::FollowUp) && self.responded;
-        if let (true, false, Some(unanswered)) = (asks, self.is_open(), self.unanswered) {
-            self.start(unanswered);
+        if let (true, false, Some((unanswered, channel))) = (asks, self.is_open(), self.unanswered) {
+            self.start(unanswered, channel);
         }
     }
+}
+
+/// Returns how an event ended the case; who ended it by hand in its file has ended it too.
+fn ended_as(event: &Event) -> Option<Status> {
+    match event.kind {
+        EventKind::Resolved => Some(Status::Resolved),
+        EventKind::Closed => Some(Status::Closed),
+        EventKind::Edited => edited_status(event).map(|(_, to)| to).filter(|to| is_end(*to)),
+        _ => None,
+    }
+}
+
+/// Returns whether an event takes up a case that was over.
+fn is_reopened(event: &Event) -> bool {
+    let by_hand = || edited_status(event).is_some_and(|(from, to)| is_end(from) && !is_end(to));
+    event.kind == EventKind::Reopened || event.kind == EventKind::Edited && by_hand()
+}
+
+fn edited_status(event: &Event) -> Option<(Status, Status)> {
+    let ("status", to) = replay::changes_head(event)? else { return None };
+    Some((Status::from_word(event.from.as_deref()?)?, Status::from_word(to?)?))
+}
+
+fn is_end(status: Status) -> bool {
+    matches!(status, Status::Resolved | Status::Closed)
+}
+
+/// Returns whether the customer wrote, and not a machine of theirs.
+fn is_message(event: &Event) -> bool {
+    event.kind == EventKind::ContactIn && !event.auto
 }
 
 fn is_merged(event: &Event) -> bool {
@@ -197,16 +242,16 @@ fn is_merged(event: &Event) -> bool {
 pub(super) fn is(trigger: Trigger, event: &Event, case: &Case, responded: bool) -> bool {
     match trigger {
         Trigger::Received | Trigger::Fulfilled => false,
-        Trigger::ContactIn => event.kind == EventKind::ContactIn,
-        Trigger::FollowUp => event.kind == EventKind::ContactIn && responded,
+        Trigger::ContactIn => is_message(event),
+        Trigger::FollowUp => is_message(event) && responded,
         // An automatic reply says that it arrived; a person who answers says so too.
         Trigger::Acknowledged => event.kind == EventKind::ContactOut || event.is_response(),
-        Trigger::Response => event.is_response(),
+        Trigger::Response => event.is_answer(),
         Trigger::Assigned => event.kind == EventKind::Assigned,
         Trigger::Escalated => event.kind == EventKind::Escalated && is_hierarchical(event, case),
-        Trigger::Resolved => event.kind == EventKind::Resolved,
-        Trigger::Closed => event.kind == EventKind::Closed,
-        Trigger::Reopened => event.kind == EventKind::Reopened,
+        Trigger::Resolved => ended_as(event) == Some(Status::Resolved),
+        Trigger::Closed => ended_as(event) == Some(Status::Closed),
+        Trigger::Reopened => is_reopened(event),
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{FIRST, RESOLVE, as_the_events_say, check, events, house, said};
 use crate::calendar::sample::office;
 use crate::model::case::{Case, Status, WaitingOn};
-use crate::model::sample::{at, case};
+use crate::model::event::EventKind;
+use crate::model::sample::{at, case, change};
 
 const NEXT: &str = "target next-response follow-up response 4bh";
 const UPDATE: &str = "target update response response 2bd";
@@ -242,4 +243,80 @@ fn a_fulfilled_event_stops_the_clock_that_it_names() {
     made[0].key = Some("q/notice".to_owned());
     let other = Case { events: made, ..case() };
     assert_eq!(said(&house(&[notice]), &other, "24 10:00"), ["notice running due 27 17:00"]);
+}
+
+#[test]
+fn each_channel_has_its_own_limit_and_a_row_without_one_is_the_default() {
+    let rows = ["target answer contact-in response 120s by:phone", "target answer contact-in response 1bd"];
+    let through = |channel: &str, expect: &str| {
+        let mut made = events(&["20 10:00 in"]);
+        made[0].channel = Some(channel.to_owned());
+        assert_eq!(said(&house(&rows), &Case { events: made, ..case() }, "20 10:01"), [expect]);
+    };
+    through("phone", "answer running due 20 10:02 50 %");
+    through("email", "answer running due 23 17:00");
+}
+
+#[test]
+fn what_stood_still_in_time_has_stood_still_whatever_the_case_becomes() {
+    // Waiting from the 23rd to the 26th is no breach because an emergency, which may not wait, comes of it later.
+    let rows = ["target resolution received resolved 2bh for:emergency", RESOLVE];
+    let waited = ["23 09:00 waiting customer", "26 09:00 in", "26 10:00 priority normal emergency"];
+    check(&rows, &waited, "26 11:00", &["resolution missed due 20 11:00 late since 26 10:00"]);
+}
+
+#[test]
+fn to_say_that_it_takes_longer_is_no_answer_but_an_update() {
+    let clocks = [
+        "target answer received response 2bd extends:5bd",
+        "target ack received acknowledged 1bd",
+        "target update response response 3bd",
+    ];
+    let told = ["20 10:00 extended answer 2026-11-27"];
+    let open = "answer running due 27 17:00";
+    let ack = "ack met due 23 17:00 over 20 10:00";
+    check(&clocks, &told, "20 11:00", &[open, ack, "update running due 25 17:00"]);
+    let again = ["20 10:00 extended answer 2026-11-27", "23 10:00 extended answer 2026-11-30"];
+    let updates = ["update met due 25 17:00 over 23 10:00", "update running due 26 17:00"];
+    check(&clocks, &again, "23 11:00", &["answer running due 30 17:00", ack, updates[0], updates[1]]);
+    // What the customer asked waits for an answer, whatever was put off meanwhile.
+    let asked = ["20 09:30 out", "20 10:00 in", "23 10:00 extended answer 2026-11-27"];
+    let next = "target next follow-up response 1bd";
+    check(&[next], &asked, "23 11:00", &["next running due 23 17:00 50 %"]);
+}
+
+#[test]
+fn a_clock_that_was_never_stopped_starts_no_other() {
+    let chain = ["obligation ack received acknowledged 1bd", "obligation stage ack resolved 3bd"];
+    let late = "ack missed due 23 17:00 late since 23 17:00 over 24 09:00";
+    check(&chain, &["24 09:00 resolved"], "24 10:00", &[late]);
+}
+
+#[test]
+fn an_automatic_reply_of_the_customer_waits_for_no_answer() {
+    let mut made = events(&["20 09:30 out", "20 10:00 in"]);
+    made[1].auto = true;
+    let absent = Case { events: made, ..case() };
+    assert_eq!(said(&house(&["target next follow-up response 1bd"]), &absent, "20 11:00"), [""; 0]);
+}
+
+#[test]
+fn who_ends_or_reopens_a_case_by_hand_has_ended_or_reopened_it() {
+    let by_hand = |when: &str, from: &str, to: &str| change(when, EventKind::Edited, "status", from, to);
+    let clocks = [FIRST, "target resolution received resolved 3bd", "obligation file received closed 3bd"];
+    let ended = vec![by_hand("20 12:00", "open", "closed")];
+    let over = Case { status: Status::Closed, events: ended.clone(), ..case() };
+    let said_over = [
+        "first-response ended due 23 17:00 over 20 12:00",
+        "resolution met due 25 17:00 over 20 12:00",
+        "file met due 25 17:00 over 20 12:00",
+    ];
+    assert_eq!(said(&house(&clocks), &over, "27 10:00"), said_over);
+    let again = Case { events: [ended, vec![by_hand("23 12:00", "closed", "open")]].concat(), ..case() };
+    // From Friday 12:00 to Monday 12:00 the case was over: nine business hours.
+    let said_again = ["first-response running due 24 17:00", "resolution running due 26 17:00", said_over[2]];
+    let found = said(&house(&clocks), &again, "23 12:30");
+    let without_share: Vec<&str> =
+        found.iter().map(|text| text.trim_end_matches(" 50 %").trim_end_matches(" 75 %")).collect();
+    assert_eq!(without_share, said_again);
 }
