@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::dice::Dice;
 use crate::store::disk::Disk;
+use crate::store::progress::Say;
 use crate::store::real_disk::RealDisk;
 
 /// Everything that comes from outside.
@@ -22,6 +23,8 @@ pub struct World {
     pub stdout: Box<dyn Write>,
     pub stderr: Box<dyn Write>,
     pub terminal: Terminal,
+    /// Tells people at a terminal how far a long work has come; nobody where stderr is none.
+    pub say: Option<Say>,
     /// The login name, for when nobody said who acts.
     pub login: String,
     /// The machine's IANA zone, if it has one.
@@ -88,6 +91,7 @@ impl World {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             terminal,
+            say: terminal.stderr.then_some(say),
             login: login(&env),
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
@@ -105,6 +109,11 @@ impl World {
     pub fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
+}
+
+/// Writes to the terminal that stderr is; when that fails there is nobody left to tell.
+fn say(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 /// Returns the length and time of the program's own file as one number.

@@ -6,12 +6,14 @@ use std::path::Path;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::model::folder::Folder;
+use crate::model::id::CaseId;
 use crate::model::merged;
 use crate::model::replay;
 use crate::model::summary::Summary;
 use crate::store::index::{self, Shelf};
 use crate::store::indexed::{self, Wanted};
 use crate::store::load::{self, Flaw};
+use crate::store::progress::Progress;
 use crate::store::state;
 
 /// All cases and parties, as they were known at the instant asked for.
@@ -54,15 +56,37 @@ impl Care {
 
     /// Reads the cases that an answer needs, with their parties.
     pub(crate) fn load_only(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
-        // What a case was then is not told by what it is now.
         // Of two that were merged, one alone does not tell whether it counts.
         let are_wanted = |summary: &Summary| summary.is_merged || are_wanted(summary);
-        let wanted = if self.replayed { Wanted::All } else { Wanted::Cases(&are_wanted) };
-        self.load_wanted(wanted).map(counted_once)
+        self.load_some(Wanted::Cases(&are_wanted))
+    }
+
+    /// Reads the cases that an answer needs by themselves, and the complaints that it needs together.
+    pub(crate) fn load_linked(
+        &self,
+        alone: &(dyn Fn(&Summary) -> bool + Sync),
+        together: &(dyn Fn(&[Summary]) -> bool + Sync),
+    ) -> Result<Loaded, Error> {
+        let alone = |summary: &Summary| summary.is_merged || alone(summary);
+        self.load_some(Wanted::Linked { alone: &alone, together })
+    }
+
+    fn load_some(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
+        // What a case was then is not told by what it is now.
+        if self.replayed {
+            return self.load();
+        }
+        let loaded = self.load_wanted(wanted)?;
+        let cases = &loaded.folder.cases;
+        let is_there = |id: &CaseId| cases.binary_search_by(|filed| filed.case.id.cmp(id)).is_ok();
+        // A case that does not know what was merged into it is not among those that are wanted.
+        let is_lost = cases.iter().filter_map(|filed| filed.case.merged_into.as_ref()).any(|id| !is_there(id));
+        if is_lost { self.load() } else { Ok(counted_once(loaded)) }
     }
 
     fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
-        let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), wanted)?;
+        let progress = Progress::of("files read", self.say);
+        let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), &progress, wanted)?;
         if self.replayed {
             let at = self.now.at();
             loaded.folder.cases.retain_mut(|filed| match replay::known_at(&filed.case, at) {
@@ -73,6 +97,7 @@ impl Care {
                 None => false,
             });
         }
+        drop(progress);
         let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups, .. } = loaded;
         let n_read = if self.replayed { folder.cases.len() } else { n_read };
         Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })

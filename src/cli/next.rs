@@ -6,6 +6,7 @@ use crate::cli::error::Error;
 use crate::cli::select;
 use crate::cli::unseen::Unseen;
 use crate::model::policy::Threshold;
+use crate::model::summary::Summary;
 use crate::reports::next;
 use crate::reports::selection::Selection;
 use crate::view::page::Block;
@@ -46,7 +47,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "next")).transpose()?;
     let filter = select::filter(&care, &args.filter)?;
-    let loaded = care.load()?;
+    // What policies count, and codes that are asked for, only the cases themselves tell.
+    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty();
+    let is_restless = |summary: &Summary| !summary.is_at_rest;
+    let loaded = if needs_all { care.load()? } else { care.load_linked(&is_restless, &next::may_hold)? };
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let mut next = next::build(&selection);
     if let Some(unseen) = &unseen {

@@ -49,6 +49,12 @@ pub fn looks_like_phone(text: &str) -> bool {
     Typed::read(text).is_some_and(|typed| (6..=20).contains(&typed.digits.len()))
 }
 
+/// Returns the last digits of a phone number: those of two spellings of one number are equal.
+pub fn ending(text: &str) -> Option<String> {
+    let digits = Typed::read(text)?.digits;
+    digits.get(digits.len().saturating_sub(6)..).map(str::to_owned)
+}
+
 /// The digits of a text, before anyone knows which country they are dialled in.
 struct Typed {
     has_plus: bool,

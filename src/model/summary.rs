@@ -4,8 +4,14 @@
 use chrono::{NaiveTime, TimeDelta};
 
 use crate::calendar::due::Due;
-use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::case::{Accepted, Case, CaseKind, Priority, Status};
+use crate::model::email::Email;
+use crate::model::event::EventKind;
 use crate::model::merged;
+use crate::model::organisation::OrganisationKey;
+use crate::model::party::{Party, PartyKind};
+use crate::model::phone;
+use crate::model::promise::{Promise, PromiseState};
 
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +26,11 @@ pub struct Summary {
     pub has_open_promise: bool,
     /// Whether it was merged into another case, or took one in.
     pub is_merged: bool,
+    /// Whether it is closed and nothing is left in it that could worry anybody, whatever the day.
+    pub is_at_rest: bool,
+    pub was_reopened: bool,
+    /// Whether two of its promises were broken or may be.
+    pub may_be_broken_twice: bool,
     /// What the complainant's id is known by; 0 is nobody.
     pub complainant: u64,
     /// What the owner's name is known by, whatever the case of its letters; 0 is nobody.
@@ -29,6 +40,10 @@ pub struct Summary {
 impl Summary {
     /// Returns the summary of a case.
     pub fn of(case: &Case) -> Self {
+        let is_late_or_broken =
+            |promise: &&Promise| promise.state == PromiseState::Broken || (promise.is_open() && promise.due.is_some());
+        let had = |kind: EventKind| case.events.iter().any(|event| event.kind == kind);
+        let is_refused = case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No));
         let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
         Self {
             kind: case.kind,
@@ -38,9 +53,71 @@ impl Summary {
             due_from: dues.map(not_before).min(),
             has_open_promise: case.open_promises().next().is_some(),
             is_merged: case.merged_into.is_some() || case.events.iter().any(|event| merged::taken_in(event).is_some()),
+            is_at_rest: case.status == Status::Closed
+                && case.open_promises().next().is_none()
+                && case.policies.is_none()
+                && case.conflicts.is_empty()
+                && !is_refused
+                && !had(EventKind::Breached),
+            was_reopened: had(EventKind::Reopened),
+            may_be_broken_twice: case.promises.iter().filter(is_late_or_broken).nth(1).is_some(),
             complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
             owner: case.owner.as_deref().map_or(0, owner_mark),
         }
+    }
+}
+
+/// How many ties of a party are kept beside its id; most have fewer.
+pub const N_TIES: usize = 3;
+
+/// By what a party can be tied to another one: who shares none with anybody is nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ties {
+    /// What its id is known by.
+    pub id: u64,
+    /// Pointers, addresses, phones, domains of businesses, the name of a business; 0 is none.
+    pub others: [u64; N_TIES],
+}
+
+impl Ties {
+    /// Returns the ties of a party, if they are few.
+    pub fn few(party: &Party) -> Option<Self> {
+        let all = Self::all(party);
+        let mut others = [0; N_TIES];
+        if all.len() > N_TIES {
+            return None;
+        }
+        others.iter_mut().zip(all).for_each(|(place, tie)| *place = tie);
+        Some(Self { id: mark(party.id.as_str()), others })
+    }
+
+    /// Returns all ties of a party but its id.
+    pub fn all(party: &Party) -> Vec<u64> {
+        let pointers = [&party.same_as, &party.organisation].into_iter().flatten().map(|id| mark(id.as_str()));
+        let emails: Vec<Email> = party.emails.iter().filter_map(|text| Email::read(text)).collect();
+        let domains = emails.iter().filter_map(Email::business_domain).map(|domain| mark(&format!("at {domain}")));
+        let addresses = emails.iter().map(|email| mark(&format!("mail {}", email.as_str())));
+        // However they are dialled, phones that are the same end in the same digits.
+        let phones = party.phones.iter().filter_map(|text| phone::ending(text)).map(|end| mark(&format!("tel {end}")));
+        let is_business = party.kind == PartyKind::Organisation;
+        let name = party.name.as_deref().filter(|_| is_business).and_then(OrganisationKey::of);
+        let name = name.iter().map(|name| mark(&format!("name {}", name.as_str())));
+        let mut all: Vec<u64> = pointers.chain(domains).chain(addresses).chain(phones).chain(name).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+impl Summary {
+    /// Returns whether it can be a repeat of another complaint.
+    pub fn is_complaint_of_somebody(&self) -> bool {
+        self.kind == CaseKind::Complaint && self.complainant != 0
+    }
+
+    /// Returns whether work on it is not over.
+    pub fn is_active(&self) -> bool {
+        matches!(self.status, Status::Open | Status::Waiting)
     }
 }
 

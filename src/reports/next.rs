@@ -5,9 +5,10 @@ pub mod order;
 
 use std::collections::HashSet;
 
-use crate::model::case::{Case, Priority};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Filed;
 use crate::model::policy::Loudness;
+use crate::model::summary::Summary;
 use crate::model::word::Word;
 use crate::reports::next::order::{Urgency, step, urgency};
 use crate::reports::selection::Selection;
@@ -43,6 +44,11 @@ pub struct Next<'a> {
     pub rows: Vec<Row<'a>>,
     /// The keys of all findings that stand in the folder, selected or not.
     pub standing: Vec<String>,
+}
+
+/// Returns whether complaints of parties that have to do with each other may want action together.
+pub fn may_hold(complaints: &[Summary]) -> bool {
+    complaints.len() > 1 && complaints.iter().any(|complaint| complaint.status != Status::Closed)
 }
 
 /// Returns all that wants action: worries of the levels `act` and `warn`; notes are told where a case is shown.

@@ -4,13 +4,15 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::calendar::span::Span;
 use crate::model::case::{Case, Status};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Firm, People};
+use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::summary::Summary;
 use crate::reports::selection::Selection;
 use crate::rules::Rule;
 use crate::rules::repeat::{double_deviation, organisation, person, reopened, window_start};
@@ -56,6 +58,18 @@ pub struct Repeat<'a> {
     /// When it last went wrong: the last complaint, the last return, the second break.
     pub last_at: DateTime<FixedOffset>,
     pub why: String,
+}
+
+/// Returns the instant since when a complaint is news.
+pub fn start(look: &Look<'_>, window: Option<Span>) -> DateTime<Utc> {
+    window_start(look, &window.unwrap_or(look.policy.repeat_window), look.now.instant())
+}
+
+/// Returns whether complaints of parties that have to do with each other may be a repeat that is news.
+pub fn may_hold(complaints: &[Summary], start: DateTime<Utc>) -> bool {
+    // A summary leaves out the fraction of a second.
+    let is_news = |one: &Summary| one.is_active() || one.received_at >= start.timestamp();
+    complaints.len() > 1 && complaints.iter().any(is_news)
 }
 
 /// Returns the repeats of a folder, of which the filter selects any case: those with work left first, then the latest.

@@ -40,7 +40,7 @@ pub const COLUMNS: &[Column] = &[
 
 /// Returns whether a case may stand in it.
 pub fn may_hold(summary: &Summary) -> bool {
-    matches!(summary.status, Status::Open | Status::Waiting)
+    summary.is_active()
 }
 
 /// Returns the active cases whose customers have heard nothing for longer than the span, else than their limit.

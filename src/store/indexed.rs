@@ -2,7 +2,7 @@
 //! With and without an index the answer is the same; what is in a file is said by `load`.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -12,8 +12,10 @@ use chrono_tz::Tz;
 use super::disk::{Disk, Snapshot};
 use super::error::StoreError;
 use super::index::{self, Cache, Harvest, Index, Record, Shelf, Stored, Told};
+use super::kin::Kin;
 use super::load::{self, CASES, Flaw, LIMIT, Loaded, PARTIES, Read};
 use super::names::{self, Names};
+use super::progress::Progress;
 use super::scan::{Reading, scan_names};
 use super::survey;
 use crate::format::tree::{Document, Syntax};
@@ -23,7 +25,7 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
-use crate::model::summary::Summary;
+use crate::model::summary::{Summary, Ties, mark};
 
 /// What an answer needs.
 #[derive(Clone, Copy)]
@@ -31,19 +33,45 @@ pub enum Wanted<'w> {
     All,
     /// The cases that are so, with their parties; files with flaws come along in any case.
     Cases(&'w (dyn Fn(&Summary) -> bool + Sync)),
+    /// The cases that are so by themselves, and the complaints of parties that have to do with each other, if they are
+    /// so together; with all these parties.
+    Linked {
+        alone: &'w (dyn Fn(&Summary) -> bool + Sync),
+        together: &'w (dyn Fn(&[Summary]) -> bool + Sync),
+    },
+}
+
+/// What becomes of a file that has not changed.
+enum Use {
+    Read,
+    /// It may be read, when it is known who hangs together.
+    Kin,
+    Pass,
 }
 
 /// Reads what is wanted.
-pub fn folder(disk: &dyn Disk, zone: Tz, shelf: Option<&Shelf>, wanted: Wanted<'_>) -> Result<Loaded, StoreError> {
+pub fn folder(
+    disk: &dyn Disk,
+    zone: Tz,
+    shelf: Option<&Shelf>,
+    progress: &Progress,
+    wanted: Wanted<'_>,
+) -> Result<Loaded, StoreError> {
     // While git changes the folder, nothing is at rest.
     let Some(shelf) = shelf.filter(|_| !disk.git_at_work()) else {
-        return Source { disk, zone, wanted, index: None, harvest: None }.plain();
+        return Source { disk, zone, progress, wanted, index: None, harvest: None }.plain();
     };
     let index = Index::open(shelf, disk, zone);
     let cache = Cache::new();
     let harvest = Harvest::new(shelf, &cache, &index);
-    let source =
-        Source { disk, zone, wanted, index: Some(&index).filter(|index| !index.is_empty()), harvest: Some(&harvest) };
+    let source = Source {
+        disk,
+        zone,
+        progress,
+        wanted,
+        index: Some(&index).filter(|index| !index.is_empty()),
+        harvest: Some(&harvest),
+    };
     match source.read()? {
         Ok((loaded, known)) => {
             harvest.keep(&index, &known);
@@ -71,6 +99,7 @@ enum Unfit {
 struct Source<'s, 'h> {
     disk: &'s dyn Disk,
     zone: Tz,
+    progress: &'s Progress,
     wanted: Wanted<'s>,
     index: Option<&'s Index>,
     harvest: Option<&'s Harvest<'h>>,
@@ -84,6 +113,8 @@ struct Files<T> {
     n_whole: usize,
     /// The places of those that have not changed.
     known: Vec<u32>,
+    /// Those of them that may be read later.
+    kin: Vec<(u32, Told)>,
 }
 
 impl Source<'_, '_> {
@@ -96,12 +127,15 @@ impl Source<'_, '_> {
     fn read(&self) -> Result<Result<(Loaded, Vec<u32>), Unfit>, StoreError> {
         let mut loaded = Loaded::default();
         let of_case = |document: &Document, syntax| read_case::case(document, syntax, self.zone);
-        let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), is_plain: false };
-        let is_wanted = |told: &Told| match self.wanted {
-            Wanted::All => true,
-            Wanted::Cases(are) => told.summary.as_ref().is_none_or(are),
+        let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), ..Told::default() };
+        let judge = |told: &Told| match (self.wanted, &told.summary) {
+            (Wanted::All, _) | (_, None) => Use::Read,
+            (Wanted::Cases(are), Some(summary)) if are(summary) => Use::Read,
+            (Wanted::Linked { alone, .. }, Some(summary)) if alone(summary) => Use::Read,
+            (Wanted::Linked { .. }, Some(summary)) if summary.is_complaint_of_somebody() => Use::Kin,
+            _ => Use::Pass,
         };
-        let cases = match self.files(CASES, &mut loaded, of_case, tell, is_wanted)? {
+        let cases = match self.files(CASES, &mut loaded, of_case, tell, judge)? {
             Ok(cases) => cases,
             Err(unfit) => return Ok(Err(unfit)),
         };
@@ -113,17 +147,32 @@ impl Source<'_, '_> {
                 loaded.folder.cases.push(Filed { path: read.path, case });
             }
         }
-        loaded.folder.cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
-        loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
+        load::sort(&mut loaded.folder.cases);
+        if matches!(self.wanted, Wanted::All) {
+            loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
+        } else if cases.has_twins {
+            return Ok(Err(Unfit::Twins));
+        }
         let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
-        let is_wanted = |told: &Told| matches!(self.wanted, Wanted::All) || !told.is_plain;
-        let mut parties = match self.files(PARTIES, &mut loaded, of_party, is_plain, is_wanted)? {
+        let judge = |told: &Told| match self.wanted {
+            Wanted::All => Use::Read,
+            _ if !told.is_plain => Use::Read,
+            Wanted::Cases(_) => Use::Pass,
+            Wanted::Linked { .. } => Use::Kin,
+        };
+        let mut parties = match self.files(PARTIES, &mut loaded, of_party, tell_party, judge)? {
             Ok(parties) => parties,
             Err(unfit) => return Ok(Err(unfit)),
         };
-        if let (Wanted::Cases(_), Some(index)) = (self.wanted, self.index) {
+        if let (Wanted::Cases(_) | Wanted::Linked { .. }, Some(index)) = (self.wanted, self.index) {
             parties.known.sort_unstable();
-            if companions(index, &parties.known, &loaded.folder.cases, &mut parties.read).is_none() {
+            let mut add = || {
+                if let Wanted::Linked { together, .. } = self.wanted {
+                    linked(index, &cases.kin, &mut parties, &mut loaded.folder.cases, together)?;
+                }
+                companions(index, &parties.known, &loaded.folder.cases, &mut parties.read)
+            };
+            if add().is_none() {
                 return Ok(Err(Unfit::Damaged));
             }
             parties.read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
@@ -141,9 +190,10 @@ impl Source<'_, '_> {
         loaded: &mut Loaded,
         parse: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
         tell: impl Fn(&Path, &T) -> Told + Sync,
-        is_wanted: impl Fn(&Told) -> bool + Sync,
+        judge: impl Fn(&Told) -> Use + Sync,
     ) -> Result<Result<Files<T>, Unfit>, StoreError> {
         let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| {
+            self.progress.step();
             let stat = snapshot.as_ref().ok().map(|snapshot| snapshot.stat);
             match load::understand(path, snapshot, &parse) {
                 Reading::Doubtful(read) => Reading::Doubtful(Some(Box::new(read))),
@@ -152,19 +202,25 @@ impl Source<'_, '_> {
                     if let (Some(harvest), Some(stat)) = (self.harvest, stat) {
                         harvest.add(path, &stat, &read, &told);
                     }
-                    let is_kept = told.summary.is_none() || !read.flaws.is_empty() || is_wanted(&told);
+                    let is_kept =
+                        told.summary.is_none() || !read.flaws.is_empty() || !matches!(judge(&told), Use::Pass);
                     Reading::Whole(is_kept.then(|| Box::new(read)))
                 }
             }
         };
         let walk = Walk::new(self.disk, self.index, dir);
-        let is_kept = |record: &Record| {
-            let Record { has_flaws, is_plain, summary, .. } = *record;
-            has_flaws || is_wanted(&Told { summary, is_plain })
+        let judge = |record: &Record| {
+            let Record { has_flaws, is_plain, summary, ties, .. } = *record;
+            let told = Told { summary, is_plain, ties };
+            (if has_flaws { Use::Read } else { judge(&told) }, told)
         };
-        let scan =
-            scan_names(self.disk, Path::new(dir), LIMIT, &mut loaded.patience, &mut || walk.names(&is_kept), read)?;
-        let Walk { known, kept, is_unfit, .. } = walk;
+        let mut names = || {
+            let names = walk.names(&judge)?;
+            self.progress.expect(names.files.len());
+            Ok(names)
+        };
+        let scan = scan_names(self.disk, Path::new(dir), LIMIT, &mut loaded.patience, &mut names, read)?;
+        let Walk { known, kept, kin, is_unfit, .. } = walk;
         if is_unfit.get() {
             return Ok(Err(Unfit::Names));
         }
@@ -190,14 +246,51 @@ impl Source<'_, '_> {
         let mut read = from_index;
         read.extend(scan.files.into_iter().filter_map(|(_, read)| read.map(|read| *read)));
         read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
-        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known }))
+        let kin = kin.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, kin }))
     }
 }
 
-/// Tells whether a party stands where its id says, so that it can be looked up.
-fn is_plain(path: &Path, party: &Party) -> Told {
+/// Tells what is known of a party without its text: whether it stands where its id says, and to whom it may be tied.
+fn tell_party(path: &Path, party: &Party) -> Told {
+    let ties = Ties::few(party);
     let plain = Path::new(PARTIES).join(format!("{}.toml", party.id));
-    Told { summary: None, is_plain: path == plain }
+    Told { summary: None, is_plain: ties.is_some() && path == plain, ties }
+}
+
+/// Adds the complaints that are wanted together, and the parties that made them; nothing if the index is damaged.
+fn linked(
+    index: &Index,
+    complaints: &[(u32, Told)],
+    parties: &mut Files<Party>,
+    cases: &mut Vec<Filed>,
+    together: &dyn Fn(&[Summary]) -> bool,
+) -> Option<()> {
+    let mut kin = Kin::default();
+    parties.kin.iter().filter_map(|(_, told)| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
+    for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
+        kin.join(mark(party.id.as_str()), &Ties::all(party));
+    }
+    let mut groups: HashMap<usize, (Vec<Summary>, Vec<u32>)> = HashMap::new();
+    for summary in cases.iter().map(|filed| Summary::of(&filed.case)).filter(Summary::is_complaint_of_somebody) {
+        groups.entry(kin.root(summary.complainant)).or_default().0.push(summary);
+    }
+    for (place, summary) in complaints.iter().filter_map(|(place, told)| Some((*place, told.summary?))) {
+        let group = groups.entry(kin.root(summary.complainant)).or_default();
+        group.0.push(summary);
+        group.1.push(place);
+    }
+    groups.retain(|_, (summaries, _)| together(summaries));
+    let places: Vec<u32> = groups.values().flat_map(|(_, places)| places).copied().collect();
+    for read in index.read(&places, |_, text| index::read_of::<Case>(text))? {
+        cases.extend(read.value.map(|case| Filed { path: read.path, case }));
+    }
+    load::sort(cases);
+    let makers =
+        parties.kin.iter().filter(|(_, told)| told.ties.is_some_and(|ties| groups.contains_key(&kin.root(ties.id))));
+    let places: Vec<u32> = makers.map(|(place, _)| *place).collect();
+    parties.read.extend(index.read(&places, |_, text| index::read_of::<Party>(text))?);
+    Some(())
 }
 
 /// Adds the parties of the cases, and those to which they point; nothing if the index is damaged.
@@ -235,25 +328,30 @@ struct Walk<'w> {
     dir: &'w Path,
     known: RefCell<Vec<u32>>,
     kept: Mutex<Vec<u32>>,
+    kin: Mutex<Vec<(u32, Told)>>,
     is_unfit: Cell<bool>,
 }
 
 impl<'w> Walk<'w> {
     fn new(disk: &'w dyn Disk, index: Option<&'w Index>, dir: &'w str) -> Self {
-        let (known, kept) = (RefCell::default(), Mutex::default());
-        Self { disk, index, dir: Path::new(dir), known, kept, is_unfit: Cell::new(false) }
+        let (known, kept, kin) = (RefCell::default(), Mutex::default(), Mutex::default());
+        Self { disk, index, dir: Path::new(dir), known, kept, kin, is_unfit: Cell::new(false) }
     }
 
     /// Walks again and returns the names of all files that must be read.
-    fn names(&self, is_kept: &(dyn Fn(&Record) -> bool + Sync)) -> Result<Names, StoreError> {
+    fn names(&self, judge: &(dyn Fn(&Record) -> (Use, Told) + Sync)) -> Result<Names, StoreError> {
         let Some(index) = self.index else { return names::walk(self.disk, self.dir) };
-        let kept = &self.kept;
+        let (kept, kin) = (&self.kept, &self.kin);
         let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kin = || kin.lock().unwrap_or_else(PoisonError::into_inner);
         kept().clear();
+        kin().clear();
         let find = |dir: &Path, name: &OsStr, stat: &super::disk::Stat| {
             let (place, record) = index.find(dir, name, stat)?;
-            if is_kept(&record) {
-                kept().push(place);
+            match judge(&record) {
+                (Use::Read, _) => kept().push(place),
+                (Use::Kin, told) => kin().push((place, told)),
+                (Use::Pass, _) => {}
             }
             Some(place)
         };

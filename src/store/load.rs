@@ -21,6 +21,7 @@ use crate::store::error::StoreError;
 use crate::store::indexed::{self, Wanted};
 use crate::store::policies;
 use crate::store::probe;
+use crate::store::progress::Progress;
 use crate::store::root::MARK;
 use crate::store::scan::{self, Patience, Reading};
 
@@ -141,7 +142,12 @@ pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Part
 
 /// Reads everything.
 pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
-    indexed::folder(disk, zone, None, Wanted::All)
+    indexed::folder(disk, zone, None, &Progress::silent(), Wanted::All)
+}
+
+/// Sorts cases by id, then path, as a folder holds them.
+pub(super) fn sort(cases: &mut [Filed]) {
+    cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
 }
 
 /// Returns a flaw for each file of an id that several files have: both are shown, and each total counts them twice.

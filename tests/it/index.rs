@@ -8,6 +8,24 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
+use amends::calendar::now::Now;
+use amends::model::dice::Dice;
+use amends::model::filter::Filter;
+use amends::model::look::Look;
+use amends::model::policy::Policy;
+use amends::model::summary::Summary;
+use amends::reports::repeat::{self, By};
+use amends::reports::selection::Selection;
+use amends::reports::{next, silence};
+use amends::store::disk::Disk;
+use amends::store::index::{Open, Shelf};
+use amends::store::indexed::{Wanted, folder};
+use amends::store::load::Loaded;
+use amends::store::memory_disk::MemoryDisk;
+use amends::store::progress::Progress;
+use chrono::DateTime;
+use chrono_tz::Africa::Johannesburg;
+
 use crate::sandbox::{Said, Sandbox, said};
 
 /// The questions that are asked with and without the index.
@@ -176,4 +194,112 @@ fn many_at_once_write_it_and_all_are_right() {
     }
     assert_eq!(index_files(&sandbox).len(), 1);
     compare(&sandbox, "all had written");
+}
+
+/// Returns a folder of a few parties who share addresses, phones and businesses, and of their cases.
+fn crowd(dice: &mut Dice) -> MemoryDisk {
+    let disk = MemoryDisk::new();
+    for n in 0..12 {
+        let mut text = format!("schema = 1\nid = \"p-{n}\"\nname = \"Name {}\"\n", dice.below(5));
+        text.push_str(["kind = \"person\"\n", "kind = \"organisation\"\n"][usize::from(dice.below(3) == 0)]);
+        if dice.below(2) == 0 {
+            let host = ["gmail.com", "dube.example", "mill.example"][dice.below(3)];
+            text.push_str(&format!("emails = [\"A{}+x@{host}\", \"b{n}@gmail.com\"]\n", dice.below(6)));
+        }
+        if dice.below(3) == 0 {
+            text.push_str(["phones = [\"+27 82 555 0199\"]\n", "phones = [\"082 555 0199\"]\n"][dice.below(2)]);
+        }
+        for key in ["same_as", "organisation"] {
+            if dice.below(4) == 0 {
+                text.push_str(&format!("{key} = \"p-{}\"\n", dice.below(14)));
+            }
+        }
+        disk.put(format!("parties/p-{n}.toml"), &text);
+    }
+    for n in 0..25 {
+        let word = |dice: &mut Dice, words: &[&str]| words[dice.below(words.len())].to_owned();
+        let kind = word(dice, &["complaint", "complaint", "complaint", "query"]);
+        let status = word(dice, &["closed", "closed", "closed", "closed", "open", "waiting", "resolved"]);
+        let priority = word(dice, &["normal", "emergency"]);
+        let (month, day) = (1 + dice.below(12), 10 + dice.below(15));
+        let mut text = format!(
+            "schema = 1\nid = \"c-{n}\"\nkind = \"{kind}\"\nsubject = \"s\"\nstatus = \"{status}\"\npriority = \"{priority}\"\n\
+             complainant = \"p-{}\"\nreceived_at = 202{}-{month:02}-{day}T09:14:00+02:00\n",
+            dice.below(14),
+            4 + dice.below(3),
+        );
+        if dice.below(3) == 0 {
+            text.push_str("[situation]\ntags = [\"danger\"]\n[[question]]\nid = \"q1\"\ntext = \"Why?\"\n");
+        }
+        for n in 0..dice.below(3) {
+            let state = word(dice, &["open", "kept", "broken", "moved"]);
+            text.push_str(&format!("[[promise]]\nid = \"p{n}\"\nstate = \"{state}\"\nmade_at = 2026-11-01T09:00:00+02:00\ndue = 2026-11-{day}\n"));
+        }
+        for n in 0..dice.below(6) {
+            let kind = word(
+                dice,
+                &["contact-in", "contact-out", "note", "reopened", "resolved", "closed", "breached", "edited"],
+            );
+            let year = 2025 + dice.below(3);
+            text.push_str(&format!(
+                "[[event]]\nid = \"e{n}\"\nkind = \"{kind}\"\nat = {year}-11-{day}T10:0{n}:00+02:00\ntext = \"t\"\n"
+            ));
+        }
+        if dice.below(5) == 0 {
+            text.push_str("[[escalation]]\nid = \"s1\"\nto = \"manager\"\n");
+        }
+        if dice.below(2) == 0 {
+            let accepted = word(dice, &["yes", "no", "unknown"]);
+            text.push_str(&format!("[outcome]\ncause = \"oven\"\naccepted = \"{accepted}\"\n"));
+        }
+        disk.put(format!("cases/2026/c-{n}.toml"), &text);
+    }
+    disk
+}
+
+#[test]
+fn what_is_left_unread_would_have_changed_no_answer() {
+    let policy = Policy { region: Some("ZA".to_owned()), ..Policy::standard(Johannesburg) };
+    let now = DateTime::parse_from_rfc3339("2026-11-25T09:00:00+02:00").unwrap().to_utc();
+    let look = Look { now: Now::new(now, Johannesburg), policy: &policy };
+    let (mut n_left, mut n_rows) = (0, 0);
+    for seed in 0..200 {
+        let disk = crowd(&mut Dice::seeded(seed));
+        disk.pause(Duration::from_secs(10));
+        let cache = MemoryDisk::new();
+        let open = || -> Open {
+            let cache = cache.clone();
+            Box::new(move |_| Ok(Box::new(cache.clone())))
+        };
+        let shelf = Shelf { dir: PathBuf::from("/cache"), program: 1, open: open(), make: open() };
+        let load = |wanted| folder(&disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+        let everything = Filter::default();
+        let plain = load(Wanted::All);
+        let with = |loaded: &Loaded, ask: &dyn Fn(&Selection<'_>) -> String| {
+            ask(&Selection::new(look, &loaded.folder, &everything))
+        };
+        let start = repeat::start(&look, None);
+        let together = |complaints: &[Summary]| repeat::may_hold(complaints, start);
+        let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_be_broken_twice;
+        let is_restless = |summary: &Summary| !summary.is_at_rest;
+        let of_repeats = load(Wanted::Linked { alone: &is_a_row, together: &together });
+        let of_next = load(Wanted::Linked { alone: &is_restless, together: &next::may_hold });
+        let of_silence = load(Wanted::Cases(&silence::may_hold));
+        let repeats = |selection: &Selection<'_>| {
+            let found = repeat::build(selection, By::Any, None);
+            format!("{:#?}", repeat::table(&found, selection, "repeats", "").rows)
+        };
+        let next =
+            |selection: &Selection<'_>| format!("{:#?}", next::build(selection).table(selection, "next", "").rows);
+        let silence = |selection: &Selection<'_>| {
+            format!("{:#?}", silence::table(selection, &silence::build(selection, None)).rows)
+        };
+        assert_eq!(with(&of_repeats, &repeats), with(&plain, &repeats), "seed {seed}");
+        assert_eq!(with(&of_next, &next), with(&plain, &next), "seed {seed}");
+        assert_eq!(with(&of_silence, &silence), with(&plain, &silence), "seed {seed}");
+        n_left += 3 * plain.folder.cases.len();
+        n_left -= [&of_repeats, &of_next, &of_silence].map(|loaded| loaded.folder.cases.len()).iter().sum::<usize>();
+        n_rows += with(&plain, &repeats).lines().count();
+    }
+    assert!(n_left > 2000 && n_rows > 1000, "{n_left} {n_rows}");
 }

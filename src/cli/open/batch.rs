@@ -17,6 +17,7 @@ use crate::store::commit;
 use crate::store::load::{self, CASES};
 use crate::store::lock;
 use crate::store::probe;
+use crate::store::progress::Progress;
 use crate::store::swap::Group;
 use crate::view::Format;
 
@@ -77,6 +78,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let mut lost = HashSet::new();
     let mut n_bad = 0;
     let mut line = 0;
+    // A terminal that the answer goes to moves by itself.
+    let progress = Progress::of("lines opened", care.say.filter(|_| !cx.world.terminal.stdout));
     loop {
         let texts = lines(&mut source, &mut line)?;
         if texts.is_empty() {
@@ -86,6 +89,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
         let mut group = Group::new(care.disk.as_ref());
         let mut staged: Vec<Staged> = Vec::new();
         for (line, text) in texts {
+            progress.step();
             // Under a key of the whole batch each line without one has its own.
             let key = cx.globals.once.as_ref().map(|key| format!("{key}/{line}"));
             let understood = one(&mut desk, &mut keys, &text, key).and_then(|understood| match understood {
@@ -100,7 +104,10 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             });
             match understood {
                 Ok(one) => staged.push(one),
-                Err(error) => n_bad += complain(cx, line, error),
+                Err(error) => {
+                    progress.clear();
+                    n_bad += complain(cx, line, error);
+                }
             }
         }
         let Some(held) = held else {

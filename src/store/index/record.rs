@@ -6,12 +6,12 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::model::case::{CaseKind, Priority, Status};
-use crate::model::summary::Summary;
+use crate::model::summary::{N_TIES, Summary, Ties};
 use crate::model::word::Word;
 use crate::store::disk::Stat;
 
 /// How long a record is.
-pub(super) const LEN: usize = 88;
+pub(super) const LEN: usize = 96;
 
 /// A file changed within this time before a run may change once more without a trace in its times.
 const TICK: Duration = Duration::from_secs(2);
@@ -79,6 +79,8 @@ pub(in crate::store) struct Record {
     pub(in crate::store) is_plain: bool,
     /// Nothing for a party.
     pub(in crate::store) summary: Option<Summary>,
+    /// Nothing for a case.
+    pub(in crate::store) ties: Option<Ties>,
 }
 
 const IS_CASE: u32 = 1;
@@ -86,7 +88,12 @@ const HAS_FLAWS: u32 = 2;
 const HAS_DUE: u32 = 4;
 const HAS_OPEN_PROMISE: u32 = 8;
 const IS_PLAIN: u32 = 16;
-const IS_MERGED: u32 = 32;
+const HAS_TIES: u32 = 32;
+const IS_AT_REST: u32 = 64;
+const WAS_REOPENED: u32 = 128;
+/// Beyond the places of the words.
+const MAY_BE_BROKEN_TWICE: u32 = 1 << 31;
+const IS_MERGED: u32 = 1 << 30;
 
 impl Record {
     /// Returns the bytes of a record.
@@ -97,6 +104,10 @@ impl Record {
         let flags = flag(IS_CASE, summary.is_some())
             | flag(HAS_FLAWS, self.has_flaws)
             | flag(IS_PLAIN, self.is_plain)
+            | flag(HAS_TIES, self.ties.is_some())
+            | flag(IS_AT_REST, summary.is_some_and(|summary| summary.is_at_rest))
+            | flag(WAS_REOPENED, summary.is_some_and(|summary| summary.was_reopened))
+            | flag(MAY_BE_BROKEN_TWICE, summary.is_some_and(|summary| summary.may_be_broken_twice))
             | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
             | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
             | flag(IS_MERGED, summary.is_some_and(|summary| summary.is_merged))
@@ -110,9 +121,13 @@ impl Record {
         put(&mut writer, &self.key.modified.to_le_bytes());
         put(&mut writer, &self.key.changed.to_le_bytes());
         put(&mut writer, &self.at.to_le_bytes());
-        put(&mut writer, &summary.map_or(0, |summary| summary.received_at).to_le_bytes());
-        put(&mut writer, &summary.and_then(|summary| summary.due_from).unwrap_or(0).to_le_bytes());
-        put(&mut writer, &summary.map_or(0, |summary| summary.complainant).to_le_bytes());
+        let [first, second, third] = self.ties.map_or([0; N_TIES], |ties| ties.others);
+        put(&mut writer, &summary.map_or(first, |summary| summary.received_at.cast_unsigned()).to_le_bytes());
+        let due = summary.map(|summary| summary.due_from.unwrap_or(0).cast_unsigned());
+        put(&mut writer, &due.unwrap_or(second).to_le_bytes());
+        put(&mut writer, &third.to_le_bytes());
+        let id = self.ties.map_or(0, |ties| ties.id);
+        put(&mut writer, &summary.map_or(id, |summary| summary.complainant).to_le_bytes());
         put(&mut writer, &self.key.len.to_le_bytes());
         put(&mut writer, &self.len.to_le_bytes());
         put(&mut writer, &summary.map_or(0, |summary| summary.owner).to_le_bytes());
@@ -129,7 +144,8 @@ impl Record {
         let (hash, inode) = (wide(&mut rest)?, wide(&mut rest)?);
         let (modified, changed) = (wide(&mut rest)?.cast_signed(), wide(&mut rest)?.cast_signed());
         let at = wide(&mut rest)?;
-        let (received_at, due) = (wide(&mut rest)?.cast_signed(), wide(&mut rest)?.cast_signed());
+        let others = [wide(&mut rest)?, wide(&mut rest)?, wide(&mut rest)?];
+        let [received_at, due, _] = others.map(u64::cast_signed);
         let complainant = wide(&mut rest)?;
         let (file_len, len) = (narrow(&mut rest)?, narrow(&mut rest)?);
         let (owner, flags) = (narrow(&mut rest)?, narrow(&mut rest)?);
@@ -141,11 +157,14 @@ impl Record {
             Some(Summary {
                 kind: word::<CaseKind>(flags >> 8)?,
                 status: word::<Status>(flags >> 16)?,
-                priority: word::<Priority>(flags >> 24)?,
+                priority: word::<Priority>((flags & !(MAY_BE_BROKEN_TWICE | IS_MERGED)) >> 24)?,
                 received_at,
                 due_from: has(HAS_DUE).then_some(due),
                 has_open_promise: has(HAS_OPEN_PROMISE),
                 is_merged: has(IS_MERGED),
+                is_at_rest: has(IS_AT_REST),
+                was_reopened: has(WAS_REOPENED),
+                may_be_broken_twice: has(MAY_BE_BROKEN_TWICE),
                 complainant,
                 owner,
             })
@@ -153,7 +172,8 @@ impl Record {
             None
         };
         let key = Key { inode, modified, changed, len: file_len };
-        Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), is_plain: has(IS_PLAIN), summary })
+        let ties = has(HAS_TIES).then_some(Ties { id: complainant, others });
+        Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), is_plain: has(IS_PLAIN), summary, ties })
     }
 }
 
@@ -205,17 +225,22 @@ mod tests {
             due_from: Some(i64::MIN),
             has_open_promise: true,
             is_merged: true,
+            is_at_rest: true,
+            was_reopened: false,
+            may_be_broken_twice: true,
             complainant: 9,
             owner: 11,
         };
         let key = Key::of(&stat(10, 20)).unwrap();
-        Record { hash: 1, key, at: 2, len: 3, has_flaws: true, is_plain: false, summary: Some(summary) }
+        Record { hash: 1, key, at: 2, len: 3, has_flaws: true, is_plain: false, summary: Some(summary), ties: None }
     }
 
     #[test]
     fn a_record_comes_back_as_it_was_and_no_damage_goes_unseen() {
-        let party = Record { summary: None, has_flaws: false, is_plain: true, ..record() };
-        for record in [record(), party] {
+        let ties = Some(Ties { id: 1, others: [2, u64::MAX, 0] });
+        let party = Record { summary: None, has_flaws: false, is_plain: true, ties, ..record() };
+        let bare = Record { ties: None, ..party };
+        for record in [record(), party, bare] {
             let bytes = record.bytes();
             assert_eq!(Record::read(&bytes), Some(record));
             for at in 0..LEN * 8 {

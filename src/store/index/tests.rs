@@ -8,6 +8,7 @@ use super::*;
 use crate::store::indexed::{self, Wanted, shelf_on};
 use crate::store::load::Loaded;
 use crate::store::memory_disk::MemoryDisk;
+use crate::store::progress::Progress;
 
 const CASE: &str = "schema = 1\nid = \"ID\"\nsubject = \"Charged twice\"\nreceived_at = 2026-11-20T09:14:00+02:00\n";
 
@@ -32,7 +33,8 @@ impl Shop {
     }
 
     fn load(&self) -> Loaded {
-        indexed::folder(&self.disk, Johannesburg, Some(&shelf_on(&self.cache)), Wanted::All).unwrap()
+        indexed::folder(&self.disk, Johannesburg, Some(&shelf_on(&self.cache)), &Progress::silent(), Wanted::All)
+            .unwrap()
     }
 
     fn state(&self) -> State {
@@ -124,7 +126,7 @@ fn a_cache_that_cannot_be_written_changes_nothing() {
     let shop = Shop::at_rest(5);
     let refuse = |_: &Path| Err(io::ErrorKind::PermissionDenied.into());
     let shelf = Shelf { open: Box::new(refuse), make: Box::new(refuse), ..shelf_on(&shop.cache) };
-    let loaded = indexed::folder(&shop.disk, Johannesburg, Some(&shelf), Wanted::All).unwrap();
+    let loaded = indexed::folder(&shop.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
     assert_eq!(loaded, shop.load());
 }
 

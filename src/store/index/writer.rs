@@ -8,7 +8,7 @@ use super::codec::Stored;
 use super::layer::{Stamp, trailer};
 use super::record::{Key, LEN, Record, is_settled, path_hash};
 use super::{Index, NAMES, SECOND, Shelf, seal, shapes};
-use crate::model::summary::Summary;
+use crate::model::summary::{Summary, Ties};
 use crate::store::disk::{Disk, Stat, parent};
 use crate::store::janitor;
 use crate::store::load::Read;
@@ -27,6 +27,8 @@ pub(in crate::store) struct Told {
     pub(in crate::store) summary: Option<Summary>,
     /// Whether its id tells its path.
     pub(in crate::store) is_plain: bool,
+    /// Nothing for a case.
+    pub(in crate::store) ties: Option<Ties>,
 }
 
 /// The directory of the cache, made when the first bytes are written.
@@ -67,8 +69,8 @@ impl<'h> Harvest<'h> {
         let mut text = Vec::new();
         shapes::put_read(read, &mut text);
         let has_flaws = !read.flaws.is_empty();
-        let Told { summary, is_plain } = *told;
-        self.put(Record { hash, key, at: 0, len: 0, has_flaws, is_plain, summary }, &text);
+        let Told { summary, is_plain, ties } = *told;
+        self.put(Record { hash, key, at: 0, len: 0, has_flaws, is_plain, summary, ties }, &text);
     }
 
     /// Writes what was gathered, with what the index knows of other files; nothing if nothing is new.

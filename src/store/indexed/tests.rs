@@ -158,15 +158,15 @@ impl History {
         let shelf = shelf_on(&self.cache);
         let is_due = |summary: &Summary| summary.due_from.is_some();
         let before = self.disk.now();
-        let plain = folder(&self.disk, Johannesburg, None, Wanted::All).unwrap();
-        let some = folder(&self.disk, Johannesburg, None, Wanted::Cases(&is_due)).unwrap();
+        let plain = folder(&self.disk, Johannesburg, None, &Progress::silent(), Wanted::All).unwrap();
+        let some = folder(&self.disk, Johannesburg, None, &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         // Waiting for files in the making must not make a difference between the runs.
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), Wanted::All).unwrap();
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
         let did = &self.did;
         assert_eq!(warm, plain, "{did:#?}");
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), Wanted::Cases(&is_due)).unwrap();
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
         for case in some.folder.cases.iter().map(|filed| &filed.case) {
             let said = |loaded: &Loaded| {
@@ -211,7 +211,7 @@ fn only_what_is_wanted_is_read_whole_and_nothing_that_has_not_changed() {
     let is_due = |summary: &Summary| summary.due_from.is_some();
     let count = |expect_read: usize| {
         let watched = FailingDisk::new(disk.clone());
-        let loaded = folder(&watched, Johannesburg, Some(&shelf), Wanted::Cases(&is_due)).unwrap();
+        let loaded = folder(&watched, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((loaded.folder.cases.len(), loaded.n_read), (1, 40));
         assert_eq!(watched.count("read"), expect_read);
     };
@@ -221,4 +221,30 @@ fn only_what_is_wanted_is_read_whole_and_nothing_that_has_not_changed() {
     disk.pause(Duration::from_secs(10));
     count(1);
     count(0);
+}
+
+#[test]
+fn four_times_the_cases_take_four_times_the_steps() {
+    use crate::store::failing_disk::FailingDisk;
+    let steps = |n: usize| {
+        let (disk, cache) = (MemoryDisk::new(), MemoryDisk::new());
+        for n in 0..n {
+            let text =
+                format!("schema = 1\nid = \"c-{n}\"\nsubject = \"s\"\nreceived_at = 2026-11-20T09:14:00+02:00\n");
+            disk.put(format!("cases/{}/c-{n}.toml", 2020 + n % 7), &text);
+            disk.put(format!("parties/p-{n}.toml"), &format!("schema = 1\nid = \"p-{n}\"\nkind = \"person\"\n"));
+        }
+        disk.pause(Duration::from_secs(10));
+        let shelf = shelf_on(&cache);
+        let run = || {
+            let watched = FailingDisk::new(disk.clone());
+            folder(&watched, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&|_| false)).unwrap();
+            watched.steps().len()
+        };
+        [run(), run()]
+    };
+    let (few, many) = (steps(50), steps(200));
+    for (few, many) in few.into_iter().zip(many) {
+        assert!(many <= 4 * few, "{few} steps became {many}");
+    }
 }

@@ -18,8 +18,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("cli", &["world", "store", "presets", "format", "reports", "actions", "rules", "view", "model", "calendar"]),
 ];
 
-/// What of the store the world may name: how a disk is opened, nothing of what lies on it.
-const DISK: &[&str] = &["crate::store::disk::", "crate::store::real_disk::"];
+/// What of the store the world may name: how a disk is opened and whom to tell how long it takes, nothing of what lies on it.
+const DISK: &[&str] = &["crate::store::disk::", "crate::store::progress::", "crate::store::real_disk::"];
 
 /// Where a path leads.
 #[derive(Debug, PartialEq, Eq)]

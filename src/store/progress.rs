@@ -1,0 +1,113 @@
+//! How far a long work has come: said a few times a second, and only once it takes long.
+//! To whom it is said is the caller's business; without anybody it is not even counted.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// Writes a piece of text to a terminal.
+pub type Say = fn(&str);
+
+/// Nothing is said before so many milliseconds have passed.
+const PATIENCE: u64 = 500;
+
+/// What is said next is said so many milliseconds later.
+const PAUSE: u64 = 100;
+
+/// How many signs the bar has.
+const WIDTH: usize = 24;
+
+/// How far a work has come.
+pub struct Progress {
+    say: Option<Say>,
+    what: &'static str,
+    began: Instant,
+    done: AtomicUsize,
+    total: AtomicUsize,
+    /// When it was said last, in milliseconds from the beginning; 0 is never.
+    said: AtomicU64,
+}
+
+impl Progress {
+    /// Returns the progress of a work on so many of these, of which nothing is done.
+    pub fn of(what: &'static str, say: Option<Say>) -> Self {
+        let (done, total, said) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
+        Self { say, what, began: Instant::now(), done, total, said }
+    }
+
+    /// Returns one that says nothing.
+    pub fn silent() -> Self {
+        Self::of("", None)
+    }
+
+    /// Says that so many more are to be done.
+    pub fn expect(&self, n: usize) {
+        self.total.fetch_add(n, Ordering::Relaxed);
+    }
+
+    /// Says that one more is done.
+    pub fn step(&self) {
+        let Some(say) = self.say else { return };
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let said = self.said.load(Ordering::Relaxed);
+        if now < PATIENCE || now < said + PAUSE {
+            return;
+        }
+        if self.said.compare_exchange(said, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            say(&format!("\r{}\u{1b}[K", line(done, self.total.load(Ordering::Relaxed), self.what)));
+        }
+    }
+
+    /// Takes away what was said.
+    pub fn clear(&self) {
+        if let (Some(say), true) = (self.say, self.said.swap(0, Ordering::Relaxed) > 0) {
+            say("\r\u{1b}[K");
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn line(done: usize, total: usize, what: &str) -> String {
+    if total == 0 {
+        return format!("{done} {what}");
+    }
+    let n_full = (done.min(total) * WIDTH / total).min(WIDTH);
+    format!("[{}{}] {done} of {total} {what}", "#".repeat(n_full), ".".repeat(WIDTH - n_full))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use super::*;
+
+    static SAID: Mutex<String> = Mutex::new(String::new());
+
+    #[test]
+    fn a_short_work_is_not_spoken_of_and_a_long_one_leaves_nothing_behind() {
+        let say = |text: &str| SAID.lock().unwrap().push_str(text);
+        let progress = Progress::of("files", Some(say));
+        progress.expect(4);
+        progress.step();
+        progress.clear();
+        assert_eq!(*SAID.lock().unwrap(), "");
+        std::thread::sleep(Duration::from_millis(PATIENCE + 20));
+        progress.step();
+        progress.step();
+        assert_eq!(*SAID.lock().unwrap(), "\r[############............] 2 of 4 files\u{1b}[K");
+        drop(progress);
+        assert!(SAID.lock().unwrap().ends_with("\r\u{1b}[K"));
+    }
+
+    #[test]
+    fn a_work_without_an_end_counts_what_is_done() {
+        assert_eq!(line(7, 0, "lines"), "7 lines");
+        assert_eq!(line(9, 4, "lines"), "[########################] 9 of 4 lines");
+    }
+}
