@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
 use crate::model::dice::Dice;
 use crate::store::disk::Disk;
-use crate::store::progress::Say;
+use crate::store::progress::Listener;
 use crate::store::real_disk::RealDisk;
 
 /// Everything that comes from outside.
@@ -24,7 +26,7 @@ pub struct World {
     pub stderr: Box<dyn Write>,
     pub terminal: Terminal,
     /// Tells people at a terminal how far a long work has come; nobody where stderr is none.
-    pub say: Option<Say>,
+    pub listener: Option<Listener>,
     /// The login name, for when nobody said who acts.
     pub login: String,
     /// The machine's IANA zone, if it has one.
@@ -91,7 +93,7 @@ impl World {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             terminal,
-            say: terminal.stderr.then_some(say),
+            listener: terminal.stderr.then_some(Listener { say, clock: elapsed }),
             login: login(&env),
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
@@ -114,6 +116,13 @@ impl World {
 /// Writes to the terminal that stderr is; when that fails there is nobody left to tell.
 fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Returns how long the process has run, about.
+#[expect(clippy::disallowed_methods, reason = "how long a work takes is no date of a record")]
+fn elapsed() -> Duration {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    BEGAN.get_or_init(Instant::now).elapsed()
 }
 
 /// Returns the length and time of the program's own file as one number.

@@ -25,7 +25,7 @@ use crate::store::disk::Disk;
 use crate::store::driver::Driver;
 use crate::store::index::Shelf;
 use crate::store::load::{self, Flaw};
-use crate::store::progress::Say;
+use crate::store::progress::Listener;
 use crate::store::root;
 use crate::store::state::{self, State};
 use crate::store::witness::{Memory, WitnessDisk};
@@ -68,7 +68,7 @@ pub(crate) struct Care {
     /// Where its index lies, if it may have one.
     pub(crate) shelf: Option<Shelf>,
     /// Whom to tell how far a long reading has come.
-    pub(crate) say: Option<Say>,
+    pub(crate) listener: Option<Listener>,
     /// Whether cases are to be walked back to `now`.
     pub(crate) replayed: bool,
 }
@@ -104,8 +104,8 @@ impl<'w> Context<'w> {
         let me = self.me();
         self.scene = Some(Scene { root: disk.root(), me: me.clone(), typed });
         let shelf = loading::shelf(self, &disk.root());
-        let say = self.world.say.filter(|_| !self.globals.quiet);
-        Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, say, replayed: self.globals.as_of.is_some() })
+        let listener = self.world.listener.filter(|_| !self.globals.quiet);
+        Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, listener, replayed: self.globals.as_of.is_some() })
     }
 
     /// Returns the clock, or what `AMENDS_NOW` says instead.

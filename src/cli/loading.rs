@@ -85,7 +85,7 @@ impl Care {
     }
 
     fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
-        let progress = Progress::of("files read", self.say);
+        let progress = Progress::of("files read", self.listener);
         let mut loaded = indexed::folder(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), &progress, wanted)?;
         if self.replayed {
             let at = self.now.at();

@@ -11,8 +11,9 @@ const MOST_KEYS: usize = 64;
 
 /// Returns the tree of a text that is plain from beginning to end.
 pub(crate) fn table(text: &str) -> Option<Table> {
-    let is_odd = |byte: &u8| (*byte < b' ' && !matches!(byte, b'\n' | b'\t')) || *byte == 0x7f;
-    if text.as_bytes().iter().any(is_odd) {
+    let is_odd = |byte: u8| ((byte < b' ') & (byte != b'\n') & (byte != b'\t')) | (byte == 0x7f);
+    // Without a way out in the middle this is done for many bytes at once.
+    if text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
         return None;
     }
     let mut reader = Reader { text, at: 0 };

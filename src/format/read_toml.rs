@@ -8,6 +8,7 @@ use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
 use super::caps;
+use super::newer_toml;
 use super::plain_toml;
 use super::raw::{BOM, flaw};
 use super::tree::{Entry, Node, Table, Value};
@@ -16,12 +17,16 @@ use crate::model::diagnostic::Diagnostic;
 /// Containers that the lexer enters before it gives up; far above our own limit.
 const GUARD: u32 = 80;
 
-/// Returns the tree of a TOML text, or where and why it is none.
-pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
-    plain_toml::table(text).map_or_else(|| parsed(text), Ok)
+/// Returns the tree of a TOML text with a note for all that is new in the language, or where and why it is none.
+pub(crate) fn table(text: &str) -> Result<(Table, Vec<Diagnostic>), Diagnostic> {
+    // What is plain holds nothing new.
+    match plain_toml::table(text) {
+        Some(table) => Ok((table, Vec::new())),
+        None => parsed(text).map(|table| (table, newer_toml::notes(text))),
+    }
 }
 
-/// Does the same, whether or not the text is plain.
+/// Returns the tree of a text, plain or not.
 pub(super) fn parsed(text: &str) -> Result<Table, Diagnostic> {
     refuse_towers(text)?;
     let parsed = DeTable::parse(text).map_err(|error| {

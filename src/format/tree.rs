@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{caps, newer_toml, raw, read_json, read_toml};
+use super::{caps, raw, read_json, read_toml};
 use crate::model::diagnostic::Diagnostic;
 
 /// In which of the two languages a file is written.
@@ -71,15 +71,13 @@ pub fn parse(syntax: Syntax, bytes: &[u8]) -> Result<Document, Diagnostic> {
     let text = raw::text_of(bytes)?;
     let root = match syntax {
         Syntax::Toml => read_toml::table(text),
-        Syntax::Json => read_json::table(text),
+        Syntax::Json => read_json::table(text).map(|table| (table, Vec::new())),
     };
-    let root = root.map_err(|flaw| match raw::marker_line(text, flaw.span.start) {
+    let (root, notes) = root.map_err(|flaw| match raw::marker_line(text, flaw.span.start) {
         Some(line) => raw::markers(line),
         None => flaw,
     })?;
     let mut warnings = caps::check(&root)?;
-    if syntax == Syntax::Toml {
-        warnings.extend(newer_toml::notes(text));
-    }
+    warnings.extend(notes);
     Ok(Document { text: text.to_owned(), root, warnings })
 }

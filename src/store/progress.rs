@@ -2,10 +2,16 @@
 //! To whom it is said is the caller's business; without anybody it is not even counted.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::Duration;
 
-/// Writes a piece of text to a terminal.
-pub type Say = fn(&str);
+/// Somebody at a terminal, with a clock.
+#[derive(Clone, Copy)]
+pub struct Listener {
+    /// Writes a piece of text.
+    pub say: fn(&str),
+    /// Returns how long it is since some instant, always the same.
+    pub clock: fn() -> Duration,
+}
 
 /// Nothing is said before so many milliseconds have passed.
 const PATIENCE: u64 = 500;
@@ -18,9 +24,9 @@ const WIDTH: usize = 24;
 
 /// How far a work has come.
 pub struct Progress {
-    say: Option<Say>,
+    listener: Option<Listener>,
     what: &'static str,
-    began: Instant,
+    began: Duration,
     done: AtomicUsize,
     total: AtomicUsize,
     /// When it was said last, in milliseconds from the beginning; 0 is never.
@@ -29,9 +35,10 @@ pub struct Progress {
 
 impl Progress {
     /// Returns the progress of a work on so many of these, of which nothing is done.
-    pub fn of(what: &'static str, say: Option<Say>) -> Self {
+    pub fn of(what: &'static str, listener: Option<Listener>) -> Self {
         let (done, total, said) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
-        Self { say, what, began: Instant::now(), done, total, said }
+        let began = listener.map_or(Duration::ZERO, |listener| (listener.clock)());
+        Self { listener, what, began, done, total, said }
     }
 
     /// Returns one that says nothing.
@@ -46,9 +53,9 @@ impl Progress {
 
     /// Says that one more is done.
     pub fn step(&self) {
-        let Some(say) = self.say else { return };
+        let Some(Listener { say, clock }) = self.listener else { return };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now = u64::try_from(clock().saturating_sub(self.began).as_millis()).unwrap_or(u64::MAX);
         let said = self.said.load(Ordering::Relaxed);
         if now < PATIENCE || now < said + PAUSE {
             return;
@@ -60,8 +67,8 @@ impl Progress {
 
     /// Takes away what was said.
     pub fn clear(&self) {
-        if let (Some(say), true) = (self.say, self.said.swap(0, Ordering::Relaxed) > 0) {
-            say("\r\u{1b}[K");
+        if let (Some(listener), true) = (self.listener, self.said.swap(0, Ordering::Relaxed) > 0) {
+            (listener.say)("\r\u{1b}[K");
         }
     }
 }
@@ -83,21 +90,22 @@ fn line(done: usize, total: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
-    use std::time::Duration;
 
     use super::*;
 
     static SAID: Mutex<String> = Mutex::new(String::new());
+    static NOW: AtomicU64 = AtomicU64::new(7_000);
 
     #[test]
     fn a_short_work_is_not_spoken_of_and_a_long_one_leaves_nothing_behind() {
         let say = |text: &str| SAID.lock().unwrap().push_str(text);
-        let progress = Progress::of("files", Some(say));
+        let clock = || Duration::from_millis(NOW.load(Ordering::Relaxed));
+        let progress = Progress::of("files", Some(Listener { say, clock }));
         progress.expect(4);
         progress.step();
         progress.clear();
         assert_eq!(*SAID.lock().unwrap(), "");
-        std::thread::sleep(Duration::from_millis(PATIENCE + 20));
+        NOW.fetch_add(PATIENCE, Ordering::Relaxed);
         progress.step();
         progress.step();
         assert_eq!(*SAID.lock().unwrap(), "\r[############............] 2 of 4 files\u{1b}[K");

@@ -106,6 +106,7 @@ const TOP: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "benches",
+    "build.rs",
     "examples",
     "src",
     "tests",

@@ -79,7 +79,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let mut n_bad = 0;
     let mut line = 0;
     // A terminal that the answer goes to moves by itself.
-    let progress = Progress::of("lines opened", care.say.filter(|_| !cx.world.terminal.stdout));
+    let progress = Progress::of("lines opened", care.listener.filter(|_| !cx.world.terminal.stdout));
     loop {
         let texts = lines(&mut source, &mut line)?;
         if texts.is_empty() {
