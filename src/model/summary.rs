@@ -16,6 +16,8 @@ use crate::model::promise::{Promise, PromiseState};
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
+    /// What its id is known by.
+    pub id: u64,
     pub kind: CaseKind,
     pub status: Status,
     pub priority: Priority,
@@ -46,6 +48,7 @@ impl Summary {
         let is_refused = case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No));
         let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
         Self {
+            id: mark(case.id.as_str()),
             kind: case.kind,
             status: case.status,
             priority: case.priority,

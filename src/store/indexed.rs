@@ -1,18 +1,19 @@
 //! Reading a whole folder with the help of the index: what has not changed is taken from there, if it is wanted.
 //! With and without an index the answer is the same; what is in a file is said by `load`.
 
+mod parties;
+
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use chrono_tz::Tz;
 
+use self::parties::{companions, linked, tell_party};
 use super::disk::{Disk, Snapshot};
 use super::error::StoreError;
 use super::index::{self, Cache, Harvest, Index, Record, Shelf, Stored, Told};
-use super::kin::Kin;
 use super::load::{self, CASES, Flaw, LIMIT, Loaded, PARTIES, Read};
 use super::names::{self, Names};
 use super::progress::Progress;
@@ -23,9 +24,7 @@ use crate::format::{read_case, read_party};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::folder::Filed;
-use crate::model::id::PartyId;
-use crate::model::party::Party;
-use crate::model::summary::{Summary, Ties, mark};
+use crate::model::summary::Summary;
 
 /// What an answer needs.
 #[derive(Clone, Copy)]
@@ -77,6 +76,7 @@ pub fn folder(
             harvest.keep(&index, &known);
             Ok(loaded)
         }
+        Err(Unfit::Twins) => folder(disk, zone, Some(shelf), progress, Wanted::All),
         Err(Unfit::Names) => Source { index: None, harvest: None, ..source }.plain(),
         Err(Unfit::Damaged) => {
             harvest.forget();
@@ -93,6 +93,8 @@ enum Unfit {
     Names,
     /// A text in it is damaged.
     Damaged,
+    /// Two files may have one id: all are to be compared.
+    Twins,
 }
 
 /// Where from, what for, and where to.
@@ -115,12 +117,18 @@ struct Files<T> {
     known: Vec<u32>,
     /// Those of them that may be read later.
     kin: Vec<(u32, Told)>,
+    /// Whether two may have one id.
+    has_twins: bool,
 }
 
 impl Source<'_, '_> {
     /// Reads every file.
     fn plain(&self) -> Result<Loaded, StoreError> {
-        Ok(self.read()?.map(|(loaded, _)| loaded).unwrap_or_default())
+        match self.read()? {
+            Ok((loaded, _)) => Ok(loaded),
+            Err(Unfit::Twins) => Source { wanted: Wanted::All, index: None, harvest: None, ..*self }.plain(),
+            Err(Unfit::Names | Unfit::Damaged) => Ok(Loaded::default()),
+        }
     }
 
     /// Returns what is wanted, and the places of all that has not changed.
@@ -192,6 +200,12 @@ impl Source<'_, '_> {
         tell: impl Fn(&Path, &T) -> Told + Sync,
         judge: impl Fn(&Told) -> Use + Sync,
     ) -> Result<Result<Files<T>, Unfit>, StoreError> {
+        let marks: Mutex<Vec<u64>> = Mutex::default();
+        let note = |summary: Option<&Summary>, marks: &Mutex<Vec<u64>>| {
+            if let Some(summary) = summary {
+                marks.lock().unwrap_or_else(PoisonError::into_inner).push(summary.id);
+            }
+        };
         let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| {
             self.progress.step();
             let stat = snapshot.as_ref().ok().map(|snapshot| snapshot.stat);
@@ -199,6 +213,7 @@ impl Source<'_, '_> {
                 Reading::Doubtful(read) => Reading::Doubtful(Some(Box::new(read))),
                 Reading::Whole(read) => {
                     let told = read.value.as_ref().map_or_else(Told::default, |value| tell(path, value));
+                    note(told.summary.as_ref(), &marks);
                     if let (Some(harvest), Some(stat)) = (self.harvest, stat) {
                         harvest.add(path, &stat, &read, &told);
                     }
@@ -209,12 +224,15 @@ impl Source<'_, '_> {
             }
         };
         let walk = Walk::new(self.disk, self.index, dir);
+        let known_marks: Mutex<Vec<u64>> = Mutex::default();
         let judge = |record: &Record| {
             let Record { has_flaws, is_plain, summary, ties, .. } = *record;
             let told = Told { summary, is_plain, ties };
+            note(told.summary.as_ref(), &known_marks);
             (if has_flaws { Use::Read } else { judge(&told) }, told)
         };
         let mut names = || {
+            known_marks.lock().unwrap_or_else(PoisonError::into_inner).clear();
             let names = walk.names(&judge)?;
             self.progress.expect(names.files.len());
             Ok(names)
@@ -247,77 +265,11 @@ impl Source<'_, '_> {
         read.extend(scan.files.into_iter().filter_map(|(_, read)| read.map(|read| *read)));
         read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
         let kin = kin.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, kin }))
-    }
-}
-
-/// Tells what is known of a party without its text: whether it stands where its id says, and to whom it may be tied.
-fn tell_party(path: &Path, party: &Party) -> Told {
-    let ties = Ties::few(party);
-    let plain = Path::new(PARTIES).join(format!("{}.toml", party.id));
-    Told { summary: None, is_plain: ties.is_some() && path == plain, ties }
-}
-
-/// Adds the complaints that are wanted together, and the parties that made them; nothing if the index is damaged.
-fn linked(
-    index: &Index,
-    complaints: &[(u32, Told)],
-    parties: &mut Files<Party>,
-    cases: &mut Vec<Filed>,
-    together: &dyn Fn(&[Summary]) -> bool,
-) -> Option<()> {
-    let mut kin = Kin::default();
-    parties.kin.iter().filter_map(|(_, told)| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
-    for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
-        kin.join(mark(party.id.as_str()), &Ties::all(party));
-    }
-    let mut groups: HashMap<usize, (Vec<Summary>, Vec<u32>)> = HashMap::new();
-    for summary in cases.iter().map(|filed| Summary::of(&filed.case)).filter(Summary::is_complaint_of_somebody) {
-        groups.entry(kin.root(summary.complainant)).or_default().0.push(summary);
-    }
-    for (place, summary) in complaints.iter().filter_map(|(place, told)| Some((*place, told.summary?))) {
-        let group = groups.entry(kin.root(summary.complainant)).or_default();
-        group.0.push(summary);
-        group.1.push(place);
-    }
-    groups.retain(|_, (summaries, _)| together(summaries));
-    let places: Vec<u32> = groups.values().flat_map(|(_, places)| places).copied().collect();
-    for read in index.read(&places, |_, text| index::read_of::<Case>(text))? {
-        cases.extend(read.value.map(|case| Filed { path: read.path, case }));
-    }
-    load::sort(cases);
-    let makers =
-        parties.kin.iter().filter(|(_, told)| told.ties.is_some_and(|ties| groups.contains_key(&kin.root(ties.id))));
-    let places: Vec<u32> = makers.map(|(place, _)| *place).collect();
-    parties.read.extend(index.read(&places, |_, text| index::read_of::<Party>(text))?);
-    Some(())
-}
-
-/// Adds the parties of the cases, and those to which they point; nothing if the index is damaged.
-///
-/// Each that was read is looked up as well: a second file of its id must not stay hidden.
-fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &mut Vec<Read<Party>>) -> Option<()> {
-    let mut seen: HashSet<PartyId> = HashSet::new();
-    let mut ahead: Vec<PartyId> = cases.iter().filter_map(|filed| filed.case.complainant.clone()).collect();
-    let mut n_met = 0;
-    loop {
-        for party in read.iter().skip(n_met).filter_map(|read| read.value.as_ref()) {
-            let pointers = [Some(&party.id), party.same_as.as_ref(), party.organisation.as_ref()];
-            ahead.extend(pointers.into_iter().flatten().cloned());
-        }
-        n_met = read.len();
-        ahead.retain(|id| seen.insert(id.clone()));
-        let names = ahead.drain(..).map(|id| format!("{id}.toml"));
-        let places: Vec<u32> = names
-            .flat_map(|name| index.places(Path::new(PARTIES), OsStr::new(&name)).collect::<Vec<_>>())
-            .filter(|place| known.binary_search(place).is_ok())
-            .collect();
-        if places.is_empty() {
-            return Some(());
-        }
-        let have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
-        let found = index.read(&places, |_, text| index::read_of::<Party>(text))?;
-        read.extend(found.into_iter().filter(|found| !have.contains(&found.path)));
+        let mut marks = marks.into_inner().unwrap_or_else(PoisonError::into_inner);
+        marks.extend(known_marks.into_inner().unwrap_or_else(PoisonError::into_inner));
+        marks.sort_unstable();
+        let has_twins = !marks.is_sorted_by(|one, next| one < next);
+        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, kin, has_twins }))
     }
 }
 

@@ -125,7 +125,7 @@ impl Record {
         put(&mut writer, &summary.map_or(first, |summary| summary.received_at.cast_unsigned()).to_le_bytes());
         let due = summary.map(|summary| summary.due_from.unwrap_or(0).cast_unsigned());
         put(&mut writer, &due.unwrap_or(second).to_le_bytes());
-        put(&mut writer, &third.to_le_bytes());
+        put(&mut writer, &summary.map_or(third, |summary| summary.id).to_le_bytes());
         let id = self.ties.map_or(0, |ties| ties.id);
         put(&mut writer, &summary.map_or(id, |summary| summary.complainant).to_le_bytes());
         put(&mut writer, &self.key.len.to_le_bytes());
@@ -155,6 +155,7 @@ impl Record {
         let has = |bit: u32| flags & bit != 0;
         let summary = if has(IS_CASE) {
             Some(Summary {
+                id: others.last().copied()?,
                 kind: word::<CaseKind>(flags >> 8)?,
                 status: word::<Status>(flags >> 16)?,
                 priority: word::<Priority>((flags & !(MAY_BE_BROKEN_TWICE | IS_MERGED)) >> 24)?,
@@ -218,6 +219,7 @@ mod tests {
 
     fn record() -> Record {
         let summary = Summary {
+            id: 5,
             kind: CaseKind::Query,
             status: Status::Waiting,
             priority: Priority::Emergency,

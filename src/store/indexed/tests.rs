@@ -164,7 +164,10 @@ impl History {
         self.disk.set_clock(before);
         let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
         let did = &self.did;
-        assert_eq!(warm, plain, "{did:#?}");
+        // How long a run has waited is no part of the answer.
+        let said = |loaded: &Loaded| (loaded.n_files, loaded.n_read, loaded.n_left_over, loaded.n_backups);
+        assert_eq!((&warm.folder, &warm.flaws), (&plain.folder, &plain.flaws), "{did:#?}");
+        assert_eq!(said(&warm), said(&plain), "{did:#?}");
         self.disk.set_clock(before);
         let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
