@@ -47,7 +47,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let care = cx.care()?;
     let filter = select::filter(&care, &args.filter)?;
-    let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_be_broken_twice;
+    let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_have_failed;
     let start = repeat::start(&care.look(), window);
     let together = |complaints: &[Summary]| repeat::may_hold(complaints, start);
     let loaded = if filter.asks_for_codes() { care.load()? } else { care.load_linked(&is_a_row, &together)? };

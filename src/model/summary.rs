@@ -31,8 +31,8 @@ pub struct Summary {
     /// Whether it is closed and nothing is left in it that could worry anybody, whatever the day.
     pub is_at_rest: bool,
     pub was_reopened: bool,
-    /// Whether two of its promises were broken or may be.
-    pub may_be_broken_twice: bool,
+    /// Whether what was done about it failed or may fail: two broken promises, or a complaint about the handling.
+    pub may_have_failed: bool,
     /// What the complainant's id is known by; 0 is nobody.
     pub complainant: u64,
     /// What the owner's name is known by, whatever the case of its letters; 0 is nobody.
@@ -44,6 +44,7 @@ impl Summary {
     pub fn of(case: &Case) -> Self {
         let is_late_or_broken =
             |promise: &&Promise| promise.state == PromiseState::Broken || (promise.is_open() && promise.due.is_some());
+        let top = case.category.as_deref().and_then(|category| category.split('/').next()).unwrap_or_default();
         let had = |kind: EventKind| case.events.iter().any(|event| event.kind == kind);
         let is_refused = case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No));
         let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
@@ -63,7 +64,9 @@ impl Summary {
                 && !is_refused
                 && !had(EventKind::Breached),
             was_reopened: had(EventKind::Reopened),
-            may_be_broken_twice: case.promises.iter().filter(is_late_or_broken).nth(1).is_some(),
+            may_have_failed: case.promises.iter().filter(is_late_or_broken).nth(1).is_some()
+                || case.events.iter().any(|event| event.handling)
+                || top.eq_ignore_ascii_case("handling"),
             complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
             owner: case.owner.as_deref().map_or(0, owner_mark),
         }

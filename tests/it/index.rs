@@ -228,6 +228,9 @@ fn crowd(dice: &mut Dice) -> MemoryDisk {
             dice.below(14),
             4 + dice.below(3),
         );
+        if dice.below(6) == 0 {
+            text.push_str("category = \"Handling/slow\"\n");
+        }
         if dice.below(3) == 0 {
             text.push_str("[situation]\ntags = [\"danger\"]\n[[question]]\nid = \"q1\"\ntext = \"Why?\"\n");
         }
@@ -280,7 +283,7 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         };
         let start = repeat::start(&look, None);
         let together = |complaints: &[Summary]| repeat::may_hold(complaints, start);
-        let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_be_broken_twice;
+        let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_have_failed;
         let is_restless = |summary: &Summary| !summary.is_at_rest;
         let of_repeats = load(Wanted::Linked { alone: &is_a_row, together: &together });
         let of_next = load(Wanted::Linked { alone: &is_restless, together: &next::may_hold });

@@ -92,7 +92,7 @@ const HAS_TIES: u32 = 32;
 const IS_AT_REST: u32 = 64;
 const WAS_REOPENED: u32 = 128;
 /// Beyond the places of the words.
-const MAY_BE_BROKEN_TWICE: u32 = 1 << 31;
+const MAY_HAVE_FAILED: u32 = 1 << 31;
 const IS_MERGED: u32 = 1 << 30;
 
 impl Record {
@@ -107,7 +107,7 @@ impl Record {
             | flag(HAS_TIES, self.ties.is_some())
             | flag(IS_AT_REST, summary.is_some_and(|summary| summary.is_at_rest))
             | flag(WAS_REOPENED, summary.is_some_and(|summary| summary.was_reopened))
-            | flag(MAY_BE_BROKEN_TWICE, summary.is_some_and(|summary| summary.may_be_broken_twice))
+            | flag(MAY_HAVE_FAILED, summary.is_some_and(|summary| summary.may_have_failed))
             | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
             | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
             | flag(IS_MERGED, summary.is_some_and(|summary| summary.is_merged))
@@ -158,14 +158,14 @@ impl Record {
                 id: others.last().copied()?,
                 kind: word::<CaseKind>(flags >> 8)?,
                 status: word::<Status>(flags >> 16)?,
-                priority: word::<Priority>((flags & !(MAY_BE_BROKEN_TWICE | IS_MERGED)) >> 24)?,
+                priority: word::<Priority>((flags & !(MAY_HAVE_FAILED | IS_MERGED)) >> 24)?,
                 received_at,
                 due_from: has(HAS_DUE).then_some(due),
                 has_open_promise: has(HAS_OPEN_PROMISE),
                 is_merged: has(IS_MERGED),
                 is_at_rest: has(IS_AT_REST),
                 was_reopened: has(WAS_REOPENED),
-                may_be_broken_twice: has(MAY_BE_BROKEN_TWICE),
+                may_have_failed: has(MAY_HAVE_FAILED),
                 complainant,
                 owner,
             })
@@ -229,7 +229,7 @@ mod tests {
             is_merged: true,
             is_at_rest: true,
             was_reopened: false,
-            may_be_broken_twice: true,
+            may_have_failed: true,
             complainant: 9,
             owner: 11,
         };
