@@ -29,7 +29,7 @@ pub(super) fn of<'r>(
         .iter()
         .map(|(from, until)| Pause { from: *from, until: Some(*until), on: None, why: None })
         .collect();
-    pauses.extend(waiting(&row, timeline));
+    pauses.extend(waiting(row, timeline));
     let may_pause = |event: &Event| timeline.at(event.at).and_then(&row).is_some_and(|row| !row.pausable.is_empty());
     pauses.extend(by_name(address, may_pause, events));
     let end = stretch.end.map(|(at, _)| at);
