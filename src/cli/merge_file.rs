@@ -150,3 +150,16 @@ fn place(cx: &Context<'_>, path: &Path) -> Result<(PathBuf, PathBuf), Error> {
         _ => Err(Error::usage(format!("`{}` names no file", path.display()))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn git_never_takes_a_bug_or_an_error_for_a_conflict() {
+        for (ends, code) in [(0, 0), (1, 1), (2, 129), (3, 129), (5, 129), (7, 129)] {
+            assert_eq!(guarded(|| ends), code, "{ends}");
+        }
+        assert_eq!(guarded(|| panic!("a bug")), 134);
+    }
+}

@@ -120,6 +120,11 @@ fn by_pieces(syntax: Syntax, versions: [&Version; 3]) -> Result<(String, Vec<Str
     if let Some(odd) = notes.odd {
         return Err(MergeError::Shape(odd));
     }
+    let says_nothing = notes.decided.is_empty() && notes.conflicts.is_empty();
+    if !says_nothing && [&base, &first, &second].into_iter().any(Page::has_blocks_in_a_value) {
+        // What is to be said would stand beside a record that was not looked into.
+        return Err(MergeError::Shape("blocks written as the value of a key"));
+    }
     let conflicts = notes.conflicts.keys().cloned().collect();
     let edits = write::edits(&mut page, &base, notes);
     if !edits.is_empty() {

@@ -93,6 +93,31 @@ fn only_known_files_ask_the_outside() {
     assert_none(&found, "asks the clock, the environment or the disk");
 }
 
+/// The files that speak: all that people read goes through the writers of `view`, or is words of our own.
+const SPEAKS: &[&str] = &[
+    "src/cli/context.rs",
+    "src/cli/finish.rs",
+    "src/cli/help.rs",
+    "src/cli/open/batch.rs",
+    "src/lib.rs",
+    "src/world.rs",
+];
+
+#[test]
+fn only_known_files_speak() {
+    let mut found = Vec::new();
+    for source in sources("src") {
+        for (n, line) in source.text.lines().enumerate() {
+            let speaks = ["stdout.write", "stderr.write", ".stdout,", ".stderr,", "stdout()", "stderr()"];
+            let is_said = speaks.iter().any(|way| line.contains(way)) && !line.trim_start().starts_with("//");
+            if is_said && !source.path.contains("tests") && !SPEAKS.contains(&source.path.as_str()) {
+                found.push(format!("{}:{}: only {} may", source.path, n + 1, SPEAKS.join(", ")));
+            }
+        }
+    }
+    assert_none(&found, "writes to a stream by itself");
+}
+
 /// What may lie at the top of the repository.
 const TOP: &[&str] = &[
     ".ci",
@@ -108,6 +133,7 @@ const TOP: &[&str] = &[
     "benches",
     "build.rs",
     "examples",
+    "fuzz",
     "src",
     "tests",
 ];

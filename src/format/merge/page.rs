@@ -72,6 +72,12 @@ impl Page {
         self.slots.iter().find(|(known, _)| known == name).map(|(_, slot)| slot)
     }
 
+    /// Tells whether blocks are written as the value of a key, such as `event = [{ … }]`; those are one value each.
+    pub(super) fn has_blocks_in_a_value(&self) -> bool {
+        let is_block = |name: &Name| matches!(name, Name::Head(path) if path.first().is_some_and(|key| BLOCKS.contains(&key.as_str())));
+        self.slots.iter().any(|(name, _)| is_block(name))
+    }
+
     /// Returns the text of a key at the top.
     pub(super) fn head(&self, key: &str) -> Option<&str> {
         self.slots.iter().find_map(|(name, slot)| match (name, slot) {

@@ -3,6 +3,8 @@
 use super::{MergeError, Merged, Versions, merge};
 use crate::format::tree::Syntax;
 
+mod shapes;
+
 /// A small case with blank lines between the keys that change.
 const BASE: &str = r#"schema = 1
 id = "kd35-dnr3"
@@ -322,18 +324,6 @@ fn the_same_case_added_twice_is_merged_by_meaning() {
         found.text.contains("received_at = 2026-11-20T09:14:00+02:00\n") && found.text.contains("e8fh"),
         "{}",
         found.text
-    );
-}
-
-#[test]
-fn what_cannot_be_taken_apart_is_said() {
-    let twice = BASE.to_owned() + &event("e9fh", "10:00:00", "kind = \"note\"\n");
-    let note = BASE.to_owned() + &event("e1", "10:00:00", "kind = \"note\"\n");
-    assert_eq!(both(Syntax::Toml, BASE, &twice, &note), Err(MergeError::Shape("two blocks with one id")));
-    let markers = BASE.to_owned() + "<<<<<<< a\n=======\n>>>>>>> b\n";
-    assert_eq!(
-        both(Syntax::Toml, BASE, &markers, &note).unwrap_err().to_string(),
-        "our version cannot be read: conflict markers of an unfinished merge stand in the file".to_owned()
     );
 }
 

@@ -139,3 +139,43 @@ fn a_driver_that_cannot_merge_is_no_conflict() {
     assert_ne!(merge("base", "ours", "cut"), 0);
     assert_eq!(sandbox.read("theirs"), case);
 }
+
+#[test]
+fn what_does_not_exist_yet_is_refused_in_words() {
+    let sandbox = Sandbox::bakery();
+    // HTML and calendars: text of others reaches no such page, for no such page is made.
+    for format in ["html", "ics"] {
+        for page in [&["list"][..], &["overdue"], &["show", "kd35-dnr3"], &["report"]] {
+            let said = sandbox.run(&[page, &["--format", format]].concat());
+            assert_eq!((said.code, said.out.as_str()), (2, ""), "{page:?} {said:?}");
+            let told = format!("error: `--format {format}` cannot carry this page\nhint: formats that can: `table`");
+            assert!(said.err.starts_with(&told), "{said:?}");
+        }
+    }
+    // Mail, attachments, templates and patterns.
+    for args in [
+        &["reply", "kd35-dnr3", "x"][..],
+        &["attach", "kd35-dnr3", "../../.bashrc"],
+        &["update", "kd35-dnr3", "--attach", "/proc/self/environ"],
+        &["open", "x", "--attach", "../../.bashrc"],
+        &["list", "--regex", "(a|aa)+$"],
+    ] {
+        let said = sandbox.run(args);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{args:?} {said:?}");
+        assert!(said.err.starts_with("error: unrecognized") || said.err.starts_with("error: unexpected"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_search_takes_words_as_they_stand() {
+    let sandbox = Sandbox::new_shop();
+    let long = "a".repeat(60_000) + "b";
+    sandbox.run_with(&long, &["open", "Long", "--text", "-"]).ok();
+    sandbox.run(&["open", "Is (a|aa)+$ a word?", "--text", "{customer.email} {{7*7}}"]).ok();
+    for (word, n) in [("(a|aa)+$", 1), ("(?:x{1000}){1000}", 0), (".*", 0), ("[", 0), ("{customer.email}", 1)] {
+        let began = std::time::Instant::now();
+        let said = sandbox.run(&["list", word, "--format", "ids"]).ok();
+        assert_eq!(said.out.lines().count(), n, "{word}: {said:?}");
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{word}");
+    }
+}

@@ -6,6 +6,7 @@ use std::fs;
 use crate::sandbox::repository;
 
 mod arguments;
+mod killed;
 mod on_disk;
 mod table;
 

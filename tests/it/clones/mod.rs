@@ -4,6 +4,7 @@
 mod driver;
 mod finish;
 mod pairs;
+mod rounds;
 mod traps;
 
 use std::fs;
@@ -99,9 +100,14 @@ impl<'s> Tree<'s> {
         self.git(&["commit", "-q", "--allow-empty", "-m", message]).ok();
     }
 
+    /// Makes a branch to work on, from another.
+    pub(crate) fn work_on(&self, from: &str) {
+        self.git(&["checkout", "-q", "-f", "-B", "work", from]).ok();
+    }
+
     /// Makes a branch from a commit with one file changed.
     pub(crate) fn branch(&self, name: &str, from: &str, path: &str, text: &str) {
-        self.git(&["checkout", "-q", "-B", name, from]).ok();
+        self.git(&["checkout", "-q", "-f", "-B", name, from]).ok();
         self.write(path, text);
         self.commit(name);
     }

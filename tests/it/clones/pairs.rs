@@ -1,15 +1,19 @@
 //! Random pairs of changes through `git merge`, `rebase`, `cherry-pick` and `stash pop`: right or loud.
+//! Merges upon merges stand in `rounds`.
+
+use std::time::Instant;
 
 use amends::format::merge::{Versions, merge};
 use amends::format::tree::{Syntax, parse};
-use proptest::prelude::Strategy;
+use proptest::prelude::{ProptestConfig, Strategy};
 use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use super::{CASE, Driver, Tree};
 use crate::merging::changes::{Change, apply, base, change};
-use crate::merging::reference::{facts, merged};
+use crate::merging::reference::{Facts, facts, merged};
 use crate::sandbox::Sandbox;
+use crate::soak::{Size, figures, seed};
 
 /// What came out of many merges.
 #[derive(Debug, Default)]
@@ -19,48 +23,47 @@ struct Figures {
     needless: usize,
 }
 
-/// Returns random changes of both sides, the same ones on each run.
-fn pairs(n: usize) -> Vec<(Vec<Change>, Vec<Change>)> {
-    let mut runner = TestRunner::deterministic();
-    let side = || proptest::collection::vec(change(), 1..3);
-    let both = (side(), side());
-    (0..n).map(|_| both.new_tree(&mut runner).unwrap().current()).collect()
+/// Returns random changes of several sides, the same ones on each run with one seed.
+pub(super) fn sides<const N: usize>(n: usize) -> Vec<[Vec<Change>; N]> {
+    let mut runner = TestRunner::new(ProptestConfig { rng_seed: RngSeed::Fixed(seed()), ..ProptestConfig::default() });
+    let side = proptest::collection::vec(change(), 1..3);
+    (0..n).map(|_| std::array::from_fn(|_| side.new_tree(&mut runner).unwrap().current())).collect()
 }
 
 const WAYS: [&str; 4] = ["merge", "rebase", "cherry-pick", "stash"];
 
 /// Brings branch `b` to branch `a` in one of git's ways and returns whether git was content.
 fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
-    let checkout = |branch: &str| tree.git(&["checkout", "-q", "-f", "-B", "work", branch]).ok();
     let run = |args: &[&str]| tree.git(args).code == 0;
     match way {
         "merge" => {
-            checkout("a");
+            tree.work_on("a");
             run(&["merge", "-q", "--no-edit", "b"])
         }
         "rebase" => {
-            checkout("b");
+            tree.work_on("b");
             run(&["rebase", "-q", "a"])
         }
         "cherry-pick" => {
-            checkout("a");
+            tree.work_on("a");
             run(&["cherry-pick", "--allow-empty", "b"])
         }
         _ => {
-            checkout("main");
+            tree.work_on("main");
             tree.write(CASE, theirs);
             let stashed = tree.git(&["stash", "-q"]).code == 0;
-            checkout("a");
+            tree.work_on("a");
             !stashed || run(&["stash", "pop", "-q"])
         }
     }
 }
 
-fn clear(tree: &Tree<'_>) {
-    for way in ["merge", "rebase", "cherry-pick"] {
-        tree.git(&[way, "--abort"]);
-    }
-    tree.git(&["reset", "-q", "--hard"]);
+/// Takes back what git was not content with.
+fn clear(tree: &Tree<'_>, way: &str) {
+    match way {
+        "stash" => tree.git(&["reset", "-q", "--hard"]),
+        way => tree.git(&[way, "--abort"]),
+    };
     tree.git(&["stash", "clear"]);
 }
 
@@ -70,7 +73,7 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
     let base = base(Syntax::Toml);
     let tree = Tree::new(&sandbox, "tree", &base, driver);
     let mut figures = Figures::default();
-    for (number, (ours, theirs)) in pairs(n).iter().enumerate() {
+    for (number, [ours, theirs]) in sides(n).iter().enumerate() {
         let (a, b) = (apply(Syntax::Toml, &base, 'a', ours), apply(Syntax::Toml, &base, 'b', theirs));
         tree.branch("a", "main", CASE, &a);
         tree.branch("b", "main", CASE, &b);
@@ -90,54 +93,78 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
                 Driver::Untold if content => {
                     assert_eq!(facts(Syntax::Toml, &found), (should.clone(), undecided.clone()), "{told}");
                 }
-                Driver::Untold => finish(&tree, &of_a, &of_b, &told),
+                Driver::Untold => finish(&tree, &[&of_a, &of_b], &told),
             }
             match (content, undecided.is_empty()) {
                 (true, _) => figures.right += 1,
                 (false, false) => figures.shown += 1,
                 (false, true) => figures.needless += 1,
             }
-            clear(&tree);
+            if !content {
+                clear(&tree, way);
+            }
         }
     }
     figures
 }
 
 /// Finishes a merge that git left with markers, and looks that no event and no promise is lost.
-fn finish(
-    tree: &Tree<'_>,
-    ours: &crate::merging::reference::Facts,
-    theirs: &crate::merging::reference::Facts,
-    told: &str,
-) {
+pub(super) fn finish(tree: &Tree<'_>, sides: &[&Facts], told: &str) {
     assert!(parse(Syntax::Toml, tree.read(CASE).as_bytes()).is_err_and(|flaw| flaw.code == "merge.markers"), "{told}");
     let said = tree.amends(&["resolve-merge"]);
     assert!(said.code <= 1, "{said:?}\n{told}");
-    let found = facts(Syntax::Toml, &tree.read(CASE)).0;
-    for name in ours.keys().chain(theirs.keys()).filter(|name| name.ends_with("/id")) {
-        assert!(found.contains_key(name), "{name} is lost\n{told}\n{}", tree.read(CASE));
+    holds_all(&tree.read(CASE), sides, told);
+}
+
+/// Looks that each event and each promise of all sides stands in a text.
+pub(super) fn holds_all(text: &str, sides: &[&Facts], told: &str) {
+    let found = facts(Syntax::Toml, text).0;
+    for name in sides.iter().flat_map(|side| side.keys()).filter(|name| name.ends_with("/id")) {
+        assert!(found.contains_key(name), "{name} is lost\n{told}\n{text}");
     }
+}
+
+fn report(driver: Driver, began: Instant, found: &Figures) {
+    let Figures { right, shown, needless } = found;
+    let n = right + shown + needless;
+    let suite = match driver {
+        Driver::Armed => "pairs through git, with the driver",
+        Driver::Untold => "pairs through git, without the driver",
+    };
+    // What is lost or wrong has failed the test before.
+    let counts: [(&str, &dyn std::fmt::Display); 6] = [
+        ("merges", &n),
+        ("right", right),
+        ("true conflicts shown", shown),
+        ("needless conflicts", needless),
+        ("lost", &0),
+        ("silently wrong", &0),
+    ];
+    figures(suite, began, &counts);
+    assert!(driver == Driver::Untold || needless * 100 < n, "{found:?}");
 }
 
 #[test]
 fn with_the_driver_git_merges_by_meaning() {
-    let figures = run(12, Driver::Armed, 2);
-    assert_eq!(figures.needless, 0, "{figures:?}");
-    assert!(figures.right > 5, "{figures:?}");
+    let began = Instant::now();
+    let found = run(12, Driver::Armed, 2);
+    report(Driver::Armed, began, &found);
+    assert!(found.right > 5, "{found:?}");
 }
 
 #[test]
 fn without_the_driver_git_is_right_or_loud() {
-    let figures = run(12, Driver::Untold, 1);
-    assert!(figures.right > 0 && figures.needless > 0, "{figures:?}");
+    let began = Instant::now();
+    let found = run(12, Driver::Untold, 1);
+    report(Driver::Untold, began, &found);
+    assert!(found.right > 0 && found.needless > 0, "{found:?}");
 }
 
 #[test]
-#[ignore = "a long run: cargo test --release --test it -- --ignored soak"]
+#[ignore = "minutes; see tests/SOAK.md"]
 fn soak_pairs_through_git() {
     for driver in [Driver::Armed, Driver::Untold] {
-        let figures = run(500, driver, WAYS.len());
-        assert!(driver == Driver::Untold || figures.needless == 0, "{figures:?}");
-        std::io::Write::write_all(&mut std::io::stderr(), format!("{driver:?}: {figures:?}\n").as_bytes()).unwrap();
+        let began = Instant::now();
+        report(driver, began, &run(Size::Full.pick(12, 500), driver, WAYS.len()));
     }
 }

@@ -1,6 +1,6 @@
 //! What has gone wrong in other people's folders: experiments with git, each turned into a test.
 
-use amends::format::tree::Syntax;
+use amends::format::tree::{Syntax, parse};
 
 use super::{CASE, Driver, Tree};
 use crate::merging::changes::base;
@@ -190,4 +190,170 @@ fn three_clones_of_the_bakery_end_equal() {
     assert_eq!(a, b);
     assert_eq!(b, c);
     assert!(a.contains("priority = \"emergency\"\n") && a.matches("heard by clone").count() == 3, "{a}");
+}
+
+/// Moves the case on branch `a` and does something else on branch `b`; returns the work tree on `b`, merged.
+fn moved<'s>(sandbox: &'s Sandbox, driver: Driver, name: &str, there: impl Fn(&Tree<'_>)) -> (Tree<'s>, i32) {
+    let tree = Tree::new(sandbox, name, &base(Syntax::Toml), driver);
+    tree.git(&["checkout", "-q", "-b", "a"]).ok();
+    std::fs::create_dir_all(tree.dir.join("cases/closed")).unwrap();
+    tree.git(&["mv", CASE, "cases/closed/kd35-dnr3.toml"]).ok();
+    tree.commit("moved");
+    tree.git(&["checkout", "-q", "-b", "b", "main"]).ok();
+    there(&tree);
+    tree.commit("b");
+    let said = tree.git(&["merge", "-q", "--no-edit", "a"]);
+    (tree, said.code)
+}
+
+#[test]
+fn the_experiments_with_moved_files() {
+    let sandbox = sandbox();
+    for (name, driver) in [("untold", Driver::Untold), ("armed", Driver::Armed)] {
+        // N: one clone edits, another moves the file; git follows, and the case keeps its id.
+        let edit = |tree: &Tree<'_>| tree.write(CASE, &base(Syntax::Toml).replace("\"thandi\"", "\"ada\""));
+        let (tree, code) = moved(&sandbox, driver, name, edit);
+        assert_eq!(code, 0, "{driver:?}");
+        assert!(!tree.has(CASE) && tree.read("cases/closed/kd35-dnr3.toml").contains("owner = \"ada\"\n"));
+        assert_eq!(tree.amends(&["show", "kd35-dnr3", "--format", "ids"]).ok().out, "kd35-dnr3\n");
+        // N2: both move it, to two places; git leaves both, and neither is written to.
+        let away = |tree: &Tree<'_>| {
+            std::fs::create_dir_all(tree.dir.join("cases/waiting")).unwrap();
+            tree.git(&["mv", CASE, "cases/waiting/kd35-dnr3.toml"]).ok();
+        };
+        let (tree, code) = moved(&sandbox, driver, &format!("{name}-2"), away);
+        assert_eq!(code, 1, "{driver:?}");
+        let both = ["cases/closed/kd35-dnr3.toml", "cases/waiting/kd35-dnr3.toml"];
+        assert!(both.iter().all(|path| tree.has(path)));
+        let said = tree.amends(&["check"]);
+        assert!(said.code == 1 && said.out.contains("id.duplicate"), "{said:?}");
+        assert_eq!(tree.amends(&["update", "kd35-dnr3", "--note", "x"]).code, 4);
+    }
+}
+
+#[test]
+fn the_experiments_with_json() {
+    let sandbox = sandbox();
+    let path = "cases/2026/hj22-aaaa.json";
+    let json = base(Syntax::Json).replace("kd35-dnr3", "hj22-aaaa");
+    let event = |id: &str, minute: u32| {
+        let (at, tail) = (format!("2026-11-21T10:{minute:02}:00+02:00"), json.rfind("\n  ]").unwrap());
+        let block = format!(
+            ",\n    {{\n      \"id\": \"{id}\",\n      \"case\": \"hj22-aaaa\",\n      \"at\": \"{at}\",\n      \"kind\": \"note\"\n    }}"
+        );
+        format!("{}{block}{}", &json[..tail], &json[tail..])
+    };
+    // K: both append to an array; K2 is the same under `union`.
+    for (name, driver, attributes, code) in [
+        ("untold", Driver::Untold, None, 1),
+        ("armed", Driver::Armed, None, 0),
+        ("union", Driver::Untold, Some("*.json merge=union\n"), 0),
+    ] {
+        let tree = Tree::new(&sandbox, name, &base(Syntax::Toml), driver);
+        tree.write(path, &json);
+        if let Some(attributes) = attributes {
+            tree.write(".gitattributes", attributes);
+        }
+        tree.commit("json");
+        tree.branch("a", "main", path, &event("e2", 5));
+        tree.branch("b", "main", path, &event("e3", 1));
+        assert_eq!(tree.git(&["merge", "-q", "--no-edit", "a"]).code, code, "{name}");
+        let text = tree.read(path);
+        match name {
+            "untold" => assert!(text.contains("<<<<<<<"), "{text}"),
+            "armed" => assert!(text.find("\"e3\"").unwrap() < text.find("\"e2\"").unwrap(), "{text}"),
+            _ => assert!(parse(Syntax::Json, text.as_bytes()).is_err(), "{text}"),
+        }
+        assert_eq!(tree.amends(&["list"]).code, if name == "armed" { 0 } else { 3 }, "{name}");
+    }
+}
+
+#[test]
+fn the_experiments_with_union_break_files_in_silence_and_we_say_so() {
+    let sandbox = sandbox();
+    let base = base(Syntax::Toml);
+    let tree = Tree::new(&sandbox, "tree", &base, Driver::Untold);
+    tree.write(".gitattributes", "*.toml merge=union\n");
+    tree.commit("union");
+    // C: both append an event. F: both change the status.
+    let status = |word: &str| base.replace("status = \"open\"", &format!("status = \"{word}\""));
+    for (ours, theirs) in
+        [(base.clone() + &event("e2", 5), base.clone() + &event("e3", 1)), (status("closed"), status("resolved"))]
+    {
+        tree.branch("a", "main", CASE, &ours);
+        tree.branch("b", "main", CASE, &theirs);
+        tree.git(&["merge", "-q", "--no-edit", "a"]).ok();
+        let said = tree.amends(&["list"]);
+        assert!(said.code == 3 && said.out.contains("toml.duplicate-key"), "{said:?}\n{}", tree.read(CASE));
+    }
+    let said = tree.amends(&["doctor"]);
+    assert!(said.code == 1 && said.out.contains("merge=union"), "{said:?}");
+}
+
+#[test]
+fn a_clone_that_was_never_told_conflicts_as_git_always_did() {
+    // J: the attribute is there, the driver is not configured.
+    let sandbox = sandbox();
+    let base = base(Syntax::Toml);
+    let tree = Tree::new(&sandbox, "tree", &base, Driver::Untold);
+    tree.branch("a", "main", CASE, &(base.clone() + &event("e2", 5)));
+    tree.branch("b", "main", CASE, &(base.clone() + &event("e3", 1)));
+    assert_eq!(tree.git(&["check-attr", "merge", CASE]).ok().out, format!("{CASE}: merge: amends\n"));
+    assert_eq!(tree.git(&["merge", "-q", "--no-edit", "a"]).code, 1);
+    assert!(tree.read(CASE).contains("<<<<<<< ") && tree.read(CASE).contains(">>>>>>> "));
+    assert_eq!(tree.git(&["ls-files", "-u"]).ok().out.lines().count(), 3);
+}
+
+#[test]
+fn names_that_must_be_equal_keep_two_customers_apart_without_the_driver() {
+    // What the manual says for a clone without the driver.
+    let sandbox = sandbox();
+    let ada = base(Syntax::Toml);
+    let tree = Tree::new(&sandbox, "tree", &ada, Driver::Untold);
+    let bobs = "cases/2026/hj22-aaaa.toml";
+    let bob = ada.replace("kd35-dnr3", "hj22-aaaa");
+    tree.git(&["checkout", "-q", "-b", "a"]).ok();
+    tree.git(&["rm", "-q", CASE]).ok();
+    tree.write(bobs, &bob);
+    tree.commit("Bob");
+    tree.branch("b", "main", CASE, &(ada.replace("\"thandi\"", "\"sipho\"") + &event("e2", 5)));
+    // Left to itself git mixes them, and the event of the one in the file of the other tells.
+    tree.git(&["merge", "-q", "--no-edit", "a"]).ok();
+    assert!(tree.read(bobs).contains("sipho"));
+    let said = tree.amends(&["check"]);
+    assert!(said.code == 1 && said.out.contains("id.mismatch"), "{said:?}");
+    let said = tree.amends(&["update", "hj22-aaaa", "--note", "x"]);
+    assert!(said.code == 3 && said.err.contains("holds an event of case `kd35-dnr3`"), "{said:?}");
+    tree.git(&["reset", "-q", "--hard", "HEAD~1"]).ok();
+    assert_eq!(tree.git(&["merge", "-q", "--no-edit", "-X", "find-renames=100%", "a"]).code, 1);
+    assert_eq!(tree.read(bobs), bob);
+    assert!(tree.read(CASE).contains("sipho"));
+}
+
+#[test]
+fn blocks_in_a_value_merge_by_lines_and_stop_git() {
+    let sandbox = sandbox();
+    let inline = "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"Charged twice\"\nreceived_at = 2026-11-20T09:14:00+02:00\n\
+                  status = \"open\"\nevent = [\n  { id = \"e1\", case = \"kd35-dnr3\", at = 2026-11-20T09:14:00+02:00, by = \"t\", kind = \"opened\" },\n]\n";
+    let tree = Tree::new(&sandbox, "tree", inline, Driver::Armed);
+    let with = |id: &str| {
+        let event = format!(
+            "  {{ id = \"{id}\", case = \"kd35-dnr3\", at = 2026-11-21T10:00:00+02:00, by = \"t\", kind = \"note\" }},\n]"
+        );
+        inline.replace(']', &event)
+    };
+    tree.branch("a", "main", CASE, &with("e2"));
+    tree.branch("b", "main", CASE, &with("e3"));
+    let said = tree.git(&["merge", "-q", "--no-edit", "a"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.err.contains("was merged line by line, because it holds a table or list that both sides changed"));
+    let text = tree.read(CASE);
+    assert!(text.contains("<<<<<<<") && text.contains("\"e2\"") && text.contains("\"e3\""), "{text}");
+    let said = tree.amends(&["list"]);
+    assert!(said.code == 3 && said.out.contains("merge.markers"), "{said:?}");
+    // Nothing but a hand can settle it, and nothing is touched before.
+    let said = tree.amends(&["resolve-merge"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains("settle it by hand with `amends edit` or with git"), "{said:?}");
+    assert_eq!(tree.read(CASE), text);
 }

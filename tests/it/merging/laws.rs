@@ -82,24 +82,28 @@ fn orders(syntax: Syntax, sides: [&[Change]; 3]) -> Result<(), TestCaseError> {
         [('a', sides[0]), ('b', sides[1]), ('c', sides[2])].map(|(side, changes)| apply(syntax, &base, side, changes));
     let through =
         |one: &str, two: &str, last: &str| three(syntax, &base, &three(syntax, &base, one, two).text, last).text;
-    // A comment goes with its entry where one clone took the entry away; which merge sees both is a matter of order,
-    // and so is which of three comments about one thing stands first.
-    let is_moot = |line: &str| [&a, &b, &c].iter().any(|side| lost_with_its_entry(line, side));
-    let told = |text: &str| {
-        let (head, blocks) = lines(text);
-        let (mut comments, said): (Vec<_>, Vec<_>) =
-            head.into_iter().chain(blocks).map(str::to_owned).partition(|line| line.starts_with('#'));
-        comments.retain(|line| !is_moot(line));
-        comments.sort_unstable();
-        (said, comments)
-    };
+    let sides = [&a, &b, &c].map(String::as_str);
     let first = through(&a, &b, &c);
     for other in [through(&b, &c, &a), through(&c, &a, &b)] {
-        if told(&other) != told(&first) {
+        if told(&sides, &other) != told(&sides, &first) {
             fail(format!("the order matters\n{first}\n--- or\n{other}\n--- a\n{a}\n--- b\n{b}\n--- c\n{c}"))?;
         }
     }
     Ok(())
+}
+
+/// Returns the lines of a merge of three sides, and the comments that must stand in it, whatever the order.
+///
+/// A comment goes with its entry where one clone took the entry away; which merge sees both is a matter of order,
+/// and so is which of three comments about one thing stands first.
+pub(crate) fn told(sides: &[&str; 3], text: &str) -> (Vec<String>, Vec<String>) {
+    let is_moot = |line: &str| sides.iter().any(|side| lost_with_its_entry(line, side));
+    let (head, blocks) = lines(text);
+    let (mut comments, said): (Vec<_>, Vec<_>) =
+        head.into_iter().chain(blocks).map(str::to_owned).partition(|line| line.starts_with('#'));
+    comments.retain(|line| !is_moot(line));
+    comments.sort_unstable();
+    (said, comments)
 }
 
 /// Returns the lines of the head in the order of the alphabet, for the place of a new key beside one that was taken

@@ -2,5 +2,5 @@
 //! What git makes of the driver is tested in `clones`.
 
 pub(crate) mod changes;
-mod laws;
+pub(crate) mod laws;
 pub(crate) mod reference;

@@ -10,10 +10,12 @@ use std::time::Instant;
 use amends::model::dice::Dice;
 
 mod bend;
+mod bodies;
 mod canary;
 mod checkouts;
 mod clocks;
 mod counting;
+mod crowd;
 mod errnos;
 mod fuzz;
 mod kills;
@@ -23,7 +25,7 @@ mod power;
 mod quiet;
 mod scenarios;
 mod sim_disk;
-mod strace;
+pub(crate) mod strace;
 mod writers;
 
 /// Where every random choice of these suites begins; `SOAK_SEED` is another.
@@ -31,7 +33,7 @@ const SEED: u64 = 20_261_125;
 
 /// How much of a suite to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Size {
+pub(crate) enum Size {
     /// The share of every `cargo test`.
     Share,
     /// All of it.
@@ -40,7 +42,7 @@ enum Size {
 
 impl Size {
     /// Returns a number for this size; `SOAK_PERCENT` makes the full one smaller, or larger.
-    fn pick(self, share: usize, full: usize) -> usize {
+    pub(crate) fn pick(self, share: usize, full: usize) -> usize {
         match self {
             Self::Share => share,
             Self::Full => (full * percent() / 100).max(share),
@@ -65,12 +67,12 @@ fn percent() -> usize {
 }
 
 /// Returns the seed of this run.
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     std::env::var("SOAK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)
 }
 
 /// Prints the figures of a suite, also when the test passes and its output is swallowed.
-fn figures(suite: &str, since: Instant, figures: &[(&str, &dyn Display)]) {
+pub(crate) fn figures(suite: &str, since: Instant, figures: &[(&str, &dyn Display)]) {
     let said: Vec<String> = figures.iter().map(|(what, n)| format!("{n} {what}")).collect();
     let seconds = since.elapsed().as_secs_f64();
     // The macros would go to the test's own report, which nobody sees when all is well.
@@ -78,12 +80,12 @@ fn figures(suite: &str, since: Instant, figures: &[(&str, &dyn Display)]) {
 }
 
 /// Says that a suite was not run, and why.
-fn skip(suite: &str, why: &str) {
+pub(crate) fn skip(suite: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "soak: {suite}: skipped, {why}");
 }
 
 /// Fails with the first few of what was found.
-fn assert_none(found: &[String], suite: &str) {
+pub(crate) fn assert_none(found: &[String], suite: &str) {
     let first: Vec<&str> = found.iter().take(12).map(String::as_str).collect();
     assert!(found.is_empty(), "{suite}: {} violations, the first:\n{}", found.len(), first.join("\n"));
 }

@@ -129,17 +129,114 @@ fn reading_writes_nothing_starts_nothing_and_calls_nobody() {
     assert!(before == super::scenarios::tree(&sandbox.shop()));
 }
 
+/// Returns the name of a call and what it was given.
+fn call(line: &str) -> Option<(&str, &str)> {
+    line.split_once(' ').map_or(line, |(_, call)| call.trim_start()).split_once('(')
+}
+
 fn is_forbidden(line: &str) -> bool {
-    let call = line.split_once(' ').map_or(line, |(_, call)| call.trim_start());
-    let Some((name, rest)) = call.split_once('(') else { return false };
+    writes(line) || starts_or_calls(line)
+}
+
+fn writes(line: &str) -> bool {
+    let Some((name, rest)) = call(line) else { return false };
     let opens = name.starts_with("open")
         && ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND"].iter().any(|flag| rest.contains(flag));
+    (opens && !rest.contains("\"/dev/null\"")) || WRITES.contains(&name)
+}
+
+fn starts_or_calls(line: &str) -> bool {
+    let Some((name, rest)) = call(line) else { return false };
     let starts = matches!(name, "fork" | "vfork") || name.starts_with("clone") && !rest.contains("CLONE_THREAD");
-    (opens && !rest.starts_with("AT_FDCWD, \"/dev/null\""))
-        || starts
-        || WRITES.contains(&name)
-        || name == "socket"
-        || name == "connect"
+    starts || matches!(name, "socket" | "connect")
+}
+
+/// A place outside the folder, as data would like to name it.
+const OUTSIDE: &str = "../../../sentinel/x";
+
+/// A case and a party that point outside wherever a name can stand.
+fn point_outside(sandbox: &Sandbox) {
+    let at = "2026-11-20T09:14:00+02:00";
+    sandbox.write("../sentinel/x.toml", "schema = 1\nid = \"x\"\nname = \"Nobody\"\n");
+    sandbox.write(
+        "cases/2026/jw7r-24fm.toml",
+        &format!(
+            "schema = 1\nid = \"jw7r-24fm\"\nsubject = \"{OUTSIDE}\"\nreceived_at = {at}\ncomplainant = \"{OUTSIDE}\"\nowner = \"{OUTSIDE}\"\n\
+             category = \"{OUTSIDE}\"\nref = \"{OUTSIDE}\"\npublic = \"{OUTSIDE}\"\nchannel = \"{OUTSIDE}\"\npolicies = [\"{OUTSIDE}\"]\nx_file = \"{OUTSIDE}\"\n\n\
+             [[promise]]\nid = \"p1\"\nwhat = \"Call\"\nto = \"party:{OUTSIDE}\"\nwho = \"{OUTSIDE}\"\nmade_at = {at}\ndue = 2026-11-23\nstate = \"open\"\n\n\
+             [[event]]\nid = \"e1\"\ncase = \"jw7r-24fm\"\nat = {at}\nby = \"{OUTSIDE}\"\nkind = \"note\"\nparty = \"{OUTSIDE}\"\ntext = \"{OUTSIDE}\"\n"
+        ),
+    );
+    sandbox.write(
+        "parties/p-out.toml",
+        &format!("schema = 1\nid = \"p-out\"\nkind = \"person\"\nname = \"{OUTSIDE}\"\norganisation = \"{OUTSIDE}\"\nsame_as = [\"{OUTSIDE}\"]\n"),
+    );
+}
+
+#[test]
+fn no_command_starts_anything_or_leaves_the_folder() {
+    let began = Instant::now();
+    if !strace::is_here() {
+        return skip("nothing outside", "there is no strace");
+    }
+    let sandbox = Sandbox::bakery();
+    point_outside(&sandbox);
+    let sentinel = super::scenarios::tree(&sandbox.path().join("sentinel"));
+    let team = format!("team:{OUTSIDE}");
+    let saved = format!("@{OUTSIDE}");
+    let all: &[&[&str]] = &[
+        &["list"],
+        &["show", "jw7r-24fm"],
+        &["next"],
+        &["report"],
+        &["check"],
+        &["doctor"],
+        &["show", OUTSIDE],
+        &["party", "show", OUTSIDE],
+        &["policy", "show", OUTSIDE],
+        &["list", &saved],
+        &["schema", OUTSIDE],
+        &["explain", OUTSIDE],
+        &["open", "New", "--from", OUTSIDE, "--owner", OUTSIDE, "--once", OUTSIDE],
+        &["update", "jw7r-24fm", "--in", OUTSIDE, "--channel", OUTSIDE],
+        &["update", "--note", "x", "--", OUTSIDE],
+        &["promise", "add", "jw7r-24fm", "Call", "--due", "+2bd", "--who", OUTSIDE],
+        &["promise", "keep", "jw7r-24fm/p1"],
+        &["assign", "jw7r-24fm", "--to", OUTSIDE],
+        &["escalate", "jw7r-24fm", "--to", &team, "--why", OUTSIDE],
+        &["policy", "apply", OUTSIDE],
+        &["check", "--adopt"],
+        &["resolve-merge", OUTSIDE],
+        &["init"],
+    ];
+    let shop = sandbox.shop().display().to_string();
+    let (mut n_writes, mut wrong) = (0, Vec::new());
+    for args in all {
+        let trace = sandbox.path().join("trace");
+        let said = strace::run(&sandbox.amends(args), &["-y", "-e", "trace=%file,%process,%network"], &trace);
+        if said.code > 6 {
+            wrong.push(format!("{args:?}: {said:?}"));
+        }
+        let trace = fs::read_to_string(&trace).unwrap();
+        wrong.extend(
+            Some(trace.matches(" execve(").count()).filter(|n| *n != 1).map(|n| format!("{args:?}: {n} starts")),
+        );
+        for line in trace.lines().filter(|line| !line.contains(" execve(")) {
+            n_writes += usize::from(writes(line));
+            // A file that was opened carries its place; what has no place here was made by no path of ours.
+            if starts_or_calls(line) || line.contains("sentinel") || (writes(line) && !line.contains(&shop)) {
+                wrong.push(format!("{args:?}: {line}"));
+            }
+        }
+    }
+    figures(
+        "nothing outside",
+        began,
+        &[("commands", &all.len()), ("writes inside", &n_writes), ("others", &wrong.len())],
+    );
+    assert_none(&wrong, "nothing outside");
+    assert!(n_writes > 2, "{n_writes}");
+    assert!(sentinel == super::scenarios::tree(&sandbox.path().join("sentinel")));
 }
 
 #[test]

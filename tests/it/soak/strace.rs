@@ -10,19 +10,19 @@ use crate::sandbox::{Said, said};
 
 /// One system call of a clean run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Call {
+pub(crate) struct Call {
     /// The thread that made it, in the order of their first calls.
-    pub(super) thread: usize,
-    pub(super) name: String,
+    pub(crate) thread: usize,
+    pub(crate) name: String,
     /// Which of the calls of this name and thread it is, from 1.
-    pub(super) nth: usize,
+    pub(crate) nth: usize,
     /// Its arguments and answer, as `strace` shows them.
-    pub(super) rest: String,
+    pub(crate) rest: String,
 }
 
 impl Call {
     /// Tells whether the call changes a file, a name, a lock or what somebody has been told.
-    pub(super) fn changes_state(&self) -> bool {
+    pub(crate) fn changes_state(&self) -> bool {
         match self.name.as_str() {
             "open" | "openat" | "openat2" => self.rest.contains("O_CREAT"),
             name => CHANGES.contains(&name),
@@ -59,18 +59,18 @@ const CHANGES: &[&str] = &[
 ];
 
 /// Tells whether `strace` is there and may be used.
-pub(super) fn is_here() -> bool {
+pub(crate) fn is_here() -> bool {
     let tried = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
     tried.is_ok_and(|status| status.success())
 }
 
 /// Runs a command under `strace` with these options; its own words and exit code come back.
-pub(super) fn run(command: &Command, options: &[&str], trace: &Path) -> Said {
+pub(crate) fn run(command: &Command, options: &[&str], trace: &Path) -> Said {
     said(&mut wrapped(command, options, trace))
 }
 
 /// Returns the command that runs another one under `strace`.
-pub(super) fn wrapped(command: &Command, options: &[&str], trace: &Path) -> Command {
+pub(crate) fn wrapped(command: &Command, options: &[&str], trace: &Path) -> Command {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-o"]).arg(trace).args(options).arg("--");
     strace.arg(command.get_program()).args(command.get_args());
@@ -92,7 +92,7 @@ pub(super) fn wrapped(command: &Command, options: &[&str], trace: &Path) -> Comm
 }
 
 /// Returns the calls of a clean run, from the first that touches the folder on.
-pub(super) fn calls(command: &Command, folder: &Path, trace: &Path) -> (Said, Vec<Call>) {
+pub(crate) fn calls(command: &Command, folder: &Path, trace: &Path) -> (Said, Vec<Call>) {
     let said = run(command, &["-s", "256"], trace);
     let text = String::from_utf8_lossy(&fs::read(trace).unwrap()).into_owned();
     let folder = format!("\"{}", folder.display());
