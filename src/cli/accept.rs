@@ -58,6 +58,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 format!(": {} declined {what}; nobody owns it now, next: amends assign {} --to ID", stamp.by, case.id)
             }
         };
-        Ok(Done { edits: made.edits, lines: vec![named(case, &rest)], id })
+        Ok(Done::to_block(made.edits, vec![named(case, &rest)], id))
     })
 }

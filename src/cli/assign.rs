@@ -27,6 +27,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     cx.change(&care, &cases, "assign", Quiet::Nothing, |case, stamp| {
         let edits = assign::assign(case, &to, stamp, &dice)?;
         let rest = if edits.is_empty() { format!(": {to} owns it already") } else { format!(": {to} owns it now") };
-        Ok(Done { edits, lines: vec![named(case, &rest)], id: None })
+        Ok(Done::to_case(edits, vec![named(case, &rest)]))
     })
 }

@@ -124,7 +124,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
     let decide = |case: &Case, stamp: &Stamp| {
         let keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
         let line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
-        Ok(Done { edits: adopt::adopt(case, stamp, &dice), lines: vec![line], id: None })
+        Ok(Done::to_case(adopt::adopt(case, stamp, &dice), vec![line]))
     };
     let verb = Verb { schema: "check", quiet: Quiet::Nothing, hand_edits: HandEdits::AreTheChange, decide };
     let mut answer = cx.change_all(care, &cases, &verb)?;

@@ -39,6 +39,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "close", Quiet::Nothing, |case, stamp| {
         let edits = close::close(case, &ending, &force, stamp, &dice)?;
-        Ok(Done { edits, lines: vec![named(case, ": closed")], id: None })
+        Ok(Done::to_case(edits, vec![named(case, ": closed")]))
     })
 }

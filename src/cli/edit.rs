@@ -45,23 +45,23 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if draft.text == before.bytes {
         draft.discard();
         let case = find::read(&care, &found)?;
-        let done = Done { edits: Vec::new(), lines: vec![named(&case, ": nothing changed")], id: None };
+        let done = Done::to_case(Vec::new(), vec![named(&case, ": nothing changed")]);
         return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
     }
     let kept = format!("your text is kept in `{}`", draft.path.display());
     let keep = |error: Error| error.hint(kept.clone());
-    let Checked { case, text, notes } = checked(cx, &care, &found, &draft.text).map_err(keep)?;
+    let Checked { case, text, notes } = checked(cx, &care, &found, &before.bytes, &draft.text).map_err(keep)?;
     if cx.globals.dry_run {
         let lines = diff_lines(&found.path, &String::from_utf8_lossy(&before.bytes), &text);
         draft.discard();
-        let done = Done { edits: Vec::new(), lines, id: None };
+        let done = Done::to_case(Vec::new(), lines);
         let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Everything);
         answer.notes = notes;
         return Ok(answer);
     }
     save(cx, &care, &found, &before.bytes, &text).map_err(keep)?;
     draft.discard();
-    let done = Done { edits: Vec::new(), lines: vec![named(&case, ": saved")], id: None };
+    let done = Done::to_case(Vec::new(), vec![named(&case, ": saved")]);
     let mut answer = page(&care, "edit", vec![(found, case, done, true)], Quiet::Nothing);
     answer.saved = true;
     answer.notes = notes;
@@ -86,7 +86,7 @@ struct Checked {
 }
 
 /// Returns the edited case and its text with what goes on record, if it is a case that may be saved.
-fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result<Checked, Error> {
+fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &[u8]) -> Result<Checked, Error> {
     let syntax = load::syntax(&found.path);
     let shown = String::from_utf8_lossy(bytes);
     let bad = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(&found.path, text, diagnostic)));
@@ -106,7 +106,9 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, bytes: &[u8]) -> Result
         return Err(error);
     }
     let stamp = cx.stamp(care);
-    let edits = adopt::adopt(&case, &stamp, &cx.world.dice);
+    // A text that could not be read before has nothing to compare with.
+    let before = parse(syntax, before).ok().and_then(|before| read_case::case(&before, syntax, care.zone()).0);
+    let edits = adopt::adopt_changes(before.as_ref().unwrap_or(&case), &case, &stamp, &cx.world.dice);
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;

@@ -87,7 +87,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             lines.push(vec![Cell::Word(format!("  next update {}: {}/{update}", phrase.say(), case.id))]);
         }
         lines.extend(missing(case, &handing));
-        Ok(Done { edits: made.edits, lines, id: Some(made.id.to_string()) })
+        Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })
 }
 
@@ -152,12 +152,12 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
             step.is_some_and(|step| step.level > standing(&care.look(), case).level)
         };
         let Some(handing) = known.filter(is_due) else {
-            return Ok(Done { edits: Vec::new(), lines: vec![named(case, ": went up already")], id: None });
+            return Ok(Done::to_case(Vec::new(), vec![named(case, ": went up already")]));
         };
         let made = escalate::escalate(case, handing, &Force::No, &care.policy, stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {} ({})", handing.to, handing.why))];
         lines.extend(missing(case, handing));
-        Ok(Done { edits: made.edits, lines, id: Some(made.id.to_string()) })
+        Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })?;
     Ok(answer.or_say("no case has to go up"))
 }

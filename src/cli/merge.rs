@@ -140,7 +140,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 
 /// Returns what is done to a file before anything is said of it.
 fn nothing() -> Done {
-    Done { edits: Vec::new(), lines: Vec::new(), id: None }
+    Done::to_case(Vec::new(), Vec::new())
 }
 
 /// Returns the blocks of a case, those of keys that this version does not know too.

@@ -9,7 +9,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::loading::Loaded;
-use crate::cli::write::{diff_lines, refused};
+use crate::cli::write::{diff_lines, happened, refused};
 use crate::format::read_case;
 use crate::format::tree::parse;
 use crate::model::case::{Case, Priority, Status};
@@ -115,9 +115,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
         let files = files.chain([(prepared.path.as_path(), &prepared.text)]);
         let mut lines: Vec<Line> = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
-        lines.extend(
-            prepared.learnt.iter().map(|learnt| learn::diff(&care, learnt)).collect::<Result<Vec<_>, _>>()?.concat(),
-        );
+        if let Some(learnt) = &prepared.learnt {
+            let learn::Rehearsed { path, before, after } = learn::rehearse(&care, learnt)?;
+            lines.extend(diff_lines(&path, &before, &after));
+        }
         let mut answer = answer(&care, lines, row(&care, &folder, &prepared, &earlier, false), false);
         answer.quiet = Quiet::Everything;
         answer.notes = notes;
@@ -206,6 +207,12 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earl
             prepared.id
         ))]);
     }
+    // A word such as `mon` is one of many Mondays.
+    if prepared.complaint.received_at != care.typed.at() {
+        let at = care.look().shown(prepared.complaint.received_at);
+        lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
+    }
+    lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
     let Some(repeat) = &prepared.repeat else {
         if let Some(code) = prepared.complaint.alarm {
             lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);

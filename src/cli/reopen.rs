@@ -34,6 +34,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 case.id
             ))]);
         }
-        Ok(Done { edits, lines, id: None })
+        Ok(Done::to_case(edits, lines))
     })
 }

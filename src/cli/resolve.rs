@@ -58,7 +58,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::Text(promise.what.clone().unwrap_or_default()),
             ]);
         }
-        Ok(Done { edits, lines, id: None })
+        Ok(Done::to_case(edits, lines))
     })
 }
 

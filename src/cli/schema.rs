@@ -59,7 +59,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("policy", POLICY),
     ("policy_apply", CHANGE),
     ("policy_diff", &[only(policies::DIFFERENCES)]),
-    ("promise", CHANGE),
+    ("promise", &[only(write::PROMISED)]),
     ("reopen", CHANGE),
     ("repeats", &[only(repeat::COLUMNS)]),
     ("report", REPORT),

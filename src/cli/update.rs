@@ -11,7 +11,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{Done, refused};
-use crate::model::case::{Case, WaitingOn};
+use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
 use crate::store::{load, probe};
 use crate::view::cell::Cell;
@@ -118,8 +118,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "update", Quiet::Nothing, |case, stamp| {
         let edits = log::log(case, &entry, stamp, &dice)?;
-        let lines = vec![line(case, &entry, edits.is_empty())];
-        Ok(Done { edits, lines, id: None })
+        let mut lines = vec![line(case, &entry, edits.is_empty())];
+        if entry.inbound.is_some() && case.status == Status::Closed {
+            let told = format!("the case is closed; next: amends reopen {} --why REASON", case.id);
+            lines.push(vec![Cell::Word(told)]);
+        }
+        Ok(Done::to_case(edits, lines))
     })
 }
 

@@ -7,6 +7,7 @@ use crate::actions::adopt;
 use crate::actions::clock;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
+use crate::calendar::due::{self, Due, Phrase};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
@@ -15,6 +16,7 @@ use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::{Case, Priority, Status};
 use crate::model::edit::Edit;
+use crate::model::id::BlockId;
 use crate::model::word::Word;
 use crate::store::commit::CommitError;
 use crate::store::load::{self, Flaw};
@@ -30,6 +32,25 @@ pub(crate) struct Done {
     pub(crate) lines: Vec<Line>,
     /// The id of the block that was made or changed, else the case's.
     pub(crate) id: Option<String>,
+    /// The promises that were made; a row for each.
+    pub(crate) promises: Vec<(BlockId, Phrase)>,
+}
+
+impl Done {
+    /// Returns what was done to a case as a whole.
+    pub(crate) fn to_case(edits: Vec<Edit>, lines: Vec<Line>) -> Self {
+        Self { edits, lines, id: None, promises: Vec::new() }
+    }
+
+    /// Returns what was done to one block of a case.
+    pub(crate) fn to_block(edits: Vec<Edit>, lines: Vec<Line>, id: Option<String>) -> Self {
+        Self { edits, lines, id, promises: Vec::new() }
+    }
+
+    /// Returns the promises that were made in a case.
+    pub(crate) fn promised(edits: Vec<Edit>, lines: Vec<Line>, promises: Vec<(BlockId, Phrase)>) -> Self {
+        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises }
+    }
 }
 
 /// What a command does to each of its cases.
@@ -59,6 +80,20 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
     Column::new("owner", "Owner").of(Sort::Text),
     Column::new("changed", "Changed").of(Sort::Flag).always(),
+];
+
+/// The columns that the verbs of promises answer with.
+pub(crate) const PROMISED: &[Column] = &[
+    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
+    Column::new("id", "Id").of(Sort::Text).always(),
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("subject", "Subject").of(Sort::Text).always(),
+    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
+    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
+    Column::new("owner", "Owner").of(Sort::Text),
+    Column::new("changed", "Changed").of(Sort::Flag).always(),
+    Column::new("due", "Due").of(Sort::Due),
+    Column::new("due_at", "Due at").of(Sort::Moment),
 ];
 
 impl Context<'_> {
@@ -153,7 +188,7 @@ impl Context<'_> {
             return Err(Error::new(Kind::Refused, format!("case `{}` was merged into `{into}`", case.id))
                 .hint(format!("write to `{into}`, which holds its record")));
         }
-        let mut done = Done { edits: Vec::new(), lines: Vec::new(), id: None };
+        let mut done = Done::to_case(Vec::new(), Vec::new());
         let made = rewrite(syntax, zone, adopted.text.as_bytes(), |case| {
             if let Some(id) = already(case, stamp.once.as_deref()) {
                 done = repeated(case, id);
@@ -202,13 +237,25 @@ pub(crate) fn rewritten(
 /// Returns the answer of a write: what was done to each case, and a row for each.
 pub(crate) fn page(care: &Care, schema: &'static str, done: Vec<(Found, Case, Done, bool)>, quiet: Quiet) -> Answer {
     let saved = done.iter().any(|(_, _, _, changed)| *changed);
-    let rows = done.iter().map(|(found, case, done, changed)| row(found, case, done, *changed)).collect();
-    let prose = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();
-    let table = Table { key: schema, title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
+    let (columns, rows) = if schema == "promise" {
+        (PROMISED, done.iter().flat_map(|(found, case, done, changed)| promised(found, case, done, *changed)).collect())
+    } else {
+        (COLUMNS, done.iter().map(|(found, case, done, changed)| row(found, case, done, *changed)).collect())
+    };
+    let is_changed = done.iter().any(|(_, _, _, changed)| *changed);
+    let mut prose: Vec<Line> = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();
+    prose.extend(happened(care).filter(|_| is_changed));
+    let table = Table { key: schema, title: String::new(), columns, rows, audience: Audience::Data };
     let mut answer = Answer::from(care.page(schema, vec![Block::Prose(prose), Block::Table(table)]));
     answer.quiet = quiet;
     answer.saved = saved;
     answer
+}
+
+/// Returns the time of what happened, if it was typed: a word such as `mon` is one of many Mondays.
+pub(crate) fn happened(care: &Care) -> Option<Line> {
+    let at = care.now.at();
+    (care.now != care.typed).then(|| vec![Cell::Word(format!("at {} ({})", due::say(at), due::rfc3339(at)))])
 }
 
 /// Returns the lines of a diff; what the file says stays other people's text.
@@ -236,7 +283,7 @@ fn repeated(case: &Case, id: Option<String>) -> Done {
         Some(id) => vec![vec![Cell::Id(format!("{}/{id}", case.id))], vec![told]],
         None => vec![vec![Cell::Id(case.id.to_string()), Cell::Word(": ".to_owned()), told]],
     };
-    Done { edits: Vec::new(), lines, id }
+    Done::to_block(Vec::new(), lines, id)
 }
 
 /// Refuses a file that some systems take for another one: what is written to one of them may overwrite the other.
@@ -274,6 +321,26 @@ fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {
         Cell::text(after.owner.as_deref()),
         Cell::Flag(changed),
     ]
+}
+
+/// Returns a row for each promise that was made, or the one of the promise that ended.
+fn promised(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Vec<Cell>> {
+    let row = row(found, after, done, changed);
+    if done.promises.is_empty() {
+        return vec![[row, vec![Cell::None, Cell::None]].concat()];
+    }
+    let of_each = |(id, phrase): &(BlockId, Phrase)| {
+        let due = match phrase.due {
+            Due::Day(day) => Cell::Day(day),
+            Due::At(at) => Cell::Moment(at),
+        };
+        let mut row = row.clone();
+        if let Some(cell) = row.get_mut(1) {
+            *cell = Cell::Id(id.to_string());
+        }
+        [row, vec![due, Cell::Moment(phrase.at)]].concat()
+    };
+    done.promises.iter().map(of_each).collect()
 }
 
 /// Returns a word of ours as a cell.

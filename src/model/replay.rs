@@ -5,6 +5,7 @@ mod head;
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::calendar::due::Due;
 use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::BlockId;
@@ -80,6 +81,61 @@ pub fn mismatches(case: &Case) -> Vec<Mismatch> {
         compare(&mut found, "state", Some(promise.state.word().to_owned()), states, Some(&promise.id));
     }
     found
+}
+
+/// Returns the keys of head and promises that differ between two texts of one case, from the first (`events`) to the
+/// second (`head`), and of which no event tells: where one does, `mismatches` decides.
+pub fn changes(before: &Case, after: &Case) -> Vec<Mismatch> {
+    let heads = head::differences(before, after).into_iter();
+    let mut found: Vec<Mismatch> =
+        heads.map(|(key, from, to)| Mismatch { key, head: to, events: from, promise: None }).collect();
+    for old in &before.promises {
+        let now = after.promise(old.id.as_str());
+        for (key, value) in PROMISE_KEYS {
+            let (from, to) = (value(old), now.and_then(value));
+            // Of a promise that is gone the words are told, and nothing else.
+            if from != to && (now.is_some() || *key == "what") {
+                found.push(Mismatch { key: (*key).to_owned(), head: to, events: from, promise: Some(old.id.clone()) });
+            }
+        }
+    }
+    found.retain(|change| !is_told(before, after, change));
+    found
+}
+
+/// Returns whether the events speak of a key, or of the change of one of a promise.
+fn is_told(before: &Case, after: &Case, change: &Mismatch) -> bool {
+    let events: Vec<&Event> = after.events.iter().collect();
+    match &change.promise {
+        None if change.key == "status" => status_after(&events).is_some(),
+        None => last_value(&events, &change.key).is_some(),
+        Some(promise) if change.key == "state" => promise_state(&events, promise).is_some(),
+        Some(promise) => events.iter().any(|event| {
+            event.promise.as_ref() == Some(promise)
+                && event.key.as_deref() == Some(change.key.as_str())
+                && before.events.iter().all(|known| known.id != event.id)
+        }),
+    }
+}
+
+/// Returns the value of a key of a promise as events hold it.
+type OfPromise = fn(&Promise) -> Option<String>;
+
+/// The keys of a promise that can change by hand.
+const PROMISE_KEYS: &[(&str, OfPromise)] = &[
+    ("state", |promise| Some(promise.state.word().to_owned())),
+    ("what", |promise| Some(promise.what.clone().unwrap_or_default())),
+    ("how", |promise| promise.how.clone()),
+    ("who", |promise| promise.who.clone()),
+    ("to", |promise| promise.to.clone()),
+    ("due", |promise| promise.due.as_ref().map(Due::to_string)),
+];
+
+/// Returns the times at which a due was changed by hand, each with the due before it, in the order of time.
+pub(crate) fn redated<'a>(case: &'a Case, promise: &'a Promise) -> Vec<(DateTime<FixedOffset>, Due)> {
+    let of_it = |event: &&Event| event.promise.as_ref() == Some(&promise.id) && event.kind == EventKind::Edited;
+    let events = in_order(case).into_iter().filter(of_it).filter(|event| event.key.as_deref() == Some("due"));
+    events.filter_map(|event| Some((event.at, Due::stored(event.from.as_deref()?).ok()?))).collect()
 }
 
 fn compare(
@@ -223,6 +279,9 @@ fn promise_at(case: &Case, promise: &Promise, at: DateTime<FixedOffset>) -> Opti
     if !promise.is_open() && ended_at.is_some_and(|ended| ended > at) {
         known.state = PromiseState::Open;
         known.ended_at = None;
+    }
+    if let Some((_, due)) = redated(case, promise).into_iter().find(|(redated, _)| *redated > at) {
+        known.due = Some(due);
     }
     Some(known)
 }

@@ -39,13 +39,15 @@ fn messages(case: &Case) -> Vec<Instant> {
 }
 
 fn since_last_word(case: &Case) -> Vec<Instant> {
-    let last = last_word(case);
+    // The end of a case is our word on all that came before it.
+    let last = last_word(case).max(case.closed_at());
     messages(case).into_iter().filter(|at| last.is_none_or(|last| *at > last)).collect()
 }
 
 /// Returns since when a message of the customer waits for an answer.
 pub(in crate::rules) fn unanswered_since(case: &Case) -> Option<Instant> {
-    if case.status == Status::Closed {
+    // A head that was closed by hand does not say when, so that nothing can be newer.
+    if case.status == Status::Closed && case.closed_at().is_none() {
         return None;
     }
     since_last_word(case).first().copied()
@@ -70,7 +72,10 @@ pub(in crate::rules) fn gap(look: &Look<'_>, since: Instant) -> String {
     span::say_business(look.business_since(since))
 }
 
-/// Returns what to type when the customer has to hear something.
+/// Returns what to type when the customer has to hear something; a closed case is taken up again first.
 pub(in crate::rules) fn speak(case: &Case) -> String {
+    if case.status == Status::Closed {
+        return format!("amends reopen {} --why REASON", case.id);
+    }
     format!("amends update {} --out TEXT", case.id)
 }

@@ -73,11 +73,7 @@ pub fn add(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<(Vec<Edit>, BlockId), Refusal> {
-    if case.status == Status::Closed && force.why().is_none() {
-        return Err(Refusal::rule(format!("case `{}` is closed, and a promise would be open in it", case.id))
-            .hint(format!("`amends reopen {} --why REASON` first", case.id))
-            .hint("`--force --why REASON` records it all the same"));
-    }
+    refuse_closed(case, force)?;
     check(wish, force, calendar, stamp.at)?;
     let mut draft = Draft::of(case, stamp, dice);
     let id = draft_promise(&mut draft, wish, force);
@@ -91,6 +87,16 @@ pub fn add(
         );
     }
     Ok((draft.finish(), id))
+}
+
+/// Refuses to leave a new promise open in a closed case.
+pub(super) fn refuse_closed(case: &Case, force: &Force) -> Result<(), Refusal> {
+    if case.status == Status::Closed && force.why().is_none() {
+        return Err(Refusal::rule(format!("case `{}` is closed, and a promise would be open in it", case.id))
+            .hint(format!("`amends reopen {} --why REASON` first", case.id))
+            .hint("`--force --why REASON` records it all the same"));
+    }
+    Ok(())
 }
 
 /// Refuses a promise that says nothing or is late when it is made.

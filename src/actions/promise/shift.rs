@@ -57,6 +57,7 @@ pub fn shift(
             Refusal::request("the text of `--told` is empty").hint("say what the customer was told about the new date")
         );
     }
+    add::refuse_closed(case, force)?;
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
     refuse_in_emergency(case, old, force)?;
@@ -91,6 +92,7 @@ pub fn split(
 ) -> Result<Shifted, Refusal> {
     let old = open_promise(case, id, stamp)?;
     let id = old.id.as_str();
+    add::refuse_closed(case, force)?;
     let wishes: Vec<Wish> =
         steps.iter().map(|step| wish(old, stamp, step.what.clone(), step.due.clone(), ("part_of", id))).collect();
     for wish in &wishes {

@@ -12,6 +12,7 @@ use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
 use crate::cli::open::{learn, on_time, opened_already, unread};
+use crate::format::diff::diff;
 use crate::model::register::Register;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
@@ -20,6 +21,7 @@ use crate::store::probe;
 use crate::store::progress::Progress;
 use crate::store::swap::Group;
 use crate::view::Format;
+use crate::view::clean::clean_line;
 
 /// How many cases share their syncs.
 const GROUP: usize = 1000;
@@ -114,9 +116,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             for staged in staged {
                 match staged {
                     Staged::Again { line, case } => print(cx, line, &case, None, &answer)?,
-                    Staged::Opened { line, prepared, .. } => {
-                        print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
-                    }
+                    Staged::Opened { line, prepared, .. } => rehearse(cx, &care, line, &prepared)?,
                 }
             }
             continue;
@@ -218,6 +218,27 @@ fn code(prepared: &Prepared) -> Option<&'static str> {
     prepared.repeat.as_ref().map(|repeat| repeat.code)
 }
 
+/// Prints what a line would write: the difference, and no id, for there is no such case.
+fn rehearse(cx: &mut Context<'_>, care: &Care, line: usize, prepared: &Prepared) -> Result<(), Error> {
+    let files = prepared.parties.iter().map(|(path, text)| (path, text)).chain([(&prepared.path, &prepared.text)]);
+    let mut text: String = files.map(|(path, text)| diff(&load::shown(path), "", text)).collect();
+    if let Some(learnt) = &prepared.learnt {
+        let learn::Rehearsed { path, before, after } = learn::rehearse(care, learnt)?;
+        text.push_str(&diff(&load::shown(&path), &before, &after));
+    }
+    let text = match cx.globals.format {
+        Format::Ids => return Ok(()),
+        Format::Ndjson => {
+            let row = serde_json::json!({
+                "line": line, "case": null, "id": null, "path": null, "code": code(prepared), "diff": text,
+            });
+            format!("{row}\n")
+        }
+        _ => text.lines().map(|line| format!("{}\n", clean_line(line))).collect(),
+    };
+    put(cx, &text, Kind::NotWritten)
+}
+
 fn print(
     cx: &mut Context<'_>,
     line: usize,
@@ -234,11 +255,15 @@ fn print(
         }
         _ => format!("{line}\t{id}\n"),
     };
+    put(cx, &text, if answer.saved { Kind::Unconfirmed } else { Kind::NotWritten })
+}
+
+fn put(cx: &mut Context<'_>, text: &str, kind: Kind) -> Result<(), Error> {
     match cx.world.stdout.write_all(text.as_bytes()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        Err(_) if answer.saved => Err(Error::new(Kind::Unconfirmed, "saved, but the answer could not be printed")),
-        Err(_) => Err(Error::new(Kind::NotWritten, "the answer could not be printed")),
+        Err(_) if kind == Kind::Unconfirmed => Err(Error::new(kind, "saved, but the answer could not be printed")),
+        Err(_) => Err(Error::new(kind, "the answer could not be printed")),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::Care;
 use crate::cli::error::{Error, Kind};
-use crate::cli::write::{diff_lines, fold, unwritten};
+use crate::cli::write::{fold, unwritten};
 use crate::format::rewrite::rewrite_party;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::email::Email;
@@ -18,7 +18,6 @@ use crate::store::error::StoreError;
 use crate::store::load::{self, LIMIT, PARTIES};
 use crate::store::lock::Held;
 use crate::store::probe;
-use crate::view::page::Line;
 
 /// What was learnt of a party.
 pub(crate) struct Learnt {
@@ -84,12 +83,19 @@ pub(crate) fn save(care: &Care, held: &Held<'_>, learnt: &Learnt) -> Result<(), 
     })
 }
 
+/// What would be put on file.
+pub(crate) struct Rehearsed {
+    pub(crate) path: PathBuf,
+    pub(crate) before: String,
+    pub(crate) after: String,
+}
+
 /// Returns what would be put on file.
-pub(crate) fn diff(care: &Care, learnt: &Learnt) -> Result<Vec<Line>, Error> {
+pub(crate) fn rehearse(care: &Care, learnt: &Learnt) -> Result<Rehearsed, Error> {
     let path = path(care, learnt)?;
     let before = care.disk.read(&path, LIMIT).map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
     let after = rewritten(care, &path, &before, learnt)?;
-    Ok(diff_lines(&path, &String::from_utf8_lossy(&before), &after))
+    Ok(Rehearsed { path, before: String::from_utf8_lossy(&before).into_owned(), after })
 }
 
 fn path(care: &Care, learnt: &Learnt) -> Result<PathBuf, Error> {

@@ -38,7 +38,7 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         let edits = stamp::breaches(&look, case, stamp, &dice);
         let n = edits.len();
         let told = format!(": {n} passed {} on record", if n == 1 { "breach" } else { "breaches" });
-        Ok(Done { edits, lines: vec![vec![Cell::Id(case.id.to_string()), Cell::Word(told)]], id: None })
+        Ok(Done::to_case(edits, vec![vec![Cell::Id(case.id.to_string()), Cell::Word(told)]]))
     });
     answer.map(|mut answer| {
         answer.errors.extend(unread);

@@ -92,6 +92,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
             vec![code, Cell::Text(finding.reason), Cell::Word(hint)]
         }));
-        Ok(Done { edits, lines, id: Some(id.to_string()) })
+        Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
     })
 }

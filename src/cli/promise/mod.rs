@@ -83,7 +83,7 @@ fn end(cx: &mut Context<'_>, ended: &Ended, how: End) -> Result<Answer, Error> {
         };
         let mut lines: Vec<Line> = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
         lines.extend(alarm(case, &edits));
-        Ok(Done { edits, lines, id: promise.map(|promise| promise.id.to_string()) })
+        Ok(Done::to_block(edits, lines, promise.map(|promise| promise.id.to_string())))
     })
 }
 

@@ -52,8 +52,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
             .into_iter()
             .collect();
-        let id = shifted.new.first().map(ToString::to_string);
-        if let Some(id) = &id {
+        let promises: Vec<_> = shifted.new.iter().map(|id| (id.clone(), phrase.clone())).collect();
+        for (id, phrase) in &promises {
             lines.push(vec![Cell::Word(format!(
                 "{}/{id}  now promised for {} ({})",
                 case.id,
@@ -62,6 +62,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             ))]);
         }
         lines.extend(alarm(case, &shifted.edits));
-        Ok(Done { edits: shifted.edits, lines, id })
+        Ok(Done::promised(shifted.edits, lines, promises))
     })
 }

@@ -54,7 +54,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             ]);
         }
         lines.extend(alarm(case, &shifted.edits));
-        Ok(Done { edits: shifted.edits, lines, id: shifted.new.first().map(ToString::to_string) })
+        let phrases = parsed.iter().map(|(_, phrase)| phrase.clone());
+        Ok(Done::promised(shifted.edits, lines, shifted.new.into_iter().zip(phrases).collect()))
     })
 }
 

@@ -50,7 +50,7 @@ pub(super) fn run(
     if let Some(clock) = &args.fulfil {
         return cx.change(&care, &cases, "update", Quiet::Nothing, |case, stamp| {
             let edits = extend::fulfil(&look, case, clock, why, stamp, &dice)?;
-            Ok(Done { edits, lines: vec![named(case, &format!(": {clock} fulfilled"))], id: None })
+            Ok(Done::to_case(edits, vec![named(case, &format!(": {clock} fulfilled"))]))
         });
     }
     let clock = args.extend.clone().unwrap_or_default();
@@ -72,6 +72,6 @@ pub(super) fn run(
         if !required.is_empty() {
             lines.push(vec![Cell::Word(format!("the customer must be told: {}", required.join("; ")))]);
         }
-        Ok(Done { edits, lines, id: None })
+        Ok(Done::to_case(edits, lines))
     })
 }

@@ -3,9 +3,42 @@
 
 use chrono::DateTime;
 
+use crate::calendar::due;
 use crate::model::case::{Case, CaseKind, Priority, WaitingOn};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::word::Word;
+
+/// The keys of the head that can change by hand; a case has its own `x_` keys besides, and `status` is told by verbs.
+const KEYS: &[&str] = &[
+    "subject",
+    "kind",
+    "received_at",
+    "channel",
+    "complainant",
+    "wants",
+    "waiting_on",
+    "priority",
+    "owner",
+    "category",
+    "public",
+    "ref",
+    "impact",
+    "situation",
+];
+
+/// Returns each key of either head with its two values, if they differ.
+pub(super) fn differences(before: &Case, after: &Case) -> Vec<(String, Option<String>, Option<String>)> {
+    let own = before.x.iter().chain(&after.x).map(|(key, _)| key.as_str());
+    let mut keys: Vec<&str> = KEYS.iter().copied().chain(own).collect();
+    let mut seen = std::collections::HashSet::new();
+    keys.retain(|key| seen.insert(*key));
+    let values = |key: &str| (get(before, key).flatten(), get(after, key).flatten());
+    let status = ("status".to_owned(), before.status.word().to_owned(), after.status.word().to_owned());
+    let status = Some(status).filter(|(_, from, to)| from != to).map(|(key, from, to)| (key, Some(from), Some(to)));
+    let heads = keys.into_iter().map(|key| (key.to_owned(), values(key)));
+    let heads = heads.filter(|(_, (from, to))| from != to).map(|(key, (from, to))| (key, from, to));
+    status.into_iter().chain(heads).collect()
+}
 
 /// Returns the value of a key as events hold it, or nothing if the key is none that events can speak of.
 pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
@@ -15,6 +48,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "kind" => Some(case.kind.word().to_owned()),
         "priority" => Some(case.priority.word().to_owned()),
         "waiting_on" => case.waiting_on.map(|on| on.word().to_owned()),
+        "received_at" => Some(due::rfc3339(case.received_at)),
         "channel" => text(&case.channel),
         "category" => text(&case.category),
         "owner" => text(&case.owner),
@@ -33,6 +67,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
 pub(super) fn plain(key: &str, value: Option<&str>) -> Option<String> {
     let value = value.filter(|value| !value.is_empty())?;
     Some(match key {
+        "received_at" => DateTime::parse_from_rfc3339(value).map_or_else(|_| value.to_owned(), due::rfc3339),
         "situation" | "tags" => value.split(',').map(str::trim).collect::<Vec<_>>().join(","),
         _ => value.to_owned(),
     })

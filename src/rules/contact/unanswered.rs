@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "contact.unanswered",
     level: Level::Care(Loudness::Act),
     title: "The customer wrote and nobody has answered",
-    what: "The case is not closed, a message of the customer is newer than our last word, and it has waited for longer than the threshold (2 business days). The complaint itself is such a message.",
+    what: "A message of the customer is newer than our last word, and it has waited for longer than the threshold (2 business days). The complaint itself is such a message; in a closed case only what came after the end is.",
     why: "No message may be left unanswered for days or weeks. A customer who has to ask again is a customer about to go.",
     remedy: "Answer all of it and note it with `amends update CASE --out TEXT --answers QUESTION`.",
     source: "a timely response to every issue: no e-mail left unanswered (`unanswered`)",

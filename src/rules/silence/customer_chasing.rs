@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "silence.customer-chasing",
     level: Level::Care(Loudness::Warn),
     title: "The customer asks again and again",
-    what: "The case is not closed, and the customer has written at least as often as the threshold says (2) since our last word.",
+    what: "The customer has written at least as often as the threshold says (2) since our last word; the end of a case is such a word.",
     why: "Each message that asks where it is costs the customer time and you the trust; it is the surest sign of a vacuum.",
     remedy: "Call now, say what happened and when they hear next, and note it with `amends update CASE --out TEXT`.",
     source: "never leave a vacuum (`silence` with chasing)",
