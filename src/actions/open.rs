@@ -93,6 +93,10 @@ pub fn check(complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &
         .hint("give an earlier `--received`"));
     }
     check_all(&complaint.x)?;
+    for (key, value) in [("category", &complaint.category), ("public", &complaint.public)] {
+        let value = value.clone().unwrap_or_default();
+        Setting { key: key.to_owned(), value }.check()?;
+    }
     complaint.promise.as_ref().map_or(Ok(()), |wish| add::check(wish, force, calendar, stamp.at))
 }
 

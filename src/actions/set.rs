@@ -81,6 +81,14 @@ impl Setting {
             "subject" if value.is_empty() => {
                 Err(Refusal::request("a case needs a subject").hint("write `--set subject=TEXT`"))
             }
+            "category" if !value.is_empty() && value.split('/').any(|level| level.trim().is_empty()) => {
+                Err(Refusal::request(format!("a level of the category `{value}` is empty"))
+                    .hint("levels are split at `/`, for example `billing/double-charge`"))
+            }
+            "public" if !value.is_empty() && !is_address(value) => {
+                Err(Refusal::request(format!("`{value}` is no address where the public can read it"))
+                    .hint("write it whole, for example `https://example.org/reviews/17`"))
+            }
             "complainant" if !value.is_empty() && !is_word(value) => {
                 Err(Refusal::request(format!("`{value}` is no party id")).hint("party ids look like `p-h7xw3`"))
             }
@@ -98,6 +106,13 @@ pub(crate) fn check_all(settings: &[Setting]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Returns whether a text may be the address of a page.
+fn is_address(text: &str) -> bool {
+    let is_alien = |mark: char| mark.is_whitespace() || mark.is_control();
+    text.split_once("://").is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+        && !text.contains(is_alien)
 }
 
 fn is_own(key: &str) -> bool {

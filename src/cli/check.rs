@@ -1,5 +1,6 @@
 //! `amends check`: everything that is wrong with the record, in one run; `--adopt` puts hand edits on record.
 
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use crate::actions::adopt;
@@ -11,11 +12,12 @@ use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
 use crate::cli::write::{Done, HandEdits, Verb};
 use crate::cli::{Class, fits};
-use crate::format::locate;
 use crate::format::raw::Lines;
 use crate::format::tree::{Document, parse};
+use crate::format::{locate, read_case};
 use crate::model::case::Case;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::folder::Filed;
 use crate::model::replay::{self, Mismatch};
 use crate::reports::check::Check;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
@@ -44,9 +46,20 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let class = if args.adopt { Class::Writes } else { Class::Reads };
     fits(&cx.globals, class)?;
     // What is written follows the zone of the house, so that must be readable.
-    let care = if args.adopt { cx.care()? } else { cx.care_as_it_is()? };
+    let mut care = if args.adopt { cx.care()? } else { cx.care_as_it_is()? };
+    let is_of_then = std::mem::take(&mut care.replayed);
+    if is_of_then {
+        care.now = care.typed;
+    }
     let loaded = care.load_all()?;
-    if args.adopt { adopt_all(cx, &care, &loaded) } else { report(&care, &loaded) }
+    if args.adopt {
+        return adopt_all(cx, &care, &loaded);
+    }
+    let mut answer = report(&care, &loaded)?;
+    if is_of_then {
+        answer.notes.push("note: the files are looked at as they are now, whatever `--as-of` says".to_owned());
+    }
+    Ok(answer)
 }
 
 fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
@@ -56,6 +69,14 @@ fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
     for filed in &loaded.folder.cases {
         let flaws = record::of_case(&care.look(), &loaded.folder, filed);
         problems.extend(located(care, Path::new(&filed.path), flaws));
+    }
+    for path in unread(loaded) {
+        let path = Path::new(path);
+        let Some(document) = document(care.disk.as_ref(), path) else { continue };
+        if let Some(case) = read_case::glimpse(&document, load::syntax(path), care.zone()) {
+            let filed = Filed { path: load::shown(path), case };
+            problems.extend(located(care, path, record::of_glimpse(&loaded.folder, &filed)));
+        }
     }
     for (id, party) in &loaded.folder.parties {
         let flaws = links::of_party(&loaded.folder, party);
@@ -87,6 +108,17 @@ fn merging(care: &Care) -> Vec<record::Flaw> {
         MERGE_DRIVER.flaw(words).hint("say `amends init --git` once in this clone")
     });
     union.into_iter().chain(driver).collect()
+}
+
+/// Returns the case files that are no whole cases, each once.
+fn unread(loaded: &Loaded) -> BTreeSet<&str> {
+    let whole: HashSet<&str> = loaded.folder.cases.iter().map(|filed| filed.path.as_str()).collect();
+    // What is not called like a case file is none.
+    let errors = loaded.flaws.iter().filter(|flaw| flaw.is_error() && !flaw.diagnostic.code.starts_with("name."));
+    errors
+        .map(|flaw| flaw.path.as_str())
+        .filter(|path| Path::new(path).starts_with(load::CASES) && !whole.contains(path))
+        .collect()
 }
 
 /// Gives flaws of one file their line and column; the file is read again only if there are any.

@@ -21,6 +21,7 @@ use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
+use crate::rules::table;
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
 use crate::store::index::Shelf;
@@ -189,7 +190,8 @@ impl<'w> Context<'w> {
         let read = self.world.stdin.as_mut().take(MAX_STDIN + 1).read_to_end(&mut bytes);
         read.map_err(|error| Error::usage(format!("cannot read stdin: {error}")))?;
         if bytes.len() as u64 > MAX_STDIN {
-            return Err(Error::usage("stdin holds more than 10 MB"));
+            return Err(Error::usage("stdin holds more than 10 MB")
+                .hint("keep the long text in a file of its own, and say here where it is"));
         }
         let mut text = String::from_utf8(bytes).map_err(|error| {
             Error::usage(format!("stdin is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
@@ -263,9 +265,9 @@ impl Care {
         }
     }
 
-    /// Returns a page about all cases, naming those that could not be read.
+    /// Returns a page about all cases, naming those that could not be read, or not for certain.
     pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
-        let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
+        let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| is_doubtful(flaw)).map(problem).collect();
         let n_doubtful = n_doubtful(&loaded.folder, &loaded.flaws);
         Page { n_read: loaded.n_read, n_doubtful, problems, ..self.page(schema, blocks) }
     }
@@ -285,6 +287,11 @@ impl Care {
 pub(crate) fn n_doubtful(folder: &Folder, flaws: &[Flaw]) -> usize {
     let bad: HashSet<&str> = flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| flaw.path.as_str()).collect();
     folder.cases.iter().filter(|filed| bad.contains(filed.path.as_str())).count()
+}
+
+/// Returns whether an answer may be another because of a flaw: a word that nobody knows counts as another one.
+fn is_doubtful(flaw: &Flaw) -> bool {
+    flaw.is_error() || flaw.diagnostic.code == "value.unknown"
 }
 
 fn happened(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {
@@ -357,6 +364,11 @@ pub(crate) fn problem(flaw: &Flaw) -> Problem {
             Severity::Note => "note",
         },
         message: flaw.diagnostic.message.clone(),
-        hint: flaw.diagnostic.hint.clone(),
+        hint: flaw.diagnostic.hint.clone().or_else(|| manual(flaw.diagnostic.code)),
     }
+}
+
+/// Returns where a code is explained.
+fn manual(code: &str) -> Option<String> {
+    table::find(code).map(|_| format!("`amends explain {code}` says what to do"))
 }

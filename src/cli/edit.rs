@@ -6,13 +6,14 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::update::named;
-use crate::cli::write::{Done, alone, diff_lines, fold, misnamed, page, unwritten};
+use crate::cli::write::{Done, alone, as_lines, fold, misnamed, page, unwritten};
+use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::rewrite::{RewriteError, SCHEMA};
 use crate::format::tree::parse;
 use crate::model::case::Case;
-use crate::model::diagnostic::Severity;
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
@@ -48,13 +49,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let done = Done::to_case(Vec::new(), vec![named(&case, ": nothing changed")]);
         return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
     }
-    let kept = format!("your text is kept in `{}`", draft.path.display());
-    let keep = |error: Error| error.hint(kept.clone());
+    let kept = draft.path.display().to_string();
+    let keep = |error: Error| {
+        let again = format!("mend it there, then: AMENDS_EDITOR=\"cp {kept}\" amends edit {}", found.id);
+        error.hint(format!("your text is kept in `{kept}`")).hint(again)
+    };
     let Checked { case, text, notes } = checked(cx, &care, &found, &before.bytes, &draft.text).map_err(keep)?;
     if cx.globals.dry_run {
-        let lines = diff_lines(&found.path, &String::from_utf8_lossy(&before.bytes), &text);
+        let diff = diff(&load::shown(&found.path), &String::from_utf8_lossy(&before.bytes), &text);
         draft.discard();
-        let done = Done::to_case(Vec::new(), lines);
+        let done = Done { diff: Some(diff.clone()), ..Done::to_case(Vec::new(), as_lines(&diff)) };
         let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Everything);
         answer.notes = notes;
         return Ok(answer);
@@ -90,11 +94,20 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     let syntax = load::syntax(&found.path);
     let shown = String::from_utf8_lossy(bytes);
     let bad = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(&found.path, text, diagnostic)));
+    // A text that could not be read before has nothing to compare with.
+    let before = parse(syntax, before).ok().map(|before| read_case::case(&before, syntax, care.zone()));
     let document = parse(syntax, bytes).map_err(|flaw| bad(&shown, flaw))?;
     let (case, flaws) = read_case::case(&document, syntax, care.zone());
     let (errors, rest): (Vec<_>, Vec<_>) = flaws.into_iter().partition(|flaw| flaw.severity == Severity::Error);
     if let Some(flaw) = errors.into_iter().next() {
         return Err(bad(&document.text, flaw));
+    }
+    // A word that nobody knows would count as another one; what was there before is no fault of this edit.
+    let unknown = |flaw: &&Diagnostic| flaw.code == "value.unknown";
+    let known = before.as_ref().map(|(_, flaws)| flaws.as_slice()).unwrap_or_default();
+    let mut new = rest.iter().filter(unknown).filter(|flaw| known.iter().all(|old| old.message != flaw.message));
+    if let Some(flaw) = new.next() {
+        return Err(bad(&document.text, flaw.clone()));
     }
     let warnings = rest.into_iter().filter(|flaw| flaw.severity == Severity::Warning);
     let notes = warnings.map(|flaw| note(&Flaw::of_text(&found.path, &document.text, flaw))).collect();
@@ -106,9 +119,8 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
         return Err(error);
     }
     let stamp = cx.stamp(care);
-    // A text that could not be read before has nothing to compare with.
-    let before = parse(syntax, before).ok().and_then(|before| read_case::case(&before, syntax, care.zone()).0);
-    let edits = adopt::adopt_changes(before.as_ref().unwrap_or(&case), &case, &stamp, &cx.world.dice);
+    let before = before.as_ref().and_then(|(before, _)| before.as_ref()).unwrap_or(&case);
+    let edits = adopt::adopt_changes(before, &case, &stamp, &cx.world.dice);
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;

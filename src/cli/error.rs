@@ -107,6 +107,7 @@ impl From<StoreError> for Error {
         let kind = match error.kind() {
             StoreErrorKind::NotFound => Kind::NotFound,
             StoreErrorKind::Unconfirmed => Kind::Unconfirmed,
+            StoreErrorKind::TooBig if !error.is_of_reading() => Kind::Refused,
             StoreErrorKind::NotRegular | StoreErrorKind::Symlink | StoreErrorKind::TooBig => Kind::Data,
             _ if error.is_of_reading() => Kind::Data,
             _ => Kind::NotWritten,

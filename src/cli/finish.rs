@@ -57,7 +57,12 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
         } else {
             (Kind::NotWritten, "the answer could not be printed")
         };
-        errors.push(Error::new(kind, what));
+        let hint = if saved {
+            "do not repeat the command; look with `amends show`"
+        } else {
+            "free some space, or print elsewhere"
+        };
+        errors.push(Error::new(kind, what).hint(hint));
     } else if let Some(Err(error)) = memory.map(Memory::keep) {
         notes.push(format!("note: what was said could not be noted ({error}), so it will be said again"));
     }

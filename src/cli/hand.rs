@@ -4,7 +4,8 @@
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
-use crate::cli::write::{Done, alone, diff_lines, fold};
+use crate::cli::write::{Done, alone, as_lines, fold};
+use crate::format::diff::diff;
 use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
 use crate::model::edit::Edit;
@@ -57,7 +58,9 @@ impl Hand<'_> {
             let read = self.care.disk.read(path, LIMIT);
             let before = read.map_err(|error| StoreError::from_io("read", path, error))?.bytes;
             let (made, mut done) = make(&before)?;
-            done.lines = diff_lines(path, &String::from_utf8_lossy(&before), &made.text);
+            let diff = diff(&load::shown(path), &String::from_utf8_lossy(&before), &made.text);
+            done.lines = as_lines(&diff);
+            done.diff = Some(diff);
             return Ok((made.after, done, false));
         };
         let mut wanted: Option<Vec<Edit>> = None;

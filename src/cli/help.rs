@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::CommandFactory;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
@@ -121,8 +121,29 @@ pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) 
         return Kind::Usage.exit();
     }
     let format = if wants_json { Format::Json } else { Format::Table };
-    finish::say(world, format, &[folded(&text)]);
+    let mut said = folded(&text);
+    said.hints.extend(example(error));
+    finish::say(world, format, &[said]);
     Kind::Usage.exit()
+}
+
+/// Returns what to type, where people trip often.
+fn example(error: &clap::Error) -> Option<String> {
+    let about = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        _ => String::new(),
+    };
+    let argument = about(ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            Some("put quotes around a text of several words, for example `\"two words\"`".to_owned())
+        }
+        ErrorKind::MissingRequiredArgument if argument.contains("<WHEN>") => {
+            Some("a time is for example `\"fri 17:00\"`, `+2bd` or `2026-11-24`".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// Returns clap's words as an error of ours: the message, then tips and usage as hints.

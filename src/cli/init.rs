@@ -54,13 +54,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     // Without a repository nothing is made: half of what was asked for would look like all of it.
     let repository = if args.git { Some(git::repository(&dir)?) } else { None };
     if !dry {
-        (cx.world.make)(&dir)
-            .map_err(|error| Error::new(Kind::NotWritten, format!("cannot make `{}`: {error}", dir.display())))?;
+        (cx.world.make)(&dir).map_err(|error| unmade(format!("cannot make `{}`: {error}", dir.display())))?;
     }
     let disk = match (cx.world.open)(&dir) {
         Ok(disk) => Some(disk),
         Err(_) if dry => None,
-        Err(error) => return Err(Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display()))),
+        Err(error) => return Err(unmade(format!("cannot open `{}`: {error}", dir.display()))),
     };
     let policy = policy_text(args.name.as_deref(), zone);
     for (name, text) in [(MARK, policy.as_str()), (".gitignore", GITIGNORE)] {
@@ -86,6 +85,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let calendar = Calendar::always_open(zone);
     let now = cx.typed(&calendar)?;
+    let note = unheard(&args, &rows);
     let prose = sentences(shown.as_deref().unwrap_or(&dir), &rows, zone, dry);
     let rows = rows.into_iter().map(|(path, made)| vec![Cell::Text(path), Cell::Flag(made)]).collect();
     let table = Table { key: "init", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
@@ -99,8 +99,25 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         blocks: vec![Block::Prose(prose), Block::Table(table)],
     });
     answer.quiet = Quiet::Nothing;
+    answer.notes.extend(note);
     answer.saved = !dry;
     Ok(answer)
+}
+
+fn unmade(message: String) -> Error {
+    Error::new(Kind::NotWritten, message).hint("name a folder that you may write to: `amends init DIR`")
+}
+
+/// Returns what to say of flags that change nothing, for the file that they belong in is there.
+fn unheard(args: &Args, rows: &[(String, bool)]) -> Option<String> {
+    let flags: Vec<&str> = [("`--name`", args.name.is_some()), ("`--timezone`", args.timezone.is_some())]
+        .into_iter()
+        .filter_map(|(flag, is_given)| is_given.then_some(flag))
+        .collect();
+    let is_there = rows.iter().any(|(name, made)| name == MARK && !made);
+    (is_there && !flags.is_empty()).then(|| {
+        format!("note: `{MARK}` is there already and was left as it is, {} too; edit it there", flags.join(" and "))
+    })
 }
 
 fn sentences(dir: &Path, rows: &[(String, bool)], zone: Tz, dry: bool) -> Vec<Line> {

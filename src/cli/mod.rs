@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::globals::Globals;
+use crate::view::Format;
 use crate::world::World;
 
 mod answer;
@@ -163,6 +164,13 @@ fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
     if globals.once.as_deref().is_some_and(|key| key.trim().is_empty()) {
         return Err(Error::usage("the key of `--once` is empty")
             .hint("give one that no other change has, for example `--once form-17`"));
+    }
+    if globals.nul && globals.format != Format::Ids {
+        return Err(Error::usage(format!(
+            "`-0` ends ids with NUL, and `--format {}` is no list of ids",
+            globals.format
+        ))
+        .hint("add `--format ids`, or leave `-0` out"));
     }
     let of_writes = [
         ("--at", globals.at.is_some()),

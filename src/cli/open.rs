@@ -9,7 +9,8 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::loading::Loaded;
-use crate::cli::write::{diff_lines, happened, refused};
+use crate::cli::write::{as_lines, happened, refused};
+use crate::format::diff::diff;
 use crate::format::read_case;
 use crate::format::tree::parse;
 use crate::model::case::{Case, Priority, Status};
@@ -69,6 +70,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("why", "Why").of(Sort::Text),
     Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
     Column::new("changed", "Changed").of(Sort::Flag).always(),
+    Column::new("diff", "Difference").of(Sort::Text),
 ];
 
 const EARLIER: &[Column] = &[
@@ -110,23 +112,26 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     on_time(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
     notes.append(&mut prepared.asides);
+    let later: Vec<&Earlier> = prepared.later.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
     let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
     let Some(held) = held else {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
         let files = files.chain([(prepared.path.as_path(), &prepared.text)]);
-        let mut lines: Vec<Line> = files.flat_map(|(path, text)| diff_lines(path, "", text)).collect();
+        let mut diffs: String = files.map(|(path, text)| diff(&load::shown(path), "", text)).collect();
         if let Some(learnt) = &prepared.learnt {
             let learn::Rehearsed { path, before, after } = learn::rehearse(&care, learnt)?;
-            lines.extend(diff_lines(&path, &before, &after));
+            diffs.push_str(&diff(&load::shown(&path), &before, &after));
         }
-        let mut answer = answer(&care, lines, row(&care, &folder, &prepared, &earlier, false), false);
+        let lines = as_lines(&diffs);
+        let mut answer = answer(&care, lines, row(&care, &folder, &prepared, &earlier, Some(diffs)), false);
         answer.quiet = Quiet::Everything;
         answer.notes = notes;
         return Ok(answer);
     };
     let errors = write(&care, &held, &prepared)?;
-    let sentences = sentences(&care, &folder, &prepared, &earlier);
-    let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, true), true);
+    let later: Vec<&Earlier> = later.into_iter().filter(|later| is_calm(&folder, later)).collect();
+    let sentences = sentences(&care, &folder, &prepared, &earlier, &later);
+    let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, None), true);
     answer.errors = errors;
     answer.notes = notes;
     Ok(answer)
@@ -193,7 +198,13 @@ fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>
     Ok(errors)
 }
 
-fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
+/// Returns whether a complaint still has to become an emergency: it is neither one nor over.
+fn is_calm(folder: &Folder, complaint: &Earlier) -> bool {
+    let filed = complaint.place.and_then(|place| folder.cases.get(place));
+    filed.is_none_or(|filed| filed.case.priority != Priority::Emergency && filed.case.status != Status::Closed)
+}
+
+fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], later: &[&Earlier]) -> Vec<Line> {
     let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
     if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
         lines.push(vec![
@@ -213,6 +224,15 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earl
         lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
     }
     lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
+    lines.extend(later.iter().map(|later| {
+        let code = prepared.later.as_ref().map_or("repeat.person", |repeat| repeat.code);
+        let day = care.look().shown(later.received_at).date_naive();
+        vec![
+            Cell::Word(format!("{code}: they complained again later: {}  {day}  ", later.case)),
+            Cell::Text(later.subject.clone()),
+            Cell::Word(format!("; next: amends update {} --set priority=emergency", later.case)),
+        ]
+    }));
     let Some(repeat) = &prepared.repeat else {
         if let Some(code) = prepared.complaint.alarm {
             lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
@@ -276,7 +296,7 @@ fn standing(care: &Care, promise: &Promise) -> &'static str {
     }
 }
 
-fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], changed: bool) -> Vec<Cell> {
+fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], diff: Option<String>) -> Vec<Cell> {
     let complaint = &prepared.complaint;
     let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
     let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
@@ -302,7 +322,8 @@ fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], 
             columns: EARLIER,
             rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
         },
-        Cell::Flag(changed),
+        Cell::Flag(diff.is_none()),
+        Cell::text(diff.as_deref()),
     ]
 }
 
@@ -335,8 +356,8 @@ fn again(found: &Found, case: &Case) -> Vec<Cell> {
     for (cell, value) in row.iter_mut().zip(known) {
         *cell = value;
     }
-    if let Some(changed) = row.last_mut() {
-        *changed = Cell::Flag(false);
+    for (cell, _) in row.iter_mut().zip(COLUMNS).filter(|(_, column)| column.key == "changed") {
+        *cell = Cell::Flag(false);
     }
     row
 }

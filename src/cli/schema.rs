@@ -53,13 +53,13 @@ const PAGES: &[(&str, &[Section])] = &[
     ("next", &[only(next::COLUMNS)]),
     ("open", &[only(open::COLUMNS)]),
     ("overdue", &[only(overdue::COLUMNS)]),
-    ("party", &[only(party::COLUMNS)]),
+    ("parties", &[only(party::COLUMNS)]),
     ("party-duplicates", &[only(duplicates::COLUMNS)]),
     ("policies", &[only(policies::LIST)]),
     ("policy", POLICY),
     ("policy_apply", CHANGE),
     ("policy_diff", &[only(policies::DIFFERENCES)]),
-    ("promise", &[only(write::PROMISED)]),
+    ("promise", &[only(write::rows::PROMISED)]),
     ("reopen", CHANGE),
     ("repeats", &[only(repeat::COLUMNS)]),
     ("report", REPORT),
@@ -74,7 +74,7 @@ const PAGES: &[(&str, &[Section])] = &[
 ];
 
 /// What every write answers with: a row for each case.
-const CHANGE: &[Section] = &[only(write::COLUMNS)];
+const CHANGE: &[Section] = &[only(write::rows::COLUMNS)];
 
 /// What one policy says.
 const POLICY: &[Section] = &[
@@ -116,14 +116,9 @@ const fn only(columns: &'static [Column]) -> Section {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Some(name) = &args.name else { return names(cx) };
     let of_file = FILES.iter().find(|(known, _)| known == name).map(|(_, schema)| schema());
-    let of_page = PAGES.iter().find(|(known, _)| typed(known) == name);
+    let of_page = PAGES.iter().find(|(known, _)| known == name);
     let of_page = of_page.map(|(name, sections)| schema::page(name, sections));
     of_file.or(of_page).map(|schema| Answer::from(format!("{schema:#}\n"))).ok_or_else(|| unknown(name))
-}
-
-/// Returns the name under which the schema of a page is asked for: where a file has the same name, the plural.
-fn typed(name: &'static str) -> &'static str {
-    if name == "party" { "parties" } else { name }
 }
 
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
@@ -131,7 +126,9 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let word = |text: &str| Cell::Word(text.to_owned());
     let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
     let pages = PAGES.iter().map(|(name, _)| {
-        vec![word(typed(name)), Cell::Word(format!("amends {} --format json", name.replace(['-', '_'], " ")))]
+        // The file of a party has the singular for itself.
+        let command = if *name == "parties" { "party list".to_owned() } else { name.replace(['-', '_'], " ") };
+        vec![word(name), Cell::Word(format!("amends {command} --format json"))]
     });
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
@@ -149,8 +146,7 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
 }
 
 fn unknown(name: &str) -> Error {
-    let known: Vec<&str> =
-        FILES.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|(name, _)| typed(name))).collect();
+    let known: Vec<&str> = FILES.iter().map(|(name, _)| *name).chain(PAGES.iter().map(|(name, _)| *name)).collect();
     let error = Error::usage(format!("there is no schema `{name}`"));
     match nearest(name, known.iter().copied()) {
         Some(meant) => error.hint(format!("did you mean `amends schema {meant}`?")),
@@ -172,7 +168,8 @@ mod tests {
     #[test]
     fn every_command_has_a_schema() {
         for command in Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()) {
-            let is_page = PAGES.iter().any(|(name, _)| *name == command);
+            let page = if command == "party" { "parties" } else { command.as_str() };
+            let is_page = PAGES.iter().any(|(name, _)| *name == page);
             assert!(is_page != TEXTS.contains(&command.as_str()), "give `{command}` a row in PAGES, or in TEXTS");
         }
     }

@@ -101,7 +101,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     for (flag, text) in [("--in", &entry.inbound), ("--out", &entry.outbound), ("--note", &entry.note)] {
         if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
-            return Err(Error::usage(format!("the text of `{flag}` is empty")));
+            return Err(Error::usage(format!("the text of `{flag}` is empty")).hint("leave it out, or say it"));
         }
     }
     let care = cx.care()?;
@@ -121,6 +121,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let mut lines = vec![line(case, &entry, edits.is_empty())];
         if entry.inbound.is_some() && case.status == Status::Closed {
             let told = format!("the case is closed; next: amends reopen {} --why REASON", case.id);
+            lines.push(vec![Cell::Word(told)]);
+        }
+        let is_said = entry.outbound.is_some() || entry.note.is_some() || entry.inbound.is_some();
+        if !entry.answers.is_empty() && !is_said && !edits.is_empty() {
+            let told = format!("what was answered is not on record; next: amends update {} --out TEXT", case.id);
             lines.push(vec![Cell::Word(told)]);
         }
         Ok(Done::to_case(edits, lines))

@@ -1,29 +1,29 @@
 //! Changing cases: lock, read, decide, patch, replace, and a row for each; or the diff of a dry run.
 //! What to change is decided by `actions`.
 
+pub(crate) mod rows;
+
 use std::path::{Path, PathBuf};
 
 use crate::actions::adopt;
 use crate::actions::clock;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
-use crate::calendar::due::{self, Due, Phrase};
+use crate::calendar::due::{self, Phrase};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
-use crate::model::case::{Case, Priority, Status};
+use crate::model::case::Case;
 use crate::model::edit::Edit;
 use crate::model::id::BlockId;
-use crate::model::word::Word;
 use crate::store::commit::CommitError;
 use crate::store::load::{self, Flaw};
 use crate::store::probe;
 use crate::view::cell::Cell;
-use crate::view::kind::Kind as Sort;
-use crate::view::page::{Audience, Block, Column, Line, Role, Table};
+use crate::view::page::{Audience, Block, Line, Table};
 
 /// What an action makes of a case: edits, and what to tell people.
 pub(crate) struct Done {
@@ -34,22 +34,24 @@ pub(crate) struct Done {
     pub(crate) id: Option<String>,
     /// The promises that were made; a row for each.
     pub(crate) promises: Vec<(BlockId, Phrase)>,
+    /// What a dry run would have changed.
+    pub(crate) diff: Option<String>,
 }
 
 impl Done {
     /// Returns what was done to a case as a whole.
     pub(crate) fn to_case(edits: Vec<Edit>, lines: Vec<Line>) -> Self {
-        Self { edits, lines, id: None, promises: Vec::new() }
+        Self { edits, lines, id: None, promises: Vec::new(), diff: None }
     }
 
     /// Returns what was done to one block of a case.
     pub(crate) fn to_block(edits: Vec<Edit>, lines: Vec<Line>, id: Option<String>) -> Self {
-        Self { edits, lines, id, promises: Vec::new() }
+        Self { edits, lines, id, promises: Vec::new(), diff: None }
     }
 
     /// Returns the promises that were made in a case.
     pub(crate) fn promised(edits: Vec<Edit>, lines: Vec<Line>, promises: Vec<(BlockId, Phrase)>) -> Self {
-        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises }
+        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises, diff: None }
     }
 }
 
@@ -69,32 +71,6 @@ pub(crate) enum HandEdits {
     /// Putting them on record is the change itself.
     AreTheChange,
 }
-
-/// The columns that every write answers with.
-pub(crate) const COLUMNS: &[Column] = &[
-    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
-    Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text).always(),
-    Column::new("subject", "Subject").of(Sort::Text).always(),
-    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
-    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
-    Column::new("owner", "Owner").of(Sort::Text),
-    Column::new("changed", "Changed").of(Sort::Flag).always(),
-];
-
-/// The columns that the verbs of promises answer with.
-pub(crate) const PROMISED: &[Column] = &[
-    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
-    Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text).always(),
-    Column::new("subject", "Subject").of(Sort::Text).always(),
-    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
-    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
-    Column::new("owner", "Owner").of(Sort::Text),
-    Column::new("changed", "Changed").of(Sort::Flag).always(),
-    Column::new("due", "Due").of(Sort::Due),
-    Column::new("due_at", "Due at").of(Sort::Moment),
-];
 
 impl Context<'_> {
     /// Returns the stamp of a change.
@@ -238,9 +214,15 @@ pub(crate) fn rewritten(
 pub(crate) fn page(care: &Care, schema: &'static str, done: Vec<(Found, Case, Done, bool)>, quiet: Quiet) -> Answer {
     let saved = done.iter().any(|(_, _, _, changed)| *changed);
     let (columns, rows) = if schema == "promise" {
-        (PROMISED, done.iter().flat_map(|(found, case, done, changed)| promised(found, case, done, *changed)).collect())
+        (
+            rows::PROMISED,
+            done.iter().flat_map(|(found, case, done, changed)| rows::promised(found, case, done, *changed)).collect(),
+        )
     } else {
-        (COLUMNS, done.iter().map(|(found, case, done, changed)| row(found, case, done, *changed)).collect())
+        (
+            rows::COLUMNS,
+            done.iter().map(|(found, case, done, changed)| rows::row(found, case, done, *changed)).collect(),
+        )
     };
     let is_changed = done.iter().any(|(_, _, _, changed)| *changed);
     let mut prose: Vec<Line> = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();
@@ -260,13 +242,18 @@ pub(crate) fn happened(care: &Care) -> Option<Line> {
 
 /// Returns the lines of a diff; what the file says stays other people's text.
 pub(crate) fn diff_lines(path: &Path, before: &str, after: &str) -> Vec<Line> {
+    as_lines(&diff(&load::shown(path), before, after))
+}
+
+/// Returns a diff as lines; what the file says stays other people's text.
+pub(crate) fn as_lines(diff: &str) -> Vec<Line> {
     let line = |line: &str| {
         // The sign and the indent are ours and stay; other people's text loses the blanks around it.
         let text = line.trim_start_matches(['+', '-', ' ']);
         let head = line.strip_suffix(text).unwrap_or_default();
         vec![Cell::Word(head.to_owned()), Cell::Text(text.to_owned())]
     };
-    diff(&load::shown(path), before, after).lines().map(line).collect()
+    diff.lines().map(line).collect()
 }
 
 /// Returns the block that a `--once` key made, if the key is on record.
@@ -308,39 +295,6 @@ pub(crate) fn misnamed(case: &Case, path: &Path) -> Option<Error> {
         Error::new(Kind::Data, message)
             .hint("nothing was written; `amends check` says more: two cases may have been mixed up"),
     )
-}
-
-fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {
-    vec![
-        Cell::Id(after.id.to_string()),
-        Cell::Id(done.id.clone().unwrap_or_else(|| after.id.to_string())),
-        Cell::Text(load::shown(&found.path)),
-        Cell::Text(after.subject.clone()),
-        word(after.status),
-        word(after.priority),
-        Cell::text(after.owner.as_deref()),
-        Cell::Flag(changed),
-    ]
-}
-
-/// Returns a row for each promise that was made, or the one of the promise that ended.
-fn promised(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Vec<Cell>> {
-    let row = row(found, after, done, changed);
-    if done.promises.is_empty() {
-        return vec![[row, vec![Cell::None, Cell::None]].concat()];
-    }
-    let of_each = |(id, phrase): &(BlockId, Phrase)| {
-        let due = match phrase.due {
-            Due::Day(day) => Cell::Day(day),
-            Due::At(at) => Cell::Moment(at),
-        };
-        let mut row = row.clone();
-        if let Some(cell) = row.get_mut(1) {
-            *cell = Cell::Id(id.to_string());
-        }
-        [row, vec![due, Cell::Moment(phrase.at)]].concat()
-    };
-    done.promises.iter().map(of_each).collect()
 }
 
 /// Returns a word of ours as a cell.

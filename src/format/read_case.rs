@@ -1,6 +1,7 @@
 //! The tree of a case file as a case; what is wrong is noted with its place.
 //! How the record hangs together is `rules::record`'s business.
 
+use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 
 use super::fields::{Fields, Reading};
@@ -19,13 +20,21 @@ use crate::model::word::{Word, nearest};
 pub fn case(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Case>, Vec<Diagnostic>) {
     let reading = Reading::new(syntax, zone);
     let head = reading.head(doc);
-    let case = of(&head);
+    let case = of(&head).and_then(|(case, received_at)| received_at.map(|_| case));
     head.finish();
     let flaws = reading.finish();
     (case, flaws)
 }
 
-fn of(head: &Fields<'_>) -> Option<Case> {
+/// Returns the case as far as a file tells of it, even if it has no time of receipt: for those who look for flaws.
+pub fn glimpse(doc: &Document, syntax: Syntax, zone: Tz) -> Option<Case> {
+    let reading = Reading::new(syntax, zone);
+    let seen = of(&reading.head(doc));
+    seen.map(|(case, _)| case)
+}
+
+/// Returns the case of a file with an id, and when it was received if that can be read.
+fn of(head: &Fields<'_>) -> Option<(Case, Option<DateTime<FixedOffset>>)> {
     let (schema, id) = head::schema_and_id(head);
     let id = id.and_then(|text| CaseId::of_file(&text));
     // A file that does not say what it is gets one flaw for that, not one for each key it lacks.
@@ -73,7 +82,7 @@ fn of(head: &Fields<'_>) -> Option<Case> {
         merged_into: head::word_of_id(head, "merged_into").and_then(|text| CaseId::of_file(&text)),
         conflicts: blocks(head, "conflict", conflict),
     };
-    (id.is_some() && received_at.is_some()).then_some(case)
+    id.is_some().then_some((case, received_at))
 }
 
 /// Returns an id for the moment until the missing one has made the case unreadable.

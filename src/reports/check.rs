@@ -1,7 +1,6 @@
 //! What is wrong with the record, file by file, and how much of it.
 //! The flaws are found where files are read and in `rules::record`.
 
-use crate::rules::table;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Line, Problem, Table};
@@ -30,13 +29,8 @@ pub struct Check {
 }
 
 impl Check {
-    /// Returns the flaws sorted, each once, none without a hint.
+    /// Returns the flaws sorted, each once.
     pub fn of(mut problems: Vec<Problem>, n_files: usize, n_left_over: usize, n_backups: usize) -> Self {
-        for problem in problems.iter_mut().filter(|problem| problem.hint.is_none()) {
-            if table::find(problem.code).is_some() {
-                problem.hint = Some(format!("`amends explain {}` says what to do", problem.code));
-            }
-        }
         problems.sort_by(|a, b| key(a).cmp(&key(b)));
         problems.dedup();
         Self { problems, n_files, n_left_over, n_backups }
@@ -131,7 +125,7 @@ mod tests {
             code,
             level,
             message: "m".to_owned(),
-            hint: None,
+            hint: Some("h".to_owned()),
         }
     }
 
@@ -145,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_come_first_each_once_and_each_has_a_hint() {
+    fn the_worst_come_first_each_once() {
         let problems = vec![
             problem("b.toml", 2, "time.offset", "note"),
             problem("b.toml", 1, "key.unknown", "warning"),
@@ -159,13 +153,13 @@ mod tests {
             said(check),
             [
                 "c.toml:9:1: file.empty: m",
-                "  hint: `amends explain file.empty` says what to do",
+                "  hint: h",
                 "a.toml:9:1: key.unknown: m",
-                "  hint: `amends explain key.unknown` says what to do",
+                "  hint: h",
                 "b.toml:1:1: key.unknown: m",
-                "  hint: `amends explain key.unknown` says what to do",
+                "  hint: h",
                 "b.toml:2:1: time.offset: m",
-                "  hint: `amends explain time.offset` says what to do",
+                "  hint: h",
                 "1 error, 2 warnings, 1 note, 1 backup in 3 files",
             ]
         );

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
+use super::load::LIMIT;
+
 /// The sort of a failure, as far as somebody would act differently on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreErrorKind {
@@ -118,7 +120,8 @@ impl StoreError {
             StoreErrorKind::Denied => format!("not allowed ({})", system()),
             StoreErrorKind::Symlink => "it is a symbolic link, and links are not followed here".to_owned(),
             StoreErrorKind::NotRegular => "it is not a regular file".to_owned(),
-            StoreErrorKind::TooBig => "it is larger than a file here may be".to_owned(),
+            StoreErrorKind::TooBig if self.is_writing() => format!("it would be larger than {}", largest()),
+            StoreErrorKind::TooBig => format!("it is larger than {}", largest()),
             StoreErrorKind::Exists => "the name is already taken".to_owned(),
             StoreErrorKind::Unconfirmed | StoreErrorKind::Failed => system(),
         }
@@ -167,6 +170,11 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_ref().map(|source| source as _)
     }
+}
+
+/// Returns the limit of a file in words.
+fn largest() -> String {
+    format!("{} MB, the most that a file here may hold", LIMIT / (1024 * 1024))
 }
 
 fn kind_of(error: &io::Error) -> StoreErrorKind {

@@ -104,7 +104,7 @@ fn a_file_larger_than_a_case_can_be() {
     file.set_len(10 * 1024 * 1024 * 1024).unwrap();
     check(
         dir.path(),
-        "cases/2026/jw7r-24fm.toml: file.too-big: it is larger than a file here may be\n  \
+        "cases/2026/jw7r-24fm.toml: file.too-big: it is larger than 1 MB, the most that a file here may hold\n  \
          hint: `amends explain file.too-big` says what to do\n1 error in 3 files\n",
     );
 }

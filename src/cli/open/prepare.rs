@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, Utc};
+use chrono::{Datelike, TimeDelta, Utc};
 
 use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
@@ -50,6 +50,8 @@ pub(crate) struct Prepared {
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
     pub(crate) repeat: Option<Repeat>,
+    /// That a complaint on file came after this one, and is a repeat of it.
+    pub(crate) later: Option<Repeat>,
 }
 
 /// Who complains, and what was said of them besides.
@@ -105,6 +107,10 @@ impl Desk<'_> {
             (Some(known), CaseKind::Complaint) => self.repeat(known, &complaint)?,
             _ => None,
         };
+        let later = match (&known, complaint.kind) {
+            (Some(known), CaseKind::Complaint) => self.later(known, &complaint)?,
+            _ => None,
+        };
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         let id = self.id(request.once_key.as_deref())?;
         let dice = Dice::seeded(self.dice.throw());
@@ -124,6 +130,7 @@ impl Desk<'_> {
             promise: made.promise.zip(phrase),
             complaint,
             repeat,
+            later,
         })
     }
 
@@ -214,13 +221,14 @@ impl Desk<'_> {
             None => Sender::default(),
         };
         sender.phone = sender.phone.or_else(|| request.phone.clone());
+        let mut asides: Vec<String> = sender.name.as_deref().and_then(half_an_address).into_iter().collect();
         if sender.is_empty() {
             return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
         if let Some(known) = self.register.find(&sender) {
             let region = self.care.policy.region.as_deref();
-            let asides =
-                self.register.party(&known.party).map(|party| aside(party, &sender, region)).unwrap_or_default();
+            asides
+                .extend(self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, region)));
             let learnt = self.learnt(&known.party, &sender, organisation.map(|known| known.party));
             return Ok(Complainant { known: Some(known), learnt, asides });
         }
@@ -232,7 +240,7 @@ impl Desk<'_> {
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.register.add_party(party.clone());
         new.push(party);
-        Ok(Complainant { known: Some(known), ..Complainant::default() })
+        Ok(Complainant { known: Some(known), asides, ..Complainant::default() })
     }
 
     /// Returns what the sender says of a known party and its file does not; from now on it is known.
@@ -276,6 +284,17 @@ impl Desk<'_> {
         Ok(self.register.repeat(known, since, received_at).filter(is_heard))
     }
 
+    /// Returns the complaints that are on file and came after this one inside the window, if there are any.
+    fn later(&self, known: &Known, complaint: &Complaint) -> Result<Option<Repeat>, Error> {
+        let policy = &self.care.policy;
+        let received_at = complaint.received_at;
+        let until = policy.repeat_window.after(received_at.with_timezone(&Utc), &policy.calendar);
+        let until = until.map_err(|error| due_error(&error))?.fixed_offset();
+        let since = received_at + TimeDelta::nanoseconds(1);
+        let is_heard = |repeat: &Repeat| policy.rules.get(repeat.code) != Some(&Loudness::Off);
+        Ok(self.register.repeat(known, since, until).filter(is_heard))
+    }
+
     /// Returns a new id; with a key it follows from the key, so that two clones agree.
     fn id(&mut self, once: Option<&str>) -> Result<CaseId, Error> {
         let Self { dice, taken, care, on_file, .. } = self;
@@ -297,6 +316,11 @@ impl Desk<'_> {
         }
         Err(Error::new(Kind::NotWritten, "no id is free"))
     }
+}
+
+/// Says that a name looks like an address that was cut off.
+fn half_an_address(name: &str) -> Option<String> {
+    name.contains('@').then(|| format!("note: `{name}` is taken for a name; an address is typed as `Name <email>`"))
 }
 
 /// Returns a text that says something: a form hands over empty fields too.

@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
         let parties: Vec<&Party> = ids.iter().filter_map(|id| self.folder.parties.get(id)).collect();
         let lines = if self.held.is_some() { lines } else { self.diffs };
         let table = Register::new(&self.folder).table(&parties, Audience::Data);
-        let page = self.care.page("party", vec![Block::Prose(lines), table]);
+        let page = self.care.page("parties", vec![Block::Prose(lines), table]);
         let mut answer = Answer::new(Said::Page(Box::new(page)));
         answer.saved = self.saved;
         answer.quiet = if self.held.is_some() { Quiet::Nothing } else { Quiet::Everything };

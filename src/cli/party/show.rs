@@ -26,5 +26,5 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         parties.push(find(&loaded.folder, region, typed)?);
     }
     let blocks = Register::new(&loaded.folder).pages(&care.look(), &parties);
-    Ok(Answer::from(care.page_of(&loaded, "party", blocks)))
+    Ok(Answer::from(care.page_of(&loaded, "parties", blocks)))
 }

@@ -65,6 +65,16 @@ impl Flaw {
     }
 }
 
+/// Returns what is wrong with the record of a case that cannot be read whole; its times are not known for certain.
+pub fn of_glimpse(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    identity::check(filed, &mut flaws);
+    agreement::check(&filed.case, &mut flaws);
+    promises::check(&filed.case, &mut flaws);
+    links::check(folder, &filed.case, &mut flaws);
+    flaws
+}
+
 /// Returns what is wrong with the record of one case.
 pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     let mut flaws = Vec::new();
