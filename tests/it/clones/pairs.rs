@@ -51,7 +51,9 @@ fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
         _ => {
             tree.work_on("main");
             tree.write(CASE, theirs);
-            let stashed = tree.git(&["stash", "-q"]).code == 0;
+            tree.git(&["stash", "-q"]).ok();
+            // Where nothing was changed there is nothing to bring.
+            let stashed = !tree.git(&["stash", "list"]).ok().out.is_empty();
             tree.work_on("a");
             !stashed || run(&["stash", "pop", "-q"])
         }
