@@ -2,6 +2,7 @@
 //! It never asks the clock: `now` comes in as a value.
 
 pub mod count;
+pub mod country;
 pub mod due;
 pub mod hours;
 pub mod limit;

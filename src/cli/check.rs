@@ -25,7 +25,7 @@ use crate::rules::record::{self, house, links};
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
-use crate::store::load::{self, Flaw, LIMIT};
+use crate::store::load::{self, CASES, Flaw, LIMIT};
 use crate::store::probe;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -63,7 +63,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
-    let mut problems: Vec<Problem> = care.flaws.iter().chain(&loaded.flaws).map(problem).collect();
+    // Where the zone of the house is not known, nobody can say which offsets are wrong.
+    let is_zone_known = document(care.disk.as_ref(), Path::new(MARK)).is_some()
+        && care.flaws.iter().all(|flaw| flaw.diagnostic.code != "time.zone");
+    let is_told = |flaw: &&Flaw| is_zone_known || flaw.diagnostic.code != "time.offset";
+    let flaws = care.flaws.iter().chain(&loaded.flaws).filter(is_told);
+    let mut problems: Vec<Problem> = flaws.map(problem).collect();
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     problems.extend(located(care, Path::new(ATTRIBUTES), merging(care)));
     for filed in &loaded.folder.cases {

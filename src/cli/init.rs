@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
+use crate::calendar::country::country;
 use crate::calendar::hours::Calendar;
 use crate::calendar::zone;
 use crate::cli::answer::{Answer, Quiet};
@@ -168,6 +169,8 @@ fn policy_text(name: Option<&str>, zone: Tz) -> String {
         || "# name = \"Corner Bakery\"".to_owned(),
         |name| spell_toml::pair("name", &Scalar::Text(name.to_owned()), spell_toml::Room::Lines),
     );
+    let (mark, region) = country(zone.name()).map_or(("# ", "ZA"), |region| ("", region));
+    let region = format!("{:31}# how bare phone numbers are read", format!("{mark}region = \"{region}\""));
     format!(
         r#"# What holds in this folder; every key has a default, and `amends help config` explains them all.
 schema = 1
@@ -176,7 +179,7 @@ schema = 1
 
 timezone = "{zone}"
 
-# region = "ZA"                # how bare phone numbers are read
+{region}
 # currency = "ZAR"
 
 # The opening hours; without them the house is always open. A day that is not named is closed.

@@ -121,15 +121,25 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     of_file.or(of_page).map(|schema| Answer::from(format!("{schema:#}\n"))).ok_or_else(|| unknown(name))
 }
 
+/// Returns the command that prints the page of this name.
+fn command(name: &'static str) -> String {
+    match name {
+        "ladder" => "escalate --explain".to_owned(),
+        "parties" => "party list".to_owned(),
+        "policies" => "policy list".to_owned(),
+        "policy" => "policy explain".to_owned(),
+        "promise" => "promise add".to_owned(),
+        "resolve-merge" => name.to_owned(),
+        name => name.replace(['-', '_'], " "),
+    }
+}
+
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let now = cx.typed(&Calendar::always_open(Tz::UTC))?;
     let word = |text: &str| Cell::Word(text.to_owned());
     let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
-    let pages = PAGES.iter().map(|(name, _)| {
-        // The file of a party has the singular for itself.
-        let command = if *name == "parties" { "party list".to_owned() } else { name.replace(['-', '_'], " ") };
-        vec![word(name), Cell::Word(format!("amends {command} --format json"))]
-    });
+    let pages =
+        PAGES.iter().map(|(name, _)| vec![word(name), Cell::Word(format!("amends {} --format json", command(name)))]);
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
     let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
@@ -158,7 +168,7 @@ fn unknown(name: &str) -> Error {
 mod tests {
     use clap::CommandFactory;
 
-    use super::{FILES, PAGES};
+    use super::{FILES, PAGES, command};
     use crate::cli::Arguments;
     use crate::view::schema::is_vague;
 
@@ -168,10 +178,27 @@ mod tests {
     #[test]
     fn every_command_has_a_schema() {
         for command in Arguments::command().get_subcommands().map(|command| command.get_name().to_owned()) {
-            let page = if command == "party" { "parties" } else { command.as_str() };
-            let is_page = PAGES.iter().any(|(name, _)| *name == page);
+            let is_page = PAGES.iter().any(|(name, _)| super::command(name).split(' ').next() == Some(&command));
             assert!(is_page != TEXTS.contains(&command.as_str()), "give `{command}` a row in PAGES, or in TEXTS");
         }
+    }
+
+    #[test]
+    fn every_page_names_a_command_that_exists() {
+        for (name, _) in PAGES {
+            let words = command(name);
+            let mut at = Arguments::command();
+            for word in words.split(' ').filter(|word| !word.starts_with('-')) {
+                let below = at.find_subcommand(word).cloned();
+                at = below.unwrap_or_else(|| panic!("`{name}` is printed by `amends {words}`, which does not exist"));
+            }
+            assert!(!at.has_subcommands() || !at.is_subcommand_required_set(), "`amends {words}` wants a verb");
+        }
+    }
+
+    #[test]
+    fn no_page_has_the_name_of_a_file() {
+        assert!(PAGES.iter().all(|(name, _)| FILES.iter().all(|(file, _)| file != name)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A care folder as values: all its cases and parties, with look-ups built once.
 //! How they are read is `store::load`'s business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::case::Case;
 use crate::model::id::PartyId;
@@ -21,6 +21,8 @@ pub struct Folder {
     /// Sorted by id, then path.
     pub cases: Vec<Filed>,
     pub parties: BTreeMap<PartyId, Party>,
+    /// Those that have a file which could not be read.
+    pub unread_parties: BTreeSet<PartyId>,
 }
 
 impl Folder {
@@ -36,6 +38,11 @@ impl Folder {
             }
         }
         self.parties.get(id)
+    }
+
+    /// Returns whether a party has a file, readable or not.
+    pub fn has_file(&self, id: &PartyId) -> bool {
+        self.parties.contains_key(id) || self.unread_parties.contains(id)
     }
 
     /// Returns the party of a case, if both the id and the party file are there.

@@ -16,23 +16,33 @@ pub struct Phone(String);
 /// The longest number that E.164 allows, code included.
 const MAX_DIGITS: usize = 15;
 
+/// The fewest digits that are compared where nobody says how to read them.
+const FEWEST_DIGITS: usize = 7;
+
 impl Phone {
     /// Returns the number that a text means in a region, if it is one whole number.
     ///
-    /// Without a region only numbers with a plus or `00` can be read. Numbers of one digit all through, which people
-    /// type to fill a field, are nobody's.
+    /// Without a region only numbers with a plus or `00` can be read whole; another one stands as it was dialled, so that
+    /// the same digits are the same number. Numbers of one digit all through, which people type to fill a field, are
+    /// nobody's.
     pub fn read(text: &str, region: Option<&str>) -> Option<Self> {
         let home = region.and_then(plan);
         let typed = Typed::read(text)?;
         let number = if typed.has_plus {
             after_plus(&typed.digits)
         } else {
-            dialled_out(&typed.digits, home).or_else(|| inside(&typed.digits, home?))
+            dialled_out(&typed.digits, home)
+                .or_else(|| home.map_or_else(|| bare(&typed.digits), |home| inside(&typed.digits, home)))
         }?;
         Some(Self(if typed.extension.is_empty() { number } else { format!("{number};ext={}", typed.extension) }))
     }
 
-    /// Returns the number as `+27825550199`.
+    /// Returns whether the world could dial it; one that is not whole was typed where no region says how to read it.
+    pub fn is_whole(&self) -> bool {
+        self.0.starts_with('+')
+    }
+
+    /// Returns the number as `+27825550199`, or the digits of one that is not whole.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -152,6 +162,12 @@ fn inside(digits: &str, home: Plan) -> Option<String> {
     with_code().or_else(|| if digits.len() >= 8 { whole(digits) } else { None })
 }
 
+/// Returns the digits of a number that nobody says how to read, if there are enough to be one person's.
+fn bare(digits: &str) -> Option<String> {
+    let is_one = (FEWEST_DIGITS..=MAX_DIGITS).contains(&digits.len());
+    (is_one && digits.chars().any(|digit| !digits.starts_with(digit))).then(|| digits.to_owned())
+}
+
 /// Returns whether these digits are one whole number of a region, and not one that is typed to fill a field.
 fn is_whole(national: &str, plan: Plan) -> bool {
     let (min, max) = plan.digits;
@@ -251,6 +267,16 @@ mod tests {
     }
 
     #[test]
+    fn without_a_region_a_number_stands_as_it_was_dialled() {
+        for region in ["", "XX"] {
+            check(region, "082 555-0199", Some("0825550199"));
+            check(region, "+27 82 555 0199", Some("+27825550199"));
+        }
+        assert!(!Phone::read("082 555 0199", None).unwrap().is_whole());
+        assert!(Phone::read("082 555 0199", Some("ZA")).unwrap().is_whole());
+    }
+
+    #[test]
     fn what_is_no_whole_number_is_none() {
         for (region, text) in [
             ("ZA", ""),
@@ -269,8 +295,8 @@ mod tests {
             ("ZA", "000 000 0000"),
             ("US", "999 999 9999"),
             ("US", "555-2671"),
-            ("", "082 555 0199"),
-            ("XX", "082 555 0199"),
+            ("", "082 555"),
+            ("", "000 000 0000"),
             ("ZA", "+278255501990000000000"),
         ] {
             check(region, text, None);

@@ -69,5 +69,6 @@ pub(crate) fn folder(cases: Vec<Case>, parties: Vec<Party>) -> Folder {
     let filed = |case: Case| Filed { path: format!("cases/2026/{}.toml", case.id), case };
     let mut cases: Vec<Filed> = cases.into_iter().map(filed).collect();
     cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
-    Folder { cases, parties: parties.into_iter().map(|party| (party.id.clone(), party)).collect() }
+    let parties = parties.into_iter().map(|party| (party.id.clone(), party)).collect();
+    Folder { cases, parties, ..Folder::default() }
 }

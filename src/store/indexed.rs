@@ -185,7 +185,7 @@ impl Source<'_, '_> {
             }
             parties.read.sort_by(|a, b| Path::new(&a.path).cmp(Path::new(&b.path)));
         }
-        loaded.folder.parties = load::parties(parties.read, &mut loaded.flaws);
+        load::parties(parties.read, &mut loaded);
         let mut known = cases.known;
         known.extend(parties.known);
         Ok(Ok((loaded, known)))

@@ -1,7 +1,6 @@
 //! Files to values: the policy, one case, one party, or the whole folder, with what is wrong beside them.
 //! One bad file never hides the others, and none is left out of the count.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
@@ -165,15 +164,19 @@ pub(super) fn duplicates(sorted: &[Filed]) -> Vec<Flaw> {
     groups.flat_map(of_group).collect()
 }
 
-/// Returns parties by their ids and adds what is wrong with them.
-pub(super) fn parties(read: Vec<Read<Party>>, flaws: &mut Vec<Flaw>) -> BTreeMap<PartyId, Party> {
-    let mut parties = BTreeMap::new();
+/// Files parties by their ids and adds what is wrong with them.
+pub(super) fn parties(read: Vec<Read<Party>>, loaded: &mut Loaded) {
+    let Loaded { folder, flaws, .. } = loaded;
     for read in read {
         flaws.extend(read.flaws);
-        let Some(party) = read.value else { continue };
+        let Some(party) = read.value else {
+            let stem = Path::new(&read.path).file_stem().and_then(|stem| stem.to_str());
+            folder.unread_parties.extend(stem.and_then(PartyId::parse));
+            continue;
+        };
         flaws.extend(misnamed(&read.path, &party));
         // The first file keeps the id; the other would be hidden, so it is named.
-        match parties.entry(party.id.clone()) {
+        match folder.parties.entry(party.id.clone()) {
             Entry::Vacant(free) => drop(free.insert(party)),
             Entry::Occupied(taken) => flaws.push(Flaw::of_file(
                 Path::new(&read.path),
@@ -184,7 +187,6 @@ pub(super) fn parties(read: Vec<Read<Party>>, flaws: &mut Vec<Flaw>) -> BTreeMap
             )),
         }
     }
-    parties
 }
 
 /// Returns the flaw of a party file that is not called by its id: nobody finds it by its name.

@@ -16,7 +16,7 @@ use crate::calendar::now::Now;
 use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::{Learnt, aside, learn};
+use crate::cli::open::learn::{Learnt, aside, learn, unread};
 use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
@@ -225,8 +225,9 @@ impl Desk<'_> {
         if sender.is_empty() {
             return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
+        let region = self.care.policy.region.as_deref();
+        asides.extend(sender.phone.as_deref().and_then(|phone| unread(phone, region)));
         if let Some(known) = self.register.find(&sender) {
-            let region = self.care.policy.region.as_deref();
             asides
                 .extend(self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, region)));
             let learnt = self.learnt(&known.party, &sender, organisation.map(|known| known.party));

@@ -44,7 +44,7 @@ pub const QUESTION_DANGLING: Rule = Rule {
 
 /// Reports what the case names and nobody finds.
 pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
-    if let Some(complainant) = case.complainant.as_ref().filter(|id| !folder.parties.contains_key(id)) {
+    if let Some(complainant) = case.complainant.as_ref().filter(|id| !folder.has_file(id)) {
         flaws.push(no_party(complainant, "complainant"));
     }
     let promise = |id: &BlockId| case.promises.iter().any(|promise| promise.id == *id);
@@ -75,7 +75,7 @@ pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
         ("not_same_as", party.not_same_as.iter().collect()),
     ];
     let dangling = |(key, ids): (&'static str, Vec<&PartyId>)| {
-        let gone = ids.into_iter().filter(|id| !folder.parties.contains_key(*id));
+        let gone = ids.into_iter().filter(|id| !folder.has_file(id));
         gone.map(move |id| no_party(id, key)).collect::<Vec<_>>()
     };
     named.into_iter().flat_map(dangling).collect()

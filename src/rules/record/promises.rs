@@ -3,6 +3,7 @@
 
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
+use crate::model::event::EventKind;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
 
@@ -32,7 +33,7 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
     code: "close.open-promise",
     level: Level::Record(Severity::Warning),
     title: "A case is closed while a promise or a question is open",
-    what: "The status is `closed`, and at least one promise, of ours or to us, or one question of the customer is open.",
+    what: "The status is `closed`, and at least one promise, of ours or to us, or one question of the customer is open. Closed with `--force --why`, it is a note only.",
     why: "A file that is closed is not looked at, and what was promised is forgotten.",
     remedy: "Keep, break or release the promise, answer the question, or reopen the case with `amends reopen`.",
     source: "promises survive the resolution; closing waits for them",
@@ -41,6 +42,13 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
 
 /// Reports promises without words or due time, and what is open in a closed case.
 pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
+    // Who overruled the refusal to close gave a reason, and it is on record: worth a look, and nothing to mend.
+    let closed = case.events.iter().rev().find(|event| event.kind == EventKind::Closed);
+    let is_explained = closed.is_some_and(|event| event.why.is_some());
+    let left_open = |words: String, hint: String| {
+        let flaw = CLOSE_OPEN_PROMISE.flaw(words).at_head("status").hint(hint);
+        if is_explained { Flaw { severity: Severity::Note, ..flaw } } else { flaw }
+    };
     // What was merged into another case is owed there.
     if case.merged_into.is_some() {
         return;
@@ -56,13 +64,13 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
             flaws.push(flaw.at_block("promise", id, "what").hint("add `what`"));
         }
         if case.status == Status::Closed {
-            let flaw = CLOSE_OPEN_PROMISE.flaw(format!("closed, but promise `{}` is open", id.escape_debug()));
-            flaws.push(flaw.at_head("status").hint(format!("amends promise keep {}/{id}", case.id)));
+            let words = format!("closed, but promise `{}` is open", id.escape_debug());
+            flaws.push(left_open(words, format!("amends promise keep|break|release {}/{id}", case.id)));
         }
     }
     for question in case.open_questions().filter(|_| case.status == Status::Closed) {
         let id = question.id.as_str();
-        let flaw = CLOSE_OPEN_PROMISE.flaw(format!("closed, but question `{}` is open", id.escape_debug()));
-        flaws.push(flaw.at_head("status").hint(format!("amends update {} --answers {id} --out TEXT", case.id)));
+        let words = format!("closed, but question `{}` is open", id.escape_debug());
+        flaws.push(left_open(words, format!("amends update {} --answers {id} --out TEXT", case.id)));
     }
 }

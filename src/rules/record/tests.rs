@@ -254,3 +254,26 @@ fn saved_filters_are_read_as_they_are_when_somebody_types_them() {
         ]
     );
 }
+
+#[test]
+fn a_close_over_an_open_promise_that_was_explained_is_a_note() {
+    let mut case = case();
+    case.status = Status::Closed;
+    case.promises = vec![promise("p1")];
+    let why = Some("the shop is gone".to_owned());
+    case.events.push(Event { why, ..change("21 10:00", EventKind::Closed, "status", "open", "closed") });
+    let filed = Filed { path: PATH.to_owned(), case };
+    let folder = Folder { cases: vec![filed.clone()], ..Folder::default() };
+    let found = flaws(&folder, &filed);
+    let open = found.iter().find(|flaw| flaw.code == "close.open-promise").unwrap();
+    assert_eq!(open.severity, Severity::Note);
+}
+
+#[test]
+fn a_party_whose_file_cannot_be_read_is_not_missing() {
+    let filed = Filed { path: PATH.to_owned(), case: Case { complainant: PartyId::parse("p-h7xw3"), ..case() } };
+    let gone = Folder { cases: vec![filed.clone()], ..Folder::default() };
+    let unread = Folder { unread_parties: PartyId::parse("p-h7xw3").into_iter().collect(), ..gone.clone() };
+    let codes = |folder| flaws(folder, &filed).iter().map(|flaw| flaw.code).collect::<Vec<_>>();
+    assert_eq!((codes(&gone), codes(&unread)), (vec!["party.dangling"], Vec::new()));
+}
