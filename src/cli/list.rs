@@ -33,7 +33,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let needs_all = filter.asks_for_codes();
     let loaded = care.load_only(&|summary| needs_all || filter.may_select(summary))?;
     let block = list::build(&Selection::new(care.look(), &loaded.folder, &filter), order, args.limit);
-    Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case is so"))
+    Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case matches"))
 }
 
 fn unknown(key: &UnknownKey) -> Error {

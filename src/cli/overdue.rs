@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// Also what falls due inside this span, for example `2d` or `2bd`
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     within: Option<String>,
     /// Only what was not said before under this name
     #[arg(long, value_name = "NAME")]

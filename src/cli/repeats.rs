@@ -28,7 +28,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "WHO", value_parser = clap::builder::PossibleValuesParser::new(["person", "organisation"]), hide_possible_values = true)]
     by: Option<String>,
     /// How near to each other complaints are repeats [default: `[repeat] window`, else 365d]
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     window: Option<String>,
     /// Only what was not said before under this name
     #[arg(long, value_name = "NAME")]

@@ -60,6 +60,13 @@ impl Folder {
         Some(self.living(id).map_or(id, |living| &living.id))
     }
 
+    /// Returns what a party is called: its name, or the address or phone that is all we know of it.
+    pub fn called(&self, party: &PartyId) -> Option<&str> {
+        let party = self.living(party)?;
+        let reach = || party.emails.first().or(party.phones.first());
+        party.name.as_ref().or_else(reach).map(String::as_str)
+    }
+
     /// Returns the name that people know a party by.
     pub fn name(&self, party: &PartyId) -> Option<&str> {
         self.living(party)?.name.as_deref()

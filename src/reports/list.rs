@@ -117,7 +117,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         word(case.priority.word()),
         Cell::Text(case.subject.clone()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
-        Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
+        Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),
         Cell::id(organisation.map(|id| id.as_str())),
         Cell::text(organisation.and_then(|id| folder.name(id))),
         Cell::text(case.owner.as_deref()),

@@ -142,7 +142,7 @@ fn cells(selection: &Selection<'_>, row: &Row<'_>) -> Vec<Cell> {
         Cell::Text(reason),
         Cell::moment(worst.since),
         Cell::Text(case.subject.clone()),
-        Cell::text(case.complainant.as_ref().and_then(|id| selection.folder.name(id))),
+        Cell::text(case.complainant.as_ref().and_then(|id| selection.folder.called(id))),
         Cell::text(case.owner.as_deref()),
         word(case.priority.word()),
         Cell::text(worst.hint.as_deref()),

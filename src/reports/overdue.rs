@@ -256,7 +256,7 @@ fn cells(selection: &Selection<'_>, filed: &Filed, debt: Debt) -> Vec<Cell> {
         debt.to,
         Cell::text(case.owner.as_deref()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
-        Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
+        Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),
         Cell::id(organisation.map(|id| id.as_str())),
         Cell::text(organisation.and_then(|id| folder.name(id))),
         Cell::Text(case.subject.clone()),

@@ -86,7 +86,14 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
     if !party.avoid.is_empty() {
         cells.extend([word(", not by "), one_line(&party.avoid.join(", "))]);
     }
-    let reach: Vec<&str> = party.phones.iter().chain(&party.emails).map(String::as_str).collect();
+    let mut reach: Vec<&str> = party.phones.iter().map(String::as_str).collect();
+    // By voice nobody is reached at a mail address, unless to ask for a phone.
+    if party.prefers.is_some() || reach.is_empty() {
+        reach.extend(party.emails.iter().map(String::as_str));
+    }
+    if party.prefers.is_none() && party.phones.is_empty() && !reach.is_empty() {
+        cells.push(word("; no phone is on file, so ask for one"));
+    }
     if !reach.is_empty() {
         cells.extend([word(": "), one_line(&reach.join(", "))]);
     }
@@ -160,6 +167,25 @@ mod tests {
             let place = place.unwrap_or_else(|| panic!("{part} is not in its place in {lines:#?}"));
             rest = &rest[place..];
         }
+    }
+
+    #[test]
+    fn nobody_is_called_at_a_mail_address() {
+        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
+        let said = |phones: &[&str]| {
+            let phones = phones.iter().map(|phone| (*phone).to_owned()).collect();
+            let party = Party { phones, emails: vec!["red@ex.example".to_owned()], ..person("p-a", "Red") };
+            let cells = call(&look, Some(&party));
+            let text = |cell: &Cell| match cell {
+                Cell::Word(text) | Cell::Text(text) => text.clone(),
+                other => format!("{other:?}"),
+            };
+            cells.iter().map(text).collect::<String>()
+        };
+        let day = "reach them today, Wed 25 Nov 2026, in person or by voice";
+        assert_eq!(said(&["+27 82 555 0199"]), format!("{day}: +27 82 555 0199"));
+        assert_eq!(said(&[]), format!("{day}; no phone is on file, so ask for one: red@ex.example"));
     }
 
     #[test]

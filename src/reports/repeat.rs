@@ -172,7 +172,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     fn name(&self, id: &PartyId) -> Option<String> {
-        self.selection.folder.name(id).map(str::to_owned)
+        self.selection.folder.called(id).map(str::to_owned)
     }
 
     /// Returns the last complaint of a line with those in the window before it, if they are news.

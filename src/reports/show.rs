@@ -17,7 +17,8 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::playbook;
-use crate::rules::{self, Finding, repeat};
+use crate::rules::repeat::{self, Repeats};
+use crate::rules::{self, Finding};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
@@ -30,8 +31,15 @@ use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTI
 ///
 /// `all` is the whole folder, where the complaints stand that an emergency repeats.
 pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
+    let repeats = if folder.cases.iter().any(|filed| is_urgent(&filed.case)) {
+        Repeats::new(look, all, &People::new(&all.parties, look.policy.region.as_deref()))
+    } else {
+        Repeats::default()
+    };
+    let worries: Vec<Vec<Finding>> = folder.cases.iter().map(|filed| worries(look, &repeats, &filed.case)).collect();
+    let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
-        folder.cases.iter().map(|filed| Block::Record(people::record(look, folder, filed))).collect();
+        known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
     for filed in folder.cases.iter().filter(|filed| filed.case.merged_into.is_none()) {
         let earlier = repeated(look, all, &filed.case);
         let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &earlier);
@@ -39,7 +47,7 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
             blocks.push(Block::Prose(lines));
         }
     }
-    let rows = folder.cases.iter().map(|filed| row(look, folder, filed)).collect();
+    let rows = known().map(|(filed, worries)| row(look, folder, filed, worries)).collect();
     let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     blocks.push(Block::Table(table));
     blocks
@@ -47,14 +55,19 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
 
 /// Returns the complaints that an emergency repeats.
 fn repeated<'a>(look: &Look<'_>, all: &'a Folder, case: &Case) -> Vec<&'a Case> {
-    if !case.is_active() || case.priority != Priority::Emergency {
+    if !is_urgent(case) {
         return Vec::new();
     }
     let people = People::new(&all.parties, look.policy.region.as_deref());
     repeat::earlier(look, all, &people, case)
 }
 
-fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
+/// Returns whether the case is an emergency now, so that the complaints before it count.
+fn is_urgent(case: &Case) -> bool {
+    case.is_active() && case.priority == Priority::Emergency
+}
+
+fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Vec<Cell> {
     let case = &filed.case;
     let organisation = folder.organisation(case);
     let since = |at: DateTime<FixedOffset>| Cell::Span(look.at().signed_duration_since(at).num_seconds());
@@ -70,7 +83,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         Cell::text(case.category.as_deref()),
         Cell::text(case.channel.as_deref()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
-        Cell::text(case.complainant.as_ref().and_then(|id| folder.name(id))),
+        Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),
         Cell::id(organisation.map(|id| id.as_str())),
         Cell::text(organisation.and_then(|id| folder.name(id))),
         folder.complainant(case).map_or(Cell::None, party),
@@ -104,14 +117,19 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Cell> {
         rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
         case.outcome.as_ref().map_or(Cell::None, outcome),
         rows(clocks::COLUMNS, &run::of_case(look, case), |run| clocks::row(look, run)),
-        rows(FINDINGS, &worries(look, case), finding),
+        rows(FINDINGS, worries, finding),
         rows(EVENTS, &timeline(case), |event| self::event(event)),
     ]
 }
 
 /// Returns the worries about a case; those about one that was merged into another are that one's.
-fn worries(look: &Look<'_>, case: &Case) -> Vec<Finding> {
-    if case.merged_into.is_some() { Vec::new() } else { rules::of_case(look, case) }
+fn worries(look: &Look<'_>, repeats: &Repeats, case: &Case) -> Vec<Finding> {
+    if case.merged_into.is_some() {
+        return Vec::new();
+    }
+    let mut worries = if is_urgent(case) { repeats.of(&case.id).to_vec() } else { Vec::new() };
+    worries.extend(rules::of_case(look, case));
+    worries
 }
 
 /// Returns the cases that were merged into this one.

@@ -225,7 +225,7 @@ fn unowned_row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
 }
 
 fn name(selection: &Selection<'_>, filed: &Filed) -> Cell {
-    Cell::text(filed.case.complainant.as_ref().and_then(|id| selection.folder.name(id)))
+    Cell::text(filed.case.complainant.as_ref().and_then(|id| selection.folder.called(id)))
 }
 
 fn age(selection: &Selection<'_>, since: DateTime<FixedOffset>) -> Cell {

@@ -19,7 +19,8 @@ const WIDEST: usize = 4_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
     pub(crate) text: String,
-    /// Words that may be clipped or wrapped; ids, dates and numbers never are.
+    /// Words that may be clipped or wrapped; ids, dates and numbers never are clipped, and wrapped only between words,
+    /// where the line is too short for all columns.
     pub(crate) is_soft: bool,
 }
 
@@ -32,10 +33,14 @@ pub(crate) enum Fit {
 
 /// Returns the heads and rows as aligned lines, each with its line end.
 pub(crate) fn draw(heads: &[(String, Align)], mut rows: Vec<Vec<Piece>>, width: Option<usize>, fit: Fit) -> String {
-    let limits = limits(heads, &rows, width);
+    let Limits { of_columns, wraps_hard } = match limits(heads, &rows, width) {
+        Some(limits) => limits,
+        None => return stacked(heads, &rows, width.unwrap_or(WIDEST)),
+    };
     for row in &mut rows {
-        for (piece, limit) in row.iter_mut().zip(&limits) {
+        for (piece, limit) in row.iter_mut().zip(&of_columns) {
             piece.text = match (piece.is_soft, fit) {
+                (false, _) if wraps_hard => wrap(&piece.text, *limit),
                 (false, _) => clip(&piece.text, WIDEST),
                 (true, Fit::Clip) => clip(&piece.text, *limit),
                 (true, Fit::Wrap) => wrap(&piece.text, *limit),
@@ -61,6 +66,24 @@ pub(crate) fn draw(heads: &[(String, Align)], mut rows: Vec<Vec<Piece>>, width: 
     for line in layout.lines() {
         out.push_str(line.trim_end());
         out.push('\n');
+    }
+    out
+}
+
+/// Returns each row as lines of its own, title and value, for a line that is too short to hold the columns.
+fn stacked(heads: &[(String, Align)], rows: &[Vec<Piece>], width: usize) -> String {
+    let indent = heads.iter().map(|(title, _)| title.width()).max().unwrap_or_default() + GAP;
+    let mut out = String::new();
+    for (place, row) in rows.iter().enumerate() {
+        if place > 0 {
+            out.push('\n');
+        }
+        for ((title, _), piece) in heads.iter().zip(row).filter(|(_, piece)| !piece.text.is_empty()) {
+            let pad = " ".repeat(indent.saturating_sub(title.width()));
+            let value = wrap(&piece.text, width.saturating_sub(indent).max(NARROWEST));
+            let value = value.replace('\n', &format!("\n{}", " ".repeat(indent)));
+            out.push_str(&format!("{}{pad}{value}\n", crate::view::paint::heading(title)));
+        }
     }
     out
 }
@@ -126,21 +149,40 @@ fn wrap_line(out: &mut String, line: &str, width: usize) {
     }
 }
 
-/// Returns for each column how wide its words may be.
-fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>) -> Vec<usize> {
-    let Some(width) = width else { return vec![WIDEST; heads.len()] };
-    let mut columns: Vec<Wants> = heads.iter().map(|(title, _)| Wants { hard: title.width(), soft: 0 }).collect();
+/// How wide the words of each column may be.
+struct Limits {
+    of_columns: Vec<usize>,
+    /// The line is so short that what is never clipped goes on below itself.
+    wraps_hard: bool,
+}
+
+/// Returns the limits of the columns; nothing when the line cannot hold them even if all is wrapped.
+fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>) -> Option<Limits> {
+    let Some(width) = width else {
+        return Some(Limits { of_columns: vec![WIDEST; heads.len()], wraps_hard: false });
+    };
+    let title = |(title, _): &(String, Align)| Wants { hard: title.width(), word: title.width(), soft: 0 };
+    let mut columns: Vec<Wants> = heads.iter().map(title).collect();
     for row in rows {
         for (wants, piece) in columns.iter_mut().zip(row) {
             let wide = piece.text.split('\n').map(UnicodeWidthStr::width).max().unwrap_or_default().min(WIDEST);
             let place = if piece.is_soft { &mut wants.soft } else { &mut wants.hard };
             *place = wide.max(*place);
+            if !piece.is_soft {
+                let word = piece.text.split_whitespace().map(UnicodeWidthStr::width).max().unwrap_or_default();
+                wants.word = word.min(WIDEST).max(wants.word);
+            }
         }
     }
-    let gaps = GAP * heads.len().saturating_sub(1);
-    let least: usize = columns.iter().map(Wants::least).sum();
-    let mut spare = width.saturating_sub(gaps + least);
-    let mut limits: Vec<usize> = columns.iter().map(Wants::least).collect();
+    let room = width.saturating_sub(GAP * heads.len().saturating_sub(1));
+    let wraps_hard = columns.iter().map(Wants::least).sum::<usize>() > room;
+    let least = if wraps_hard { Wants::tightest } else { Wants::least };
+    let mut limits: Vec<usize> = columns.iter().map(least).collect();
+    let taken: usize = limits.iter().sum();
+    if taken > room && heads.iter().any(|(title, _)| !title.is_empty()) {
+        return None;
+    }
+    let mut spare = room.saturating_sub(taken);
     // The narrow ones get all they want, and the wide ones share what is left.
     loop {
         let short: Vec<usize> = (0..)
@@ -160,19 +202,25 @@ fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>) 
             }
         }
     }
-    limits
+    Some(Limits { of_columns: limits, wraps_hard })
 }
 
 /// The widest of a column.
 struct Wants {
     /// Of what is never clipped.
     hard: usize,
+    /// Of the words in what is never clipped.
+    word: usize,
     soft: usize,
 }
 
 impl Wants {
     fn least(&self) -> usize {
         self.hard.max(self.soft.min(NARROWEST))
+    }
+
+    fn tightest(&self) -> usize {
+        self.word.max(self.soft.min(NARROWEST))
     }
 
     fn most(&self) -> usize {
@@ -215,15 +263,36 @@ Id                 N  Words
 the quick brown…  12  jumps over the l…
 "
         );
+    }
+
+    #[test]
+    fn a_short_line_wraps_what_is_never_clipped_and_a_shorter_one_stacks_it() {
+        let rows = || {
+            vec![vec![hard("1 hour 30 minutes"), hard("12"), soft("jumps over")], vec![hard("-"), hard("1"), soft("")]]
+        };
         assert_eq!(
-            drawn(rows(), Some(1), Fit::Clip),
+            drawn(rows(), Some(26), Fit::Clip),
             "\
-Id             N  Words
-the quick b…  12  jumps over…
+Id          N  Words
+1 hour 30  12  jumps over
+minutes
+-           1
 "
         );
         assert_eq!(
-            drawn(vec![vec![hard("kd35-dnr3/p7kd"), hard("1"), soft("word")]], Some(5), Fit::Clip),
+            drawn(rows(), Some(20), Fit::Clip),
+            "\
+Id     1 hour 30
+       minutes
+N      12
+Words  jumps over
+
+Id     -
+N      1
+"
+        );
+        assert_eq!(
+            drawn(vec![vec![hard("kd35-dnr3/p7kd"), hard("1"), soft("word")]], Some(24), Fit::Clip),
             "\
 Id              N  Words
 kd35-dnr3/p7kd  1  word

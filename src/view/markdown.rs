@@ -45,7 +45,12 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
 
 /// Returns other people's text, on one line, so that it renders as itself.
 fn escape_text(text: &str) -> String {
-    escape(&clean_line(text), |ch| ch.is_ascii_punctuation() && !matches!(ch, '/' | ':' | ';' | ',' | '?' | '@' | '%'))
+    let clean = clean_line(text);
+    // A dash is markup only where a line begins: behind a word it is part of a name, an id or a flag.
+    let begins = clean.find(|ch: char| ch.is_alphanumeric() || ch == '\\').unwrap_or(clean.len());
+    let (before, rest) = clean.split_at(begins);
+    let is_special = |ch: char| ch.is_ascii_punctuation() && !matches!(ch, '/' | ':' | ';' | ',' | '?' | '@' | '%');
+    escape(before, is_special) + &escape(rest, |ch| is_special(ch) && ch != '-')
 }
 
 /// Returns a word of ours; of what it may hold only what is markup in mid-line is escaped.
@@ -55,7 +60,7 @@ fn escape_word(text: &str) -> String {
 
 /// Returns clean text with its special characters escaped. What the cleaner made visible stays `\u{…}`: a
 /// backslash before a letter is itself.
-fn escape(clean: &str, is_special: fn(char) -> bool) -> String {
+fn escape(clean: &str, is_special: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(clean.len() * 2);
     let mut rest = clean;
     let mut n_w = 0;

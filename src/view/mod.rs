@@ -104,7 +104,7 @@ pub enum Unsupported {
 
 /// Returns the page in the format, as bytes for stdout.
 pub fn render(page: &Page, format: Format, style: &Style) -> Result<Vec<u8>, Unsupported> {
-    pick::check(page, style)?;
+    pick::check(page, format, style)?;
     let written = match format {
         Format::Table => Some(table::write(page, style)),
         Format::Markdown => Some(markdown::write(page, style)),

@@ -68,9 +68,10 @@ pub(crate) fn only_sheet<'a>(
 }
 
 /// Refuses a section or a column that the page does not have.
-pub(crate) fn check(page: &Page, style: &Style) -> Result<(), Unsupported> {
+pub(crate) fn check(page: &Page, format: Format, style: &Style) -> Result<(), Unsupported> {
     if let Some(given) = &style.section {
-        let sections: Vec<_> = page.blocks.iter().filter_map(key).collect();
+        let is_for_people = matches!(format, Format::Table | Format::Markdown);
+        let sections: Vec<_> = page.blocks.iter().filter_map(if is_for_people { key } else { sheet_key }).collect();
         if !sections.contains(&given.as_str()) {
             return Err(Unsupported::Section { given: given.clone(), nearest: nearest(given, &sections), sections });
         }

@@ -165,7 +165,22 @@ fn day(point: &Point, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
         },
         (None, None) => today,
     };
-    agreeing(day, point.weekday, scene.text)
+    agreeing(day, point.weekday, scene.text).map_err(|error| {
+        let (Some(Day::Yearly { month, day: of_month }), Some(weekday)) = (point.day, point.weekday) else {
+            return error;
+        };
+        // Who names the weekday of a day without its year may mean the year before or after.
+        let years = [today.year(), today.year() - 1, today.year() + 1];
+        let dates = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, of_month));
+        match dates.into_iter().find(|date| date.weekday() == weekday) {
+            Some(meant) => DueError::new(
+                DueErrorKind::NotADate,
+                error.message().to_owned(),
+                format!("type `{meant}` for that {}, or `{day}`", meant.format("%A")),
+            ),
+            None => error,
+        }
+    })
 }
 
 /// Returns the next such day, or the last for what happened; today counts.

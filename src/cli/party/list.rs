@@ -27,5 +27,5 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut parties = party::select(&loaded.folder, &args.words);
     parties.retain(|party| args.all || register.lives(party));
     let block = register.table(&parties, Audience::All);
-    Ok(Answer::from(care.page_of(&loaded, "parties", vec![block])).or_say("no party is so"))
+    Ok(Answer::from(care.page_of(&loaded, "parties", vec![block])).or_say("no party matches"))
 }

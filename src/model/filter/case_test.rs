@@ -5,11 +5,14 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
+use crate::model::email::Email;
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::merged;
 use crate::model::organisation::OrganisationKey;
+use crate::model::party::Party;
+use crate::model::phone::Phone;
 use crate::model::summary::{Summary, owner_mark};
 use crate::model::word::is_under;
 
@@ -31,7 +34,7 @@ pub(super) enum CaseTest {
     Tag(Vec<String>),
     /// A part of the address where the public can read it.
     Public(Vec<String>),
-    /// By id or by words of the name.
+    /// By id, by an address or a phone, or by words of the name.
     Complainant(Vec<String>),
     Organisation(Vec<String>),
     /// The complainant or its organisation.
@@ -189,11 +192,13 @@ fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
     value.is_some_and(|value| texts.contains(&value.to_lowercase()))
 }
 
-/// Returns whether a party has one of these ids, or all the words of one of these names; legal forms do not matter.
+/// Returns whether a party has one of these ids, addresses or phones, or all the words of one of these names; legal forms
+/// do not matter.
 fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
     let Some(id) = id else { return false };
     let own = facts.folder.name(id);
-    let living = facts.folder.living(id).map_or(id, |party| &party.id);
+    let party = facts.folder.living(id);
+    let living = party.map_or(id, |party| &party.id);
     let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
     names.iter().any(|name| {
         let wanted = name_words(name);
@@ -203,7 +208,20 @@ fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
             || living.as_str() == name
             || has_words
             || (key.is_some() && key == OrganisationKey::of(name))
+            || party.is_some_and(|party| is_reached(facts, party, name))
     })
+}
+
+/// Returns whether an address or a phone is one of a party's.
+fn is_reached(facts: &Facts<'_>, party: &Party, text: &str) -> bool {
+    let region = facts.look.policy.region.as_deref();
+    let email =
+        Email::read(text).is_some_and(|email| party.emails.iter().any(|own| Email::read(own).as_ref() == Some(&email)));
+    let phone = || {
+        Phone::read(text, region)
+            .is_some_and(|phone| party.phones.iter().any(|own| Phone::read(own, region).as_ref() == Some(&phone)))
+    };
+    email || phone()
 }
 
 fn name_words(name: &str) -> Vec<String> {

@@ -10,6 +10,7 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::show::{due, lateness, rows, texts, timeline, word};
+use crate::rules::Finding;
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Column, Field, Record};
 
@@ -51,9 +52,15 @@ const TIMELINE_WITH_LATE: &[Column] = &[
 ];
 
 /// Returns the case as a record for people.
-pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Record {
+pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Record {
     let case = &filed.case;
-    let mut fields = head(case);
+    // Both stand in the title, and are fields for those who ask for them.
+    let mut fields = vec![
+        Field { audience: Audience::Data, ..field("id", "Case", Cell::Id(case.id.to_string())) },
+        Field { audience: Audience::Data, ..field("subject", "Subject", Cell::Text(case.subject.clone())) },
+        Field { audience: Audience::Data, ..field("path", "File", Cell::Text(filed.path.clone())) },
+    ];
+    fields.extend(head(case));
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
     fields.push(field(
@@ -90,7 +97,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Record 
     fields.push(field(
         "findings",
         "Worries",
-        rows(WORRIES, &super::worries(look, case), |finding| {
+        rows(WORRIES, worries, |finding| {
             let code = Cell::Word(finding.code.to_owned());
             vec![code, Cell::Text(finding.reason.clone()), Cell::text(finding.hint.as_deref())]
         }),

@@ -123,8 +123,15 @@ fn named_month(text: &str, cursor: &mut Cursor<'_, '_>) -> Result<Option<Day>, D
     let found = match named_year {
         Some(digits) => Day::On(on(text, year(text, digits)?, month, day)?),
         None => {
-            // A leap year, so that 29 February may be named.
-            on(text, 2024, month, day)?;
+            // A leap year, so that 29 February may be named; which one it is, nobody asked.
+            on(text, 2024, month, day).map_err(|error| match last_of(2024, month) {
+                Some(last) if day > 0 => DueError::new(
+                    DueErrorKind::NotADate,
+                    error.message().to_owned(),
+                    format!("that month has {} days at most", last.day()),
+                ),
+                _ => error,
+            })?;
             Day::Yearly { month, day }
         }
     };
@@ -170,12 +177,15 @@ fn on(text: &str, year: i32, month: u32, day: u32) -> Result<NaiveDate, DueError
     if let Some(date) = NaiveDate::from_ymd_opt(year, month, day) {
         return Ok(date);
     }
-    let last = (28..=31).rev().find_map(|last| NaiveDate::from_ymd_opt(year, month, last));
-    let hint = match last {
+    let hint = match last_of(year, month) {
         Some(last) if day > 0 => format!("that month ends on `{last}`"),
         _ => "write a date as year, month, day: `2026-11-24`".to_owned(),
     };
     Err(DueError::new(DueErrorKind::NotADate, format!("there is no day {}", quoted(text)), hint))
+}
+
+fn last_of(year: i32, month: u32) -> Option<NaiveDate> {
+    (28..=31).rev().find_map(|last| NaiveDate::from_ymd_opt(year, month, last))
 }
 
 fn month_alone(text: &str) -> DueError {
