@@ -242,7 +242,9 @@ pub fn say_business(seconds: i64) -> String {
     if seconds != 0 && seconds.abs() < 60 {
         say_in(seconds, &[(1, "business second")])
     } else {
-        say_in(seconds, &units)
+        // Of a hundred hours nobody counts the minutes.
+        let units = if seconds.abs() < 100 * HOUR { units.as_slice() } else { units.get(..1).unwrap_or_default() };
+        say_in(seconds, units)
     }
 }
 

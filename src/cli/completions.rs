@@ -38,6 +38,9 @@ fn hinted(command: Command) -> Command {
 }
 
 fn hint(arg: Arg) -> Arg {
+    if !arg.get_action().takes_values() {
+        return arg;
+    }
     let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
     match name.as_deref() {
         Some("FORMAT") => {

@@ -96,6 +96,8 @@ fn lengths_are_said() {
     check(1_800, "30 business minutes");
     check(5_400, "1 business hour 30 minutes");
     check(40 * 3_600, "40 business hours");
+    check(100 * 3_600 - 60, "99 business hours 59 minutes");
+    check(232 * 3_600 + 1_800, "232 business hours");
     check(-3_600, "-1 business hour");
     assert_eq!(say(i64::MIN), "-106751991167300 days 15 hours");
 }

@@ -54,13 +54,7 @@ const TIMELINE_WITH_LATE: &[Column] = &[
 /// Returns the case as a record for people.
 pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Record {
     let case = &filed.case;
-    // Both stand in the title, and are fields for those who ask for them.
-    let mut fields = vec![
-        Field { audience: Audience::Data, ..field("id", "Case", Cell::Id(case.id.to_string())) },
-        Field { audience: Audience::Data, ..field("subject", "Subject", Cell::Text(case.subject.clone())) },
-        Field { audience: Audience::Data, ..field("path", "File", Cell::Text(filed.path.clone())) },
-    ];
-    fields.extend(head(case));
+    let mut fields = head(case);
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
     fields.push(field(
@@ -103,6 +97,14 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
         }),
     ));
     fields.push(field("events", "What happened", events(case)));
+    // What the title says, and where it stands, are fields for those who ask for them.
+    for (key, title, cell) in [
+        ("id", "Case", Cell::Id(case.id.to_string())),
+        ("subject", "Subject", Cell::Text(case.subject.clone())),
+        ("path", "File", Cell::Text(filed.path.clone())),
+    ] {
+        fields.push(Field { audience: Audience::Data, ..field(key, title, cell) });
+    }
     let title = format!("{}  {}", case.id, case.subject);
     Record { key: "case", title, fields, audience: Audience::People }
 }

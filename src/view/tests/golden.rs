@@ -91,7 +91,7 @@ promised: a refund by Tue 24 Nov
 | kd35-dnr3 | \=HYPERLINK\(\"http:&#8203;//t/\"\) \u{1b}\[2J\u{202e}evil | emergency | Tue 24 Nov | 16 hours | Sat 20 Dec 2025 11:14 | 3 | 83 % (5 of 6) | yes | promise.overdue, update.missed | call them |
 | kd36-aaa2 | two<br> lines, \"quoted\" \| piped    and \`ticked\` @&#8203;team | normal | Sat 2 Jan 2027 | in 1 minute 30 seconds |  | 12 | none of 0 | no |  |  |
 
-## Case kd35\-dnr3
+## Case kd35-dnr3
 
 | Field | Value |
 | --- | --- |
@@ -111,7 +111,7 @@ promised: a refund by Tue 24 Nov
 
 **41 cases read, 2 unreadable:**
 
-- cases/2026/a\.toml:14:1: merge\.markers: the file holds conflict markers (hint: run \`amends resolve\-merge\`)
+- cases/2026/a\.toml:14:1: merge\.markers: the file holds conflict markers (hint: run \`amends resolve-merge\`)
 - cases/2026/b\u{1b}\[1m\.toml: merge\.markers: the file holds conflict markers
 - cases/2026/b\u{1b}\[1m\.toml: merge\.markers: the file holds conflict markers
 "#,

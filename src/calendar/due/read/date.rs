@@ -1,7 +1,7 @@
 //! Days by number, by month name and by word, as they are typed.
 //! Which year or week is meant is decided elsewhere.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::Day;
 use crate::calendar::due::{DueError, DueErrorKind, Open, quoted};
