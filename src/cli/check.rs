@@ -25,7 +25,7 @@ use crate::rules::record::{self, house, links};
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
-use crate::store::load::{self, CASES, Flaw, LIMIT};
+use crate::store::load::{self, Flaw, LIMIT};
 use crate::store::probe;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
