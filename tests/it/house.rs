@@ -131,7 +131,6 @@ const TOP: &[&str] = &[
     "LICENSE-MIT",
     "README.md",
     "benches",
-    "build.rs",
     "examples",
     "fuzz",
     "src",
