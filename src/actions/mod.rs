@@ -7,6 +7,7 @@ pub mod assign;
 pub mod clock;
 pub mod close;
 pub mod draft;
+pub mod erase;
 pub mod escalate;
 pub mod extend;
 pub mod log;

@@ -1,7 +1,7 @@
 //! `amends check`: everything that is wrong with the record, in one run; `--adopt` puts hand edits on record.
 
 use std::collections::{BTreeSet, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::actions::adopt;
 use crate::actions::draft::Stamp;
@@ -16,11 +16,13 @@ use crate::format::raw::Lines;
 use crate::format::tree::{Document, parse};
 use crate::format::{locate, read_case};
 use crate::model::case::Case;
-use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::folder::Filed;
 use crate::model::replay::{self, Mismatch};
+use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
+use crate::rules::manual::privacy;
 use crate::rules::record::{self, house, links};
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
@@ -35,11 +37,14 @@ use crate::view::page::Problem;
 ///
 /// Prints `file:line:col: code: message` and a hint for each; exit 1 if there are warnings or worse.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  amends check\n  amends check --adopt --dry-run")]
+#[command(after_help = "Examples:\n  amends check\n  amends check --adopt --dry-run\n  amends check --privacy")]
 pub(crate) struct Args {
     /// Write an `edited` event for each key that somebody changed by hand
     #[arg(long)]
     adopt: bool,
+    /// Look for numbers of cards and accounts, passwords and keys in the texts as well
+    #[arg(long, conflicts_with = "adopt")]
+    privacy: bool,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
@@ -55,14 +60,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if args.adopt {
         return adopt_all(cx, &care, &loaded);
     }
-    let mut answer = report(&care, &loaded)?;
+    let mut answer = report(&care, &loaded, args.privacy)?;
     if is_of_then {
         answer.notes.push("note: the files are looked at as they are now, whatever `--as-of` says".to_owned());
     }
     Ok(answer)
 }
 
-fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
+fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> {
     // Where the zone of the house is not known, nobody can say which offsets are wrong.
     let is_zone_known = document(care.disk.as_ref(), Path::new(MARK)).is_some()
         && care.flaws.iter().all(|flaw| flaw.diagnostic.code != "time.zone");
@@ -90,6 +95,16 @@ fn report(care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
                 problems.extend(located(care, &path, flaws.clone()));
             }
         }
+    }
+    if privacy {
+        let cases = loaded.folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
+        let parties = loaded
+            .folder
+            .parties
+            .keys()
+            .map(|id| probe::find(care.disk.as_ref(), Path::new(load::PARTIES), id.as_str()));
+        let parties: Vec<PathBuf> = parties.collect::<Result<Vec<_>, _>>()?.concat();
+        problems.extend(cases.chain(parties).flat_map(|path| secrets(care, &path)));
     }
     let n_files = 1 + loaded.n_files + loaded.folder.parties.len();
     let check = Check::of(problems, n_files, loaded.n_left_over, loaded.n_backups);
@@ -124,6 +139,20 @@ fn unread(loaded: &Loaded) -> BTreeSet<&str> {
         .map(|flaw| flaw.path.as_str())
         .filter(|path| Path::new(path).starts_with(load::CASES) && !whole.contains(path))
         .collect()
+}
+
+/// Returns what stands in the text of a file that should not.
+fn secrets(care: &Care, path: &Path) -> Vec<Problem> {
+    let Ok(read) = care.disk.read(path, LIMIT) else { return Vec::new() };
+    let Ok(text) = std::str::from_utf8(&read.bytes) else { return Vec::new() };
+    let place = |secret: Secret| {
+        let rule = privacy::of(secret.sort);
+        let message = format!("here stands {}", secret.say());
+        let hint = Some("take it out; what is in git stays in its history until that is rewritten".to_owned());
+        let diagnostic = Diagnostic { code: rule.code, severity: Severity::Warning, span: secret.span, message, hint };
+        problem(&Flaw::of_text(path, text, diagnostic))
+    };
+    secret::find(text).into_iter().map(place).collect()
 }
 
 /// Gives flaws of one file their line and column; the file is read again only if there are any.

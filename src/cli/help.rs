@@ -46,7 +46,7 @@ Look:
   report      The morning page, or a month
 
 People:
-  party       Show, list and change persons and businesses; find and merge duplicates
+  party       Show, change, merge, export and erase persons and businesses
 
 Folder:
   check       Find what is wrong with the record

@@ -154,6 +154,7 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     let mut result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
     if let Ok(answer) = &mut result {
         answer.notes.extend(cx.clone_note().filter(|_| answer.saved));
+        answer.notes.extend(cx.secrets());
     }
     cx.remember(argv);
     finish::finish(world, &globals, result)

@@ -2,11 +2,15 @@
 //! That it cannot be remembered never stops a write.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use crate::calendar::due;
 use crate::cli::context::Context;
+use crate::model::secret::Secret;
 use crate::store::journal::{self, Entry, File};
+use crate::store::load;
 use crate::store::state::State;
+use crate::store::witness::Written;
 
 /// The longest command that is told back word for word.
 const MAX_COMMAND: usize = 200;
@@ -17,6 +21,21 @@ impl Context<'_> {
         if let Ok(mut written) = self.written.lock() {
             written.clear();
         }
+    }
+
+    /// Returns a warning for each text that was saved with something in it that should not stand there.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let Ok(written) = self.written.lock() else { return Vec::new() };
+        let warn = |path: &Path, secret: &Secret| {
+            let (path, what) = (load::shown(path), secret.say());
+            format!(
+                "warning: `{path}` holds {what}; it is saved, and git keeps it: take it out with `amends edit` before you commit"
+            )
+        };
+        let of_file = |(path, written): (&PathBuf, &Written)| -> Vec<String> {
+            written.secrets.iter().map(|secret| warn(path, secret)).collect()
+        };
+        written.iter().flat_map(of_file).collect()
     }
 
     /// Puts what was written in this run on the journal.

@@ -55,6 +55,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("overdue", &[only(overdue::COLUMNS)]),
     ("parties", &[only(party::COLUMNS)]),
     ("party-duplicates", &[only(duplicates::COLUMNS)]),
+    ("party-export", EXPORT),
     ("policies", &[only(policies::LIST)]),
     ("policy", POLICY),
     ("policy_apply", CHANGE),
@@ -75,6 +76,10 @@ const PAGES: &[(&str, &[Section])] = &[
 
 /// What every write answers with: a row for each case.
 const CHANGE: &[Section] = &[only(write::rows::COLUMNS)];
+
+/// All that is held on somebody.
+const EXPORT: &[Section] =
+    &[Section { key: "parties", columns: party::COLUMNS }, Section { key: "cases", columns: show::columns::COLUMNS }];
 
 /// What one policy says.
 const POLICY: &[Section] = &[

@@ -29,6 +29,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
     let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
     let same_as = head::word_of_id(head, "same_as").and_then(|text| PartyId::parse(&text));
     let not_same_as = head.list("not_same_as").iter().filter_map(|text| PartyId::parse(text)).collect();
+    let erased_at = head.moment("erased_at");
     let kind = kind.unwrap_or(PartyKind::Person);
     Some(Party {
         id: id?,
@@ -44,6 +45,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
         avoid,
         same_as,
         not_same_as,
+        erased_at,
     })
 }
 

@@ -63,6 +63,7 @@ pub fn party() -> Value {
         ("avoid", texts("Channels they do not want.")),
         ("same_as", id("The party that this one was merged into.")),
         ("not_same_as", texts("Parties that look alike and are others.")),
+        ("erased_at", moment("When what was known of them was erased.")),
     ];
     file("party", "A party: a person or business that we deal with", &["schema", "id"], keys)
 }

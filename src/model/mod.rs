@@ -33,6 +33,7 @@ pub(crate) mod sample;
 pub(crate) mod sample_folder;
 #[cfg(test)]
 pub(crate) mod sample_house;
+pub mod secret;
 pub mod sender;
 pub mod summary;
 pub mod word;

@@ -1,6 +1,8 @@
 //! A party: a person or business that we deal with.
 //! Who is the same as whom is `identity`'s business.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::model::id::PartyId;
 use crate::model::word::words;
 
@@ -46,6 +48,8 @@ pub struct Party {
     pub same_as: Option<PartyId>,
     /// Parties that are somebody else, whatever mail address or phone they share.
     pub not_same_as: Vec<PartyId>,
+    /// When what was known of them was erased at their wish.
+    pub erased_at: Option<DateTime<FixedOffset>>,
 }
 
 impl Party {

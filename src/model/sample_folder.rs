@@ -56,6 +56,7 @@ pub(crate) fn person(id: &str, name: &str) -> Party {
         same_as: None,
         not_same_as: Vec::new(),
         refs: Vec::new(),
+        erased_at: None,
     }
 }
 

@@ -6,6 +6,7 @@ pub mod check;
 pub mod clocks;
 pub mod duplicates;
 pub mod explain;
+pub mod held;
 pub mod ladder;
 pub mod list;
 pub mod month;

@@ -30,6 +30,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("same_as", "Merged into").of(Kind::Text).data(),
     Column::new("merged", "Merged in").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("not_same_as", "Not").of(Kind::List(&Kind::Text)).always().data(),
+    Column::new("erased_at", "Erased").of(Kind::Moment).data(),
 ];
 
 /// The columns of a party's cases on its own page.
@@ -123,6 +124,7 @@ impl<'a> Register<'a> {
             Cell::id(party.same_as.as_ref().map(PartyId::as_str)),
             ids(&mut self.merged(party).iter().map(|party| &party.id)),
             ids(&mut party.not_same_as.iter()),
+            Cell::moment(party.erased_at),
         ]
     }
 

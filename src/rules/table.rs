@@ -1,7 +1,7 @@
 //! Every code with its manual, sorted by code.
 //! A code that is raised anywhere and does not stand here has no `explain`; a test says so.
 
-use crate::rules::manual::{config, fields, files, merging, policies, syntax};
+use crate::rules::manual::{config, fields, files, merging, policies, privacy, syntax};
 use crate::rules::record::{agreement, dates, identity, links, merged, promises};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
@@ -99,6 +99,9 @@ pub const RULES: &[&Rule] = &[
     &links::PARTY_DANGLING,
     &policies::CLOCK,
     &policies::UNKNOWN,
+    &privacy::CARD,
+    &privacy::IBAN,
+    &privacy::PASSWORD,
     &process::gap::RULE,
     &promise::broken_twice::RULE,
     &links::PROMISE_DANGLING,

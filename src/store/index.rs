@@ -79,6 +79,15 @@ pub struct State {
 }
 
 impl Shelf {
+    /// Throws the index away: what was erased must not be kept in it.
+    pub fn forget(&self) {
+        if let Ok(disk) = (self.open)(&self.dir) {
+            for name in NAMES {
+                let _ = disk.remove(Path::new(name));
+            }
+        }
+    }
+
     /// Returns how the index of this folder stands.
     pub fn state(&self, folder: &dyn Disk, zone: Tz) -> State {
         let index = Index::open(self, folder, zone);

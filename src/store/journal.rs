@@ -118,7 +118,7 @@ mod tests {
     use crate::store::memory_disk::MemoryDisk;
 
     fn entry(command: &str, by: &str) -> Entry {
-        let written = Written { before: Some(b"before".to_vec()), after: Mark::of(b"after") };
+        let written = Written { before: Some(b"before".to_vec()), after: Mark::of(b"after"), secrets: Vec::new() };
         let files = File::of(Path::new("cases/a.toml"), &written).into_iter().collect();
         Entry {
             command: command.to_owned(),
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn a_path_that_is_no_text_is_not_remembered() {
         use std::os::unix::ffi::OsStrExt as _;
-        let written = Written { before: None, after: Mark::of(b"after") };
+        let written = Written { before: None, after: Mark::of(b"after"), secrets: Vec::new() };
         let path = Path::new(std::ffi::OsStr::from_bytes(b"cases/caf\xe9/a.toml"));
         assert_eq!(File::of(path, &written), None);
     }

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
 use super::load::{CASES, PARTIES};
 use super::state::fingerprint;
+use crate::model::secret::{self, Secret};
 
 /// What was written to one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Written {
     pub before: Option<Vec<u8>>,
     /// What the text after the last write is known by.
     pub after: Mark,
+    /// What stands in it now that should not, and did not before.
+    pub secrets: Vec<Secret>,
 }
 
 /// What a text is known by without keeping it.
@@ -34,6 +37,10 @@ impl Mark {
     }
 }
 
+fn secrets_of(bytes: &[u8]) -> Vec<Secret> {
+    std::str::from_utf8(bytes).map(secret::find).unwrap_or_default()
+}
+
 /// What was written in this run, by path.
 pub type Memory = Arc<Mutex<BTreeMap<PathBuf, Written>>>;
 
@@ -42,7 +49,7 @@ pub struct WitnessDisk {
     inner: Box<dyn Disk>,
     memory: Memory,
     /// What was written under a temporary name and is not yet in place.
-    staged: Mutex<BTreeMap<PathBuf, Mark>>,
+    staged: Mutex<BTreeMap<PathBuf, (Mark, Vec<Secret>)>>,
     /// The record that is about to be replaced, and its text.
     replaced: Mutex<Option<(PathBuf, Vec<u8>)>>,
 }
@@ -62,9 +69,15 @@ impl WitnessDisk {
         }
         let before = replaced.filter(|(path, _)| path == to).map(|(_, text)| text);
         let after = self.staged.lock().ok().and_then(|mut staged| staged.remove(from));
-        if let (Some(mark), Ok(mut memory)) = (after, self.memory.lock()) {
-            let written = memory.entry(to.to_path_buf()).or_insert(Written { before, after: mark });
+        if let (Some((mark, mut secrets)), Ok(mut memory)) = (after, self.memory.lock()) {
+            let known = before.as_deref().map(secrets_of).unwrap_or_default();
+            secrets.retain(|secret| {
+                !known.iter().any(|known| known.sort == secret.sort && known.ends_in == secret.ends_in)
+            });
+            let written =
+                memory.entry(to.to_path_buf()).or_insert(Written { before, after: mark, secrets: Vec::new() });
             written.after = mark;
+            written.secrets.extend(secrets);
         }
         Ok(())
     }
@@ -115,7 +128,7 @@ impl Disk for WitnessDisk {
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.inner.create(path, bytes)?;
         if let Ok(mut staged) = self.staged.lock() {
-            staged.insert(path.to_path_buf(), Mark::of(bytes));
+            staged.insert(path.to_path_buf(), (Mark::of(bytes), secrets_of(bytes)));
         }
         Ok(())
     }
@@ -213,7 +226,7 @@ mod tests {
         let expect = [("cases/a.toml", Some("one"), "three"), ("parties/p.toml", None, "new")];
         let expect = expect.map(|(path, before, after): (&str, Option<&str>, &str)| {
             let before = before.map(|text| text.as_bytes().to_vec());
-            (PathBuf::from(path), Written { before, after: Mark::of(after.as_bytes()) })
+            (PathBuf::from(path), Written { before, after: Mark::of(after.as_bytes()), secrets: Vec::new() })
         });
         assert_eq!(found, BTreeMap::from(expect));
     }
@@ -229,6 +242,9 @@ mod tests {
         watched.replaces(path, b"as compared");
         watched.rename(temp, path).unwrap();
         let found = memory.lock().unwrap().get(path).cloned().unwrap();
-        assert_eq!(found, Written { before: Some(b"as compared".to_vec()), after: Mark::of(b"new") });
+        assert_eq!(
+            found,
+            Written { before: Some(b"as compared".to_vec()), after: Mark::of(b"new"), secrets: Vec::new() }
+        );
     }
 }

@@ -25,6 +25,7 @@ mod matching;
 mod merging;
 mod patching;
 mod presets;
+mod privacy;
 mod promises;
 mod reading;
 mod readme;

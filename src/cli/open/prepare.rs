@@ -273,6 +273,7 @@ impl Desk<'_> {
             same_as: None,
             not_same_as: Vec::new(),
             refs: Vec::new(),
+            erased_at: None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{diff_lines, fold, refused, unwritten};
 use crate::format::rewrite::{Rewritten, rewrite_party};
+use crate::format::tree::Syntax;
 use crate::model::edit::Edit;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
@@ -94,6 +95,25 @@ impl<'a> Desk<'a> {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Puts another text in the place of a party's file, comments and all; returns the file and whether it changed.
+    pub(super) fn replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Result<(PathBuf, bool), Error> {
+        let path = path(self.care, id)?;
+        let text = text(load::syntax(&path));
+        let Some(held) = &self.held else {
+            let before = self.care.disk.read(&path, LIMIT);
+            let before = before.map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
+            self.diffs.extend(diff_lines(&path, &String::from_utf8_lossy(&before), &text));
+            return Ok((path, true));
+        };
+        let outcome =
+            commit::update_in(held, &path, LIMIT, |_| Ok::<_, Error>(Change::Write(text.clone().into_bytes(), ())));
+        let has_changed = outcome.map_err(fold)?.replaced.is_some();
+        self.saved |= has_changed;
+        let read = load::party(self.care.disk.as_ref(), id, self.care.zone())?;
+        self.folder.parties.extend(read.and_then(|read| read.value).map(|party| (id.clone(), party)));
+        Ok((path, has_changed))
     }
 
     /// Returns the answer: what was done, and a row for each of these parties.

@@ -7,6 +7,8 @@ use crate::cli::error::Error;
 
 mod change;
 mod duplicates;
+mod erase;
+mod export;
 mod find;
 mod list;
 mod merge;
@@ -21,9 +23,11 @@ commands! { PartyVerb:
     Duplicates(duplicates) Reads,
     Merge(merge) Writes,
     Split(split) Writes,
+    Export(export) Reads,
+    Erase(erase) Writes,
 }
 
-/// Show, list and change persons and businesses; find and merge duplicates
+/// Show, change, merge, export and erase persons and businesses
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends party show p-h7xw3")]
 pub(crate) struct Args {

@@ -6,4 +6,5 @@ pub mod fields;
 pub mod files;
 pub mod merging;
 pub mod policies;
+pub mod privacy;
 pub mod syntax;

@@ -209,6 +209,7 @@ fn a_party_belongs_to_one_that_is_there() {
         avoid: vec![],
         same_as: None,
         refs: Vec::new(),
+        erased_at: None,
         not_same_as: vec![],
     };
     let mut folder = Folder::default();

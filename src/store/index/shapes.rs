@@ -76,7 +76,7 @@ stored! {
     Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, was }
     Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at, fault }
     Party {
-        id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as,
+        id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as, erased_at,
     }
 }
 

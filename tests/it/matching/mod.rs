@@ -29,6 +29,7 @@ fn party(id: &str, text: &str) -> Party {
         emails: Vec::new(),
         phones: Vec::new(),
         refs: Vec::new(),
+        erased_at: None,
         organisation: None,
         roles: Vec::new(),
         prefers: None,

@@ -1,0 +1,154 @@
+//! `amends party erase`: what is known of a person goes, what happened stays.
+
+use std::path::Path;
+
+use crate::actions::erase::tombstone;
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::{Error, Kind};
+use crate::cli::party::change::Desk;
+use crate::cli::party::find::find;
+use crate::format::fresh::fresh;
+use crate::model::folder::Folder;
+use crate::model::id::PartyId;
+use crate::model::identity::People;
+use crate::model::party::Party;
+use crate::store::git::Repository;
+use crate::store::journal;
+use crate::store::load::{self, LIMIT};
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// Blank a person or business: their files keep the id alone, their cases and all counts stay
+///
+/// Refused while a case of theirs is open or a promise to them is owed. It cannot be undone: `undo` forgets what it
+/// remembers. Says where their name or address still stands in cases, and what to type so that git forgets it too.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends party export p-d5nht --format markdown\n  amends party erase p-d5nht --dry-run\n  amends party erase p-d5nht --yes"
+)]
+pub(crate) struct Args {
+    /// An id, an address, a phone, or words of the name
+    #[arg(value_name = "PARTY")]
+    party: String,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let mut desk = Desk::open(cx, &care)?;
+    let party = find(&desk.folder, desk.region(), &args.party)?.clone();
+    let parties = of_one(&desk.folder, &party.id);
+    refuse_while_open(&desk.folder, &parties)?;
+    if !cx.globals.yes && !cx.globals.dry_run {
+        return Err(Error::usage(format!("this blanks `{}` for good", party.id)).hint(
+            "`amends party export` first, if they may want what you hold; then `--dry-run` to look, `--yes` to do it",
+        ));
+    }
+    let others = taken_for_one(&desk.folder, desk.region(), &parties);
+    let said = said_in(&care, &desk.folder, &parties);
+    let mut paths = Vec::new();
+    let mut has_changed = false;
+    for party in parties.iter().filter(|party| party.erased_at.is_none()) {
+        let head = tombstone(party, cx.stamp(&care).at);
+        let (path, changed) = desk.replace(&party.id, |syntax| fresh(syntax, &head, &[], &[]))?;
+        has_changed |= changed;
+        paths.push(path);
+    }
+    let word = |text: String| vec![Cell::Word(text)];
+    let mut lines: Vec<Line> = Vec::new();
+    for party in &parties {
+        let rest = if has_changed { ": erased; the id, the cases and all counts stay" } else { ": erased already" };
+        lines.push(vec![Cell::Id(party.id.to_string()), Cell::Word(rest.to_owned())]);
+    }
+    lines.extend(others.into_iter().map(|(id, why)| {
+        let next = format!("; is it the same? amends party erase {id}");
+        vec![
+            Cell::Word("  not erased: ".to_owned()),
+            Cell::Id(id.to_string()),
+            Cell::Word("  ".to_owned()),
+            Cell::Text(why),
+            Cell::Word(next),
+        ]
+    }));
+    lines.extend(said.into_iter().map(|place| {
+        vec![
+            Cell::Word("  still said in ".to_owned()),
+            Cell::Text(place),
+            Cell::Word(": take it out with `amends edit`".to_owned()),
+        ]
+    }));
+    if let Some(repository) = Repository::around(&care.root).filter(|_| !paths.is_empty()) {
+        let inside = care.disk.root();
+        let inside = inside.strip_prefix(&repository.work_tree).unwrap_or(Path::new(""));
+        let named: Vec<String> = paths.iter().map(|path| inside.join(path).display().to_string()).collect();
+        lines.push(word("  git still holds what was erased, and so does each clone and each backup:".to_owned()));
+        lines.push(word(format!("    these commits: git log --all --format=%h -- {}", named.join(" "))));
+        let named = named.iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
+        lines.push(word(format!(
+            "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {named}"
+        )));
+        lines.push(word("    then put the file back, commit it, and have every clone made anew".to_owned()));
+    }
+    // Neither the journal of `undo` nor the index may keep what was erased.
+    if has_changed && !cx.globals.dry_run {
+        cx.forget_written();
+        if let Ok(state) = cx.state(&care) {
+            journal::clear(&state)?;
+        }
+        if let Some(shelf) = &care.shelf {
+            shelf.forget();
+        }
+    }
+    let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
+    Ok(desk.answer(lines, &ids))
+}
+
+/// Returns the party with all whose pointers lead to the same file.
+fn of_one(folder: &Folder, id: &PartyId) -> Vec<Party> {
+    let living = |id: &PartyId| folder.living(id).map(|party| party.id.clone());
+    let wanted = living(id);
+    folder.parties.values().filter(|party| living(&party.id) == wanted).cloned().collect()
+}
+
+fn refuse_while_open(folder: &Folder, parties: &[Party]) -> Result<(), Error> {
+    let is_theirs = |id: &PartyId| parties.iter().any(|party| party.id == *id);
+    let cases = folder.cases.iter().map(|filed| &filed.case);
+    let theirs = cases.filter(|case| case.complainant.as_ref().is_some_and(is_theirs));
+    let open: Vec<String> = theirs
+        .filter(|case| case.is_active() || case.open_promises().next().is_some())
+        .map(|case| format!("`{}`", case.id))
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Refused, format!("they still wait for an answer or a promise in {}", open.join(", ")))
+        .hint("nothing was erased; keep or release what is promised, and close the cases first"))
+}
+
+/// Returns those that share an address or phone, each with the reason: they may be one, or a family.
+fn taken_for_one(folder: &Folder, region: Option<&str>, parties: &[Party]) -> Vec<(PartyId, String)> {
+    let people = People::new(&folder.parties, region);
+    let Some(first) = parties.first() else { return Vec::new() };
+    let group = people.group_of(&first.id);
+    let others = folder.parties.values().filter(|other| people.group_of(&other.id) == group);
+    let others = others.filter(|other| parties.iter().all(|party| party.id != other.id));
+    others.map(|other| (other.id.clone(), people.why_same(&first.id, &other.id))).collect()
+}
+
+/// Returns the places of cases in which a name, an address or a number of theirs still stands.
+fn said_in(care: &Care, folder: &Folder, parties: &[Party]) -> Vec<String> {
+    const SHORTEST: usize = 4;
+    let texts =
+        parties.iter().flat_map(|party| party.name.iter().chain(&party.emails).chain(&party.phones).chain(&party.refs));
+    let needles: Vec<String> =
+        texts.map(|text| text.to_lowercase()).filter(|text| text.chars().count() >= SHORTEST).collect();
+    let mut found = Vec::new();
+    for filed in &folder.cases {
+        let path = Path::new(&filed.path);
+        let Ok(read) = care.disk.read(path, LIMIT) else { continue };
+        let text = String::from_utf8_lossy(&read.bytes).to_lowercase();
+        let lines = text.lines().enumerate().filter(|(_, line)| needles.iter().any(|needle| line.contains(needle)));
+        found.extend(lines.map(|(at, _)| format!("{}:{}", load::shown(path), at + 1)));
+    }
+    found
+}

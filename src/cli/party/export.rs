@@ -1,0 +1,73 @@
+//! `amends party export`: everything that is held on one person or business, for them to read.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::answer::Answer;
+use crate::cli::context::Context;
+use crate::cli::error::{Error, Kind};
+use crate::cli::party::find::find;
+use crate::model::folder::Folder;
+use crate::model::identity::People;
+use crate::reports::held;
+use crate::store::git::Repository;
+use crate::store::state::State;
+use crate::view::cell::Cell;
+use crate::view::page::Block;
+use crate::view::{self, Format, Style};
+
+/// Write down everything that is held on a person or business
+///
+/// Their files, their cases with all promises and events, and where other cases name them. To a file of their own with
+/// --to, as JSON or Markdown by its name, readable by you alone; else to stdout. Internal notes are held on them too.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  amends party export lerato@example.org --format markdown\n  amends party export p-h7xw3 --to ../lerato.md"
+)]
+pub(crate) struct Args {
+    /// An id, an address, a phone, or words of the name
+    #[arg(value_name = "PARTY")]
+    party: String,
+    /// Where to write it: a name that ends in .json or .md
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+    /// Write it into a git repository all the same
+    #[arg(long, requires = "to")]
+    here: bool,
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    let care = cx.care()?;
+    let loaded = care.load_all()?;
+    let region = care.policy.region.as_deref();
+    let party = find(&loaded.folder, region, &args.party)?;
+    let people = People::new(&loaded.folder.parties, region);
+    let folder: Folder = held::of(&loaded.folder, &people, &party.id);
+    let page = care.page_of(&loaded, "party-export", held::blocks(&care.look(), &folder));
+    let Some(to) = args.to else { return Ok(Answer::from(page)) };
+    let format = match to.extension().and_then(|end| end.to_str()) {
+        Some("json") => Format::Json,
+        Some("md") => Format::Markdown,
+        _ => {
+            return Err(Error::usage(format!("`{}` is neither a .json nor a .md file", to.display()))
+                .hint("name it by its format, for example `--to ../export.md`"));
+        }
+    };
+    let path = cx.world.cwd.clone().unwrap_or_default().join(&to);
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Error::usage(format!("`{}` is no file", to.display())));
+    };
+    if !args.here && Repository::around(dir).is_some() {
+        return Err(Error::new(Kind::Refused, format!("`{}` lies in a git repository", to.display()))
+            .hint("what is committed there stays there; name another place, or add `--here`"));
+    }
+    let bytes = view::render(&page, format, &Style::default())
+        .map_err(|_| Error::usage("this page cannot be written in that format"))?;
+    let disk = (cx.world.open)(dir)
+        .map_err(|error| Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display())))?;
+    State::new(disk).write(Path::new(name), &bytes)?;
+    let line = vec![
+        Cell::Id(party.id.to_string()),
+        Cell::Word(format!(": {} cases written to {}, for you alone to read", folder.cases.len(), to.display())),
+    ];
+    Ok(Answer::from(care.page("party-export", vec![Block::Prose(vec![line])])))
+}

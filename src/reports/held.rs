@@ -1,0 +1,46 @@
+//! Everything that is held on one person or business, for them to read.
+//! Who is the same as whom is `model::identity`'s business.
+
+use std::collections::BTreeSet;
+
+use crate::model::case::Case;
+use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
+use crate::model::identity::People;
+use crate::model::look::Look;
+use crate::model::party::Party;
+use crate::reports::party::Register;
+use crate::reports::show;
+use crate::view::page::Block;
+
+/// Returns the files of a party and of those that are the same, with their cases and the cases that name them.
+pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
+    let group = people.group_of(id);
+    let is_same = |other: &PartyId| other == id || people.group_of(other) == group;
+    let ids: BTreeSet<&PartyId> = folder.parties.keys().filter(|other| is_same(other)).collect();
+    let names = |case: &Case| {
+        let is_of = |text: &str| {
+            let id = text.strip_prefix("party:").unwrap_or(text);
+            ids.iter().any(|known| known.as_str() == id)
+        };
+        case.complainant.as_ref().is_some_and(|of| ids.contains(of) || of == id)
+            || case.events.iter().any(|event| event.party.as_deref().is_some_and(is_of))
+            || case
+                .promises
+                .iter()
+                .any(|promise| [&promise.to, &promise.from].into_iter().flatten().any(|text| is_of(text)))
+    };
+    let cases: Vec<Filed> = folder.cases.iter().filter(|filed| names(&filed.case)).cloned().collect();
+    let organisations = ids.iter().filter_map(|id| folder.parties.get(*id)?.organisation.as_ref());
+    let parties = ids.iter().copied().chain(organisations);
+    let parties = parties.filter_map(|id| Some((id.clone(), folder.parties.get(id)?.clone()))).collect();
+    Folder { cases, parties, ..Folder::default() }
+}
+
+/// Returns it as records for people and tables for programs.
+pub fn blocks(look: &Look<'_>, held: &Folder) -> Vec<Block> {
+    let parties: Vec<&Party> = held.parties.values().collect();
+    let mut blocks = Register::new(held).pages(look, &parties);
+    blocks.extend(show::build(look, held, held));
+    blocks
+}
