@@ -10,7 +10,9 @@ use crate::model::replay::{self, Mismatch};
 
 /// Returns the edits that put hand edits on record; none when head and events agree.
 pub fn adopt(case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
-    record(case, replay::mismatches(case), stamp, dice)
+    // The record of an earlier hand edit is not the change that `--once` is about.
+    let stamp = Stamp { once: None, ..stamp.clone() };
+    record(case, replay::mismatches(case), &stamp, dice)
 }
 
 /// Returns the edits that put on record what somebody changed in an editor just now: what differs from the text before,
@@ -22,9 +24,7 @@ pub fn adopt_changes(before: &Case, after: &Case, stamp: &Stamp, dice: &Dice) ->
 }
 
 fn record(case: &Case, mismatches: Vec<Mismatch>, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
-    // The record of a hand edit is not the change that `--once` is about.
-    let stamp = Stamp { once: None, ..stamp.clone() };
-    let mut draft = Draft::of(case, &stamp, dice);
+    let mut draft = Draft::of(case, stamp, dice);
     for mismatch in mismatches {
         let promise = mismatch.promise.as_ref().map(crate::model::id::BlockId::as_str);
         draft.event(

@@ -6,7 +6,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::update::named;
-use crate::cli::write::{Done, alone, as_lines, fold, misnamed, page, unwritten};
+use crate::cli::write::{Done, alone, already, as_lines, fold, misnamed, page, repeated, unwritten};
 use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_case;
@@ -36,6 +36,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let found = find::find(&care, &args.case)?;
     let editor = editor(cx)?;
     alone(&care, &found.path)?;
+    if let Some(once) = cx.globals.once.as_deref() {
+        let case = find::read(&care, &found)?;
+        if let Some(id) = already(&case, Some(once)) {
+            let done = repeated(&case, id);
+            return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
+        }
+    }
     let before = care.disk.read(&found.path, LIMIT).map_err(|error| StoreError::from_io("read", &found.path, error))?;
     let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
     // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.

@@ -257,14 +257,14 @@ pub(crate) fn as_lines(diff: &str) -> Vec<Line> {
 }
 
 /// Returns the block that a `--once` key made, if the key is on record.
-fn already(case: &Case, once: Option<&str>) -> Option<Option<String>> {
+pub(crate) fn already(case: &Case, once: Option<&str>) -> Option<Option<String>> {
     let once = once?;
     let event = case.events.iter().find(|event| event.once.as_deref() == Some(once))?;
     Some(event.promise.as_ref().or(event.question.as_ref()).map(ToString::to_string))
 }
 
 /// Returns what a command says that was run before with the same key: the same id first, as the first run did.
-fn repeated(case: &Case, id: Option<String>) -> Done {
+pub(crate) fn repeated(case: &Case, id: Option<String>) -> Done {
     let told = Cell::Word("done already under this `--once` key".to_owned());
     let lines = match &id {
         Some(id) => vec![vec![Cell::Id(format!("{}/{id}", case.id))], vec![told]],

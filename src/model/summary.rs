@@ -62,6 +62,7 @@ impl Summary {
                 && case.policies.is_none()
                 && case.conflicts.is_empty()
                 && !is_refused
+                && !was_heard_after_the_end(case)
                 && !had(EventKind::Breached),
             was_reopened: had(EventKind::Reopened),
             may_have_failed: case.promises.iter().filter(is_late_or_broken).nth(1).is_some()
@@ -71,6 +72,12 @@ impl Summary {
             owner: case.owner.as_deref().map_or(0, owner_mark),
         }
     }
+}
+
+/// Returns whether the customer may have written when the case was closed already.
+fn was_heard_after_the_end(case: &Case) -> bool {
+    let end = case.closed_at();
+    case.events.iter().any(|event| event.kind == EventKind::ContactIn && end.is_some_and(|end| event.at >= end))
 }
 
 /// How many ties of a party are kept beside its id; most have fewer.

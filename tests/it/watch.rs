@@ -47,7 +47,20 @@ fn shop() -> Sandbox {
     let text =
         ["open", "Cold cake", "--owner", "thandi", "--text", "It was cold", "--promise", "A new cake", "--promise-due"];
     at(&sandbox, 0, &[&text[..], &[&hour(30)]].concat());
-    at(&sandbox, 0, &["open", "Wrong rolls", "--owner", "thandi", "--text", "Wrong again", "--public", "the square"]);
+    at(
+        &sandbox,
+        0,
+        &[
+            "open",
+            "Wrong rolls",
+            "--owner",
+            "thandi",
+            "--text",
+            "Wrong again",
+            "--public",
+            "https://reviews.example/17",
+        ],
+    );
     sandbox
 }
 

@@ -117,7 +117,8 @@ fn people_read_the_situation_first_and_both_times_of_a_late_entry_in_the_order_o
     assert_eq!(records[0].title, "kd35-dnr3  A subject");
     let keys: Vec<&str> = records[0].fields.iter().map(|field| field.key).collect();
     assert_eq!(keys[..2], ["situation", "impact"]);
-    let Cell::Rows { columns, rows } = &records[0].fields.last().unwrap().cell else { panic!() };
+    let events = records[0].fields.iter().find(|field| field.key == "events").unwrap();
+    let Cell::Rows { columns, rows } = &events.cell else { panic!() };
     assert!(rows.iter().all(|row| row.len() == columns.len()));
     assert_eq!(columns[1].key, "entered_at");
     assert_eq!(rows[0][1], Cell::None);
