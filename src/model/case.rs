@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, CaseId, PartyId};
-use crate::model::promise::Promise;
+use crate::model::promise::{Promise, PromiseState};
 use crate::model::word::words;
 
 words! {
@@ -208,9 +208,22 @@ impl Case {
         self.promises.iter().filter(|promise| promise.is_open())
     }
 
-    /// Returns the questions that nobody has dealt with.
+    /// Returns the questions that nobody has dealt with; one whose answer was promised, and that promise was broken or
+    /// released, is open again.
     pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
-        self.questions.iter().filter(|question| question.state == QuestionState::Open)
+        self.questions.iter().filter(|question| match question.state {
+            QuestionState::Open => true,
+            QuestionState::Promised => self.is_answer_lost(question),
+            _ => false,
+        })
+    }
+
+    /// Returns whether the promise to answer a question came to nothing.
+    fn is_answer_lost(&self, question: &Question) -> bool {
+        let about = self.events.iter().rev().filter(|event| event.question.as_ref() == Some(&question.id));
+        let promised = about.filter_map(|event| event.promise.as_ref()).next();
+        let promise = promised.and_then(|id| self.promises.iter().find(|promise| promise.id == *id));
+        promise.is_some_and(|promise| matches!(promise.state, PromiseState::Broken | PromiseState::Released))
     }
 
     /// Returns whether work on it is not over: neither resolved nor closed.
@@ -311,4 +324,28 @@ pub fn plain(text: Option<&str>) -> Option<String> {
     let words = text?.chars().filter(|character| character.is_alphanumeric());
     let words: String = words.flat_map(char::to_lowercase).collect();
     (!words.is_empty()).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample;
+
+    #[test]
+    fn a_question_is_open_again_when_the_promise_to_answer_it_came_to_nothing() {
+        for (state, is_open) in [
+            (PromiseState::Open, false),
+            (PromiseState::Kept, false),
+            (PromiseState::Moved, false),
+            (PromiseState::Broken, true),
+            (PromiseState::Released, true),
+        ] {
+            let mut case = sample::case();
+            case.questions = vec![Question { state: QuestionState::Promised, ..sample::question("q3kd") }];
+            case.promises = vec![Promise { state, ..sample::promise("p7kd") }];
+            let promised = sample::of_promise("21 10:00", EventKind::Promised, "p7kd");
+            case.events.push(Event { question: Some(BlockId::of_file("q3kd")), ..promised });
+            assert_eq!(case.open_questions().count() == 1, is_open, "{state:?}");
+        }
+    }
 }
