@@ -4,8 +4,9 @@
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::model::case::Case;
 use crate::model::dice::Dice;
-use crate::model::edit::Edit;
+use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
+use crate::model::promise::Promise;
 use crate::model::replay::{self, Mismatch};
 
 /// Returns the edits that put hand edits on record; none when head and events agree.
@@ -20,7 +21,19 @@ pub fn adopt(case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
 pub fn adopt_changes(before: &Case, after: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
     let mut told = replay::mismatches(after);
     told.extend(replay::changes(before, after));
-    record(after, told, stamp, dice)
+    let mut edits = record(after, told, stamp, dice);
+    edits.extend(ends(before, after, stamp));
+    edits
+}
+
+/// Returns the edits that say when promises ended that were ended in the editor without it: no earlier than now, so that
+/// late does not pass for in time.
+fn ends(before: &Case, after: &Case, stamp: &Stamp) -> Vec<Edit> {
+    let was_open = |promise: &&Promise| before.open_promises().any(|old| old.id == promise.id);
+    let ended = after.promises.iter().filter(|promise| !promise.is_open() && promise.ended_at.is_none());
+    let ended_at =
+        |promise: &Promise| Edit::block("promise", promise.id.as_str(), "ended_at", Scalar::Moment(stamp.at));
+    ended.filter(was_open).map(ended_at).collect()
 }
 
 fn record(case: &Case, mismatches: Vec<Mismatch>, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {

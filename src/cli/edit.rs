@@ -1,5 +1,7 @@
 //! `amends edit`: a case file in the caller's editor, checked before it is saved.
 
+use std::collections::HashSet;
+
 use crate::actions::adopt;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
@@ -14,6 +16,7 @@ use crate::format::rewrite::{RewriteError, SCHEMA};
 use crate::format::tree::parse;
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::id::BlockId;
 use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
@@ -128,6 +131,13 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     let stamp = cx.stamp(care);
     let before = before.as_ref().and_then(|(before, _)| before.as_ref()).unwrap_or(&case);
     let edits = adopt::adopt_changes(before, &case, &stamp, &cx.world.dice);
+    let kept: HashSet<&BlockId> = case.events.iter().map(|event| &event.id).collect();
+    let gone = before.events.iter().map(|event| &event.id).filter(|id| !kept.contains(id));
+    let gone: Vec<String> = gone.map(|id| format!("`{id}`")).collect();
+    let mut notes: Vec<String> = notes;
+    if !gone.is_empty() {
+        notes.push(format!("note: taken off the record: {}; git still has what was committed", gone.join(", ")));
+    }
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;

@@ -69,7 +69,7 @@ pub(crate) struct Globals {
     pub(crate) once: Option<String>,
 
     /// How long to wait for the folder's lock [default: 10s] (writes)
-    #[arg(long, global = true, value_name = "SPAN")]
+    #[arg(long, global = true, value_name = "SPAN", allow_hyphen_values = true)]
     pub(crate) wait: Option<String>,
 
     /// Change several cases without asking (writes)

@@ -32,6 +32,11 @@ pub(crate) fn shelf(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
     if cx.globals.no_index || cx.world.var("AMENDS_NO_INDEX").is_some() {
         return None;
     }
+    place(cx, root)
+}
+
+/// Returns where the index of a care folder lies, whether it is asked or not.
+pub(crate) fn place(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
     let home = index::home(|name| cx.world.var(name))?;
     let (open, make) = (Box::new(cx.world.open), Box::new(cx.world.private));
     Some(Shelf { dir: state::dir_of(&home, root), program: cx.world.program, open, make })

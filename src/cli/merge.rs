@@ -1,5 +1,6 @@
 //! `amends merge`: two cases of one complaint are one.
 
+use crate::actions::clock;
 use crate::actions::merge::{check, point, unite};
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
@@ -69,6 +70,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let priority = kept.priority;
     let (stamp, dice) = (cx.stamp(&care), cx.world.dice.clone());
+    for case in [&lost, &kept] {
+        stamp.check(case).map_err(refused)?;
+    }
+    clock::check(&[&lost, &kept], care.typed.at()).map_err(refused)?;
     // What was changed by hand and what was missed goes on record first, and so into the other case as well.
     let settled = |found: &Found, bytes: &[u8]| {
         let adopted = cx.adopted(&care, &found.path, bytes, &stamp)?;

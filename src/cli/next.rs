@@ -5,10 +5,11 @@ use crate::cli::context::{Context, span};
 use crate::cli::error::Error;
 use crate::cli::select;
 use crate::cli::unseen::Unseen;
-use crate::model::policy::Threshold;
+use crate::model::policy::{Loudness, Threshold};
 use crate::model::summary::Summary;
 use crate::reports::next;
 use crate::reports::selection::Selection;
+use crate::rules::cause::recurring;
 use crate::view::page::Block;
 
 /// List everything that wants action, the most urgent first, with the reason and what to type next
@@ -24,7 +25,7 @@ pub(crate) struct Args {
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// What falls due inside this span is due soon [default: 1bd]
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     within: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N")]
@@ -47,8 +48,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "next")).transpose()?;
     let filter = select::filter(&care, &args.filter)?;
-    // What policies count, and codes that are asked for, only the cases themselves tell.
-    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty();
+    // What policies count, codes that are asked for, and causes of closed cases, only the cases themselves tell.
+    let counts_causes = matches!(care.policy.rules.get(recurring::RULE.code), Some(Loudness::Act | Loudness::Warn));
+    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty() || counts_causes;
     let is_restless = |summary: &Summary| !summary.is_at_rest;
     let loaded = if needs_all { care.load()? } else { care.load_linked(&is_restless, &next::may_hold)? };
     let selection = Selection::new(care.look(), &loaded.folder, &filter);

@@ -316,7 +316,7 @@ fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], 
             Due::At(at) => Cell::Moment(at),
         }),
         Cell::moment(phrase.map(|phrase| phrase.at)),
-        Cell::word(repeat.map(|repeat| repeat.code)),
+        Cell::word(complaint.alarm),
         Cell::text(repeat.map(|repeat| repeat.why.as_str())),
         Cell::Rows {
             columns: EARLIER,

@@ -23,7 +23,7 @@ pub(crate) struct Args {
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
     /// Longer than this span, whatever the limits say, for example `2bd`
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     over: Option<String>,
     /// Only what was not said before under this name
     #[arg(long, value_name = "NAME")]

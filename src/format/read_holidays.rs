@@ -92,7 +92,7 @@ fn more_days(event: &Event, first: NaiveDate) -> Option<u64> {
         (Some(DatePerhapsTime::DateTime(_)), _) => return None,
         (None, Some(length)) => {
             let number = |unit| length.strip_prefix('P')?.strip_suffix(unit)?.parse::<i64>().ok();
-            number('D').or_else(|| Some(number('W')? * 7))?
+            number('D').or_else(|| number('W')?.checked_mul(7))?
         }
         (None, None) => 1,
     };

@@ -252,7 +252,8 @@ impl Case {
         if self.is_active() {
             return None;
         }
-        let reopened = self.last(EventKind::Reopened);
+        let again = self.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Reopened);
+        let reopened = again.map(|event| event.at).max();
         let is_end = |event: &&Event| event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed);
         let ends = self.events.iter().filter(is_end).map(|event| event.at);
         ends.filter(|at| reopened.is_none_or(|reopened| *at >= reopened)).min()

@@ -35,6 +35,9 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, calendar: &
     if from.subject != into.subject {
         lost.push(format!("subject there: {}", from.subject));
     }
+    if let Some(theirs) = from.policies.as_ref().filter(|theirs| into.policies.as_ref() != Some(*theirs)) {
+        lost.push(format!("policies there: {}", theirs.join(", ")));
+    }
     if let Some(outcome) = &from.outcome {
         let parts = [&outcome.finding, &outcome.remedy].into_iter().flatten().map(String::as_str);
         lost.push(format!("outcome there: {}", parts.collect::<Vec<_>>().join(", ")));

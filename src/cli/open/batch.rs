@@ -145,6 +145,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                 None => {
                     answer.saved = true;
                     print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
+                    let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
+                    answer.notes.extend(prepared.asides.iter().map(of_line));
                     prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
                 }
             };
@@ -215,7 +217,7 @@ fn stage(group: &mut Group<'_>, line: usize, prepared: Box<Prepared>) -> Result<
 
 /// Returns the rule by which a new case is an emergency.
 fn code(prepared: &Prepared) -> Option<&'static str> {
-    prepared.repeat.as_ref().map(|repeat| repeat.code)
+    prepared.complaint.alarm
 }
 
 /// Prints what a line would write: the difference, and no id, for there is no such case.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
-use crate::cli::context::{Care, Context};
+use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{diff_lines, fold, refused, unwritten};
 use crate::format::rewrite::{Rewritten, rewrite_party};
@@ -20,12 +20,14 @@ use crate::store::error::StoreError;
 use crate::store::load::{self, LIMIT, PARTIES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
-use crate::view::page::{Audience, Block, Line};
+use crate::view::page::{Audience, Block, Line, Problem};
 
 /// The parties of a folder while some of them are changed.
 pub(super) struct Desk<'a> {
     care: &'a Care,
     pub(super) folder: Folder,
+    /// A file that could not be read, so that nobody knows what it says of whom.
+    pub(super) unread: Option<Problem>,
     held: Option<Held<'a>>,
     /// What a dry run would change.
     diffs: Vec<Line>,
@@ -38,8 +40,10 @@ impl<'a> Desk<'a> {
     pub(super) fn open(cx: &Context<'_>, care: &'a Care) -> Result<Self, Error> {
         let wait = cx.wait()?;
         let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
-        let folder = care.load()?.folder;
-        Ok(Self { care, folder, held, diffs: Vec::new(), errors: Vec::new(), saved: false })
+        let loaded = care.load()?;
+        let unread = loaded.flaws.iter().find(|flaw| flaw.is_error()).map(problem);
+        let folder = loaded.folder;
+        Ok(Self { care, folder, unread, held, diffs: Vec::new(), errors: Vec::new(), saved: false })
     }
 
     /// Returns the region by which bare phone numbers are read.

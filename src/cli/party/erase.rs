@@ -6,6 +6,7 @@ use crate::actions::erase::tombstone;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
+use crate::cli::loading;
 use crate::cli::party::change::Desk;
 use crate::cli::party::find::find;
 use crate::format::fresh::fresh;
@@ -36,6 +37,9 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
+    if let Some(problem) = desk.unread.take() {
+        return Err(Error::data(problem).hint("nothing was erased: what cannot be read may speak of them"));
+    }
     let party = find(&desk.folder, desk.region(), &args.party)?.clone();
     let parties = of_one(&desk.folder, &party.id);
     refuse_while_open(&desk.folder, &parties)?;
@@ -89,14 +93,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         )));
         lines.push(word("    then put the file back, commit it, and have every clone made anew".to_owned()));
     }
-    // Neither the journal of `undo` nor the index may keep what was erased.
-    if has_changed && !cx.globals.dry_run {
+    // Neither the journal of `undo` nor the index may keep what was erased, whoever put it there; said again, it is
+    // done again.
+    if !cx.globals.dry_run {
         cx.forget_written();
+        if let Some(shelf) = loading::place(cx, &care.disk.root()) {
+            shelf.forget();
+        }
         if let Ok(state) = cx.state(&care) {
             journal::clear(&state)?;
-        }
-        if let Some(shelf) = &care.shelf {
-            shelf.forget();
         }
     }
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();

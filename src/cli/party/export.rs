@@ -10,6 +10,7 @@ use crate::model::folder::Folder;
 use crate::model::identity::People;
 use crate::reports::held;
 use crate::store::git::Repository;
+use crate::store::root;
 use crate::store::state::State;
 use crate::view::cell::Cell;
 use crate::view::page::Block;
@@ -56,6 +57,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(Error::usage(format!("`{}` is no file", to.display())));
     };
+    if root::real(dir).starts_with(root::real(&care.disk.root())) {
+        return Err(Error::new(Kind::Refused, format!("`{}` lies in the care folder", to.display()))
+            .hint("what is written there would be taken for a case or a party; name another place"));
+    }
     if !args.here && Repository::around(dir).is_some() {
         return Err(Error::new(Kind::Refused, format!("`{}` lies in a git repository", to.display()))
             .hint("what is committed there stays there; name another place, or add `--here`"));

@@ -10,7 +10,7 @@ use crate::cli::error::Error;
 #[derive(clap::Args)]
 pub(crate) struct EffortArgs {
     /// How long the customer waited for this contact, for example `12m` or `90s`
-    #[arg(long, value_name = "SPAN")]
+    #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     waited: Option<String>,
     /// The customer found no human being: a menu, a machine, nobody
     #[arg(long)]

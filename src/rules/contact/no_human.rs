@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "contact.no-human",
     level: Level::Care(Loudness::Warn),
     title: "The customer has met only machines",
-    what: "The case is not closed, the customer wrote again after an automatic reply or a contact is marked `no_human`, and no person has spoken to them since that contact.",
+    what: "The case is not closed, and the customer wrote again after an automatic reply while no person has ever spoken to them, or a contact is marked `no_human` and no person has spoken to them since.",
     why: "A human who listens is what people want first. A menu and an automatic reply are nobody.",
     remedy: "Call or write yourself, and note it with `amends update CASE --out TEXT`.",
     source: "a human who listens, not shunted from pillar to post",
@@ -26,8 +26,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     }
     let answered = case.events.iter().filter(|event| event.kind == EventKind::ContactOut && event.auto);
     let machine = answered.map(|event| event.at).min();
-    let again =
-        |event: &&Event| event.kind == EventKind::ContactIn && machine.is_some_and(|machine| machine < event.at);
+    let met_nobody = case.last_out_at().is_none();
+    let again = |event: &&Event| {
+        let is_theirs = event.kind == EventKind::ContactIn && !event.auto;
+        met_nobody && is_theirs && machine.is_some_and(|machine| machine < event.at)
+    };
     let tries = case.events.iter().filter(|event| event.no_human || again(event));
     let Some(tried) = tries.map(|event| event.at).max() else { return };
     if case.last_out_at().is_none_or(|word| word < tried) {

@@ -11,7 +11,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::Finding;
-use crate::rules::repeat::double_deviation;
+use crate::rules::repeat::{double_deviation, same_cause};
 
 /// Returns whether an active case is an emergency: somebody said so, or it repeats.
 pub(crate) fn holds(case: &Case, known: &[Finding]) -> bool {
@@ -72,7 +72,8 @@ pub(crate) fn owners_before(known: &[Finding]) -> Vec<String> {
 }
 
 fn is_repeat(finding: &Finding) -> bool {
-    finding.level != Loudness::Note && finding.code.starts_with("repeat.")
+    // One cause in two cases is a worry of the house, not a second failure towards one customer.
+    finding.level != Loudness::Note && finding.code.starts_with("repeat.") && finding.code != same_cause::RULE.code
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub(super) fn linked(
 pub(super) fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &mut Vec<Read<Party>>) -> Option<()> {
     let mut seen: HashSet<PartyId> = HashSet::new();
     let mut ahead: Vec<PartyId> = cases.iter().filter_map(|filed| filed.case.complainant.clone()).collect();
+    let mut have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
     let mut n_met = 0;
     loop {
         for party in read.iter().skip(n_met).filter_map(|read| read.value.as_ref()) {
@@ -79,8 +80,7 @@ pub(super) fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &m
         if places.is_empty() {
             return Some(());
         }
-        let have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
         let found = index.read(&places, |_, text| index::read_of::<Party>(text))?;
-        read.extend(found.into_iter().filter(|found| !have.contains(&found.path)));
+        read.extend(found.into_iter().filter(|found| have.insert(found.path.clone())));
     }
 }
