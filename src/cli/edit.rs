@@ -120,7 +120,7 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
         return Err(bad(&document.text, flaw.clone()));
     }
     let warnings = rest.into_iter().filter(|flaw| flaw.severity == Severity::Warning);
-    let notes = warnings.map(|flaw| note(&Flaw::of_text(&found.path, &document.text, flaw))).collect();
+    let mut notes: Vec<String> = warnings.map(|flaw| note(&Flaw::of_text(&found.path, &document.text, flaw))).collect();
     let case = case.ok_or_else(|| Error::new(Kind::Data, "the text is no case any more"))?;
     if case.schema > SCHEMA {
         return Err(unwritten(&found.path, RewriteError::Newer { schema: case.schema }));
@@ -134,7 +134,6 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     let kept: HashSet<&BlockId> = case.events.iter().map(|event| &event.id).collect();
     let gone = before.events.iter().map(|event| &event.id).filter(|id| !kept.contains(id));
     let gone: Vec<String> = gone.map(|id| format!("`{id}`")).collect();
-    let mut notes: Vec<String> = notes;
     if !gone.is_empty() {
         notes.push(format!("note: taken off the record: {}; git still has what was committed", gone.join(", ")));
     }

@@ -1,6 +1,5 @@
 //! `amends merge`: two cases of one complaint are one.
 
-use crate::actions::clock;
 use crate::actions::merge::{check, point, unite};
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
@@ -8,7 +7,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::update::named;
-use crate::cli::write::{Done, page, refused, rewritten};
+use crate::cli::write::{Done, on_time, page, refused, rewritten};
 use crate::format::blocks::{Block, blocks};
 use crate::model::case::Case;
 use crate::model::event::Event;
@@ -70,10 +69,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let priority = kept.priority;
     let (stamp, dice) = (cx.stamp(&care), cx.world.dice.clone());
-    for case in [&lost, &kept] {
-        stamp.check(case).map_err(refused)?;
-    }
-    clock::check(&[&lost, &kept], care.typed.at()).map_err(refused)?;
+    on_time(&care, &[&lost, &kept], &stamp)?;
     // What was changed by hand and what was missed goes on record first, and so into the other case as well.
     let settled = |found: &Found, bytes: &[u8]| {
         let adopted = cx.adopted(&care, &found.path, bytes, &stamp)?;

@@ -5,7 +5,7 @@ use crate::cli::context::{Context, span};
 use crate::cli::error::Error;
 use crate::cli::select;
 use crate::cli::unseen::Unseen;
-use crate::model::policy::{Loudness, Threshold};
+use crate::model::policy::Threshold;
 use crate::model::summary::Summary;
 use crate::reports::next;
 use crate::reports::selection::Selection;
@@ -49,8 +49,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "next")).transpose()?;
     let filter = select::filter(&care, &args.filter)?;
     // What policies count, codes that are asked for, and causes of closed cases, only the cases themselves tell.
-    let counts_causes = matches!(care.policy.rules.get(recurring::RULE.code), Some(Loudness::Act | Loudness::Warn));
-    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty() || counts_causes;
+    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty() || recurring::wants_action(&care.policy);
     let is_restless = |summary: &Summary| !summary.is_at_rest;
     let loaded = if needs_all { care.load()? } else { care.load_linked(&is_restless, &next::may_hold)? };
     let selection = Selection::new(care.look(), &loaded.folder, &filter);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::actions::clock;
-use crate::calendar::due::{self, Due};
+use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
@@ -311,10 +311,7 @@ fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], 
         Cell::text(complaint.owner.as_deref()),
         Cell::id(complaint.complainant.as_ref().map(PartyId::as_str)),
         Cell::id(prepared.promise.as_ref().map(|(id, _)| id.as_str())),
-        phrase.map_or(Cell::None, |phrase| match phrase.due {
-            Due::Day(day) => Cell::Day(day),
-            Due::At(at) => Cell::Moment(at),
-        }),
+        phrase.map_or(Cell::None, |phrase| Cell::due(&phrase.due)),
         Cell::moment(phrase.map(|phrase| phrase.at)),
         Cell::word(complaint.alarm),
         Cell::text(repeat.map(|repeat| repeat.why.as_str())),

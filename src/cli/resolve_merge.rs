@@ -8,7 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
-use crate::cli::write::{alone, diff_lines, fold, misnamed};
+use crate::cli::write::{alone, already, diff_lines, fold, misnamed, told_already};
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
 use crate::format::patch::patch;
@@ -216,7 +216,7 @@ fn finished(
 
 /// Tells whether a case has an event of this command's `--once` key.
 fn is_on_record(cx: &Context<'_>, case: &Case) -> bool {
-    cx.globals.once.is_some() && case.events.iter().any(|event| event.once == cx.globals.once)
+    already(case, cx.globals.once.as_deref()).is_some()
 }
 
 /// Tells whether a file without conflicts is a case where the choice was made before, under the same key.
@@ -228,11 +228,7 @@ fn is_settled(cx: &Context<'_>, care: &Care, path: &Path) -> Result<bool, Error>
 }
 
 fn repeated(path: &Path) -> Line {
-    vec![
-        Cell::Id(stem(path).to_owned()),
-        Cell::Word(": ".to_owned()),
-        Cell::Word("done already under this `--once` key".to_owned()),
-    ]
+    vec![Cell::Id(stem(path).to_owned()), Cell::Word(": ".to_owned()), told_already()]
 }
 
 /// Returns the event that records who was believed.

@@ -7,7 +7,7 @@ use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
-use crate::cli::write::{diff_lines, fold, unwritten};
+use crate::cli::write::{diff_lines, fold, told_already, unwritten};
 use crate::format::rewrite::rewrite;
 use crate::model::dice::Dice;
 use crate::store::commit::{self, Change};
@@ -110,10 +110,9 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
 
 /// Returns what is said when the same key comes again.
 fn again(care: &Care) -> Answer {
-    let told = Cell::Word("done already under this `--once` key".to_owned());
     let rows = Vec::new();
     let table = Table { key: "undo", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
-    Answer::from(care.page("undo", vec![Block::Prose(vec![vec![told]]), Block::Table(table)]))
+    Answer::from(care.page("undo", vec![Block::Prose(vec![vec![told_already()]]), Block::Table(table)]))
 }
 
 /// Takes the command off the journal, so that the next `undo` takes the one before.

@@ -3,7 +3,7 @@
 use chrono::Utc;
 
 use crate::calendar::count;
-use crate::calendar::due::{self, Due, Sense};
+use crate::calendar::due::{self, Sense};
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::cli::answer::{Answer, Quiet};
@@ -54,10 +54,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let phrase = due::parse(&text, &from, &calendar, Sense::Due).map_err(|error| due_error(&error))?;
     let at = phrase.at.with_timezone(&Utc);
     let business = count::business_seconds(from.instant(), at, &calendar);
-    let due = match phrase.due {
-        Due::Day(day) => Cell::Day(day),
-        Due::At(at) => Cell::Moment(at),
-    };
+    let due = Cell::due(&phrase.due);
     let row =
         vec![Cell::Text(text), due, Cell::Moment(phrase.at), Cell::Flag(calendar.is_open(at)), Cell::Span(business)];
     let prose = vec![Cell::Word(format!("{}  {}", due::rfc3339(phrase.at), phrase.say()))];

@@ -170,8 +170,7 @@ impl Context<'_> {
                 done = repeated(case, id);
                 return Ok(Vec::new());
             }
-            stamp.check(case).map_err(refused)?;
-            clock::check(&[case], care.typed.at()).map_err(refused)?;
+            on_time(care, &[case], stamp)?;
             done = (verb.decide)(case, stamp).map_err(refused)?;
             Ok(done.edits.clone())
         });
@@ -256,6 +255,12 @@ pub(crate) fn as_lines(diff: &str) -> Vec<Line> {
     diff.lines().map(line).collect()
 }
 
+/// Refuses a write that would stand before receipt, and a clock that stands before what is on record.
+pub(crate) fn on_time(care: &Care, cases: &[&Case], stamp: &Stamp) -> Result<(), Error> {
+    cases.iter().try_for_each(|case| stamp.check(case)).map_err(refused)?;
+    clock::check(cases, care.typed.at()).map_err(refused)
+}
+
 /// Returns the block that a `--once` key made, if the key is on record.
 pub(crate) fn already(case: &Case, once: Option<&str>) -> Option<Option<String>> {
     let once = once?;
@@ -263,9 +268,14 @@ pub(crate) fn already(case: &Case, once: Option<&str>) -> Option<Option<String>>
     Some(event.promise.as_ref().or(event.question.as_ref()).map(ToString::to_string))
 }
 
+/// Returns the words for a key that came again.
+pub(crate) fn told_already() -> Cell {
+    Cell::Word("done already under this `--once` key".to_owned())
+}
+
 /// Returns what a command says that was run before with the same key: the same id first, as the first run did.
 pub(crate) fn repeated(case: &Case, id: Option<String>) -> Done {
-    let told = Cell::Word("done already under this `--once` key".to_owned());
+    let told = told_already();
     let lines = match &id {
         Some(id) => vec![vec![Cell::Id(format!("{}/{id}", case.id))], vec![told]],
         None => vec![vec![Cell::Id(case.id.to_string()), Cell::Word(": ".to_owned()), told]],

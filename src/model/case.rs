@@ -327,6 +327,11 @@ pub fn plain(text: Option<&str>) -> Option<String> {
     (!words.is_empty()).then_some(words)
 }
 
+/// Returns whether a category says that the complaint is about how another one was handled.
+pub fn is_about_handling(category: Option<&str>) -> bool {
+    category.and_then(|category| category.split('/').next()).is_some_and(|top| top.eq_ignore_ascii_case("handling"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

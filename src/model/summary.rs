@@ -4,7 +4,7 @@
 use chrono::{NaiveTime, TimeDelta};
 
 use crate::calendar::due::Due;
-use crate::model::case::{Accepted, Case, CaseKind, Priority, Status};
+use crate::model::case::{Accepted, Case, CaseKind, Priority, Status, is_about_handling};
 use crate::model::email::Email;
 use crate::model::event::EventKind;
 use crate::model::merged;
@@ -44,7 +44,6 @@ impl Summary {
     pub fn of(case: &Case) -> Self {
         let is_late_or_broken =
             |promise: &&Promise| promise.state == PromiseState::Broken || (promise.is_open() && promise.due.is_some());
-        let top = case.category.as_deref().and_then(|category| category.split('/').next()).unwrap_or_default();
         let had = |kind: EventKind| case.events.iter().any(|event| event.kind == kind);
         let is_refused = case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No));
         let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
@@ -67,7 +66,7 @@ impl Summary {
             was_reopened: had(EventKind::Reopened),
             may_have_failed: case.promises.iter().filter(is_late_or_broken).nth(1).is_some()
                 || case.events.iter().any(|event| event.handling)
-                || top.eq_ignore_ascii_case("handling"),
+                || is_about_handling(case.category.as_deref()),
             complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
             owner: case.owner.as_deref().map_or(0, owner_mark),
         }

@@ -228,10 +228,7 @@ fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
         how: Cell::text(promise.how.as_deref()),
         who: Cell::text(debtor(owed)),
         to: Cell::text(promise.to.as_deref().or(promise.is_ours().then_some("complainant"))),
-        due: match owed.due {
-            Due::Day(day) => Cell::Day(*day),
-            Due::At(at) => Cell::Moment(*at),
-        },
+        due: Cell::due(owed.due),
         due_at: owed.due_at,
         late_for: owed.late_for,
         late_business_for: owed.late_business_for,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
+use crate::calendar::due::Due;
 use crate::view::page::Column;
 
 /// One value.
@@ -59,5 +60,13 @@ impl Cell {
     /// Returns an instant, or nothing.
     pub fn moment(value: Option<DateTime<FixedOffset>>) -> Self {
         value.map_or(Self::None, Self::Moment)
+    }
+
+    /// Returns a due as it was said: a day or an instant.
+    pub fn due(due: &Due) -> Self {
+        match due {
+            Due::Day(day) => Self::Day(*day),
+            Due::At(at) => Self::Moment(*at),
+        }
     }
 }

@@ -21,7 +21,7 @@ use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
-use crate::model::case::{CaseKind, Priority};
+use crate::model::case::{CaseKind, Priority, is_about_handling};
 use crate::model::dice::Dice;
 use crate::model::edit::Scalar;
 use crate::model::id::{BlockId, CaseId, PartyId};
@@ -374,7 +374,6 @@ fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
 fn handled_badly(care: &Care, complaint: &Complaint) -> Option<&'static str> {
     let code = double_deviation::RULE.code;
     let is_heard = care.policy.rules.get(code) != Some(&Loudness::Off);
-    let is_so =
-        complaint.kind == CaseKind::Complaint && double_deviation::is_about_handling(complaint.category.as_deref());
+    let is_so = complaint.kind == CaseKind::Complaint && is_about_handling(complaint.category.as_deref());
     (is_so && is_heard).then_some(code)
 }

@@ -1,7 +1,7 @@
 //! The rows that writes answer with, one for each case or new promise, and their columns.
 //! What was done is `write`'s business.
 
-use crate::calendar::due::{Due, Phrase};
+use crate::calendar::due::Phrase;
 use crate::cli::find::Found;
 use crate::cli::write::{Done, word};
 use crate::model::case::{Case, Priority, Status};
@@ -11,19 +11,6 @@ use crate::store::load;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
 use crate::view::page::{Column, Role};
-
-/// The columns that every write answers with.
-pub(crate) const COLUMNS: &[Column] = &[
-    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
-    Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text).always(),
-    Column::new("subject", "Subject").of(Sort::Text).always(),
-    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
-    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
-    Column::new("owner", "Owner").of(Sort::Text),
-    Column::new("changed", "Changed").of(Sort::Flag).always(),
-    Column::new("diff", "Difference").of(Sort::Text),
-];
 
 /// The columns that the verbs of promises answer with.
 pub(crate) const PROMISED: &[Column] = &[
@@ -39,6 +26,9 @@ pub(crate) const PROMISED: &[Column] = &[
     Column::new("due", "Due").of(Sort::Due),
     Column::new("due_at", "Due at").of(Sort::Moment),
 ];
+
+/// The columns that every other write answers with: all but the due.
+pub(crate) const COLUMNS: &[Column] = PROMISED.split_at(PROMISED.len() - 2).0;
 
 /// Returns the row of one case.
 pub(super) fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {
@@ -62,15 +52,11 @@ pub(super) fn promised(found: &Found, after: &Case, done: &Done, changed: bool) 
         return vec![[row, vec![Cell::None, Cell::None]].concat()];
     }
     let of_each = |(id, phrase): &(BlockId, Phrase)| {
-        let due = match phrase.due {
-            Due::Day(day) => Cell::Day(day),
-            Due::At(at) => Cell::Moment(at),
-        };
         let mut row = row.clone();
         if let Some(cell) = row.get_mut(1) {
             *cell = Cell::Id(id.to_string());
         }
-        [row, vec![due, Cell::Moment(phrase.at)]].concat()
+        [row, vec![Cell::due(&phrase.due), Cell::Moment(phrase.at)]].concat()
     };
     done.promises.iter().map(of_each).collect()
 }

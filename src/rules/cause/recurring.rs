@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::case::{Case, CaseKind};
+use crate::model::case::{Case, CaseKind, Status};
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::look::Look;
-use crate::model::policy::Loudness;
+use crate::model::policy::{Loudness, Policy};
 use crate::rules::repeat::window_start;
 use crate::rules::threshold;
 use crate::rules::{Finding, Level, Rule};
@@ -47,10 +47,15 @@ pub fn of_folder(look: &Look<'_>, folder: &Folder) -> Recurring {
     recurring
 }
 
+/// Returns whether the house has made this a worry that wants action; closed cases count for it.
+pub fn wants_action(policy: &Policy) -> bool {
+    matches!(policy.rules.get(RULE.code), Some(Loudness::Act | Loudness::Warn))
+}
+
 /// Reports the case if it is the last of a cause that comes back, and is not closed.
 pub fn check(look: &Look<'_>, recurring: &Recurring, case: &Case, findings: &mut Vec<Finding>) {
     let Some((cause, n_cases)) = recurring.get(&case.id) else { return };
-    if case.status != crate::model::case::Status::Closed {
+    if case.status != Status::Closed {
         let finding = RULE.found(&case.id, format!("complaint {n_cases} with the cause {cause}"));
         let since = look.shown(case.resolved_at().unwrap_or(case.received_at));
         findings.push(finding.since(since).hint("amends report month"));

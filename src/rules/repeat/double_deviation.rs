@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, CaseKind, Status};
+use crate::model::case::{Case, CaseKind, Status, is_about_handling};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::Promise;
@@ -63,11 +63,6 @@ fn handled_badly_at(case: &Case) -> Option<DateTime<FixedOffset>> {
     let said = case.events.iter().filter(|event| event.handling).map(|event| event.at).max();
     let is_whole = case.kind == CaseKind::Complaint && is_about_handling(case.category.as_deref());
     said.or(is_whole.then_some(case.received_at))
-}
-
-/// Returns whether a category says that the complaint is about how another one was handled.
-pub fn is_about_handling(category: Option<&str>) -> bool {
-    category.and_then(|category| category.split('/').next()).is_some_and(|top| top.eq_ignore_ascii_case("handling"))
 }
 
 /// Reports a case that is not closed and whose recovery failed.
