@@ -46,7 +46,7 @@ fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
         }
         "cherry-pick" => {
             tree.work_on("a");
-            run(&["cherry-pick", "--allow-empty", "b"])
+            run(&["cherry-pick", "--keep-redundant-commits", "b"])
         }
         _ => {
             tree.work_on("main");
