@@ -19,14 +19,15 @@ pub fn span(root: &Table, place: &Place) -> Range<usize> {
 /// Returns where a key stands in a table; dotted keys of a TOML table are tables of their own.
 fn inside(node: &Node, key: &str) -> Range<usize> {
     let Value::Table(table) = &node.value else { return node.span.clone() };
-    let found = table.get(key).or_else(|| match key.split_once('.') {
-        Some((first, rest)) => match &table.get(first)?.value {
-            Value::Table(inner) => inner.get(rest),
-            _ => None,
-        },
-        None => None,
-    });
-    found.map_or_else(|| node.span.clone(), |node| node.span.clone())
+    dotted(table, key).map_or_else(|| node.span.clone(), |node| node.span.clone())
+}
+
+fn dotted<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
+    let split = |(place, _): (usize, &str)| {
+        let Value::Table(inner) = &table.get(key.get(..place)?)?.value else { return None };
+        dotted(inner, key.get(place + 1..)?)
+    };
+    table.get(key).or_else(|| key.match_indices('.').find_map(split))
 }
 
 fn block_of<'t>(root: &'t Table, block: &str, id: &str) -> Option<&'t Node> {

@@ -155,8 +155,8 @@ fn loudness(rules: &Fields<'_>, area: &str) -> BTreeMap<String, Loudness> {
     let mut loud = BTreeMap::new();
     for entry in rules.entries() {
         let code = format!("{area}{}", entry.key);
-        if matches!(entry.node.value, Value::Table(_)) && area.is_empty() {
-            if let Some(inner) = rules.inside(entry, format!("[rules.{}]", entry.key.escape_debug())) {
+        if matches!(entry.node.value, Value::Table(_)) {
+            if let Some(inner) = rules.inside(entry, format!("[rules.{}]", code.escape_debug())) {
                 loud.extend(loudness(&inner, &format!("{code}.")));
             }
         } else if let Some(text) = rules.text_at(entry) {

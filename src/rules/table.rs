@@ -32,6 +32,7 @@ pub const RULES: &[&Rule] = &[
     &config::FILTER,
     &config::FORBIDDEN,
     &config::HOURS,
+    &config::LADDER,
     &config::SPAN,
     &config::UNKNOWN_RULE,
     &contact::long_wait::RULE,

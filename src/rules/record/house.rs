@@ -1,14 +1,17 @@
 //! The values of `amends.toml` against what this version knows.
 //! Their types are checked where the file is read.
 
+use std::collections::BTreeSet;
+
 use crate::model::filter::{Filter, FilterContext};
+use crate::model::ladder::Step;
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
 use crate::model::word::nearest;
 use crate::rules::contact::long_wait;
-use crate::rules::manual::config::{FILTER, UNKNOWN_RULE};
+use crate::rules::manual::config::{FILTER, LADDER, UNKNOWN_RULE};
 use crate::rules::record::Flaw;
-use crate::rules::{table, threshold};
+use crate::rules::{Level, Rule, table, threshold};
 
 /// Returns what is wrong with the house's own values.
 pub fn of_policy(look: &Look<'_>) -> Vec<Flaw> {
@@ -22,9 +25,28 @@ pub fn of_policy(look: &Look<'_>) -> Vec<Flaw> {
         UNKNOWN_RULE.flaw(format!("unknown rule `{}`", code.escape_debug())).at_table("rules", code).hint(hint)
     };
     let mut flaws: Vec<Flaw> = unknown.map(flaw).collect();
+    flaws.extend(policy.ladder.steps.iter().flat_map(of_step));
     flaws.extend(policy.filters.keys().filter_map(|name| of_filter(look, name)));
     flaws.extend(policy.thresholds.iter().filter_map(|(code, value)| of_threshold(code, value)));
     flaws
+}
+
+/// Returns the triggers of a step that no worry about care has, so that they never bring a case there.
+fn of_step(step: &Step) -> Vec<Flaw> {
+    let is_care = |rule: &&&Rule| matches!(rule.level, Level::Care(_));
+    let codes: Vec<&str> = table::RULES.iter().filter(is_care).map(|rule| rule.code).collect();
+    let areas = codes.iter().filter_map(|code| Some(code.split_once('.')?.0));
+    let known: BTreeSet<&str> = areas.chain(codes.iter().copied()).collect();
+    let unknown = step.triggers.iter().filter(|trigger| !known.contains(trigger.as_str()));
+    let flaw = |trigger: &String| {
+        let hint = match nearest(trigger, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`amends explain` lists the codes".to_owned(),
+        };
+        let (name, trigger) = (step.name.escape_debug(), trigger.escape_debug());
+        LADDER.flaw(format!("no worry is called `{trigger}`, the trigger of `{name}`")).at_head("ladder").hint(hint)
+    };
+    unknown.map(flaw).collect()
 }
 
 /// Returns what is wrong with a saved filter, read as it is when somebody types its name.
