@@ -1,10 +1,10 @@
 //! Traps of calendars, conditions, merging and time that other tools fell into, each with the test that keeps us out.
 //! Those of messages, pauses and priorities are `traps`' business.
 
-use super::{FIRST, RESOLVE, as_the_events_say, check, clock, events, house, said};
+use super::{FIRST, RESOLVE, as_the_events_say, check, events, house, said};
 use crate::calendar::due;
 use crate::calendar::hours::{Calendar, CalendarParts};
-use crate::calendar::sample::{bakery, closures, office, parts, periods};
+use crate::calendar::sample::{bakery, office, parts, periods};
 use crate::model::case::{Case, Priority};
 use crate::model::event::EventKind;
 use crate::model::policy::Policy;
@@ -60,7 +60,6 @@ fn a_holiday_added_after_the_fact_moves_open_dues_through_several_days() {
         dues(&["2026-11-23..2026-11-27"]),
         ["first-response running due 30 17:00", "resolution running due 02 17:00"]
     );
-    assert_eq!(closures(&["*-11-23"]).len(), 1);
     assert_eq!(dues(&["*-11-23"]), ["first-response running due 24 17:00", "resolution running due 26 17:00"]);
 }
 
@@ -174,5 +173,4 @@ fn verdicts_on_record_are_not_judged_again() {
     let kept = Case { events: events(&stamped), priority: Priority::Low, ..case() };
     let lenient = "first-response missed due 03 17:00 late since 23 17:00 on record over 23 18:00";
     assert_eq!(said(&more, &kept, "24 18:00"), [lenient]);
-    assert_eq!(clock(FIRST).name, "first-response");
 }
