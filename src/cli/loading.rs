@@ -27,6 +27,14 @@ pub(crate) struct Loaded {
     pub(crate) n_backups: usize,
 }
 
+impl Loaded {
+    /// Returns whether every file of the folder could be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        let is_party = |flaw: &&Flaw| flaw.is_error() && Path::new(&flaw.path).starts_with(load::PARTIES);
+        self.n_read >= self.n_files && self.flaws.iter().find(is_party).is_none()
+    }
+}
+
 /// Returns where the index of a care folder lies, unless there shall be none.
 pub(crate) fn shelf(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
     if cx.globals.no_index || cx.world.var("AMENDS_NO_INDEX").is_some() {

@@ -33,7 +33,7 @@ pub(crate) struct Args {
     /// Only what was not said before under this name
     #[arg(long, value_name = "NAME")]
     unseen: Option<String>,
-    /// Exit 1 if anything is listed
+    /// Exit 1 if anything wants action, listed or beyond the limit
     #[arg(long)]
     exit_code: bool,
 }
@@ -57,14 +57,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if let Some(unseen) = &unseen {
         next.retain(|key| unseen.is_new(key));
     }
-    next.rows.truncate(args.limit.unwrap_or(usize::MAX));
+    // What the limit leaves out wants action all the same.
     let found = args.exit_code && !next.rows.is_empty();
+    next.rows.truncate(args.limit.unwrap_or(usize::MAX));
     let block = Block::Table(next.table(&selection, "next", ""));
     let answer = Answer::from(care.page_of(&loaded, "next", vec![block]));
     let answer = answer.or_say("nothing wants action").found_if(found);
     let told: Vec<String> = next.told().collect();
     Ok(match unseen {
-        Some(unseen) => unseen.remember(answer, told.into_iter(), next.standing.into_iter()),
+        Some(unseen) => unseen.remember(answer, &loaded, told.into_iter(), next.standing.into_iter()),
         None => answer,
     })
 }

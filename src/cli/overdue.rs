@@ -69,7 +69,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let told: Vec<String> = overdue.owed.iter().map(overdue::Owed::key).chain(clocks).collect();
             let mut standing = overdue::standing(&loaded.folder, &care.look());
             standing.extend(clocks::standing(&loaded.folder, &care.look()));
-            unseen.remember(answer, told.into_iter(), standing.into_iter())
+            unseen.remember(answer, &loaded, told.into_iter(), standing.into_iter())
         }
         None => answer,
     })

@@ -67,7 +67,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let all = Selection::new(care.look(), &loaded.folder, &everything);
             let standing: Vec<String> = repeat::build(&all, By::Any, window).iter().map(repeat::Repeat::key).collect();
             let told: Vec<String> = repeats.iter().map(repeat::Repeat::key).collect();
-            unseen.remember(answer, told.into_iter(), standing.into_iter())
+            unseen.remember(answer, &loaded, told.into_iter(), standing.into_iter())
         }
         None => answer,
     })

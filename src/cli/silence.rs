@@ -56,7 +56,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Some(unseen) => {
             let told: Vec<String> = silent.into_iter().map(silence::key).collect();
             let active = loaded.folder.cases.iter().filter(|filed| filed.case.is_active());
-            unseen.remember(answer, told.into_iter(), active.map(silence::key))
+            unseen.remember(answer, &loaded, told.into_iter(), active.map(silence::key))
         }
         None => answer,
     })

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::cli::loading::Loaded;
 use crate::store::error::StoreError;
 use crate::store::state::State;
 
@@ -73,9 +74,12 @@ impl Unseen {
     }
 
     /// Returns the answer with what is to be noted: all that was told and still stands, now or before.
+    ///
+    /// What cannot be read now may still stand, so nothing is forgotten then.
     pub(crate) fn remember(
         self,
         mut answer: Answer,
+        loaded: &Loaded,
         told: impl Iterator<Item = String>,
         standing: impl Iterator<Item = String>,
     ) -> Answer {
@@ -84,6 +88,9 @@ impl Unseen {
         let stays = |key: &String| told.contains(key) || self.seen.contains(key);
         let mut keys: BTreeSet<String> = standing.filter(stays).collect();
         keys.extend(told.iter().cloned());
+        if !loaded.is_whole() {
+            keys.extend(self.seen.iter().cloned());
+        }
         answer.memory = self.memory.filter(|_| keys != self.seen).map(|(state, name)| {
             let text = keys.iter().map(|key| format!("{key}\n")).collect();
             Memory { state, name, text }

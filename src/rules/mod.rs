@@ -104,6 +104,8 @@ pub struct Finding {
     pub promise: Option<BlockId>,
     /// The question it is about, if it is about one.
     pub question: Option<BlockId>,
+    /// What else it is about, where a case may have several: a clock, an escalation.
+    pub part: Option<String>,
     /// What is so, in words.
     pub reason: String,
     /// Since when.
@@ -127,6 +129,7 @@ impl Rule {
             case: case.clone(),
             promise: None,
             question: None,
+            part: None,
             reason: reason.into(),
             since: None,
             hint: None,
@@ -145,6 +148,12 @@ impl Finding {
     /// Returns it as one about this question.
     pub fn of_question(mut self, question: &BlockId) -> Self {
         self.question = Some(question.clone());
+        self
+    }
+
+    /// Returns it as one about a part of the case that is neither a promise nor a question.
+    pub fn of_part(mut self, part: impl Into<String>) -> Self {
+        self.part = Some(part.into());
         self
     }
 
