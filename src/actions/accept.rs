@@ -2,17 +2,18 @@
 //! A handover that nobody answered is a worry of `rules`.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
-use crate::actions::refusal::Refusal;
+use crate::actions::refusal::{Force, Refusal};
 use crate::model::case::Case;
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
-use crate::model::handover::{Handover, pending};
+use crate::model::handover::{Handover, pending_for};
+use crate::model::ladder::{Ladder, is_same};
 
 /// The answer to a handover.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    Accept,
+    Accept { why: Option<String> },
     Decline { why: String },
 }
 
@@ -24,9 +25,16 @@ pub struct Replied<'a> {
     pub owner: Option<String>,
 }
 
-/// Returns the edits by which a handover is accepted or declined.
-pub fn reply<'a>(case: &'a Case, reply: &Reply, stamp: &Stamp, dice: &Dice) -> Result<Replied<'a>, Refusal> {
-    let Some(handover) = pending(case) else {
+/// Returns the edits by which a handover is accepted or declined, by whom it was handed to.
+pub fn reply<'a>(
+    case: &'a Case,
+    reply: &Reply,
+    force: &Force,
+    ladder: &Ladder,
+    stamp: &Stamp,
+    dice: &Dice,
+) -> Result<Replied<'a>, Refusal> {
+    let Some(handover) = pending_for(case, &stamp.by, ladder) else {
         return Err(Refusal::rule(format!("nothing was handed over in case `{}` that waits for an answer", case.id))
             .hint(format!(
                 "hand it over with `amends assign {0} --to ID` or `amends escalate {0} --to WHOM --why T`",
@@ -34,12 +42,15 @@ pub fn reply<'a>(case: &'a Case, reply: &Reply, stamp: &Stamp, dice: &Dice) -> R
             )));
     };
     let (kind, why, key) = match reply {
-        Reply::Accept => (EventKind::Accepted, None, "accepted_at"),
+        Reply::Accept { why } => (EventKind::Accepted, why.as_deref(), "accepted_at"),
         Reply::Decline { why } if why.trim().is_empty() => {
             return Err(Refusal::request("`--decline` needs a reason").hint("add `--why REASON`"));
         }
         Reply::Decline { why } => (EventKind::Declined, Some(why.as_str()), "declined_at"),
     };
+    if force.why().is_none() && !handover.is_for(&stamp.by, ladder) {
+        return Err(not_theirs(case, &handover, ladder, stamp));
+    }
     let mut draft = Draft::of(case, stamp, dice);
     let mut owner = case.owner.clone();
     let event = EventDraft::new(kind).with("why", why);
@@ -64,10 +75,25 @@ pub fn reply<'a>(case: &'a Case, reply: &Reply, stamp: &Stamp, dice: &Dice) -> R
     Ok(Replied { edits: draft.finish(), handover, owner })
 }
 
+/// Returns the no to somebody who answers what was handed to another.
+fn not_theirs(case: &Case, handover: &Handover<'_>, ladder: &Ladder, stamp: &Stamp) -> Refusal {
+    let receivers = handover.receivers(ladder);
+    let to = handover.to().unwrap_or_default();
+    let whom = match receivers.as_slice() {
+        [only] if is_same(only, to) => to.to_owned(),
+        all => format!("{to} ({})", all.join(", ")),
+    };
+    let first = receivers.first().copied().unwrap_or_default();
+    Refusal::rule(format!("case `{}` was handed to {whom}, not to {}", case.id, stamp.by))
+        .hint(format!("`amends accept {} --me {first}` if that is you", case.id))
+        .hint("`--force --why REASON` answers for them; the reason goes on record")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::event::Event;
+    use crate::model::ladder::Step;
     use crate::model::sample;
     use crate::model::sample_folder::{at, event};
 
@@ -76,13 +102,22 @@ mod tests {
         Event { key: kept("owner"), from: from.and_then(kept), to: kept(to), ..event(EventKind::Assigned, when) }
     }
 
-    fn stamp() -> Stamp {
-        Stamp { at: at("2026-11-25T09:00:00+02:00"), entered_at: None, by: "sipho".to_owned(), once: None }
+    fn ladder() -> Ladder {
+        let step = |level, name: &str, who: &str| Step {
+            level,
+            name: name.to_owned(),
+            who: vec![who.to_owned()],
+            triggers: Vec::new(),
+            limit: None,
+            left: None,
+        };
+        Ladder::new(vec![step(0, "desk", "thandi"), step(1, "shift lead", "naledi")])
     }
 
-    /// Returns the kinds of the appended events with what changed, and whose the case is.
-    fn check(case: &Case, answer: &Reply, expect: &str) {
-        let said = match reply(case, answer, &stamp(), &Dice::seeded(1)) {
+    /// Returns the kinds of the appended events with what changed, and whose the case is, or the refusal.
+    fn said(case: &Case, by: &str, answer: &Reply, force: &Force) -> String {
+        let stamp = Stamp { at: at("2026-11-25T09:00:00+02:00"), entered_at: None, by: by.to_owned(), once: None };
+        match reply(case, answer, force, &ladder(), &stamp, &Dice::seeded(1)) {
             Err(refusal) => refusal.message,
             Ok(replied) => {
                 let word = |fields: &[(String, Scalar)], wanted: &str| {
@@ -101,19 +136,24 @@ mod tests {
                 });
                 format!("{} = {}", edits.collect::<Vec<_>>().join(", "), replied.owner.as_deref().unwrap_or("nobody"))
             }
-        };
-        assert_eq!(said, expect);
+        }
     }
+
+    fn check(case: &Case, answer: &Reply, expect: &str) {
+        assert_eq!(said(case, "sipho", answer, &Force::No), expect);
+    }
+
+    const YES: Reply = Reply::Accept { why: None };
 
     #[test]
     fn the_last_handover_is_answered() {
         let no = Reply::Decline { why: "on leave".to_owned() };
         let mut case = Case { owner: Some("sipho".to_owned()), ..sample::case() };
         let nothing = format!("nothing was handed over in case `{}` that waits for an answer", case.id);
-        check(&case, &Reply::Accept, &nothing);
+        check(&case, &YES, &nothing);
 
         case.events.push(assigned("2026-11-24T09:00:00+02:00", Some("thandi"), "sipho"));
-        check(&case, &Reply::Accept, "accepted = sipho");
+        check(&case, &YES, "accepted = sipho");
         check(&case, &no, "head owner, declined = thandi");
         check(&case, &Reply::Decline { why: " ".to_owned() }, "`--decline` needs a reason");
 
@@ -124,12 +164,48 @@ mod tests {
         let mut escalated = case.clone();
         escalated.escalations.push(sample::escalation("24 10:00"));
         let id = escalated.escalations[0].id.to_string();
-        check(&escalated, &Reply::Accept, &format!("{id} accepted_at, accepted = sipho"));
+        check(&escalated, &YES, &format!("{id} accepted_at, accepted = sipho"));
         check(&escalated, &no, &format!("{id} declined_at, declined = sipho"));
 
         case.events.push(event(EventKind::Accepted, "2026-11-24T09:00:00+02:00"));
-        check(&case, &Reply::Accept, &nothing);
-        case.events.push(assigned("2026-11-24T09:00:00+02:00", Some("sipho"), "naledi"));
-        check(&case, &Reply::Accept, "accepted = sipho");
+        check(&case, &YES, &nothing);
+        case.events.push(assigned("2026-11-24T09:00:00+02:00", Some("thandi"), "sipho"));
+        check(&case, &YES, "accepted = sipho");
+    }
+
+    #[test]
+    fn who_was_asked_answers_and_another_only_with_a_reason() {
+        let to = |to: &str| {
+            let escalation =
+                crate::model::case::Escalation { to: Some(to.to_owned()), ..sample::escalation("24 10:00") };
+            Case { escalations: vec![escalation], ..sample::case() }
+        };
+        let (id, case) = (sample::escalation("24 10:00").id, sample::case().id);
+        let yes = format!("{id} accepted_at, accepted = nobody");
+        let not = |whom: &str| format!("case `{case}` was handed to {whom}, not to sipho");
+        for (receiver, expect) in [
+            ("manager", yes.clone()),
+            ("team:night", yes.clone()),
+            ("supplier:mill", yes.clone()),
+            ("sipho", yes.clone()),
+            ("staff:Sipho", yes.clone()),
+            ("bongi", not("bongi")),
+            ("shift lead", not("shift lead (naledi)")),
+        ] {
+            assert_eq!(said(&to(receiver), "sipho", &YES, &Force::No), expect, "{receiver}");
+            assert_eq!(said(&to(receiver), "sipho", &YES, &Force::Because("by phone".to_owned())), yes, "{receiver}");
+        }
+        assert_eq!(said(&to("Shift lead"), "NALEDI", &YES, &Force::No), yes);
+    }
+
+    #[test]
+    fn of_several_handovers_each_answers_their_own() {
+        let mut case = Case { owner: Some("sipho".to_owned()), ..sample::case() };
+        case.events.push(assigned("2026-11-24T09:00:00+02:00", Some("thandi"), "sipho"));
+        let up = crate::model::case::Escalation { to: Some("shift lead".to_owned()), ..sample::escalation("24 10:00") };
+        case.escalations.push(up);
+        assert_eq!(said(&case, "sipho", &YES, &Force::No), "accepted = sipho");
+        let id = case.escalations[0].id.to_string();
+        assert_eq!(said(&case, "naledi", &YES, &Force::No), format!("{id} accepted_at, accepted = sipho"));
     }
 }

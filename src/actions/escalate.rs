@@ -10,6 +10,7 @@ use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
+use crate::model::ladder::Ladder;
 use crate::model::policy::Policy;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
@@ -33,9 +34,10 @@ pub struct Escalated {
     pub update: Option<BlockId>,
 }
 
-/// Returns the direction of an escalation.
-pub fn kind(to: &str) -> Result<EscalationKind, Refusal> {
+/// Returns the direction of an escalation; to a step of the ladder or whoever stands on it is up, whatever it is called.
+pub fn kind(to: &str, ladder: &Ladder) -> Result<EscalationKind, Refusal> {
     let (kind, name) = match to.split_once(':') {
+        _ if !to.trim().is_empty() && ladder.to(to).is_some() => (EscalationKind::Hierarchical, to),
         Some(("team", name)) => (EscalationKind::Functional, name),
         Some(("supplier", name)) => (EscalationKind::Supplier, name),
         Some(("external", name)) => (EscalationKind::External, name),
@@ -59,7 +61,7 @@ pub fn escalate(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Escalated, Refusal> {
-    let kind = kind(&handing.to)?;
+    let kind = kind(&handing.to, &policy.ladder)?;
     if handing.why.trim().is_empty() {
         return Err(Refusal::request("an escalation needs a reason").hint("add `--why REASON`"));
     }
@@ -78,7 +80,7 @@ pub fn escalate(
         text("id", id.as_str()),
         text("to", &handing.to),
         text("kind", kind.word()),
-        ("level".to_owned(), Scalar::Int(level(case, handing, policy))),
+        ("level".to_owned(), Scalar::Int(level(case, kind, handing, policy))),
         text("why", &handing.why),
     ];
     fields.extend(handing.told.as_deref().map(|told| text("told", told)));
@@ -96,8 +98,11 @@ pub fn escalate(
     Ok(Escalated { edits: draft.finish(), id, update })
 }
 
-/// Returns the level of the step that it goes to, else one more than before.
-fn level(case: &Case, handing: &Handing, policy: &Policy) -> i64 {
+/// Returns the level of the step that it goes to, else one more than before; over to others or out it stays where it is.
+fn level(case: &Case, kind: EscalationKind, handing: &Handing, policy: &Policy) -> i64 {
+    if kind != EscalationKind::Hierarchical {
+        return case.escalation_level();
+    }
     policy.ladder.to(&handing.to).map_or(case.escalation_level() + 1, |step| step.level)
 }
 

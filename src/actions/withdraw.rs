@@ -3,15 +3,12 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::actions::log::settle;
-use crate::model::case::{Case, QuestionState, Status};
+use crate::model::case::{Case, OPENED_BY_MISTAKE as WHY, QuestionState, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::promise::PromiseState;
 use crate::model::word::Word;
-
-/// What stands on record as the reason.
-const WHY: &str = "opened by mistake, undone";
 
 /// Returns the edits that take a case back: what was promised and asked falls away, and nobody complained.
 pub fn withdraw(case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {

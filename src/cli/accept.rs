@@ -1,20 +1,22 @@
 //! `amends accept`: the answer of whoever a case was handed to.
 
 use crate::actions::accept::{self, Reply};
+use crate::actions::promise::end::force;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
-use crate::cli::write::Done;
+use crate::cli::write::{Done, refused};
 use crate::model::handover::Handover;
 
 /// Accept what was handed to you last, or decline it and give it back
 ///
-/// It answers the latest escalation or assignment. A declined assignment goes back to the owner before; a declined
-/// escalation stays with the owner that it has.
+/// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand. A declined
+/// assignment goes back to the owner before; a declined escalation stays with the owner that it has. Who answers for
+/// somebody else says why.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  amends accept kd35-dnr3\n  amends accept kd35-dnr3 --decline --why \"on leave until Monday\""
+    after_help = "Examples:\n  amends accept kd35-dnr3 --me sipho\n  amends accept kd35-dnr3 --me sipho --decline --why \"on leave until Monday\"\n  amends accept kd35-dnr3 --force --why \"Sipho said yes on the phone\""
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
@@ -23,19 +25,26 @@ pub(crate) struct Args {
     /// Say no
     #[arg(long, requires = "why")]
     decline: bool,
-    /// The reason of the no
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, requires = "decline")]
+    /// The reason
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
+    /// Answer for whoever was asked; the reason goes on record
+    #[arg(long, requires = "why")]
+    force: bool,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let why = cx.text(args.why.as_deref())?;
-    let reply = why.map_or(Reply::Accept, |why| Reply::Decline { why });
+    let force = force(args.force, why.as_deref()).map_err(refused)?;
+    let reply = match why {
+        Some(why) if args.decline => Reply::Decline { why },
+        why => Reply::Accept { why },
+    };
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "accept", Quiet::Nothing, |case, stamp| {
-        let made = accept::reply(case, &reply, stamp, &dice)?;
+        let made = accept::reply(case, &reply, &force, &care.policy.ladder, stamp, &dice)?;
         let owner = made.owner.as_deref();
         let (what, id) = match made.handover {
             Handover::Escalation(escalation) => {
@@ -47,7 +56,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             }
         };
         let rest = match (&reply, made.handover, owner) {
-            (Reply::Accept, ..) => format!(": {} accepted {what}", stamp.by),
+            (Reply::Accept { .. }, ..) => format!(": {} accepted {what}", stamp.by),
             (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => {
                 format!(": {} declined {what}; it stays with {owner}", stamp.by)
             }

@@ -17,14 +17,16 @@ use crate::model::folder::Filed;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
 use crate::rules::escalate::now;
-use crate::rules::ladder::{call, standing};
+use crate::rules::ladder::{call, left, standing};
 use crate::view::cell::Cell;
 use crate::view::page::{Block, Line};
 
 /// Hand a case up, over or out: why, to whom, what the customer was told, when they hear next
 ///
 /// Without --told or --next-update it is saved all the same, and a finding stands until they are there.
-/// The next update becomes a promise. The steps of the house stand in `[[ladder]]` of `amends.toml`.
+/// The next update becomes a promise. The steps of the house stand in `[[ladder]]` of `amends.toml`; over to a team, or out
+/// to a supplier or a body outside, is no step up. What was declined is held where it was before, and `--due` asks the
+/// next step.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run"
@@ -33,7 +35,7 @@ pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
     #[arg(value_name = "CASE", required_unless_present = "due", conflicts_with = "due")]
     cases: Vec<String>,
-    /// manager, a step or a person of the ladder, team:ID, supplier:ID or external:BODY
+    /// manager, a step of the ladder, a person (`me` too), team:ID, supplier:ID or external:BODY
     #[arg(long, value_name = "WHOM", required_unless_present_any = ["due", "explain"])]
     to: Option<String>,
     /// The reason
@@ -68,8 +70,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if args.explain {
         return explain(&care, &cases);
     }
-    let to = args.to.unwrap_or_default();
-    escalate::kind(&to).map_err(refused)?;
+    let to = care.person(args.to.unwrap_or_default().trim());
+    escalate::kind(&to, &care.policy.ladder).map_err(refused)?;
     let next = args.next_update.as_deref().map(|text| care.due(text)).transpose()?;
     let handing = Handing {
         to,
@@ -146,10 +148,10 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     let answer = cx.change(care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
         let known = handings.get(case.id.as_str());
-        // Somebody may have handed it up since it was read.
+        // Somebody may have handed it up, or said no, since it was read.
         let is_due = |handing: &&Handing| {
-            let step = care.policy.ladder.to(&handing.to);
-            step.is_some_and(|step| step.level > standing(&care.look(), case).level)
+            let look = care.look();
+            left(&look, case, &standing(&look, case)).iter().any(|step| step.name == handing.to)
         };
         let Some(handing) = known.filter(is_due) else {
             return Ok(Done::to_case(Vec::new(), vec![named(case, ": went up already")]));

@@ -101,6 +101,9 @@ impl CaseKind {
     }
 }
 
+/// What stands on record where the opening of a case was undone.
+pub const OPENED_BY_MISTAKE: &str = "opened by mistake, undone";
+
 /// One complaint with its record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
@@ -306,8 +309,41 @@ impl Case {
     }
 
     /// Returns the level that it was escalated to; 0 is not at all.
+    ///
+    /// Over to a team or out to a supplier is not up, and what was declined is where it was before.
     pub fn escalation_level(&self) -> i64 {
-        self.escalations.iter().map(|escalation| escalation.level).max().unwrap_or(0)
+        self.raises().map(|escalation| escalation.level).max().unwrap_or(0)
+    }
+
+    /// Returns the escalations up the line that nobody has declined.
+    pub fn raises(&self) -> impl Iterator<Item = &Escalation> + Clone {
+        self.escalations.iter().filter(|escalation| escalation.is_up() && escalation.stands())
+    }
+
+    /// Returns whether it was opened by mistake and taken back: it stays on file and counts nowhere.
+    pub fn is_undone(&self) -> bool {
+        let end = || self.events.iter().rev().find(|event| event.is_own() && event.kind == EventKind::Closed);
+        self.status == Status::Closed && end().is_some_and(|end| end.why.as_deref() == Some(OPENED_BY_MISTAKE))
+    }
+}
+
+impl Escalation {
+    /// Returns whether it goes up the line, rather than over to others or out of the house.
+    pub fn is_up(&self) -> bool {
+        match self.kind {
+            Some(kind) => kind == EscalationKind::Hierarchical,
+            None => Self::leads_up(self.to.as_deref()),
+        }
+    }
+
+    /// Returns whether this is a person or a step, where nothing else says so.
+    pub fn leads_up(to: Option<&str>) -> bool {
+        to.is_none_or(|to| !to.contains(':') || to.starts_with("staff:"))
+    }
+
+    /// Returns whether it has not been declined.
+    pub fn stands(&self) -> bool {
+        self.declined_at.is_none()
     }
 }
 

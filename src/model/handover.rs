@@ -3,6 +3,7 @@
 
 use crate::model::case::{Case, Escalation};
 use crate::model::event::{Event, EventKind};
+use crate::model::ladder::{Ladder, is_same};
 
 /// What was handed over last and is not yet answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,8 +13,66 @@ pub enum Handover<'a> {
     Assignment(&'a Event),
 }
 
+impl<'a> Handover<'a> {
+    /// Returns to whom it was handed.
+    pub fn to(&self) -> Option<&'a str> {
+        match self {
+            Self::Escalation(escalation) => escalation.to.as_deref(),
+            Self::Assignment(event) => event.to.as_deref(),
+        }
+    }
+
+    /// Returns the ids of those who may answer it; none where they are not known by name.
+    pub fn receivers(&self, ladder: &'a Ladder) -> Vec<&'a str> {
+        match self {
+            Self::Escalation(_) => self.to().map_or_else(Vec::new, |to| ladder.receivers(to)),
+            Self::Assignment(_) => self.to().into_iter().collect(),
+        }
+    }
+
+    /// Returns whether a person may answer it: whoever was asked, else anybody where that is not known by name.
+    pub fn is_for(&self, person: &str, ladder: &Ladder) -> bool {
+        self.receivers(ladder).is_empty() || self.names(person, ladder)
+    }
+
+    fn names(&self, person: &str, ladder: &Ladder) -> bool {
+        self.receivers(ladder).iter().any(|receiver| is_same(receiver, person))
+    }
+}
+
 /// Returns what was handed over last, if nobody has answered it.
 pub fn pending(case: &Case) -> Option<Handover<'_>> {
+    unanswered(case).into_iter().next()
+}
+
+/// Returns what a person was handed last and nobody has answered, else what anybody was.
+pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<Handover<'a>> {
+    let unanswered = unanswered(case);
+    let theirs = unanswered.iter().find(|handover| handover.names(person, ladder));
+    theirs.or(unanswered.first()).copied()
+}
+
+/// Returns all that was handed over and not answered, the last first.
+fn unanswered(case: &Case) -> Vec<Handover<'_>> {
+    // Who took it over further up answered for all below.
+    let taken =
+        case.raises().filter(|escalation| escalation.accepted_at.is_some()).map(|escalation| escalation.at).max();
+    let is_past = |escalation: &Escalation| escalation.is_up() && taken.is_some_and(|taken| escalation.at <= taken);
+    let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.stands();
+    let open = case.escalations.iter().filter(is_open).filter(|escalation| !is_past(escalation));
+    let mut found: Vec<Handover<'_>> = open.map(Handover::Escalation).collect();
+    found.extend(assigned(case).map(Handover::Assignment));
+    // Of one instant, who escalated did that last; without a time it was first.
+    found.sort_by_key(|handover| match handover {
+        Handover::Escalation(escalation) => (escalation.at, true),
+        Handover::Assignment(event) => (Some(event.at), false),
+    });
+    found.reverse();
+    found
+}
+
+/// Returns the last assignment, if nothing was answered since.
+fn assigned(case: &Case) -> Option<&Event> {
     let is_answer = |event: &Event| event.is_own() && matches!(event.kind, EventKind::Accepted | EventKind::Declined);
     // Of one instant the later in the file counts, so places break ties.
     let last = |wanted: &dyn Fn(&Event) -> bool| {
@@ -22,17 +81,6 @@ pub fn pending(case: &Case) -> Option<Handover<'_>> {
     };
     let answered = last(&is_answer).map(|(at, place, _)| (at, place));
     let assigned = last(&|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
-    let assigned = assigned.filter(|(at, place, _)| answered.is_none_or(|answer| answer < (*at, *place)));
-    let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.declined_at.is_none();
-    let escalated = case.escalations.iter().filter(is_open).max_by_key(|escalation| escalation.at);
-    match (escalated, assigned) {
-        (Some(escalation), Some((at, _, event))) => Some(if escalation.at.is_some_and(|asked| asked >= at) {
-            Handover::Escalation(escalation)
-        } else {
-            Handover::Assignment(event)
-        }),
-        (Some(escalation), None) => Some(Handover::Escalation(escalation)),
-        (None, Some((_, _, event))) => Some(Handover::Assignment(event)),
-        (None, None) => None,
-    }
+    let (_, _, event) = assigned.filter(|(at, place, _)| answered.is_none_or(|answer| answer < (*at, *place)))?;
+    Some(event)
 }

@@ -29,7 +29,7 @@ pub struct Ladder {
 impl Step {
     /// Returns whether this person stands on it.
     pub fn has(&self, person: &str) -> bool {
-        self.who.iter().any(|who| who.eq_ignore_ascii_case(person))
+        self.who.iter().any(|who| is_same(who, person))
     }
 
     /// Returns whether a code, or its area, belongs here.
@@ -50,9 +50,10 @@ impl Ladder {
         self.steps.iter().rev().find(|step| step.has(person))
     }
 
-    /// Returns the step of this level.
-    pub fn at(&self, level: i64) -> Option<&Step> {
-        self.steps.iter().find(|step| step.level == level)
+    /// Returns the step that counts for this level: its own, else the highest below it.
+    pub fn held_at(&self, level: i64) -> Option<&Step> {
+        let below = self.steps.iter().filter(|step| step.level <= level);
+        below.reduce(|best, step| if step.level > best.level { step } else { best })
     }
 
     /// Returns the next step above a level.
@@ -62,14 +63,39 @@ impl Ladder {
 
     /// Returns the step that an escalation goes to: by its name, or by a person who stands on it.
     pub fn to(&self, to: &str) -> Option<&Step> {
-        let to = to.strip_prefix("staff:").unwrap_or(to);
-        self.steps.iter().find(|step| step.name.eq_ignore_ascii_case(to)).or_else(|| self.of_person(to))
+        self.named(to).or_else(|| self.of_person(to))
+    }
+
+    /// Returns the step of this name.
+    pub fn named(&self, name: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| is_same(&step.name, name))
+    }
+
+    /// Returns the ids of those whom `--to` names; none where it names a team, a supplier, a body outside, or a manager
+    /// whom no step knows.
+    pub fn receivers<'a>(&'a self, to: &'a str) -> Vec<&'a str> {
+        let person = to.strip_prefix("staff:").unwrap_or(to);
+        match self.named(to) {
+            Some(step) => step.who.iter().map(String::as_str).collect(),
+            None if person.contains([':', ' ']) || is_same(person, "manager") => Vec::new(),
+            None => vec![person],
+        }
     }
 
     /// Returns whether a person is senior: above the desk.
     pub fn is_senior(&self, person: &str) -> bool {
         self.of_person(person).is_some_and(|step| step.level > 0)
     }
+}
+
+/// Returns whether two names are those of one person or step: `staff:` and the case of letters do not matter.
+pub fn is_same(one: &str, other: &str) -> bool {
+    bare(one).eq_ignore_ascii_case(bare(other))
+}
+
+fn bare(name: &str) -> &str {
+    let name = name.trim();
+    name.strip_prefix("staff:").unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -107,6 +133,26 @@ mod tests {
         }
         assert_eq!(ladder.above(1).map(|step| step.level), Some(2));
         assert_eq!(ladder.above(2), None);
+        for (level, name) in [(0, Some("desk")), (1, Some("shift lead")), (7, Some("owner")), (-1, None)] {
+            assert_eq!(ladder.held_at(level).map(|step| step.name.as_str()), name, "{level}");
+        }
+    }
+
+    #[test]
+    fn who_is_meant_is_known_where_it_is_a_person_or_a_step() {
+        let ladder = ladder();
+        for (to, expect) in [
+            ("desk", &["thandi", "bongi"][..]),
+            ("Shift lead", &["sipho"]),
+            ("staff:naledi", &["naledi"]),
+            ("naledi", &["naledi"]),
+            ("manager", &[]),
+            ("the boss", &[]),
+            ("team:night", &[]),
+            ("external:ombud", &[]),
+        ] {
+            assert_eq!(ladder.receivers(to), expect, "{to}");
+        }
     }
 
     #[test]
@@ -119,7 +165,7 @@ mod tests {
     #[test]
     fn a_trigger_is_a_code_or_its_area() {
         let ladder = ladder();
-        let lead = ladder.at(1).unwrap();
+        let lead = ladder.held_at(1).unwrap();
         assert!(lead.is_triggered_by("repeat.person") && lead.is_triggered_by("silence.over"));
         assert!(!lead.is_triggered_by("repeated.person") && !lead.is_triggered_by("silence.customer-chasing"));
     }

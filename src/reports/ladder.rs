@@ -33,14 +33,15 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let (look, case) = (&selection.look, &filed.case);
     let standing = ladder::standing(look, case);
     let call = ladder::call(look, case, &selection.findings(filed));
-    let next = call.as_ref().map(|call| call.step).or_else(|| look.policy.ladder.above(standing.level));
+    let next = call.as_ref().map(|call| call.step);
+    let next = next.or_else(|| ladder::left(look, case, &standing).first().copied());
     let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::Text(text.clone())).collect());
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Count(standing.level),
         Cell::text(standing.step.map(|step| step.name.as_str())),
         Cell::Moment(look.shown(standing.since)),
-        Cell::moment(ladder::held_until(look, &standing)),
+        Cell::moment(ladder::held_until(look, case, &standing)),
         next.map_or(Cell::None, |step| Cell::Count(step.level)),
         Cell::text(next.map(|step| step.name.as_str())),
         texts(next.map_or(&[], |step| step.who.as_slice())),

@@ -3,9 +3,10 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use crate::calendar::count;
 use crate::model::case::{Case, Escalation, WaitingOn};
 use crate::model::event::EventKind;
-use crate::model::ladder::Step;
+use crate::model::ladder::{Step, is_same};
 use crate::model::look::Look;
 use crate::model::run;
 use crate::model::word::Word;
@@ -38,60 +39,104 @@ pub(crate) fn level_of(look: &Look<'_>, escalation: &Escalation) -> i64 {
 /// Returns where a case stands: as high as it was escalated, or as high as its owner stands.
 pub fn standing<'a>(look: &Look<'a>, case: &Case) -> Standing<'a> {
     let ladder = &look.policy.ladder;
-    let escalated = case.escalations.iter().map(|escalation| level_of(look, escalation)).max().unwrap_or(0);
+    let escalated = case.raises().map(|escalation| level_of(look, escalation)).max().unwrap_or(0);
     let owned = case.owner.as_deref().and_then(|owner| ladder.of_person(owner)).map_or(0, |step| step.level);
     let level = escalated.max(owned);
-    let reached = case.escalations.iter().filter(|escalation| level_of(look, escalation) == level);
+    let reached = case.raises().filter(|escalation| level_of(look, escalation) == level);
     let given = case.events.iter().filter(|event| {
         let to = event.to.as_deref().and_then(|to| ladder.of_person(to));
         event.kind == EventKind::Assigned && to.is_some_and(|step| step.level == level)
     });
     let times = reached.filter_map(|escalation| escalation.at).chain(given.map(|event| event.at));
     let since = if level == 0 { case.received_at } else { times.min().unwrap_or(case.received_at) };
-    Standing { level, step: ladder.at(level), since }
+    Standing { level, step: ladder.held_at(level), since }
 }
 
-/// Returns until when a case may be held where it stands.
-pub fn held_until(look: &Look<'_>, standing: &Standing<'_>) -> Option<DateTime<FixedOffset>> {
+/// Returns the steps above a case that have not said no to it, the lowest first.
+pub fn left<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>) -> Vec<&'a Step> {
+    let above = look.policy.ladder.steps.iter().filter(|step| step.level > standing.level);
+    above.filter(|step| !has_declined(case, step)).collect()
+}
+
+/// Returns whether a step said no to a case, or everybody who stands on it did.
+fn has_declined(case: &Case, step: &Step) -> bool {
+    let declined = |name: &str| {
+        let asked = case.escalations.iter().filter(|escalation| !escalation.stands());
+        asked.filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name))
+    };
+    declined(&step.name) || !step.who.is_empty() && step.who.iter().all(|who| declined(who))
+}
+
+/// Returns until when a case may be held where it stands; while it waits for the customer or is over, nobody holds it.
+pub fn held_until(look: &Look<'_>, case: &Case, standing: &Standing<'_>) -> Option<DateTime<FixedOffset>> {
     let limit = standing.step?.limit?;
-    let end = limit.after(standing.since.with_timezone(&Utc), look.calendar()).ok()?;
+    let calendar = look.calendar();
+    let mut end = limit.after(standing.since.with_timezone(&Utc), calendar).ok()?;
+    for rest in run::rests(look, case) {
+        let from = rest.from.max(standing.since).to_utc();
+        let until = rest.until.unwrap_or(look.at()).to_utc();
+        // What began after the end does not put it off.
+        if from >= end || until <= from {
+            continue;
+        }
+        end = if limit.is_business() {
+            count::add_business_seconds(end, count::business_seconds(from, until, calendar), calendar).ok()?
+        } else {
+            end.checked_add_signed(until - from)?
+        };
+    }
     Some(look.shown(end.fixed_offset()))
 }
 
 /// Returns whether a case has been where it stands for longer than its step allows.
-pub(in crate::rules) fn is_held_too_long(look: &Look<'_>, standing: &Standing<'_>) -> bool {
-    held_until(look, standing).is_some_and(|end| end < look.at())
+pub(in crate::rules) fn is_held_too_long(look: &Look<'_>, case: &Case, standing: &Standing<'_>) -> bool {
+    held_until(look, case, standing).is_some_and(|end| end < look.at())
 }
 
 /// Returns the step that calls an active case up, and by which rule; a code that brought it here does so once.
+///
+/// Where a step has said no, the next one above it is asked, and none is asked twice.
 pub fn call<'a>(look: &Look<'a>, case: &Case, known: &[Finding]) -> Option<Call<'a>> {
     if !case.is_active() {
         return None;
     }
     let standing = standing(look, case);
-    let mut above = look.policy.ladder.steps.iter().filter(|step| step.level > standing.level);
-    let triggered = above.clone().rev().find_map(|step| {
-        let finding = known.iter().find(|finding| step.is_triggered_by(finding.code))?;
+    let left = left(look, case, &standing);
+    let above = look.policy.ladder.steps.iter().filter(|step| step.level > standing.level);
+    let triggered = above.rev().find_map(|wanted| {
+        let finding = known.iter().find(|finding| wanted.is_triggered_by(finding.code))?;
+        let step = *left.iter().find(|step| step.level >= wanted.level)?;
         let since = finding.since.unwrap_or(case.received_at);
         Some(Call { step, why: format!("{} ({})", finding.code, finding.reason), since })
     });
-    if triggered.is_some() {
-        return triggered;
-    }
+    let called = triggered.or_else(|| held(look, case, &standing, left.first()?));
+    called.map(|call| told(look, case, &standing, call))
+}
+
+/// Returns the call of the next step for a case that is held for too long, or of which little time is left.
+fn held<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'a>, step: &'a Step) -> Option<Call<'a>> {
     // Where we wait for the customer, nobody holds the case.
     if case.waiting_on == Some(WaitingOn::Customer) {
         return None;
     }
-    let step = above.next()?;
-    if let Some(short) = running_short(look, case, &standing) {
+    if let Some(short) = running_short(look, case, standing) {
         return Some(Call { step, ..short });
     }
-    if !is_held_too_long(look, &standing) {
+    if !is_held_too_long(look, case, standing) {
         return None;
     }
     let held_by = standing.step.map_or("nobody", |step| step.name.as_str());
     let why = format!("held at {held_by} since {}", crate::calendar::due::say(look.shown(standing.since)));
     Some(Call { step, why, since: standing.since })
+}
+
+/// Returns a call that says which steps below it said no.
+fn told<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>, call: Call<'a>) -> Call<'a> {
+    let between = |step: &&Step| step.level > standing.level && step.level < call.step.level;
+    let declined = look.policy.ladder.steps.iter().filter(between).filter(|step| has_declined(case, step));
+    let names: Vec<&str> = declined.map(|step| step.name.as_str()).collect();
+    let why = if names.is_empty() { call.why } else { format!("{}; declined by {}", call.why, names.join(" and ")) };
+    Call { why, ..call }
 }
 
 /// Returns why little time is left: a clock of the case of which less is left than its step allows.

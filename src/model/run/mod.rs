@@ -98,6 +98,13 @@ pub struct Pause {
     pub why: Option<String>,
 }
 
+/// A stretch in which nobody here held a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    pub from: DateTime<FixedOffset>,
+    pub until: Option<DateTime<FixedOffset>>,
+}
+
 /// A later date that the customer was told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extended {
@@ -170,6 +177,13 @@ pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Run> {
     }
     mark_earliest(&mut runs);
     runs
+}
+
+/// Returns the stretches in which nobody here held a case: it waited for the customer, or was over.
+pub fn rests(look: &Look<'_>, case: &Case) -> Vec<Rest> {
+    let now = look.at();
+    let events: Vec<&Event> = replay::in_order(case).into_iter().filter(|event| event.at <= now).collect();
+    Timeline::of(case, &events).rests()
 }
 
 fn of_preset(

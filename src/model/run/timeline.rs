@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::model::case::{Case, Priority, Status, WaitingOn};
 use crate::model::event::Event;
 use crate::model::replay;
+use crate::model::run::Rest;
 use crate::model::word::Word;
 
 /// What is so from an instant on.
@@ -79,6 +80,20 @@ impl<'a> Timeline<'a> {
     pub(super) fn at(&self, at: DateTime<FixedOffset>) -> Option<&Facts<'a>> {
         let n_begun = self.facts.partition_point(|facts| facts.from <= at);
         self.facts.get(n_begun.saturating_sub(1))
+    }
+
+    /// Returns the stretches in which nobody here held the case: it waited for the customer, or was over.
+    pub(super) fn rests(&self) -> Vec<Rest> {
+        let mut rests: Vec<Rest> = Vec::new();
+        for facts in &self.facts {
+            let is_held = facts.is_active() && facts.waiting_on != Some(WaitingOn::Customer);
+            match rests.last_mut().filter(|rest| rest.until.is_none()) {
+                Some(open) if is_held => open.until = Some(facts.from),
+                None if !is_held => rests.push(Rest { from: facts.from, until: None }),
+                _ => {}
+            }
+        }
+        rests
     }
 
     /// Returns what was so just before an instant.

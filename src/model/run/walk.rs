@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, EscalationKind, Status};
+use crate::model::case::{Case, Escalation, Status};
 use crate::model::clock::{Clock, Duty, Start, Trigger};
 use crate::model::event::{Event, EventKind};
 use crate::model::replay;
@@ -258,8 +258,5 @@ pub(super) fn is(trigger: Trigger, event: &Event, case: &Case, responded: bool) 
 /// Returns whether a case was handed up the line, rather than over or out.
 fn is_hierarchical(event: &Event, case: &Case) -> bool {
     let block = case.escalations.iter().find(|block| block.at == Some(event.at) && block.to == event.to);
-    match block.and_then(|block| block.kind) {
-        Some(kind) => kind == EscalationKind::Hierarchical,
-        None => event.to.as_deref().is_none_or(|to| !to.contains(':') || to.starts_with("staff:")),
-    }
+    block.map_or_else(|| Escalation::leads_up(event.to.as_deref()), Escalation::is_up)
 }

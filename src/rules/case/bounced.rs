@@ -2,7 +2,8 @@
 //! Escalations with a reason belong to the worries about escalation.
 
 use crate::model::case::Case;
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
+use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::threshold;
@@ -12,7 +13,7 @@ pub const RULE: Rule = Rule {
     code: "case.bounced",
     level: Level::Care(Loudness::Warn),
     title: "The case was passed from pillar to post",
-    what: "The case is open or waiting, and has had at least as many owners as the threshold says (3). How often the customer had to tell it all again (`amends update --retold`) is said as well.",
+    what: "The case is open or waiting, and has had at least as many owners as the threshold says (3); who got it because it was escalated to them does not count. How often the customer had to tell it all again (`amends update --retold`) is said as well.",
     why: "Each new owner asks the customer to tell it all again. No silos, and no \"not my area\".",
     remedy: "Let one person keep it to the end and ask the others for help; tell the customer who that is: `amends assign CASE --to ID`.",
     source: "not shunted from pillar to post; one owner throughout",
@@ -28,7 +29,12 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     changes.sort_by_key(|event| event.at);
     let mut owners: Vec<&str> = Vec::new();
     let named = changes.iter().flat_map(|event| [event.from.as_deref(), event.to.as_deref()]).flatten();
-    for owner in named.chain(case.owner.as_deref()).filter(|owner| !owner.trim().is_empty()) {
+    // Handing up with a reason is no passing on.
+    let is_raised = |owner: &str| {
+        let mut got = changes.iter().filter(|event| event.to.as_deref() == Some(owner)).peekable();
+        got.peek().is_some() && got.all(|event| is_up(look, case, &changes, event))
+    };
+    for owner in named.chain(case.owner.as_deref()).filter(|owner| !owner.trim().is_empty() && !is_raised(owner)) {
         if !owners.contains(&owner) {
             owners.push(owner);
         }
@@ -44,5 +50,72 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         };
         let finding = RULE.found(&case.id, format!("{n_owners} owners so far: {}{retold}", owners.join(", ")));
         findings.push(finding.since(look.shown(since)).hint(format!("amends show {}", case.id)));
+    }
+}
+
+/// Returns whether an assignment gives the case to whom it was escalated to.
+fn is_up(look: &Look<'_>, case: &Case, changes: &[&Event], assigned: &Event) -> bool {
+    let Some(to) = assigned.to.as_deref() else { return false };
+    case.raises().any(|escalation| {
+        let (Some(at), Some(step)) = (escalation.at, escalation.to.as_deref()) else { return false };
+        let receivers = look.policy.ladder.receivers(step);
+        // Where nobody knows who that is, it is whoever gets the case next.
+        let is_next = || changes.iter().filter(|event| event.at >= at).map(|event| event.at).min() == Some(assigned.at);
+        let is_meant = receivers.iter().any(|person| is_same(person, to)) || receivers.is_empty() && is_next();
+        at <= assigned.at && is_meant
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::now::Now;
+    use crate::model::case::{Escalation, EscalationKind};
+    use crate::model::ladder::{Ladder, Step};
+    use crate::model::policy::Policy;
+    use crate::model::sample::{at, case, change, escalation};
+
+    /// Reports of a case that went from hand to hand, after it was escalated to somebody at 09:30 on the 24th.
+    fn reason(owners: &[&str], escalated: Option<(&str, EscalationKind)>) -> Option<String> {
+        let mut case = Case { owner: owners.last().map(|owner| (*owner).to_owned()), ..case() };
+        for (place, pair) in owners.windows(2).enumerate() {
+            case.events.push(change(&format!("24 1{place}:00"), EventKind::Assigned, "owner", pair[0], pair[1]));
+        }
+        case.escalations = escalated
+            .map(|(to, kind)| Escalation { to: Some(to.to_owned()), kind: Some(kind), ..escalation("24 09:30") })
+            .into_iter()
+            .collect();
+        let zone = chrono_tz::Africa::Johannesburg;
+        let lead = |level, name: &str, who: &str| Step {
+            level,
+            name: name.to_owned(),
+            who: vec![who.to_owned()],
+            triggers: Vec::new(),
+            limit: None,
+            left: None,
+        };
+        let ladder = Ladder::new(vec![lead(0, "desk", "thandi"), lead(1, "lead", "sipho"), lead(2, "owner", "nomsa")]);
+        let policy = Policy { ladder, ..Policy::standard(zone) };
+        let mut findings = Vec::new();
+        check(&Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy }, &case, &mut findings);
+        findings.pop().map(|finding| finding.reason)
+    }
+
+    #[test]
+    fn handing_around_counts_and_handing_up_does_not() {
+        use EscalationKind::{Functional, Hierarchical};
+        let three = Some("3 owners so far: thandi, bongi, sipho".to_owned());
+        assert_eq!(reason(&["thandi", "bongi"], None), None);
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], None), three);
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], Some(("lead", Hierarchical))), None);
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], Some(("sipho", Hierarchical))), None);
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], Some(("owner", Hierarchical))), three);
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], Some(("team:ovens", Functional))), three);
+        // A manager whom the ladder does not know is whoever gets it next.
+        assert_eq!(reason(&["thandi", "bongi", "sipho"], Some(("manager", Hierarchical))), None);
+        assert_eq!(
+            reason(&["thandi", "bongi", "sipho", "kabelo"], Some(("lead", Hierarchical))),
+            Some("3 owners so far: thandi, bongi, kabelo".to_owned())
+        );
     }
 }

@@ -20,7 +20,13 @@ pub const RULE: Rule = Rule {
 
 /// Reports an escalated case whose brief has holes.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let Some(last) = case.escalations.iter().max_by_key(|escalation| escalation.at).filter(|_| case.is_active()) else {
+    let Some(last) = case
+        .escalations
+        .iter()
+        .filter(|escalation| escalation.stands())
+        .max_by_key(|escalation| escalation.at)
+        .filter(|_| case.is_active())
+    else {
         return;
     };
     let gaps = gaps::of(case);

@@ -26,7 +26,10 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     for escalation in case.escalations.iter().filter(|escalation| !has_next_update(case, escalation)) {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to} without a date for the next update");
-        let finding = RULE.found(&case.id, reason).since(look.shown(escalation.at.unwrap_or(case.received_at)));
+        let finding = RULE
+            .found(&case.id, reason)
+            .of_part(escalation.id.as_str())
+            .since(look.shown(escalation.at.unwrap_or(case.received_at)));
         let hint = format!("amends promise add {} \"tell how far we are\" --due WHEN --kind update", case.id);
         findings.push(finding.hint(hint));
     }

@@ -2,7 +2,6 @@
 //! Houses without a ladder have nothing to leave.
 
 use crate::model::case::Case;
-use crate::model::case::EscalationKind;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::ladder;
@@ -22,10 +21,14 @@ pub const RULE: Rule = Rule {
 /// Reports the last escalation of an active case if it left the ladder.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let steps = &look.policy.ladder;
-    let up = |kind: Option<EscalationKind>| matches!(kind, None | Some(EscalationKind::Hierarchical));
-    let mut made: Vec<_> = case.escalations.iter().filter(|escalation| up(escalation.kind)).collect();
+    let mut made: Vec<_> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
     made.sort_by_key(|escalation| escalation.at);
-    let Some(last) = made.pop().filter(|_| case.is_active() && !steps.steps.is_empty()) else { return };
+    // Who said no was asked, so going on to the next one skips nobody.
+    let Some(place) = made.iter().rposition(|escalation| escalation.stands()) else { return };
+    let Some(last) = made.split_off(place).into_iter().next() else { return };
+    if !case.is_active() || steps.steps.is_empty() {
+        return;
+    }
     let to = last.to.as_deref().unwrap_or("somebody");
     let before = made.iter().map(|earlier| ladder::level_of(look, earlier)).max().unwrap_or(0);
     let reason = match steps.to(to) {

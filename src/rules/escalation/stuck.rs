@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     code: "escalation.stuck",
     level: Level::Care(Loudness::Warn),
     title: "A case is stuck at the top of the ladder",
-    what: "The case is active, stands on the highest step of the `[[ladder]]`, and has been held there for longer than the `limit` of the step.",
+    what: "The case is active, stands on the highest step of the `[[ladder]]`, or each step above has declined it, and it has been held there for longer than the `limit` of the step.",
     why: "Nobody stands above who could ask. A case at the top that does not move is the one that ends in public.",
     remedy: "Decide today, or take it outside: `amends escalate CASE --to external:BODY --why T`.",
     source: "time limits for every step of the ladder",
@@ -21,11 +21,13 @@ pub const RULE: Rule = Rule {
 /// Reports an active case that has been at the top for too long.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let standing = ladder::standing(look, case);
-    let top = look.policy.ladder.above(standing.level).is_none();
-    if let Some(step) = standing.step.filter(|step| top && step.level > 0 && case.is_active())
-        && ladder::is_held_too_long(look, &standing)
+    let is_last = ladder::left(look, case, &standing).is_empty();
+    let is_top = look.policy.ladder.above(standing.level).is_none();
+    if let Some(step) = standing.step.filter(|step| is_last && (step.level > 0 || !is_top) && case.is_active())
+        && ladder::is_held_too_long(look, case, &standing)
     {
-        let finding = RULE.found(&case.id, format!("held at {} for longer than the limit", step.name));
+        let rest = if is_top { "" } else { ", and everybody above has declined it" };
+        let finding = RULE.found(&case.id, format!("held at {} for longer than the limit{rest}", step.name));
         findings.push(finding.since(look.shown(standing.since)).hint(format!("amends show {}", case.id)));
     }
 }

@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "escalation.unaccepted",
     level: Level::Care(Loudness::Warn),
     title: "A case was escalated, and the receiver has not accepted it",
-    what: "An escalation inside the house of an active case has no `accepted_at` for longer than the threshold (1 business day), and the receiver has done nothing on the case since.",
+    what: "An escalation inside the house of an active case has neither been accepted nor declined for longer than the threshold (1 business day), and the receiver has done nothing on the case since.",
     why: "A case that was handed up and not taken is held by nobody.",
     remedy: "Ask the receiver; they type `amends accept CASE`.",
     source: "an escalation is accepted or declined by the receiver, with a time",
@@ -23,9 +23,8 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let inside =
         |kind: Option<EscalationKind>| !matches!(kind, Some(EscalationKind::Supplier | EscalationKind::External));
-    let Some(last) = case.escalations.iter().max_by_key(|escalation| escalation.at).filter(|_| case.is_active()) else {
-        return;
-    };
+    let standing = case.escalations.iter().filter(|escalation| escalation.stands());
+    let Some(last) = standing.max_by_key(|escalation| escalation.at).filter(|_| case.is_active()) else { return };
     let (at, to) = (last.at.unwrap_or(case.received_at), last.to.as_deref().unwrap_or("somebody"));
     let step = look.policy.ladder.to(to);
     let is_receiver = |by: &str| by == to || step.is_some_and(|step| step.has(by));

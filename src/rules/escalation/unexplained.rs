@@ -26,7 +26,10 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     for escalation in case.escalations.iter().filter(|escalation| !is_told(case, escalation)) {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to}, and the customer was not told");
-        let finding = RULE.found(&case.id, reason).since(look.shown(escalation.at.unwrap_or(case.received_at)));
+        let finding = RULE
+            .found(&case.id, reason)
+            .of_part(escalation.id.as_str())
+            .since(look.shown(escalation.at.unwrap_or(case.received_at)));
         findings.push(finding.hint(format!("amends update {} --out TEXT", case.id)));
     }
 }

@@ -2,7 +2,7 @@
 //! Escalations belong to `escalation::unaccepted`.
 
 use crate::model::case::Case;
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::threshold;
@@ -27,7 +27,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(given) = given.max_by_key(|event| event.at).filter(|event| event.by.as_deref() != Some(owner)) else {
         return;
     };
-    let is_taken = case.events.iter().any(|event| event.at >= given.at && event.by.as_deref() == Some(owner));
+    let is_theirs = |event: &Event| {
+        let is_said_for_them = event.kind == EventKind::Accepted && event.to.as_deref() == Some(owner);
+        event.by.as_deref() == Some(owner) || is_said_for_them
+    };
+    let is_taken = case.events.iter().any(|event| event.at >= given.at && is_theirs(event));
     if !is_taken && threshold::passed(look, &RULE, case, given.at) {
         let giver = given.by.as_deref().unwrap_or("somebody");
         let finding = RULE.found(&case.id, format!("{giver} gave it to {owner}, who has not accepted it"));
