@@ -236,6 +236,25 @@ pub fn split(party: &Party, from: Option<&PartyId>) -> Result<Vec<Edit>, Refusal
     Ok(edits)
 }
 
+/// How many keys a party remembers.
+const REMEMBERED: usize = 20;
+
+/// Returns the edits of a change with its `--once` key noted; none where the key is noted already.
+pub fn once(party: &Party, key: Option<&str>, edits: Vec<Edit>) -> Vec<Edit> {
+    let Some(key) = key.filter(|_| !edits.is_empty()) else { return edits };
+    if is_done(party, Some(key)) {
+        return Vec::new();
+    }
+    let n_old = party.once.len().saturating_sub(REMEMBERED - 1);
+    let keys = party.once.iter().skip(n_old).cloned().chain([key.to_owned()]).collect();
+    edits.into_iter().chain([Edit::head("once", Scalar::List(keys))]).collect()
+}
+
+/// Tells whether a change was made before under this `--once` key.
+pub fn is_done(party: &Party, key: Option<&str>) -> bool {
+    key.is_some_and(|key| party.once.iter().any(|known| known == key))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,6 +323,21 @@ mod tests {
         assert_eq!(rejoin(&parted, &b.id), Some(kept));
         assert_eq!(split(&parted, Some(&b.id)).unwrap(), []);
         assert!(split(&a, None).is_err() && split(&a, Some(&a.id)).is_err());
+    }
+
+    #[test]
+    fn a_key_is_noted_with_the_change_and_only_the_last_ones_are_kept() {
+        let a = person("p-a", "A");
+        let change = || vec![Edit::head("prefers", Scalar::Text("email".to_owned()))];
+        assert_eq!(once(&a, None, change()), change());
+        assert_eq!(once(&a, Some("k"), Vec::new()), []);
+        let noted = once(&a, Some("k"), change());
+        assert_eq!(noted[1], Edit::head("once", Scalar::List(vec!["k".to_owned()])));
+        let full: Vec<String> = (0..REMEMBERED).map(|n| n.to_string()).collect();
+        let a = Party { once: full.clone(), ..a };
+        assert_eq!(once(&a, Some("7"), change()), []);
+        let kept = full.into_iter().skip(1).chain(["k".to_owned()]).collect();
+        assert_eq!(once(&a, Some("k"), change())[1], Edit::head("once", Scalar::List(kept)));
     }
 
     #[test]

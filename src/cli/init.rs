@@ -46,6 +46,7 @@ pub(crate) const COLUMNS: &[Column] =
     &[Column::new("path", "Path").of(Sort::Text).always(), Column::new("made", "Made").of(Sort::Flag).always()];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    crate::cli::fits_now(&cx.globals, "a new folder")?;
     let zone = chosen_zone(cx, args.timezone.as_deref())?;
     let dir = root(cx, args.path.as_deref())?;
     // People know the folder by the name that they typed.

@@ -11,6 +11,7 @@ use crate::format::merge::{self, MergeError, Merged, Versions, lines};
 use crate::format::tree::Syntax;
 use crate::store::disk::Snapshot;
 use crate::store::error::StoreError;
+use crate::store::janitor;
 use crate::store::load;
 use crate::store::swap;
 
@@ -130,11 +131,14 @@ fn read(cx: &Context<'_>, path: &Path) -> Result<Snapshot, Error> {
 }
 
 fn write(cx: &Context<'_>, path: &Path, before: &Snapshot, text: &[u8]) -> Result<(), Error> {
-    if cx.globals.dry_run || before.bytes == text {
+    if cx.globals.dry_run {
         return Ok(());
     }
     let (dir, name) = place(cx, path)?;
-    Ok(swap::replace(open(cx, &dir)?.as_ref(), &name, before, text)?)
+    let disk = open(cx, &dir)?;
+    // Nobody else writes where git puts the versions, so nobody else tidies up after a driver that was killed there.
+    janitor::sweep_dir(disk.as_ref(), Path::new(""));
+    if before.bytes == text { Ok(()) } else { Ok(swap::replace(disk.as_ref(), &name, before, text)?) }
 }
 
 fn open(cx: &Context<'_>, dir: &Path) -> Result<Box<dyn crate::store::disk::Disk>, Error> {

@@ -160,6 +160,15 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     finish::finish(world, &globals, result)
 }
 
+/// Refuses `--at` where nothing keeps a time: what is changed says what is so now.
+pub(crate) fn fits_now(globals: &Globals, what: &str) -> Result<(), Error> {
+    match globals.at {
+        Some(_) => Err(Error::usage(format!("`--at` has no meaning for {what}, which keeps no time of a change"))
+            .hint("leave it out")),
+        None => Ok(()),
+    }
+}
+
 /// Refuses global options that the command cannot use: silence would look like consent.
 fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
     if globals.once.as_deref().is_some_and(|key| key.trim().is_empty()) {

@@ -29,7 +29,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
     let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
     let same_as = head::word_of_id(head, "same_as").and_then(|text| PartyId::parse(&text));
     let not_same_as = head.list("not_same_as").iter().filter_map(|text| PartyId::parse(text)).collect();
-    let erased_at = head.moment("erased_at");
+    let (erased_at, once) = (head.moment("erased_at"), head.list("once"));
     let kind = kind.unwrap_or(PartyKind::Person);
     Some(Party {
         id: id?,
@@ -46,6 +46,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
         same_as,
         not_same_as,
         erased_at,
+        once,
     })
 }
 
@@ -66,13 +67,14 @@ mod tests {
     #[test]
     fn every_key_is_read() {
         let (party, flaws) = read(
-            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\nrefs = [\"K-1042\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nsame_as = \"p-2\"\nnot_same_as = [\"p-3\", \"p-4\"]\nx_vip = true\n",
+            "schema = 1\nid = \"p-h7xw3\"\nkind = \"person\"\nname = \"Lerato Dube\"\nemails = [\"l@example.org\"]\nphones = [\"+27 82 555 0199\"]\nrefs = [\"K-1042\"]\norganisation = \"p-9kd2m\"\nroles = [\"customer\", \"supplier\"]\nprefers = \"whatsapp\"\navoid = [\"phone\"]\nsame_as = \"p-2\"\nnot_same_as = [\"p-3\", \"p-4\"]\nonce = [\"k\"]\nx_vip = true\n",
         );
         assert_eq!(flaws, Vec::<String>::new());
         let party = party.unwrap();
         assert_eq!((party.kind, party.name.as_deref()), (PartyKind::Person, Some("Lerato Dube")));
         assert_eq!((party.emails.len(), party.phones.len(), party.refs.len(), party.avoid.len()), (1, 1, 1, 1));
         assert_eq!(party.organisation.map(|id| id.to_string()).as_deref(), Some("p-9kd2m"));
+        assert_eq!(party.once, ["k"]);
         assert_eq!(party.same_as, PartyId::parse("p-2"));
         assert_eq!(party.not_same_as, ["p-3", "p-4"].map(|id| PartyId::parse(id).unwrap()));
         assert_eq!((party.roles, party.prefers.as_deref()), (vec![Role::Customer, Role::Supplier], Some("whatsapp")));

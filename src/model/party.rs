@@ -50,6 +50,8 @@ pub struct Party {
     pub not_same_as: Vec<PartyId>,
     /// When what was known of them was erased at their wish.
     pub erased_at: Option<DateTime<FixedOffset>>,
+    /// The `--once` keys of the last changes: a party has no events that could remember them.
+    pub once: Vec<String>,
 }
 
 impl Party {

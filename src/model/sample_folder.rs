@@ -57,6 +57,7 @@ pub(crate) fn person(id: &str, name: &str) -> Party {
         not_same_as: Vec::new(),
         refs: Vec::new(),
         erased_at: None,
+        once: Vec::new(),
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) use self::record::Record;
 use self::record::{Key, checksum};
 pub(super) use self::writer::{Cache, Harvest, Told};
 use crate::store::disk::{Disk, Stat};
+use crate::store::error::StoreError;
+use crate::store::janitor::{self, gone};
 use crate::store::load::Read;
 use crate::store::parallel::in_parallel;
 
@@ -79,13 +81,20 @@ pub struct State {
 }
 
 impl Shelf {
-    /// Throws the index away: what was erased must not be kept in it.
-    pub fn forget(&self) {
-        if let Ok(disk) = (self.open)(&self.dir) {
-            for name in NAMES {
-                let _ = disk.remove(Path::new(name));
+    /// Throws the index away, and what a killed run left of one: what was erased must not be kept in it.
+    pub fn forget(&self) -> Result<(), StoreError> {
+        let fail = |error| StoreError::from_io("remove", &self.dir, error);
+        let disk = match (self.open)(&self.dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            opened => opened.map_err(fail)?,
+        };
+        for listed in disk.list(Path::new("")).map_err(fail)? {
+            let is_ours = NAMES.iter().any(|name| listed.name == *name) || janitor::is_left_over(&listed);
+            if is_ours {
+                gone(disk.remove(Path::new(&listed.name))).map_err(fail)?;
             }
         }
+        Ok(())
     }
 
     /// Returns how the index of this folder stands.

@@ -1,12 +1,14 @@
 //! Removing the temporary files that killed processes left: old ones, of our own naming, under the lock.
 //! It never touches a name that we did not generate.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use super::disk::{Disk, Kind, Listed};
+use super::error::StoreError;
 use super::lock::Held;
-use super::temp;
+use super::{names, temp};
 
 /// Younger files may belong to a writer who does not see our lock (another machine on a shared disk).
 const MIN_AGE: Duration = Duration::from_secs(3600);
@@ -27,7 +29,7 @@ pub fn sweep(held: &Held<'_>, dir: &Path) -> usize {
 }
 
 /// Does the same, always, in a directory of our own that nobody locks.
-pub(super) fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
+pub fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
     let now = disk.now();
     let is_old = |path: &Path| {
         let written = disk.stat(path).ok().and_then(|stat| stat.modified);
@@ -40,6 +42,26 @@ pub(super) fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
         .map(|listed| dir.join(&listed.name))
         .filter(|path| is_old(path) && disk.remove(path).is_ok())
         .count()
+}
+
+/// Removes all left-over temporary files below a directory, however young: what they hold was erased.
+pub fn sweep_all(held: &Held<'_>, dir: &Path) -> Result<(), StoreError> {
+    let disk = held.disk();
+    for (inner, _) in names::walk(disk, dir)?.dirs {
+        let listed = disk.list(&inner).map_err(|error| StoreError::from_io("list", &inner, error))?;
+        for path in listed.iter().filter(|listed| is_left_over(listed)).map(|listed| inner.join(&listed.name)) {
+            gone(disk.remove(&path)).map_err(|error| StoreError::from_io("remove", &path, error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is not there for removed.
+pub(super) fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 /// Tells whether a directory holds so many names that a single write does not list it.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::disk::Disk;
 use super::error::StoreError;
-use super::root;
 use super::temp::Temp;
+use super::{janitor, root};
 
 /// No note is larger: a larger file is not ours.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -53,6 +53,11 @@ impl State {
         }
     }
 
+    /// Removes what killed runs left in a directory some time ago.
+    pub fn tidy(&self, dir: &Path) {
+        janitor::sweep_dir(self.disk.as_ref(), dir);
+    }
+
     /// Puts a note in place whole, readable by its owner alone; a reader sees the old one or the new one.
     pub fn write(&self, name: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let fail = |error| StoreError::from_io("write", name, error);
@@ -67,10 +72,7 @@ impl State {
 
     /// Removes a note; one that is not there is gone already.
     pub fn remove(&self, name: &Path) -> Result<(), StoreError> {
-        match self.disk.remove(name) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(StoreError::from_io("remove", name, error)),
-            _ => Ok(()),
-        }
+        janitor::gone(self.disk.remove(name)).map_err(|error| StoreError::from_io("remove", name, error))
     }
 
     /// Returns the names of the notes in a directory, sorted.

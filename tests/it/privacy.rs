@@ -66,6 +66,17 @@ fn an_export_is_its_readers_alone_even_over_an_older_file() {
     assert!(both.contains("Johan van Wyk") && both.contains("j9gg-xcrd") && both.contains("kk5x-k697"), "{both}");
 }
 
+/// Returns the files below a sandbox that hold one of these texts.
+fn holders(shop: &Sandbox, texts: &[&str]) -> Vec<std::path::PathBuf> {
+    let holds = |path: &std::path::PathBuf| {
+        let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+        texts.iter().any(|text_of| text.contains(text_of))
+    };
+    files(shop.path()).into_iter().filter(holds).collect()
+}
+
+const FATIMA: &[&str] = &["Fatima", "fatima@patel", "+27 84 555 0173", "+27 84 555 0174", "K-1042"];
+
 #[test]
 fn what_was_erased_stands_nowhere_in_the_folder_the_state_or_the_cache() {
     let shop = Sandbox::bakery();
@@ -74,16 +85,29 @@ fn what_was_erased_stands_nowhere_in_the_folder_the_state_or_the_cache() {
     let run = |args: &[&str]| said(shop.amends(args).env("HOME", &home));
     let before = run(&["report", "month", "--format", "json"]).ok().json()["data"].clone();
     run(&["party", "set", "p-d5nht", "phones+=+27 84 555 0174", "refs=K-1042"]).ok();
+    // What was touched a moment ago is not kept in the index yet.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
     run(&["party", "list"]).ok();
+    let is_cache = |path: &std::path::PathBuf| path.starts_with(home.join(".cache"));
+    let is_state = |path: &std::path::PathBuf| path.starts_with(home.join(".local"));
+    let held = holders(&shop, FATIMA);
+    assert!(held.iter().any(is_cache) && held.iter().any(is_state), "{held:?}");
+    // What killed runs left, however young.
+    let cache = held.iter().find(|path| is_cache(path)).unwrap();
+    let state = held.iter().find(|path| is_state(path)).unwrap();
+    let left = [
+        cache.parent().unwrap().join(".amends-index-abcdefghijkl.tmp"),
+        state.parent().unwrap().join(".amends-0000000001-abcdefghijkl.tmp"),
+        shop.shop().join("parties/.amends-p-d5nht-abcdefghijkl.tmp"),
+        shop.shop().join("cases/2026/.amends-kd35-dnr3-abcdefghijkl.tmp"),
+    ];
+    for path in &left {
+        fs::write(path, "Fatima").unwrap();
+    }
     let refused = run(&["party", "erase", "p-d5nht"]);
     assert_eq!(refused.code, 2, "{refused:?}");
     run(&["party", "erase", "p-d5nht", "--yes"]).ok();
-    for path in files(shop.path()) {
-        let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
-        for gone in ["Fatima", "fatima@patel", "+27 84 555 0173", "+27 84 555 0174", "K-1042"] {
-            assert!(!text.contains(gone), "{} holds {gone}", path.display());
-        }
-    }
+    assert_eq!(holders(&shop, FATIMA), [] as [std::path::PathBuf; 0]);
     assert_eq!(run(&["undo"]).code, 4);
     assert_eq!(run(&["report", "month", "--format", "json"]).ok().json()["data"], before);
     assert_eq!(run(&["list", "complainant:p-d5nht", "--format", "ids"]).ok().out, "rk3t-vdvc\n");
@@ -91,6 +115,113 @@ fn what_was_erased_stands_nowhere_in_the_folder_the_state_or_the_cache() {
     // The next one of that name is somebody new.
     let opened = run(&["open", "Cold bread", "--from", "Fatima Patel <fatima@patel.example>"]).ok();
     assert!(!opened.out.contains("emergency"), "{opened:?}");
+}
+
+#[test]
+fn what_somebody_else_keeps_after_an_erasure_goes_when_it_is_said_again() {
+    let shop = Sandbox::bakery();
+    let home = shop.path().join("home");
+    fs::create_dir_all(&home).unwrap();
+    let run = |args: &[&str]| said(shop.amends(args).env("HOME", &home));
+    run(&["party", "set", "p-d5nht", "refs=K-1042"]).ok();
+    // A file that is made just then is not seen as settled; this one is.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    run(&["party", "list"]).ok();
+    let kept: Vec<(std::path::PathBuf, Vec<u8>)> = holders(&shop, FATIMA)
+        .into_iter()
+        .filter(|path| path.starts_with(&home))
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    assert!(kept.len() > 1, "{kept:?}");
+    run(&["--no-index", "party", "erase", "p-d5nht", "--yes"]).ok();
+    assert_eq!(
+        holders(&shop, FATIMA),
+        [] as [std::path::PathBuf; 0],
+        "`--no-index` does not keep the index from being cleaned"
+    );
+    for (path, bytes) in &kept {
+        fs::write(path, bytes).unwrap();
+    }
+    let again = run(&["party", "erase", "p-d5nht", "--yes"]).ok();
+    assert!(again.out.contains("p-d5nht: erased already"), "{again:?}");
+    assert_eq!(holders(&shop, FATIMA), [] as [std::path::PathBuf; 0]);
+}
+
+#[test]
+fn an_erasure_that_cannot_clean_up_says_so() {
+    let shop = Sandbox::bakery();
+    let home = shop.path().join("home");
+    fs::create_dir_all(&home).unwrap();
+    let run = |args: &[&str]| said(shop.amends(args).env("HOME", &home));
+    run(&["party", "set", "p-d5nht", "refs=K-1042"]).ok();
+    let journal = holders(&shop, FATIMA).into_iter().find(|path| path.starts_with(&home)).unwrap();
+    // Nothing can be removed where a directory stands in the place of a file.
+    fs::remove_file(&journal).unwrap();
+    fs::create_dir(&journal).unwrap();
+    let party = shop.read("parties/p-d5nht.toml");
+    let failed = run(&["party", "erase", "p-d5nht", "--yes"]);
+    assert_eq!(failed.code, 3, "{failed:?}");
+    assert!(failed.err.contains("nothing was erased"), "{failed:?}");
+    assert_eq!(shop.read("parties/p-d5nht.toml"), party);
+}
+
+#[test]
+fn an_export_to_a_file_names_what_could_not_be_read() {
+    let shop = Sandbox::bakery();
+    shop.write("cases/2026/kd35-dnr3.toml", "schema = 1\nid = \"kd35-dnr3\nsubject = 1\n");
+    let to = shop.path().join("lerato.json");
+    let told = shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]);
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(told.out.contains("kd35-dnr3") && told.err.contains("cases/2026/kd35-dnr3.toml"), "{told:?}");
+    let page: serde_json::Value = serde_json::from_str(&fs::read_to_string(&to).unwrap()).unwrap();
+    assert_eq!(page["incomplete"], true);
+    // What a killed run left beside it goes with the next one.
+    let left = shop.path().join(".amends-lerato-abcdefghijkl.tmp");
+    fs::write(&left, "Lerato").unwrap();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    fs::File::options().append(true).open(&left).unwrap().set_modified(long_ago).unwrap();
+    assert_eq!(shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]).code, 3);
+    assert!(!left.exists());
+    let ids = Sandbox::bakery().run(&["party", "export", "p-t4kzz", "--format", "ids"]).ok().out;
+    assert!(ids.lines().count() > 1 && ids.lines().all(|id| id.starts_with("p-")), "{ids}");
+}
+
+#[test]
+fn a_party_remembers_the_keys_under_which_it_was_changed() {
+    let shop = Sandbox::bakery();
+    let read = || shop.read("parties/p-h7xw3.toml");
+    shop.run(&["party", "set", "p-h7xw3", "refs+=K-1", "--once", "form-1"]).ok();
+    assert!(read().contains("once = [\"form-1\"]"), "{}", read());
+    // Somebody takes it away again; the first command, said again, does not bring it back.
+    shop.run(&["party", "set", "p-h7xw3", "refs-=K-1"]).ok();
+    let before = read();
+    let again = shop.run(&["party", "set", "p-h7xw3", "refs+=K-1", "--once", "form-1"]).ok();
+    assert!(again.out.contains("done already under this `--once` key"), "{again:?}");
+    assert_eq!(read(), before);
+    for args in [&["party", "merge", "p-d5nht", "INTO", "p-h7xw3"][..], &["party", "split", "p-d5nht"]] {
+        let args = [args, &["--once", args[1]]].concat();
+        shop.run(&args).ok();
+        let after = shop.read("parties/p-d5nht.toml");
+        let again = shop.run(&args).ok();
+        assert!(again.out.contains("done already"), "{again:?}");
+        assert_eq!(shop.read("parties/p-d5nht.toml"), after);
+    }
+    assert_eq!(shop.run(&["check"]).ok().out, "");
+}
+
+#[test]
+fn a_time_that_would_be_kept_nowhere_is_refused() {
+    let shop = Sandbox::bakery();
+    for args in [
+        &["party", "set", "p-h7xw3", "refs+=K-1"][..],
+        &["party", "merge", "p-d5nht", "INTO", "p-h7xw3"],
+        &["party", "split", "p-d5nht", "FROM", "p-h7xw3"],
+        &["init", "again"],
+    ] {
+        let refused = shop.run(&[args, &["--at", "yesterday"]].concat());
+        assert_eq!(refused.code, 2, "{refused:?}");
+        assert!(refused.err.contains("`--at`"), "{refused:?}");
+    }
 }
 
 #[test]

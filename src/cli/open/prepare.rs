@@ -274,6 +274,7 @@ impl Desk<'_> {
             not_same_as: Vec::new(),
             refs: Vec::new(),
             erased_at: None,
+            once: Vec::new(),
         }
     }
 

@@ -3,13 +3,15 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::actions::party;
 use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
-use crate::cli::write::{diff_lines, fold, refused, unwritten};
+use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
+use crate::format::read_party;
 use crate::format::rewrite::{Rewritten, rewrite_party};
-use crate::format::tree::Syntax;
+use crate::format::tree::{Syntax, parse};
 use crate::model::edit::Edit;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
@@ -17,9 +19,11 @@ use crate::model::party::Party;
 use crate::reports::party::Register;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
-use crate::store::load::{self, LIMIT, PARTIES};
+use crate::store::janitor;
+use crate::store::load::{self, CASES, LIMIT, PARTIES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
+use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Line, Problem};
 
 /// The parties of a folder while some of them are changed.
@@ -29,6 +33,7 @@ pub(super) struct Desk<'a> {
     /// A file that could not be read, so that nobody knows what it says of whom.
     pub(super) unread: Option<Problem>,
     held: Option<Held<'a>>,
+    once: Option<String>,
     /// What a dry run would change.
     diffs: Vec<Line>,
     errors: Vec<Error>,
@@ -42,8 +47,8 @@ impl<'a> Desk<'a> {
         let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         let loaded = care.load()?;
         let unread = loaded.flaws.iter().find(|flaw| flaw.is_error()).map(problem);
-        let folder = loaded.folder;
-        Ok(Self { care, folder, unread, held, diffs: Vec::new(), errors: Vec::new(), saved: false })
+        let (folder, once) = (loaded.folder, cx.globals.once.clone());
+        Ok(Self { care, folder, unread, held, once, diffs: Vec::new(), errors: Vec::new(), saved: false })
     }
 
     /// Returns the region by which bare phone numbers are read.
@@ -51,7 +56,12 @@ impl<'a> Desk<'a> {
         self.care.policy.region.as_deref()
     }
 
-    /// Changes one party and returns whether anything changed.
+    /// Tells whether a party was changed before under this run's `--once` key.
+    pub(super) fn is_done(&self, party: &Party) -> bool {
+        party::is_done(party, self.once.as_deref())
+    }
+
+    /// Changes one party and returns whether anything changed; what was done under this run's key is not done again.
     pub(super) fn change(
         &mut self,
         id: &PartyId,
@@ -67,7 +77,11 @@ impl<'a> Desk<'a> {
                     )
                     .hint("nothing was written; give the file the name of its id"));
                 }
-                decide(party).map_err(refused)
+                if self.is_done(party) {
+                    return Ok(Vec::new());
+                }
+                let edits = decide(party).map_err(refused)?;
+                Ok(party::once(party, self.once.as_deref(), edits))
             });
             decided.map_err(|error| unwritten(&path, error))
         };
@@ -101,23 +115,60 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Puts another text in the place of a party's file, comments and all; returns the file and whether it changed.
-    pub(super) fn replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Result<(PathBuf, bool), Error> {
+    /// Puts another text in the place of a party's file, comments and all; returns whether it could be done.
+    ///
+    /// Other files may be changed all the same: what goes wrong with one of them is told at the end.
+    pub(super) fn replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> bool {
+        let done = self.try_replace(id, text);
+        let is_done = done.is_ok();
+        self.errors.extend(done.err());
+        is_done
+    }
+
+    fn try_replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Result<(), Error> {
         let path = path(self.care, id)?;
         let text = text(load::syntax(&path));
         let Some(held) = &self.held else {
             let before = self.care.disk.read(&path, LIMIT);
             let before = before.map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
             self.diffs.extend(diff_lines(&path, &String::from_utf8_lossy(&before), &text));
-            return Ok((path, true));
+            return Ok(());
         };
         let outcome =
             commit::update_in(held, &path, LIMIT, |_| Ok::<_, Error>(Change::Write(text.clone().into_bytes(), ())));
-        let has_changed = outcome.map_err(fold)?.replaced.is_some();
-        self.saved |= has_changed;
-        let read = load::party(self.care.disk.as_ref(), id, self.care.zone())?;
-        self.folder.parties.extend(read.and_then(|read| read.value).map(|party| (id.clone(), party)));
-        Ok((path, has_changed))
+        match outcome.map_err(fold) {
+            Ok(outcome) => self.saved |= outcome.replaced.is_some(),
+            Err(error) if error.kind == Kind::Unconfirmed => {
+                self.saved = true;
+                self.errors.push(error);
+            }
+            Err(error) => return Err(error),
+        }
+        let syntax = load::syntax(&path);
+        let read = parse(syntax, text.as_bytes()).ok();
+        let party = read.and_then(|document| read_party::party(&document, syntax, self.care.zone()).0);
+        self.folder.parties.extend(party.map(|party| (id.clone(), party)));
+        Ok(())
+    }
+
+    /// Removes what killed runs left in the folder.
+    pub(super) fn sweep(&self) -> Result<(), Error> {
+        let Some(held) = &self.held else { return Ok(()) };
+        for dir in [CASES, PARTIES] {
+            janitor::sweep_all(held, Path::new(dir))?;
+        }
+        Ok(())
+    }
+
+    /// Says these lines below the differences of a dry run too.
+    pub(super) fn show_also(&mut self, lines: &[Line]) {
+        self.diffs.extend_from_slice(lines);
+    }
+
+    /// Takes down what went wrong after something was saved: from then on nothing is told as if nothing had happened.
+    pub(super) fn fail_later(&mut self, error: Error) {
+        let kind = if self.saved { Kind::Unconfirmed } else { error.kind };
+        self.errors.push(Error { kind, ..error });
     }
 
     /// Returns the answer: what was done, and a row for each of these parties.
@@ -132,6 +183,11 @@ impl<'a> Desk<'a> {
         answer.errors = self.errors;
         answer
     }
+}
+
+/// Returns the words for a key that came again, or nothing.
+pub(super) fn done_already(desk: &Desk<'_>, party: &Party) -> Option<Line> {
+    desk.is_done(party).then(|| vec![Cell::Id(party.id.to_string()), Cell::Word(": ".to_owned()), told_already()])
 }
 
 /// Returns the file of a party.

@@ -1,6 +1,6 @@
 //! `amends party erase`: what is known of a person goes, what happened stays.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::actions::erase::tombstone;
 use crate::cli::answer::Answer;
@@ -14,9 +14,10 @@ use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::party::Party;
+use crate::store::error::StoreError;
 use crate::store::git::Repository;
-use crate::store::journal;
 use crate::store::load::{self, LIMIT};
+use crate::store::{journal, probe, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -49,20 +50,34 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         ));
     }
     let others = taken_for_one(&desk.folder, desk.region(), &parties);
-    let said = said_in(&care, &desk.folder, &parties);
-    let mut paths = Vec::new();
-    let mut has_changed = false;
-    for party in parties.iter().filter(|party| party.erased_at.is_none()) {
-        let head = tombstone(party, cx.stamp(&care).at);
-        let (path, changed) = desk.replace(&party.id, |syntax| fresh(syntax, &head, &[], &[]))?;
-        has_changed |= changed;
-        paths.push(path);
+    let said = said_in(&care, &parties)?;
+    let paths = paths(&care, &parties)?;
+    let is_dry = cx.globals.dry_run;
+    if !is_dry {
+        // Before, so that what cannot be cleaned stops here; and after, for a read in between may have kept it again.
+        wipe(cx, &care, &desk).map_err(|error| error.hint("nothing was erased"))?;
     }
-    let word = |text: String| vec![Cell::Word(text)];
     let mut lines: Vec<Line> = Vec::new();
     for party in &parties {
-        let rest = if has_changed { ": erased; the id, the cases and all counts stay" } else { ": erased already" };
+        let rest = match party.erased_at {
+            Some(_) => ": erased already",
+            None => {
+                let head = tombstone(party, cx.stamp(&care).at);
+                match desk.replace(&party.id, |syntax| fresh(syntax, &head, &[], &[])) {
+                    true if is_dry => ": would be erased; the id, the cases and all counts stay",
+                    true => ": erased; the id, the cases and all counts stay",
+                    false => ": not erased",
+                }
+            }
+        };
         lines.push(vec![Cell::Id(party.id.to_string()), Cell::Word(rest.to_owned())]);
+    }
+    if !is_dry {
+        // Said again, it is done again, whoever put it there.
+        cx.forget_written();
+        if let Err(error) = wipe(cx, &care, &desk) {
+            desk.fail_later(error.hint("say it again: what is remembered of them outside the folder goes then"));
+        }
     }
     lines.extend(others.into_iter().map(|(id, why)| {
         let next = format!("; is it the same? amends party erase {id}");
@@ -81,31 +96,50 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(": take it out with `amends edit`".to_owned()),
         ]
     }));
-    if let Some(repository) = Repository::around(&care.root).filter(|_| !paths.is_empty()) {
-        let inside = care.disk.root();
-        let inside = inside.strip_prefix(&repository.work_tree).unwrap_or(Path::new(""));
-        let named: Vec<String> = paths.iter().map(|path| inside.join(path).display().to_string()).collect();
-        lines.push(word("  git still holds what was erased, and so does each clone and each backup:".to_owned()));
-        lines.push(word(format!("    these commits: git log --all --format=%h -- {}", named.join(" "))));
-        let named = named.iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
-        lines.push(word(format!(
-            "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {named}"
-        )));
-        lines.push(word("    then put the file back, commit it, and have every clone made anew".to_owned()));
-    }
-    // Neither the journal of `undo` nor the index may keep what was erased, whoever put it there; said again, it is
-    // done again.
-    if !cx.globals.dry_run {
-        cx.forget_written();
-        if let Some(shelf) = loading::place(cx, &care.disk.root()) {
-            shelf.forget();
-        }
-        if let Ok(state) = cx.state(&care) {
-            journal::clear(&state)?;
-        }
-    }
+    lines.extend(in_git(&care, &paths));
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
+    desk.show_also(&lines);
     Ok(desk.answer(lines, &ids))
+}
+
+/// Throws away what is remembered outside the files: the index, the journal of `undo`, what killed runs left.
+fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>) -> Result<(), Error> {
+    if let Some(shelf) = loading::place(cx, &care.disk.root()) {
+        shelf.forget()?;
+    }
+    if state::home(|name| cx.world.var(name)).is_some() {
+        let state = cx.state(care).map_err(|why| {
+            Error::new(Kind::NotWritten, format!("what `undo` remembers cannot be thrown away: {why}"))
+        })?;
+        journal::clear(&state)?;
+    }
+    desk.sweep()
+}
+
+/// Returns what to type so that git forgets it too.
+fn in_git(care: &Care, paths: &[PathBuf]) -> Vec<Line> {
+    let Some(repository) = Repository::around(&care.root) else { return Vec::new() };
+    let inside = care.disk.root();
+    let inside = inside.strip_prefix(&repository.work_tree).unwrap_or(Path::new(""));
+    let named: Vec<String> = paths.iter().map(|path| inside.join(path).display().to_string()).collect();
+    let only = named.iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
+    [
+        "  git still holds what was erased, and so does each clone and each backup:".to_owned(),
+        format!("    these commits: git log --all --format=%h -- {}", named.join(" ")),
+        format!(
+            "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {only}"
+        ),
+        "    then put the file back, commit it, and have every clone made anew".to_owned(),
+    ]
+    .map(|text| vec![Cell::Word(text)])
+    .to_vec()
+}
+
+/// Returns the files of parties.
+fn paths(care: &Care, parties: &[Party]) -> Result<Vec<PathBuf>, StoreError> {
+    let found =
+        parties.iter().map(|party| probe::find(care.disk.as_ref(), Path::new(load::PARTIES), party.id.as_str()));
+    Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Returns the party with all whose pointers lead to the same file.
@@ -141,19 +175,20 @@ fn taken_for_one(folder: &Folder, region: Option<&str>, parties: &[Party]) -> Ve
 }
 
 /// Returns the places of cases in which a name, an address or a number of theirs still stands.
-fn said_in(care: &Care, folder: &Folder, parties: &[Party]) -> Vec<String> {
+fn said_in(care: &Care, parties: &[Party]) -> Result<Vec<String>, Error> {
     const SHORTEST: usize = 4;
     let texts =
         parties.iter().flat_map(|party| party.name.iter().chain(&party.emails).chain(&party.phones).chain(&party.refs));
     let needles: Vec<String> =
         texts.map(|text| text.to_lowercase()).filter(|text| text.chars().count() >= SHORTEST).collect();
     let mut found = Vec::new();
-    for filed in &folder.cases {
+    // A file that only points to another case still says what it said.
+    for filed in &care.load_all()?.folder.cases {
         let path = Path::new(&filed.path);
-        let Ok(read) = care.disk.read(path, LIMIT) else { continue };
+        let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
         let text = String::from_utf8_lossy(&read.bytes).to_lowercase();
         let lines = text.lines().enumerate().filter(|(_, line)| needles.iter().any(|needle| line.contains(needle)));
         found.extend(lines.map(|(at, _)| format!("{}:{}", load::shown(path), at + 1)));
     }
-    found
+    Ok(found)
 }

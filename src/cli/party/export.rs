@@ -43,7 +43,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let party = find(&loaded.folder, region, &args.party)?;
     let people = People::new(&loaded.folder.parties, region);
     let folder: Folder = held::of(&loaded.folder, &people, &party.id);
-    let page = care.page_of(&loaded, "party-export", held::blocks(&care.look(), &folder));
+    let mut page = care.page_of(&loaded, "party-export", held::blocks(&care.look(), &folder));
+    if cx.globals.format == Format::Ids && args.to.is_none() {
+        // A page about a party: its ids are those of parties.
+        page.blocks.retain(|block| matches!(block, Block::Table(table) if table.key == "parties"));
+    }
     let Some(to) = args.to else { return Ok(Answer::from(page)) };
     let format = match to.extension().and_then(|end| end.to_str()) {
         Some("json") => Format::Json,
@@ -69,10 +73,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         .map_err(|_| Error::usage("this page cannot be written in that format"))?;
     let disk = (cx.world.open)(dir)
         .map_err(|error| Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display())))?;
-    State::new(disk).write(Path::new(name), &bytes)?;
+    let place = State::new(disk);
+    place.tidy(Path::new(""));
+    place.write(Path::new(name), &bytes)?;
     let line = vec![
         Cell::Id(party.id.to_string()),
         Cell::Word(format!(": {} cases written to {}, for you alone to read", folder.cases.len(), to.display())),
     ];
-    Ok(Answer::from(care.page("party-export", vec![Block::Prose(vec![line])])))
+    // What could not be read is missing in the file too, so it is named here as well.
+    let mut answer = Answer::from(care.page_of(&loaded, "party-export", vec![Block::Prose(vec![line])]));
+    answer.saved = true;
+    Ok(answer)
 }

@@ -4,7 +4,7 @@ use crate::actions::party::{check_merge, merge, rejoin};
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::party::change::Desk;
+use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::find;
 use crate::cli::party::pair;
 use crate::cli::write::refused;
@@ -23,11 +23,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    crate::cli::fits_now(&cx.globals, "the file of a party")?;
     let (from, into) = pair(&args.parties, "INTO")?;
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
     let from = find(&desk.folder, desk.region(), from)?.clone();
     let into = find(&desk.folder, desk.region(), into)?.clone();
+    if let Some(line) = done_already(&desk, &from) {
+        return Ok(desk.answer(vec![line], &[&from.id, &into.id]));
+    }
     let mut at = into.same_as.as_ref();
     let mut is_reached = false;
     for _ in 0..desk.folder.parties.len() {

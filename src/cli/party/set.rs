@@ -4,7 +4,7 @@ use crate::actions::party::{self, Setting};
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
-use crate::cli::party::change::Desk;
+use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::find;
 use crate::cli::write::refused;
 use crate::model::id::PartyId;
@@ -28,11 +28,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    crate::cli::fits_now(&cx.globals, "the file of a party")?;
     let settings: Vec<Setting> =
         args.settings.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?;
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
     let party = find(&desk.folder, desk.region(), &args.party)?.clone();
+    if let Some(line) = done_already(&desk, &party) {
+        return Ok(desk.answer(vec![line], &[&party.id]));
+    }
     for named in settings.iter().filter_map(Setting::organisation) {
         if PartyId::parse(named).is_none_or(|id| !desk.folder.parties.contains_key(&id)) {
             return Err(

@@ -4,10 +4,11 @@ use crate::actions::party::split;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::party::change::Desk;
+use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::find;
 use crate::cli::write::refused;
 use crate::model::identity::People;
+use crate::model::party::Party;
 use crate::view::cell::Cell;
 
 /// Say that two files are two: take a merge back, or keep apart two that share an address or phone
@@ -25,6 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    crate::cli::fits_now(&cx.globals, "the file of a party")?;
     let (one, other) = match args.parties.as_slice() {
         [one] => (one.as_str(), None),
         several => super::pair(several, "FROM").map(|(one, other)| (one, Some(other)))?,
@@ -34,11 +36,17 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let party = find(&desk.folder, desk.region(), one)?.clone();
     let other = other.map(|other| find(&desk.folder, desk.region(), other).cloned()).transpose()?;
     let from = other.as_ref().map(|other| &other.id);
+    let is_behind = |other: &&Party| other.same_as.as_ref() == Some(&party.id);
+    if let Some(line) = done_already(&desk, &party).filter(|_| !other.as_ref().is_some_and(|other| is_behind(&other))) {
+        return Ok(desk.answer(vec![line], &[&party.id]));
+    }
     // Refused before anything is written.
-    split(&party, from).map_err(refused)?;
+    if !desk.is_done(&party) {
+        split(&party, from).map_err(refused)?;
+    }
     let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
     // The pointer may stand in the other file; either way the two are two from now on.
-    if let Some(other) = other.as_ref().filter(|other| other.same_as.as_ref() == Some(&party.id)) {
+    if let Some(other) = other.as_ref().filter(is_behind) {
         has_changed |= desk.change(&other.id, |other| split(other, None))?;
     }
     let Some(was) = from.or(party.same_as.as_ref()) else { return Ok(desk.answer(Vec::new(), &[&party.id])) };

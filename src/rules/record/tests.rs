@@ -210,6 +210,7 @@ fn a_party_belongs_to_one_that_is_there() {
         same_as: None,
         refs: Vec::new(),
         erased_at: None,
+        once: vec![],
         not_same_as: vec![],
     };
     let mut folder = Folder::default();

@@ -77,6 +77,7 @@ stored! {
     Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at, fault }
     Party {
         id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as, erased_at,
+        once,
     }
 }
 

@@ -30,6 +30,7 @@ fn party(id: &str, text: &str) -> Party {
         phones: Vec::new(),
         refs: Vec::new(),
         erased_at: None,
+        once: Vec::new(),
         organisation: None,
         roles: Vec::new(),
         prefers: None,

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use amends::model::dice::Dice;
 
-use super::scenarios::{Scenario, Stage, command, left_over, tree};
+use super::scenarios::{Scenario, Stage, all, command, left_over};
 use super::strace::{self, Call};
 use super::{Size, assert_none, figures, seed, skip};
 use crate::sandbox::{Sandbox, said};
@@ -113,7 +113,7 @@ fn how_long(stage: &Stage) -> usize {
 
 /// Looks at what a killed command left, then does it again and does something else.
 fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &str, tally: &mut Tally) {
-    let now = tree(&sandbox.shop());
+    let now = all(sandbox);
     let name = &scenario.name;
     tally.n_points += 1;
     tally.n_killed += usize::from(killed);
@@ -127,15 +127,19 @@ fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &s
         tally.wrong.push(format!("{at}: {name}: it said so and it is not there"));
     }
     // What a killed process left is old enough by the time somebody else writes.
-    let left = left_over(&sandbox.shop());
+    let left = left_over(sandbox);
     tally.n_left_over += left.len();
     for path in &left {
         let file = fs::File::options().append(true).open(path).unwrap();
         file.set_modified(SystemTime::now() - Duration::from_secs(7200)).unwrap();
     }
     let again = said(&mut command(sandbox, &scenario.args));
-    if !matches!(again.code, 0 | 1) || !scenario.is_complete(&tree(&sandbox.shop()), is_half) {
+    if !matches!(again.code, 0 | 1) || !scenario.is_complete(&all(sandbox), is_half) {
         tally.wrong.push(format!("{at}: {name}: the same command again does not complete it: {again:?}"));
+    }
+    let remains = scenario.remains(sandbox);
+    if !remains.is_empty() {
+        tally.wrong.push(format!("{at}: {name}: what should be gone stands in {remains:?}"));
     }
     // The next command of somebody else also tidies up.
     if left.is_empty() && !tally.n_points.is_multiple_of(4) {
@@ -145,7 +149,7 @@ fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &s
     if next.code != 0 {
         tally.wrong.push(format!("{at}: {name}: the next command fails: {next:?}"));
     }
-    let still: Vec<_> = left_over(&sandbox.shop()).into_iter().filter(|path| !is_elsewhere(path)).collect();
+    let still: Vec<_> = left_over(sandbox).into_iter().filter(|path| !is_elsewhere(path)).collect();
     if !still.is_empty() {
         tally.wrong.push(format!("{at}: {name}: left for ever: {still:?}"));
     }

@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
+use std::time::{Duration, SystemTime};
 
 use crate::sandbox::{Sandbox, copy, files, said};
 
@@ -22,6 +23,10 @@ pub(super) struct Scenario {
     pub(super) args: Vec<String>,
     /// What happens first, on every copy of the shop.
     first: Option<Before>,
+    /// What must stand nowhere when the command is done: not in the folder, the cache, or what `undo` remembers.
+    pub(super) gone: Option<&'static str>,
+    /// Whether the command prints nothing when all is well.
+    pub(super) is_silent: bool,
     pub(super) before: Tree,
     pub(super) after: Tree,
 }
@@ -38,15 +43,31 @@ pub(super) fn tree(folder: &Path) -> Tree {
     kept.map(|path| (path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap())).collect()
 }
 
-/// Returns the temporary files that a killed writer left below a folder.
-pub(super) fn left_over(folder: &Path) -> Vec<PathBuf> {
-    files(folder).into_iter().filter(|path| is_left_over(path)).collect()
+/// Returns the files of a shop, and what was written beside it.
+pub(super) fn all(sandbox: &Sandbox) -> Tree {
+    let mut all = tree(&sandbox.shop());
+    all.extend(tree(&beside(sandbox)).into_iter().map(|(path, bytes)| (Path::new("..").join(path), bytes)));
+    all
+}
+
+/// Returns the temporary files that a killed writer left in a shop or beside it.
+pub(super) fn left_over(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let all = [sandbox.shop(), beside(sandbox)].map(|folder| files(&folder));
+    all.into_iter().flatten().filter(|path| is_left_over(path)).collect()
+}
+
+/// Where commands write that write elsewhere.
+fn beside(sandbox: &Sandbox) -> PathBuf {
+    sandbox.path().join("out")
 }
 
 fn is_left_over(path: &Path) -> bool {
     let name = path.file_name().unwrap().to_string_lossy();
     name.starts_with(".amends-") && name.ends_with(".tmp")
 }
+
+/// Who is erased.
+const GONE: &str = "Nomvula Khumalo <nomvula@example.com>";
 
 /// The key under which each command is done once.
 pub(super) const ONCE: &str = "soak-1";
@@ -75,6 +96,8 @@ impl Stage {
         let promise = shop.run(&["promise", "add", &a, "Refund R450", "--due", "+2bd", "--how", "card", "-q"]).ok().out;
         let promise = promise.lines().next().unwrap().trim().to_owned();
         let promise = if promise.contains('/') { promise } else { format!("{a}/{promise}") };
+        let question = shop.run(&["show", &a, "--format", "json"]).ok().json()["data"][0]["questions"][0]["id"].clone();
+        let question = question.as_str().unwrap().to_owned();
         shop.run(&["resolve", &b, "--remedy", "free bread", "--told", "we rang"]).ok();
         shop.run(&["resolve", &c, "--remedy", "a new cake", "--told", "we rang"]).ok();
         shop.run(&["close", &c, "--finding", "upheld"]).ok();
@@ -90,7 +113,11 @@ impl Stage {
             let found = paths.iter().find(|path| fs::read_to_string(path).unwrap().contains(name)).unwrap();
             found.file_stem().unwrap().to_str().unwrap().to_owned()
         };
-        let (lerato, zanele) = (party("Lerato"), party("Zanele"));
+        let e = open(&["Burnt crust", "--from", "Lerato Dube <lerato@example.org>", "--once", "e"]);
+        let f = open(&["Stale scone", "--from", GONE, "--text", "It was dry.", "--once", "f"]);
+        shop.run(&["resolve", &f, "--remedy", "a fresh one", "--told", "at the counter"]).ok();
+        shop.run(&["close", &f, "--finding", "upheld"]).ok();
+        let (lerato, zanele, gone) = (party("Lerato"), party("Zanele"), party("Nomvula"));
         let scenarios = [
             ("open", "open|Stale roll|--from|Sipho <sipho@example.com>|--text|Hard as stone"),
             (
@@ -118,27 +145,42 @@ impl Stage {
             ("reopen", "reopen|{b}|--why|it came back"),
             ("check --adopt", "check|--adopt"),
             ("accept", "accept|{d}"),
+            ("accept --decline", "accept|{d}|--decline|--why|on leave"),
+            ("escalate --due", "escalate|--due|--yes"),
+            ("update --answers", "update|{a}|--out|The till was slow|--answers|{q}"),
+            ("merge", "merge|{e}|INTO|{a}"),
+            ("merge-file", "merge-file|../out/base.toml|../out/ours.toml|../out/theirs.toml|7|{d}.toml"),
             ("resolve-merge", "resolve-merge|{d}|--key|category|--take|drinks"),
             ("edit", "edit|{a}"),
             ("init", "init|second|--timezone|Africa/Johannesburg"),
             ("party set", "party|set|{lerato}|phone=+27 82 555 0100"),
             ("party merge", "party|merge|{zanele}|{lerato}|--yes"),
+            ("party split", "party|split|{zanele}|FROM|{lerato}"),
+            ("party erase", "party|erase|{gone}|--yes"),
+            ("party export", "party|export|{lerato}|--to|../out/held.json"),
             ("policy apply", "policy|apply|small-business"),
+            ("policy import-holidays", "policy|import-holidays|days.ics"),
             ("undo", "undo"),
         ];
         let mut stage = Stage { shop, scenarios: Vec::new() };
         for (name, line) in scenarios {
             let line = line.replace("{a}", &a).replace("{b}", &b).replace("{d}", &d).replace("{p}", &promise);
-            let line = line.replace("{lerato}", &lerato).replace("{zanele}", &zanele);
+            let line = line.replace("{lerato}", &lerato).replace("{zanele}", &zanele).replace("{gone}", &gone);
+            let line = line.replace("{e}", &e).replace("{q}", &question);
             let mut args: Vec<String> = line.split('|').map(str::to_owned).collect();
-            args.extend(["--once".to_owned(), ONCE.to_owned()]);
-            let first = first(name, &b, &d);
+            // What only reads the folder takes no key: writing the same file again is harmless.
+            if name != "party export" {
+                args.extend(["--once".to_owned(), ONCE.to_owned()]);
+            }
+            let first = first(name, &Known { noted: &b, torn: &d, merged: &zanele, into: &lerato, gone: &gone });
             let (sandbox, before) = stage.after(first.as_ref());
             let said = said(&mut command(&sandbox, &args));
             assert!(matches!(said.code, 0 | 1), "{name}: {said:?}");
-            let after = tree(&sandbox.shop());
+            let after = all(&sandbox);
             assert!(before != after, "{name} changes nothing: {said:?}");
-            stage.scenarios.push(Scenario { name: name.to_owned(), args, first, before, after });
+            let gone = (name == "party erase").then_some("Nomvula");
+            let is_silent = name == "merge-file";
+            stage.scenarios.push(Scenario { name: name.to_owned(), args, first, gone, is_silent, before, after });
         }
         stage
     }
@@ -155,23 +197,73 @@ impl Stage {
         if let Some(first) = first {
             first(&sandbox);
         }
-        let before = tree(&sandbox.shop());
+        let before = all(&sandbox);
         (sandbox, before)
     }
 }
 
+/// What the shop holds that something has to happen to first.
+struct Known<'a> {
+    noted: &'a str,
+    torn: &'a str,
+    merged: &'a str,
+    into: &'a str,
+    gone: &'a str,
+}
+
 /// Returns what has to happen before a command, where the shop as it stands gives it nothing to do.
-fn first(name: &str, noted: &str, torn: &str) -> Option<Before> {
-    let (noted, path) = (noted.to_owned(), format!("cases/2026/{torn}.toml"));
+fn first(name: &str, known: &Known<'_>) -> Option<Before> {
+    let path = format!("cases/2026/{}.toml", known.torn);
+    let run = |args: &[&str]| -> Option<Before> {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        Some(Rc::new(move |shop: &Sandbox| {
+            said(&mut command(shop, &args)).ok();
+        }))
+    };
     match name {
-        "undo" => Some(Rc::new(move |shop| {
-            said(&mut command(shop, &["update", &noted, "--note", "To be taken back"].map(str::to_owned))).ok();
+        "undo" => run(&["update", known.noted, "--note", "To be taken back"]),
+        "party split" => run(&["party", "merge", known.merged, "INTO", known.into]),
+        // The cache and what `undo` remembers hold the name as well.
+        "party erase" => {
+            let set = ["party", "set", known.gone, "phones+=+27 82 555 0107"].map(str::to_owned);
+            Some(Rc::new(move |shop| {
+                said(&mut command(shop, &set)).ok();
+                age(&shop.shop());
+                said(&mut command(shop, &["party", "list"].map(str::to_owned))).ok();
+            }))
+        }
+        // One who complained twice is a matter for the shift lead.
+        "escalate --due" => Some(Rc::new(|shop| {
+            let desk = "[[ladder]]\nlevel = 0\nname = \"desk\"\nwho = [\"thandi\"]\n\n";
+            let lead = "[[ladder]]\nlevel = 1\nname = \"lead\"\nwho = [\"sam\"]\ntriggers = [\"repeat\"]\n";
+            shop.write("amends.toml", &format!("{}\n{desk}{lead}", shop.read("amends.toml")));
+        })),
+        "party export" => Some(Rc::new(|shop| fs::create_dir(beside(shop)).unwrap())),
+        "policy import-holidays" => Some(Rc::new(|shop| {
+            let day = "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261216\r\nSUMMARY:Day\r\nEND:VEVENT\r\n";
+            shop.write("days.ics", &format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{day}END:VCALENDAR\r\n"));
+        })),
+        "merge-file" => Some(Rc::new(move |shop| {
+            fs::create_dir(beside(shop)).unwrap();
+            let base = shop.read(&path);
+            let side = |name: &str, text: &str| fs::write(beside(shop).join(name), text).unwrap();
+            side("base.toml", &base);
+            side("ours.toml", &base.replace("Cold tea", "Cold rooibos"));
+            side("theirs.toml", &base.replacen("\nstatus = ", "\ncategory = \"drinks\"\n\nstatus = ", 1));
         })),
         "resolve-merge" => Some(Rc::new(move |shop| {
             let conflict = "\n[[conflict]]\nkey = \"category\"\nvalues = [\"drinks\", \"service\"]\n";
             shop.write(&path, &(shop.read(&path) + conflict));
         })),
         _ => None,
+    }
+}
+
+/// Makes all files of a folder look as if nobody had touched them for a while: what changes is not kept for speed.
+fn age(folder: &Path) {
+    for path in files(folder) {
+        let at = SystemTime::now() - Duration::from_secs(60);
+        fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
     }
 }
 
@@ -199,6 +291,14 @@ impl Scenario {
             tree.iter().map(of).collect()
         };
         if from_half { shape(now) == shape(&self.after) } else { now == &self.after }
+    }
+
+    /// Returns where something still stands that the command takes away, in the folder or in what is remembered of it.
+    pub(super) fn remains(&self, sandbox: &Sandbox) -> Vec<PathBuf> {
+        let Some(gone) = self.gone else { return Vec::new() };
+        let holds = |path: &PathBuf| fs::read(path).unwrap().windows(gone.len()).any(|part| part == gone.as_bytes());
+        let places = [sandbox.shop(), sandbox.path().join("state"), sandbox.path().join("cache")];
+        places.iter().flat_map(|place| files(place)).filter(holds).collect()
     }
 
     /// Tells whether the same cases are there as after the command, whatever they say.

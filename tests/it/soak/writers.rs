@@ -102,7 +102,7 @@ fn writers(suite: &str, n_writers: usize, n_updates: usize, n_readers: usize) {
     if n_there != kept.len() {
         wrong.push(format!("{n_there} notes of {} that were said to be saved", kept.len()));
     }
-    let left = super::scenarios::left_over(&sandbox.shop());
+    let left = super::scenarios::left_over(sandbox);
     figures(
         suite,
         began,
