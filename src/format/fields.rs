@@ -9,7 +9,8 @@ use std::ops::Range;
 
 use chrono_tz::Tz;
 
-use self::value::{any_text, is_deceptive, is_decimal, kind, scalar_text, type_hint};
+use self::value::{any_text, kind, scalar_text, type_hint};
+pub(super) use self::value::{is_deceptive, is_decimal};
 use super::tree::{Document, Entry, Node, Syntax, Table, Value};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::word::{Word, nearest};

@@ -16,8 +16,38 @@ pub(crate) enum Stamp {
     Leap(DateTime<FixedOffset>),
 }
 
+/// Returns what the text says if it is a day, or an instant to the second with its offset, as we write them.
+pub(super) fn plain_stamp(text: &str) -> Option<Stamp> {
+    let bytes = text.as_bytes();
+    let two = |at: usize| match bytes.get(at..at + 2)? {
+        [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(u32::from(tens - b'0') * 10 + u32::from(ones - b'0')),
+        _ => None,
+    };
+    let is = |at: usize, mark: u8| bytes.get(at) == Some(&mark);
+    let year = i32::try_from(two(0)? * 100 + two(2)?).ok().filter(|year| *year > 0)?;
+    let day = NaiveDate::from_ymd_opt(year, two(5)?, two(8)?).filter(|_| is(4, b'-') && is(7, b'-'))?;
+    if bytes.len() == 10 {
+        return Some(Stamp::Day(day));
+    }
+    let time = NaiveTime::from_hms_opt(two(11)?, two(14)?, two(17)?)?;
+    let offset = match bytes.get(19..)? {
+        b"Z" => 0,
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (two(20)?, two(23).filter(|minutes| *minutes < 60)?);
+            let seconds = i32::try_from(hours * 3600 + minutes * 60).ok().filter(|_| hours < 24)?;
+            if *sign == b'-' { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    let at = day.and_time(time).and_local_timezone(FixedOffset::east_opt(offset)?).single()?;
+    (is(10, b'T') && is(13, b':') && is(16, b':')).then_some(Stamp::Instant(at))
+}
+
 /// Returns what the text says, or nothing if there is no such time.
 pub(crate) fn stamp(text: &str) -> Option<Stamp> {
+    if let Some(stamp) = plain_stamp(text) {
+        return Some(stamp);
+    }
     let day = day(text.get(..10)?)?;
     let rest = text.get(10..)?;
     if rest.is_empty() {

@@ -7,6 +7,7 @@ pub mod diff;
 pub(crate) mod expect;
 mod fields;
 pub mod fresh;
+pub mod glance;
 mod head;
 mod instant;
 pub mod locate;

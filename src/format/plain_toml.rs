@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::instant::stamp;
+use super::instant::plain_stamp;
 use super::tree::{Entry, Node, Table, Value};
 
 /// Tables with more keys are left to the parser, which looks them up faster.
@@ -225,25 +225,19 @@ impl<'t> Reader<'t> {
             "false" => return Some(Value::Flag(false)),
             _ => {}
         }
-        let digits = word.strip_prefix('-').unwrap_or(word);
-        let is_number = (1..=18).contains(&digits.len())
-            && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && (digits.len() == 1 || !digits.starts_with('0'));
-        if is_number {
+        if is_plain_int(word) {
             return word.parse().ok().map(Value::Int);
         }
-        is_time(word).then(|| Value::Time(word.to_owned()))
+        plain_stamp(word).map(|_| Value::Time(word.to_owned()))
     }
 }
 
-/// Tells whether a word is a day, or an instant to the second with its offset, that both readers know.
-fn is_time(word: &str) -> bool {
-    let has_seconds = || {
-        let (clock, offset) = (word.get(10..19), word.get(19..));
-        clock.is_some_and(|clock| clock.starts_with('T') && !clock.ends_with("60") && clock.matches(':').count() == 2)
-            && offset.is_some_and(|offset| offset == "Z" || (offset.len() == 6 && offset.starts_with(['+', '-'])))
-    };
-    (word.len() == 10 || has_seconds()) && stamp(word).is_some()
+/// Tells whether a word is a whole number that both readers know.
+pub(super) fn is_plain_int(word: &str) -> bool {
+    let digits = word.strip_prefix('-').unwrap_or(word);
+    (1..=18).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (digits.len() == 1 || !digits.starts_with('0'))
 }
 
 #[cfg(test)]

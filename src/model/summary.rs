@@ -1,17 +1,18 @@
 //! What is known of a case without its text: enough to tell that an answer does not need it.
 //! Whoever doubts asks for the case itself; a summary never says less than the case would.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
 
 use crate::calendar::due::Due;
 use crate::model::case::{Accepted, Case, CaseKind, Priority, Status, is_about_handling};
 use crate::model::email::Email;
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
+use crate::model::id::PartyId;
 use crate::model::merged;
 use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone;
-use crate::model::promise::{Promise, PromiseState};
+use crate::model::promise::PromiseState;
 
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,41 +43,127 @@ pub struct Summary {
 impl Summary {
     /// Returns the summary of a case.
     pub fn of(case: &Case) -> Self {
-        let is_late_or_broken =
-            |promise: &&Promise| promise.state == PromiseState::Broken || (promise.is_open() && promise.due.is_some());
-        let had = |kind: EventKind| case.events.iter().any(|event| event.kind == kind);
-        let is_refused = case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No));
-        let dues = case.open_promises().filter_map(|promise| promise.due.as_ref());
-        Self {
-            id: mark(case.id.as_str()),
+        let mut tally = Tally::default();
+        case.promises.iter().for_each(|promise| tally.promise(promise.state, promise.due.as_ref()));
+        case.events.iter().for_each(|event| tally.event(&Happened::of(event)));
+        tally.under(&Head {
+            id: case.id.as_str(),
             kind: case.kind,
             status: case.status,
             priority: case.priority,
-            received_at: case.received_at.timestamp(),
-            due_from: dues.map(not_before).min(),
-            has_open_promise: case.open_promises().next().is_some(),
-            is_merged: case.merged_into.is_some() || case.events.iter().any(|event| merged::taken_in(event).is_some()),
-            is_at_rest: case.status == Status::Closed
-                && case.open_promises().next().is_none()
-                && case.policies.is_none()
-                && case.conflicts.is_empty()
-                && !is_refused
-                && !was_heard_after_the_end(case)
-                && !had(EventKind::Breached),
-            was_reopened: had(EventKind::Reopened),
-            may_have_failed: case.promises.iter().filter(is_late_or_broken).nth(1).is_some()
-                || case.events.iter().any(|event| event.handling)
-                || is_about_handling(case.category.as_deref()),
-            complainant: case.complainant.as_ref().map_or(0, |id| mark(id.as_str())),
-            owner: case.owner.as_deref().map_or(0, owner_mark),
-        }
+            received_at: case.received_at,
+            complainant: case.complainant.as_ref().map(PartyId::as_str),
+            owner: case.owner.as_deref(),
+            category: case.category.as_deref(),
+            is_merged_into: case.merged_into.is_some(),
+            is_refused: case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No)),
+            is_special: case.policies.is_some() || !case.conflicts.is_empty(),
+        })
     }
 }
 
-/// Returns whether the customer may have written when the case was closed already.
-fn was_heard_after_the_end(case: &Case) -> bool {
-    let end = case.closed_at();
-    case.events.iter().any(|event| event.kind == EventKind::ContactIn && end.is_some_and(|end| event.at >= end))
+/// What the head of a case tells a summary.
+#[derive(Clone, Copy)]
+pub struct Head<'c> {
+    pub id: &'c str,
+    pub kind: CaseKind,
+    pub status: Status,
+    pub priority: Priority,
+    pub received_at: DateTime<FixedOffset>,
+    pub complainant: Option<&'c str>,
+    pub owner: Option<&'c str>,
+    pub category: Option<&'c str>,
+    pub is_merged_into: bool,
+    /// Whether the customer did not accept the outcome.
+    pub is_refused: bool,
+    /// Whether it names policies of its own, or holds a conflict.
+    pub is_special: bool,
+}
+
+/// What an event tells a summary.
+#[derive(Clone, Copy)]
+pub struct Happened {
+    pub kind: EventKind,
+    pub at: DateTime<FixedOffset>,
+    pub is_own: bool,
+    /// Whether another case was taken in.
+    pub takes_in: bool,
+    pub handling: bool,
+}
+
+impl Happened {
+    fn of(event: &Event) -> Self {
+        let Event { kind, at, handling, .. } = *event;
+        Self { kind, at, is_own: event.is_own(), takes_in: merged::taken_in(event).is_some(), handling }
+    }
+}
+
+/// What the blocks of a case come to, told one after the other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tally {
+    due_from: Option<i64>,
+    has_open_promise: bool,
+    /// Promises that were broken or may be late.
+    n_failed: usize,
+    has_taken_in: bool,
+    was_reopened: bool,
+    was_breached: bool,
+    is_about_handling: bool,
+    heard_at: Option<DateTime<FixedOffset>>,
+    closed_at: Option<DateTime<FixedOffset>>,
+}
+
+impl Tally {
+    /// Adds a promise.
+    pub fn promise(&mut self, state: PromiseState, due: Option<&Due>) {
+        let is_open = state == PromiseState::Open;
+        self.has_open_promise |= is_open;
+        self.n_failed += usize::from(state == PromiseState::Broken || (is_open && due.is_some()));
+        if let (true, Some(due)) = (is_open, due) {
+            let from = not_before(due);
+            self.due_from = Some(self.due_from.map_or(from, |known| known.min(from)));
+        }
+    }
+
+    /// Adds an event.
+    pub fn event(&mut self, event: &Happened) {
+        let Happened { kind, at, is_own, takes_in, handling } = *event;
+        self.has_taken_in |= takes_in;
+        self.is_about_handling |= handling;
+        match kind {
+            EventKind::ContactIn => self.heard_at = self.heard_at.max(Some(at)),
+            EventKind::Closed if is_own => self.closed_at = self.closed_at.max(Some(at)),
+            EventKind::Reopened => self.was_reopened = true,
+            EventKind::Breached => self.was_breached = true,
+            _ => {}
+        }
+    }
+
+    /// Returns the summary of the case with this head.
+    pub fn under(&self, head: &Head<'_>) -> Summary {
+        // The customer may have written when the case was closed already.
+        let was_heard_after_the_end = self.closed_at.is_some() && self.heard_at >= self.closed_at;
+        Summary {
+            id: mark(head.id),
+            kind: head.kind,
+            status: head.status,
+            priority: head.priority,
+            received_at: head.received_at.timestamp(),
+            due_from: self.due_from,
+            has_open_promise: self.has_open_promise,
+            is_merged: head.is_merged_into || self.has_taken_in,
+            is_at_rest: head.status == Status::Closed
+                && !self.has_open_promise
+                && !head.is_special
+                && !head.is_refused
+                && !was_heard_after_the_end
+                && !self.was_breached,
+            was_reopened: self.was_reopened,
+            may_have_failed: self.n_failed > 1 || self.is_about_handling || is_about_handling(head.category),
+            complainant: head.complainant.map_or(0, mark),
+            owner: head.owner.map_or(0, owner_mark),
+        }
+    }
 }
 
 /// How many ties of a party are kept beside its id; most have fewer.

@@ -21,13 +21,14 @@ use chrono_tz::Tz;
 pub(super) use self::codec::Stored;
 pub use self::layer::Useless;
 use self::layer::{Layer, Stamp};
+pub(super) use self::record::Key;
 pub(super) use self::record::Record;
-use self::record::{Key, checksum};
+use self::record::checksum;
+pub(super) use self::shapes::Kept;
 pub(super) use self::writer::{Cache, Harvest, Told};
 use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
 use crate::store::janitor::{self, gone};
-use crate::store::load::Read;
 use crate::store::parallel::in_parallel;
 
 /// The files of an index: all, and what has changed since.
@@ -151,12 +152,21 @@ impl Index {
         layer.as_ref().ok()?.get(usize::try_from(place & !SECOND).ok()?)
     }
 
-    /// Returns what was read of the files at these places; nothing if any of it is damaged or gone.
+    /// Returns what is kept of the files at these places; nothing if any of it is damaged or gone.
     pub(super) fn read<T: Send>(
         &self,
         places: &[u32],
         take: impl Fn(&Record, &[u8]) -> Option<T> + Sync,
     ) -> Option<Vec<T>> {
+        self.read_each(places, take)?.into_iter().collect()
+    }
+
+    /// Returns what is kept of each of the files at these places that is not damaged; nothing if all is gone.
+    fn read_each<T: Send>(
+        &self,
+        places: &[u32],
+        take: impl Fn(&Record, &[u8]) -> Option<T> + Sync,
+    ) -> Option<Vec<Option<T>>> {
         let disk = self.disk.as_deref()?;
         let mut all = Vec::new();
         for (name, bit) in NAMES.iter().zip([0, SECOND]) {
@@ -165,17 +175,15 @@ impl Index {
             records.sort_unstable_by_key(|record| record.at);
             let turns: Vec<&[Record]> = records.chunk_by(is_near).flat_map(in_turns).collect();
             let read = in_parallel(&turns, |records| turn(disk, Path::new(name), records, &take));
-            for values in read {
-                all.extend(values?);
-            }
+            all.extend(read.into_iter().flatten());
         }
         Some(all)
     }
 }
 
-/// Returns what was read of a file.
-pub(super) fn read_of<T: Stored>(bytes: &[u8]) -> Option<Read<T>> {
-    shapes::take_read(bytes)
+/// Returns what is kept of a file, and by what it is known to be the one.
+pub(super) fn kept<T: Stored>(record: &Record, bytes: &[u8]) -> Option<(Key, Kept<T>)> {
+    Some((record.key, shapes::take(bytes)?))
 }
 
 fn is_near(one: &Record, next: &Record) -> bool {
@@ -199,12 +207,16 @@ fn turn<T>(
     name: &Path,
     records: &[Record],
     take: &impl Fn(&Record, &[u8]) -> Option<T>,
-) -> Option<Vec<T>> {
-    let (first, last) = (records.first()?, records.last()?);
-    let len = last.at.checked_add(u64::from(last.len))?.checked_sub(first.at)?;
-    let bytes = disk.read_range(name, first.at, usize::try_from(len).ok()?).ok()?;
+) -> Vec<Option<T>> {
+    let span = || {
+        let (first, last) = (records.first()?, records.last()?);
+        let len = last.at.checked_add(u64::from(last.len))?.checked_sub(first.at)?;
+        let bytes = disk.read_range(name, first.at, usize::try_from(len).ok()?).ok()?;
+        Some((first.at, bytes))
+    };
+    let (start, bytes) = span().unwrap_or_default();
     let of = |record: &Record| {
-        let from = usize::try_from(record.at.checked_sub(first.at)?).ok()?;
+        let from = usize::try_from(record.at.checked_sub(start)?).ok()?;
         let text = bytes.get(from..)?.get(..usize::try_from(record.len).ok()?)?;
         let (content, mut sum) = text.split_at_checked(text.len().checked_sub(8)?)?;
         (record::wide(&mut sum)? == seal(record.hash, content)).then(|| take(record, content))?

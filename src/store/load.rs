@@ -18,6 +18,7 @@ use crate::model::policy::Policy;
 use crate::store::disk::{Disk, Snapshot};
 use crate::store::error::StoreError;
 use crate::store::indexed::{self, Wanted};
+use crate::store::names;
 use crate::store::policies;
 use crate::store::probe;
 use crate::store::progress::Progress;
@@ -149,6 +150,11 @@ pub(super) fn sort(cases: &mut [Filed]) {
     cases.sort_by(|a, b| (&a.case.id, &a.path).cmp(&(&b.case.id, &b.path)));
 }
 
+/// Sorts what was read by path.
+pub(super) fn sort_read<T>(read: &mut [Read<T>]) {
+    read.sort_by(|a, b| names::in_order(Path::new(&a.path), Path::new(&b.path)));
+}
+
 /// Returns a flaw for each file of an id that several files have: both are shown, and each total counts them twice.
 pub(super) fn duplicates(sorted: &[Filed]) -> Vec<Flaw> {
     let groups = sorted.chunk_by(|a, b| a.case.id == b.case.id).filter(|group| group.len() > 1);
@@ -223,7 +229,7 @@ fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Opt
 pub(super) fn understand<T>(
     path: &Path,
     snapshot: Result<Snapshot, StoreError>,
-    read: &impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>),
+    read: &(impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + ?Sized),
 ) -> Reading<Read<T>> {
     let unread = |flaw: Flaw| Reading::Doubtful(Read { path: shown(path), value: None, flaws: vec![flaw] });
     let snapshot = match snapshot {

@@ -1,6 +1,7 @@
 //! Which names in the folder are records, which are litter to pass over, and which somebody must hear about.
 //! It looks at names and kinds alone; nothing is opened.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
@@ -50,9 +51,26 @@ pub fn walk(disk: &dyn Disk, dir: &Path) -> Result<Names, StoreError> {
             Err(error) => unlisted(dir, &inner, error, &mut names)?,
         }
     }
-    names.files.sort_unstable();
-    names.reported.sort_unstable();
+    names.settle();
     Ok(names)
+}
+
+impl Names {
+    /// Puts what was found into the order of paths.
+    pub(super) fn settle(&mut self) {
+        self.files.sort_unstable_by(|a, b| in_order(a, b));
+        self.reported.sort_unstable();
+    }
+}
+
+/// Compares two paths as `Path` does, without taking them apart: the end of a name stands before any sign.
+pub(super) fn in_order(a: &Path, b: &Path) -> Ordering {
+    let (a, b) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
+    let (a_words, _) = a.as_chunks::<8>();
+    let (b_words, _) = b.as_chunks::<8>();
+    let same = a_words.iter().zip(b_words).take_while(|(a, b)| a == b).count() * 8;
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
+    a.iter().skip(same).map(rank).cmp(b.iter().skip(same).map(rank))
 }
 
 /// Takes down that a directory of the tree below `dir` could not be listed.
@@ -73,12 +91,14 @@ pub(super) fn unlisted(dir: &Path, inner: &Path, error: io::Error, names: &mut N
 /// Takes down what the names in a directory are, and which directories are still to be listed.
 pub(super) fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &mut Vec<PathBuf>) {
     let mut twins: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    let may_have_twins = listed.iter().any(|found| has_capitals(&found.name));
     for found in listed {
         let path = dir.join(&found.name);
         match sort(found) {
             Sort::Record => {
-                // Only names with capitals can have a twin, and the lower-case one is then met as well.
-                twins.entry(found.name.to_string_lossy().to_lowercase()).or_default().push(path.clone());
+                if may_have_twins {
+                    twins.entry(found.name.to_string_lossy().to_lowercase()).or_default().push(path.clone());
+                }
                 names.files.push(path);
             }
             Sort::Dir => open.push(path),
@@ -94,6 +114,11 @@ pub(super) fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &
         let message = "another name here differs from this one only in upper and lower case".to_owned();
         names.reported.push(Reported { path, code: "id.case-twin", message });
     }
+}
+
+/// Tells whether a name could differ from another one only in upper and lower case, of which one has capitals.
+pub(super) fn has_capitals(name: &OsStr) -> bool {
+    name.as_encoded_bytes().iter().any(u8::is_ascii_uppercase)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Reading every record of a directory tree, on several threads, without taking a passing state for the truth.
 //! What is in a file is the caller's business; nothing is locked and nothing written.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -78,40 +78,37 @@ pub(super) fn scan_names<T: Send>(
     read: impl Fn(&Path, Result<Snapshot, StoreError>) -> Reading<T> + Sync,
 ) -> Result<Scan<T>, StoreError> {
     let look = |path: &Path| look(disk, path, limit, &read);
-    let mut looks = BTreeMap::new();
     let mut walk = Walk::take(disk, names)?;
-    walk.look(&mut looks, &look);
+    let mut looks = walk.look(Vec::new(), &look);
     if walk.names_changed(disk) {
         // Somebody came and went while we read; what was away for a moment is there now.
         walk = Walk::take(disk, names)?;
-        walk.look(&mut looks, &look);
+        looks = walk.look(looks, &look);
     }
     loop {
         let is_incomplete = walk.may_be_incomplete(disk);
-        let pending = pending(disk, &looks);
+        let pending: Vec<usize> = pending(disk, &looks).collect();
         if !is_incomplete && pending.is_empty() {
             break;
         }
         let Some(pause) = patience.next() else { break };
         disk.pause(pause);
-        for path in pending {
-            let again = look(&path);
-            looks.insert(path, again);
+        for place in pending {
+            if let Some((path, seen)) = looks.get_mut(place) {
+                *seen = look(path);
+            }
         }
         if is_incomplete {
             walk = Walk::take(disk, names)?;
-            walk.look(&mut looks, &look);
+            looks = walk.look(looks, &look);
         }
     }
     if walk.may_be_incomplete(disk) {
         let message = "git takes files away and puts them back; some may be missing here".to_owned();
         walk.names.reported.push(Reported { path: dir.to_path_buf(), code: "file.gone", message });
     }
-    let Names { files, reported, n_left_over, n_backups, .. } = walk.names;
-    let files = files.into_iter().filter_map(|path| {
-        let look = looks.remove(&path)?;
-        Some((path, look.value))
-    });
+    let Names { reported, n_left_over, n_backups, .. } = walk.names;
+    let files = looks.into_iter().map(|(path, look)| (path, look.value));
     Ok(Scan { files: files.collect(), reported, n_left_over, n_backups })
 }
 
@@ -127,11 +124,20 @@ impl Walk {
         Ok(Self { names: names()?, git_was_at_work })
     }
 
-    /// Looks at the files that nobody has looked at yet.
-    fn look<T: Send>(&self, looks: &mut BTreeMap<PathBuf, Look<T>>, look: &(impl Fn(&Path) -> Look<T> + Sync)) {
-        let new: Vec<&PathBuf> = self.names.files.iter().filter(|path| !looks.contains_key(*path)).collect();
-        let seen = in_parallel(&new, |path| look(path));
-        looks.extend(new.into_iter().cloned().zip(seen));
+    /// Looks at the files that nobody has looked at yet, and returns all looks in the order of paths.
+    fn look<T: Send>(&mut self, known: Looks<T>, look: &(impl Fn(&Path) -> Look<T> + Sync)) -> Looks<T> {
+        let files = std::mem::take(&mut self.names.files);
+        let mut known = known.into_iter().peekable();
+        let mut had = |path: &Path| {
+            while known.next_if(|(known, _)| names::in_order(known, path) == Ordering::Less).is_some() {}
+            known.next_if(|(known, _)| known == path).map(|(_, look)| look)
+        };
+        let had: Vec<Option<Look<T>>> = files.iter().map(|path| had(path)).collect();
+        let new: Vec<&PathBuf> =
+            files.iter().zip(&had).filter(|(_, had)| had.is_none()).map(|(path, _)| path).collect();
+        let mut seen = in_parallel(&new, |path| look(path)).into_iter();
+        let looks = had.into_iter().filter_map(|had| had.or_else(|| seen.next())).collect::<Vec<_>>();
+        files.into_iter().zip(looks).collect()
     }
 
     /// Tells whether names came or went since the walk.
@@ -171,6 +177,9 @@ pub fn read_one<T>(
     first.value
 }
 
+/// What was seen of each file, in the order of paths.
+type Looks<T> = Vec<(PathBuf, Look<T>)>;
+
 struct Look<T> {
     value: T,
     is_doubtful: bool,
@@ -193,10 +202,10 @@ fn look<T>(
     }
 }
 
-/// Returns the files that may be whole in a moment.
-fn pending<T>(disk: &dyn Disk, looks: &BTreeMap<PathBuf, Look<T>>) -> Vec<PathBuf> {
-    let doubtful = looks.iter().filter(|(path, look)| look.is_doubtful && may_be_in_the_making(disk, path));
-    doubtful.map(|(path, _)| path.clone()).collect()
+/// Returns the places of the files that may be whole in a moment.
+fn pending<T>(disk: &dyn Disk, looks: &[(PathBuf, Look<T>)]) -> impl Iterator<Item = usize> {
+    let is_pending = |(path, look): &(PathBuf, Look<T>)| look.is_doubtful && may_be_in_the_making(disk, path);
+    looks.iter().enumerate().filter(move |(_, look)| is_pending(look)).map(|(place, _)| place)
 }
 
 fn may_be_in_the_making(disk: &dyn Disk, path: &Path) -> bool {

@@ -1,10 +1,10 @@
 //! A walk over a directory tree that passes over files which somebody knows already, on several threads.
 //! By what a file is known is the caller's business; what the other names are is said by `names`.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -28,21 +28,31 @@ pub(super) struct Surveyed {
     pub(super) known: Vec<u32>,
 }
 
+/// Names with capitals, and those that differ from them in that alone, in small letters: they are looked at side by
+/// side, known or not.
+pub(super) type Apart = BTreeSet<String>;
+
 /// Walks a tree as `names::walk` does; nothing if only that can tell.
-pub(super) fn walk(disk: &dyn Disk, dir: &Path, is_known: &Known<'_>) -> Result<Option<Surveyed>, StoreError> {
+///
+/// Names with capitals that do not stand in `apart` are added to it: what was found is then to be found again.
+pub(super) fn walk(
+    disk: &dyn Disk,
+    dir: &Path,
+    is_known: &Known<'_>,
+    apart: &mut Apart,
+) -> Result<Option<Surveyed>, StoreError> {
     let mut found = Surveyed::default();
     let mut level = vec![dir.to_path_buf()];
     while !level.is_empty() {
         let rooms: Vec<Room<'_>> = level.drain(..).map(Room::new).collect();
-        let look = Look { disk, is_known, rooms: &rooms, is_strange: AtomicBool::new(false) };
+        let look = Look { disk, is_known, rooms: &rooms, apart, strange: Mutex::default() };
         found.known.append(&mut look.alone());
         if !look.is_done() {
             let known = on_threads(|helper| look.together(helper));
             found.known.extend(known.into_iter().flatten());
         }
-        if look.is_strange.into_inner() {
-            return Ok(None);
-        }
+        let strange = look.strange.into_inner().unwrap_or_else(PoisonError::into_inner);
+        apart.extend(strange);
         for room in rooms {
             let Inside { failed, mut others, changed_at, .. } =
                 room.inside.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -57,8 +67,7 @@ pub(super) fn walk(disk: &dyn Disk, dir: &Path, is_known: &Known<'_>) -> Result<
             }
         }
     }
-    found.names.files.sort_unstable();
-    found.names.reported.sort_unstable();
+    found.names.settle();
     Ok(Some(found))
 }
 
@@ -107,10 +116,8 @@ impl<'d> Room<'d> {
     fn some(&self, survey: &dyn Survey, look: &Look<'_, '_>, known: &mut Vec<u32>) -> bool {
         let mut others = Vec::new();
         let left = survey.some(&mut |name, kind, stat| {
-            if may_have_a_twin(name) {
-                look.is_strange.store(true, Ordering::Relaxed);
-            }
-            match stat.filter(|_| kind == Kind::File).and_then(|stat| (look.is_known)(&self.dir, name, &stat)) {
+            let stat = stat.filter(|_| kind == Kind::File && !look.stands_apart(name));
+            match stat.and_then(|stat| (look.is_known)(&self.dir, name, &stat)) {
                 Some(number) => known.push(number),
                 None => others.push(Listed { name: name.to_owned(), kind }),
             }
@@ -145,11 +152,27 @@ struct Look<'l, 'd> {
     disk: &'d dyn Disk,
     is_known: &'l Known<'l>,
     rooms: &'l [Room<'d>],
-    /// Whether a name was met that only `names::walk` judges, beside all others.
-    is_strange: AtomicBool,
+    apart: &'l Apart,
+    /// Names that belong to those, too.
+    strange: Mutex<Vec<String>>,
 }
 
 impl Look<'_, '_> {
+    /// Tells whether a name, known or not, is to be shown beside those that differ from it in capitals alone.
+    fn stands_apart(&self, name: &OsStr) -> bool {
+        let has_capitals = names::has_capitals(name);
+        if self.apart.is_empty() && !has_capitals {
+            return false;
+        }
+        let small = name.to_string_lossy().to_lowercase();
+        let is_apart = self.apart.contains(&small);
+        if has_capitals && !is_apart && [".toml", ".json"].iter().any(|end| small.ends_with(end)) {
+            self.strange.lock().unwrap_or_else(PoisonError::into_inner).push(small);
+            return true;
+        }
+        is_apart
+    }
+
     /// Looks at the first names: a small folder needs no help.
     fn alone(&self) -> Vec<u32> {
         let mut known = Vec::new();
@@ -180,13 +203,6 @@ impl Look<'_, '_> {
     fn is_done(&self) -> bool {
         self.rooms.iter().all(|room| room.inside().is_done)
     }
-}
-
-/// Tells whether a record's name could differ from another one only in upper and lower case.
-fn may_have_a_twin(name: &OsStr) -> bool {
-    let bytes = name.as_encoded_bytes();
-    bytes.iter().any(u8::is_ascii_uppercase)
-        && [b".toml", b".json"].iter().any(|end| bytes.to_ascii_lowercase().ends_with(*end))
 }
 
 /// A survey by listing the directory at once, for disks that have nothing better.
@@ -227,7 +243,12 @@ mod tests {
             disk.put(path, "x");
         }
         disk.put_kind("cases/link", Kind::Symlink);
-        let all = walk(&disk, Path::new("cases"), &|_, _, _| None).unwrap().unwrap();
+        let walk = |dir: &str, is_known: &Known<'_>| {
+            let mut apart = Apart::new();
+            let found = super::walk(&disk, Path::new(dir), is_known, &mut apart).unwrap().unwrap();
+            (found, apart)
+        };
+        let (all, _) = walk("cases", &|_, _, _| None);
         let mut plain = names::walk(&disk, Path::new("cases")).unwrap();
         plain.dirs.sort();
         let mut names = all.names;
@@ -235,11 +256,19 @@ mod tests {
         assert_eq!((names, all.known), (plain.clone(), Vec::new()));
         let is_known =
             |_: &Path, name: &OsStr, _: &Stat| name.to_str()?.strip_prefix('c')?.strip_suffix(".toml")?.parse().ok();
-        let some = walk(&disk, Path::new("cases"), &is_known).unwrap().unwrap();
+        let (some, apart) = walk("cases", &is_known);
         assert_eq!((some.known.len(), some.names.files.len()), (1500, plain.files.len() - 1500));
-        disk.put("cases/2020/A.toml", "x");
-        assert!(walk(&disk, Path::new("cases"), &is_known).unwrap().is_none());
-        let none = walk(&disk, Path::new("none"), &is_known).unwrap().unwrap();
-        assert_eq!(none.names, Names::default());
+        assert!(apart.is_empty());
+        assert_eq!(walk("none", &is_known).0.names, Names::default());
+        // Names with capitals are met beside those that differ from them in that alone, all others stay known.
+        disk.put("cases/2020/0/C0.toml", "x");
+        let (_, mut apart) = walk("cases", &is_known);
+        let some = super::walk(&disk, Path::new("cases"), &is_known, &mut apart).unwrap().unwrap();
+        assert_eq!(apart.into_iter().collect::<Vec<_>>(), ["c0.toml"]);
+        let twins = ["cases/2020/0/C0.toml", "cases/2020/0/c0.toml"].map(PathBuf::from);
+        assert!(twins.iter().all(|path| some.names.files.contains(path)));
+        let reported = some.names.reported.iter().filter(|reported| reported.code == "id.case-twin");
+        assert!(reported.map(|reported| &reported.path).eq(&twins));
+        assert_eq!(some.known.len(), 1499);
     }
 }

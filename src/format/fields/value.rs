@@ -26,7 +26,7 @@ pub(super) fn any_text(node: &Node) -> Option<String> {
 }
 
 /// Returns whether a text is a number such as `-450.00`, exactly.
-pub(super) fn is_decimal(text: &str) -> bool {
+pub(in crate::format) fn is_decimal(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -34,7 +34,7 @@ pub(super) fn is_decimal(text: &str) -> bool {
 }
 
 /// Returns whether a character reorders text or hides in it; joiners are left out, since emoji and many scripts need them.
-pub(super) fn is_deceptive(character: char) -> bool {
+pub(in crate::format) fn is_deceptive(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' | '\u{80}'..='\u{9f}')
 }
 

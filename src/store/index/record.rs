@@ -27,7 +27,7 @@ pub(in crate::store) struct Key {
 
 impl Key {
     /// Returns the key of a file; nothing when its times do not say enough.
-    pub(super) fn of(stat: &Stat) -> Option<Self> {
+    pub(in crate::store) fn of(stat: &Stat) -> Option<Self> {
         let (modified, changed) = (since_1970(stat.modified?)?, since_1970(stat.changed?)?);
         Some(Self { inode: stat.inode, modified, changed, len: u32::try_from(stat.len).ok()? })
     }

@@ -2,7 +2,7 @@
 //! A field that is added to the model and not here does not compile.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::codec::{Stored, bytes, put_text, put_word, take_text, take_word};
@@ -136,9 +136,18 @@ fn code(text: &str) -> &'static str {
     }
 }
 
+/// What the index keeps of a file beside its record.
+#[derive(Debug, PartialEq)]
+pub(in crate::store) enum Kept<T> {
+    Whole(Read<T>),
+    /// Nothing is wrong with it, and it is seldom asked for: where it stands is enough.
+    Path(PathBuf),
+}
+
 /// Writes what was read of a file.
 pub(super) fn put_read<T: Stored>(read: &Read<T>, to: &mut Vec<u8>) {
     put_text(&read.path, to);
+    true.put(to);
     read.value.put(to);
     read.flaws.len().put(to);
     for Flaw { path: _, line, column, diagnostic } in &read.flaws {
@@ -148,9 +157,19 @@ pub(super) fn put_read<T: Stored>(read: &Read<T>, to: &mut Vec<u8>) {
     }
 }
 
-/// Takes what was read of a file; all bytes must belong to it.
-pub(super) fn take_read<T: Stored>(mut from: &[u8]) -> Option<Read<T>> {
-    let path = shown(Path::new(take_text(&mut from)?));
+/// Writes where a file stands and nothing of what is in it.
+pub(super) fn put_path(path: &Path, to: &mut Vec<u8>) {
+    put_text(&shown(path), to);
+    false.put(to);
+}
+
+/// Takes what is kept of a file; all bytes must belong to it.
+pub(super) fn take<T: Stored>(mut from: &[u8]) -> Option<Kept<T>> {
+    let path = take_text(&mut from)?;
+    if !bool::take(&mut from)? {
+        return from.is_empty().then(|| Kept::Path(PathBuf::from(path)));
+    }
+    let path = shown(Path::new(path));
     let value = Stored::take(&mut from)?;
     let n_flaws = usize::take(&mut from)?;
     let mut flaws = Vec::new();
@@ -158,7 +177,7 @@ pub(super) fn take_read<T: Stored>(mut from: &[u8]) -> Option<Read<T>> {
         let (line, column) = Stored::take(&mut from)?;
         flaws.push(Flaw { path: path.clone(), line, column, diagnostic: Stored::take(&mut from)? });
     }
-    from.is_empty().then_some(Read { path, value, flaws })
+    from.is_empty().then_some(Kept::Whole(Read { path, value, flaws }))
 }
 
 #[cfg(test)]
@@ -172,15 +191,15 @@ mod tests {
     fn there_and_back<T: Stored + PartialEq + std::fmt::Debug>(read: Read<T>) {
         let mut bytes = Vec::new();
         put_read(&read, &mut bytes);
-        assert_eq!(take_read::<T>(&bytes).as_ref(), Some(&read));
+        assert_eq!(take::<T>(&bytes), Some(Kept::Whole(read)));
         // No damage makes it panic, and none is taken for the whole.
         for len in 0..bytes.len() {
-            assert_eq!(take_read::<T>(&bytes[..len]), None);
+            assert_eq!(take::<T>(&bytes[..len]), None);
         }
         for at in 0..bytes.len() {
             let mut bent = bytes.clone();
             bent[at] ^= 0xff;
-            drop(take_read::<T>(&bent));
+            drop(take::<T>(&bent));
         }
     }
 
@@ -199,6 +218,15 @@ mod tests {
             b"id = \"odd\"\nstaus = 1\nreceived_at = 2026-11-20\n[[event]]\nkind = \"danced\"\nat = 2026-11-20\n",
         ),
     ];
+
+    #[test]
+    fn a_path_alone_comes_back() {
+        let mut bytes = Vec::new();
+        put_path(Path::new("cases/c-1.toml"), &mut bytes);
+        assert_eq!(take::<Case>(&bytes), Some(Kept::Path(PathBuf::from("cases/c-1.toml"))));
+        bytes.push(0);
+        assert_eq!(take::<Case>(&bytes), None);
+    }
 
     #[test]
     fn cases_and_parties_come_back_as_they_were() {

@@ -31,6 +31,15 @@ pub(in crate::store) struct Told {
     pub(in crate::store) ties: Option<Ties>,
 }
 
+impl Told {
+    /// Tells whether the text of a file without flaws is kept: parties, complaints, and cases that are not over.
+    ///
+    /// Of the rest the summary is enough for all that looks for what wants action.
+    pub(in crate::store) fn is_often_asked_for(&self) -> bool {
+        self.summary.is_none_or(|summary| !summary.is_at_rest || summary.is_complaint_of_somebody())
+    }
+}
+
 /// The directory of the cache, made when the first bytes are written.
 pub(in crate::store) type Cache = OnceLock<Option<Box<dyn Disk>>>;
 
@@ -58,8 +67,8 @@ impl<'h> Harvest<'h> {
         Self { shelf, cache, stamp: index.stamp, gathered: Mutex::default() }
     }
 
-    /// Takes in what was read of a file, if the file is at rest.
-    pub(in crate::store) fn add<T: Stored>(&self, path: &Path, stat: &Stat, read: &Read<T>, told: &Told) {
+    /// Takes in what was read of a file, if the file is at rest; nothing was read where a glance was enough.
+    pub(in crate::store) fn add<T: Stored>(&self, path: &Path, stat: &Stat, read: Option<&Read<T>>, told: &Told) {
         let Some(key) = Key::of(stat) else { return };
         let Some(name) = path.file_name() else { return };
         if stat.device != self.stamp.device || !is_settled(stat, self.stamp.now) {
@@ -67,8 +76,11 @@ impl<'h> Harvest<'h> {
         }
         let hash = path_hash(parent(path), name.as_encoded_bytes());
         let mut text = Vec::new();
-        shapes::put_read(read, &mut text);
-        let has_flaws = !read.flaws.is_empty();
+        let has_flaws = read.is_some_and(|read| !read.flaws.is_empty());
+        match read.filter(|_| has_flaws || told.is_often_asked_for()) {
+            Some(read) => shapes::put_read(read, &mut text),
+            None => shapes::put_path(path, &mut text),
+        }
         let Told { summary, is_plain, ties } = *told;
         self.put(Record { hash, key, at: 0, len: 0, has_flaws, is_plain, summary, ties }, &text);
     }
@@ -84,7 +96,8 @@ impl<'h> Harvest<'h> {
         if is_whole {
             places = known.to_vec();
         }
-        let copied = index.read(&places, |record, text| {
+        // What is damaged is left out, and read again when it is met.
+        let copied = index.read_each(&places, |record, text| {
             self.put(*record, text);
             Some(())
         });
@@ -118,8 +131,11 @@ impl<'h> Harvest<'h> {
     fn write(&self, name: &Path) {
         let mut gathered = self.gathered();
         let mut records = std::mem::take(&mut gathered.records);
-        // Each record begins with its hash.
-        records.sort_unstable_by_key(|record| record.first_chunk().map(|hash| u64::from_le_bytes(*hash)));
+        // Each record begins with its hash; of a file that was read twice the later reading counts.
+        let hash = |record: &[u8; LEN]| record.first_chunk().map(|hash| u64::from_le_bytes(*hash));
+        records.reverse();
+        records.sort_by_key(hash);
+        records.dedup_by_key(|record| hash(record));
         let at = gathered.n_written + gathered.bytes.len() as u64;
         let n_records = records.len();
         for record in records {

@@ -5,15 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::Files;
-use crate::model::case::Case;
+use super::Where;
+use super::files::Files;
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 use crate::model::summary::{Summary, Ties, mark};
-use crate::store::index::{self, Index, Told};
+use crate::store::index::{Index, Told};
 use crate::store::kin::Kin;
-use crate::store::load::{self, PARTIES, Read};
+use crate::store::load::{PARTIES, Read};
 
 /// Tells what is known of a party without its text: whether it stands where its id says, and to whom it may be tied.
 pub(super) fn tell_party(path: &Path, party: &Party) -> Told {
@@ -22,50 +22,50 @@ pub(super) fn tell_party(path: &Path, party: &Party) -> Told {
     Told { summary: None, is_plain: ties.is_some() && path == plain, ties }
 }
 
-/// Adds the complaints that are wanted together, and the parties that made them; nothing if the index is damaged.
+/// Returns the complaints that are wanted together, and leaves of the parties that may be wanted those that made them.
 pub(super) fn linked(
-    index: &Index,
-    complaints: &[(u32, Told)],
     parties: &mut Files<Party>,
-    cases: &mut Vec<Filed>,
+    complaints: Vec<(Where, Told)>,
+    cases: &[Filed],
     together: &dyn Fn(&[Summary]) -> bool,
-) -> Option<()> {
+) -> Vec<Where> {
     let mut kin = Kin::default();
     parties.kin.iter().filter_map(|(_, told)| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
     for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
         kin.join(mark(party.id.as_str()), &Ties::all(party));
     }
-    let mut groups: HashMap<usize, (Vec<Summary>, Vec<u32>)> = HashMap::new();
+    let mut groups: HashMap<usize, (Vec<Summary>, Vec<Where>)> = HashMap::new();
     for summary in cases.iter().map(|filed| Summary::of(&filed.case)).filter(Summary::is_complaint_of_somebody) {
         groups.entry(kin.root(summary.complainant)).or_default().0.push(summary);
     }
-    for (place, summary) in complaints.iter().filter_map(|(place, told)| Some((*place, told.summary?))) {
+    for (place, summary) in complaints.into_iter().filter_map(|(place, told)| Some((place, told.summary?))) {
         let group = groups.entry(kin.root(summary.complainant)).or_default();
         group.0.push(summary);
         group.1.push(place);
     }
     groups.retain(|_, (summaries, _)| together(summaries));
-    let places: Vec<u32> = groups.values().flat_map(|(_, places)| places).copied().collect();
-    for read in index.read(&places, |_, text| index::read_of::<Case>(text))? {
-        cases.extend(read.value.map(|case| Filed { path: read.path, case }));
-    }
-    load::sort(cases);
-    let makers =
-        parties.kin.iter().filter(|(_, told)| told.ties.is_some_and(|ties| groups.contains_key(&kin.root(ties.id))));
-    let places: Vec<u32> = makers.map(|(place, _)| *place).collect();
-    parties.read.extend(index.read(&places, |_, text| index::read_of::<Party>(text))?);
-    Some(())
+    parties.kin.retain(|(_, told)| told.ties.is_some_and(|ties| groups.contains_key(&kin.root(ties.id))));
+    groups.into_values().flat_map(|(_, places)| places).collect()
 }
 
-/// Adds the parties of the cases, and those to which they point; nothing if the index is damaged.
+/// So many links of a chain of parties are followed one by one; whoever stands further off is read with all others.
+const MOST_LINKS: usize = 3;
+
+/// Adds the parties of the cases, and those to which they point; nothing if they cannot be had.
 ///
 /// Each that was read is looked up as well: a second file of its id must not stay hidden.
-pub(super) fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &mut Vec<Read<Party>>) -> Option<()> {
+pub(super) fn companions(
+    index: &Index,
+    parties: &mut Files<Party>,
+    cases: &[Filed],
+    fetch: &dyn Fn(Vec<u32>) -> Option<Vec<Read<Party>>>,
+) -> Option<()> {
+    let Files { read, known, .. } = parties;
     let mut seen: HashSet<PartyId> = HashSet::new();
     let mut ahead: Vec<PartyId> = cases.iter().filter_map(|filed| filed.case.complainant.clone()).collect();
     let mut have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
     let mut n_met = 0;
-    loop {
+    for n_links in 0.. {
         for party in read.iter().skip(n_met).filter_map(|read| read.value.as_ref()) {
             let pointers = [Some(&party.id), party.same_as.as_ref(), party.organisation.as_ref()];
             ahead.extend(pointers.into_iter().flatten().cloned());
@@ -73,14 +73,21 @@ pub(super) fn companions(index: &Index, known: &[u32], cases: &[Filed], read: &m
         n_met = read.len();
         ahead.retain(|id| seen.insert(id.clone()));
         let names = ahead.drain(..).map(|id| format!("{id}.toml"));
-        let places: Vec<u32> = names
+        let mut places: Vec<u32> = names
             .flat_map(|name| index.places(Path::new(PARTIES), OsStr::new(&name)).collect::<Vec<_>>())
             .filter(|place| known.binary_search(place).is_ok())
             .collect();
         if places.is_empty() {
-            return Some(());
+            break;
         }
-        let found = index.read(&places, |_, text| index::read_of::<Party>(text))?;
+        if n_links == MOST_LINKS {
+            places.clone_from(known);
+        }
+        let found = fetch(places)?;
         read.extend(found.into_iter().filter(|found| have.insert(found.path.clone())));
+        if n_links == MOST_LINKS {
+            break;
+        }
     }
+    Some(())
 }

@@ -180,6 +180,19 @@ impl History {
             assert_eq!(said(&warm), said(&plain), "{did:#?}");
         }
         assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
+        let wanted = Wanted::Linked { alone: &is_due, together: &|summaries: &[Summary]| summaries.len() > 1 };
+        self.disk.set_clock(before);
+        let some = folder(&self.disk, Johannesburg, None, &Progress::silent(), wanted).unwrap();
+        self.disk.set_clock(before);
+        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+        let did = &self.did;
+        assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
+        assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
+        for case in warm.folder.cases.iter().map(|filed| &filed.case) {
+            let said =
+                |loaded: &Loaded| (loaded.folder.complainant(case).cloned(), loaded.folder.organisation(case).cloned());
+            assert_eq!(said(&warm), said(&plain), "{did:#?}");
+        }
     }
 }
 

@@ -114,3 +114,14 @@ fn a_missing_tree_is_empty_and_a_linked_one_is_refused() {
     let error = walk(&disk, Path::new("cases")).unwrap_err();
     assert_eq!(error.code(), "file.symlink");
 }
+
+#[test]
+fn paths_stand_in_the_order_of_their_parts() {
+    let paths =
+        ["", "a", "a/b", "a/b/c", "a-/b", "a.toml", "cases/2026/a.toml", "cases/2026-old/a.toml", "cases/2026.toml"];
+    for a in paths.map(Path::new) {
+        for b in paths.map(Path::new) {
+            assert_eq!(in_order(a, b), a.cmp(b), "{a:?} {b:?}");
+        }
+    }
+}
