@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Measures `amends` next to what people would use instead, and prints the table of goals for this machine, ratios first.
 
-usage: benches/goal.py --amends target/release/amends --work DIR [--n 1000,10000,100000] [--rounds 5]
+usage: benches/goal.py --amends target/release/amends --work DIR [--n 1000,10000,100000] [--rounds 5] [--duckdb PYTHON]
+                       [--batch 1000,10000] [--only TEXT] [--no-cold]
 
-Everything is measured in turn, round after round, so that other load falls on all alike; the median counts. Tools that
-are not installed are left out. `walk` is `benches/walk.rs`, compiled by rustc: the least that any tool must do.
+Everything is measured in turn, round after round, so that other load falls on all alike; a ratio is the median of the
+ratios within each round. What is not installed is named and left out; what fails, hangs or counts otherwise than
+`amends` is named too, and then the exit code is 1. `walk` is `benches/walk.rs`, compiled by rustc: the least that any
+tool must do. Memory is told by GNU time. A folder of 100,000 cases needs 0.6 GB in each format and is kept in DIR.
 """
 import argparse
 import json
@@ -18,134 +21,403 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 NOW = "2026-11-25T09:00:00+02:00"
 TODAY = "2026-11-25"
+# A job that has taken so many seconds is not repeated; one that takes longer than the second number is given up.
+PATIENCE, LIMIT = 20, 900
+FAILED = []
 
 
-def run(argv, **more):
+class Job:
+    """A command line, what to do before it, how it ends, and how many late promises it found, if it says so."""
+
+    def __init__(self, argv, env, before=None, codes=(0,), count=None):
+        self.argv, self.env, self.before, self.codes, self.count = argv, env, before, codes, count
+        self.took, self.is_bad = {}, False
+
+
+def fail(name, why):
+    FAILED.append(f"{name}: {why}")
+    print(f"failed: {name}: {why}", file=sys.stderr, flush=True)
+
+
+def once(name, job, round=None):
+    """Runs a job and returns its stdout; what it took is kept under the number of the round."""
+    if job.before:
+        job.before()
     began = time.perf_counter()
-    child = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **more)
-    out = child.stdout.read()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return time.perf_counter() - began, used.ru_maxrss / 1024, out, child.returncode
+    try:
+        done = subprocess.run(job.argv, stdin=subprocess.DEVNULL, capture_output=True, env=job.env, timeout=LIMIT)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        job.is_bad = True
+        return fail(name, error)
+    took = time.perf_counter() - began
+    if done.returncode not in job.codes:
+        job.is_bad = True
+        return fail(name, f"exit code {done.returncode}: {done.stderr.decode(errors='replace')[:300].strip()}")
+    if round is not None:
+        job.took[round] = took
+    return done.stdout
 
 
-def best_of(jobs, rounds):
-    """Returns for each job the median time and the greatest memory; jobs are run in turn."""
-    times, memory = {name: [] for name in jobs}, {name: 0 for name in jobs}
-    for round in range(rounds + 1):
+def measure(jobs, rounds, expect=None):
+    """Runs all jobs in turn, once to get warm and to compare what they find, then round after round."""
+    for round in [None, *range(rounds)]:
         for name, job in jobs.items():
-            before, argv, env = job
-            if before:
-                before()
-            took, peak, _, code = run(argv, env=env)
-            if code not in (0, 1):
-                times[name].append(float("nan"))
+            is_spent = sum(job.took.values()) > PATIENCE and job.took
+            if job.is_bad or is_spent:
                 continue
-            if round > 0:
-                times[name].append(took)
-                memory[name] = max(memory[name], peak)
-    return {name: (statistics.median(times[name]), memory[name]) for name in jobs}
+            out = once(name, job, round)
+            if round is None and out is not None and job.count and expect is not None and job.count(out) != expect:
+                job.is_bad = True
+                fail(name, f"it finds {job.count(out)} late promises, and `amends` {expect}")
 
 
-def main():
-    ask = argparse.ArgumentParser()
-    ask.add_argument("--amends", required=True)
-    ask.add_argument("--work", required=True)
-    ask.add_argument("--n", default="1000,10000,100000")
-    ask.add_argument("--rounds", type=int, default=5)
-    ask.add_argument("--duckdb", default="", help="a Python that has duckdb")
-    args = ask.parse_args()
-    amends = os.path.abspath(args.amends)
-    work = os.path.abspath(args.work)
-    os.makedirs(work, exist_ok=True)
-    walk, noop = work + "/walk", work + "/noop"
-    if not os.path.exists(walk):
-        subprocess.run(["rustc", "-O", "--edition", "2024", HERE + "/walk.rs", "-o", walk], check=True)
-    if not os.path.exists(noop):
-        with open(work + "/noop.rs", "w") as file:
+def ratio(job, other):
+    """Returns the median of the ratios within each round."""
+    both = [job.took[round] / other.took[round] for round in job.took if round in other.took]
+    return statistics.median(both) if both else None
+
+
+def seconds(job):
+    return statistics.median(job.took.values()) if job.took else None
+
+
+def memory(job):
+    """Returns the peak in MiB, as GNU time tells it: a child of ours would be charged with our own size."""
+    if not os.path.exists("/usr/bin/time") or job.is_bad:
+        return None
+    if job.before:
+        job.before()
+    done = subprocess.run(["/usr/bin/time", "-f", "%M", *job.argv], stdin=subprocess.DEVNULL, capture_output=True, env=job.env)
+    last = done.stderr.split()[-1:]
+    return int(last[0]) / 1024 if last and last[0].isdigit() else None
+
+
+def shown(number, digits=2):
+    return "?" if number is None else f"{number:.{digits}f}"
+
+
+def lines(out):
+    return len(out.split())
+
+
+def number(out):
+    return int(out.split()[0])
+
+
+def drop_caches():
+    os.sync()
+    with open("/proc/sys/vm/drop_caches", "w") as file:
+        file.write("3")
+
+
+def forget(dirs):
+    """Returns what makes the page cache cold, and how it is called."""
+    try:
+        drop_caches()
+        return drop_caches, "caches dropped by the kernel"
+    except OSError:
+        pass
+
+    def advise():
+        os.sync()
+        for top in dirs:
+            for dir, _, names in os.walk(top):
+                for name in names:
+                    file = os.open(os.path.join(dir, name), os.O_RDONLY)
+                    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+                    os.close(file)
+
+    return advise, "pages let go file by file; what the kernel knows of names and inodes stays warm"
+
+
+class Bench:
+    def __init__(self, args):
+        self.args, self.work, self.amends = args, os.path.abspath(args.work), os.path.abspath(args.amends)
+        os.makedirs(self.work, exist_ok=True)
+        self.base = {"PATH": os.environ["PATH"], "AMENDS_NOW": NOW, "AMENDS_ME": "thandi", "LC_ALL": "C",
+                     "HOME": self.work + "/home"}
+        os.makedirs(self.base["HOME"], exist_ok=True)
+        self.walk, self.noop = self.work + "/walk", self.work + "/noop"
+        with open(self.work + "/noop.rs", "w") as file:
             file.write("fn main() {}\n")
-        subprocess.run(["rustc", "-O", work + "/noop.rs", "-o", noop], check=True)
-    base = {"PATH": os.environ["PATH"], "AMENDS_NOW": NOW, "AMENDS_ME": "thandi", "LC_ALL": "C", "HOME": work + "/home"}
-    empty = work + "/empty"
-    os.makedirs(empty, exist_ok=True)
-    with open(empty + "/amends.toml", "w") as file:
-        file.write('schema = 1\ntimezone = "Africa/Johannesburg"\n')
-    start = best_of({
-        "empty process": (None, [noop], base),
-        "amends --version": (None, [amends, "--version"], base),
-        "amends overdue, empty folder": (None, [amends, "-C", empty, "overdue"], base),
-    }, 41)
-    print(f"| start-up | ms | x empty process |\n|--|--|--|")
-    for name, (took, _) in start.items():
-        print(f"| {name} | {took * 1e3:.2f} | {took / start['empty process'][0]:.2f} |")
-    for n in [int(n) for n in args.n.split(",")]:
-        measure(n, args, amends, walk, work, base)
+        for source, program in ((HERE + "/walk.rs", self.walk), (self.work + "/noop.rs", self.noop)):
+            subprocess.run(["rustc", "-O", "--edition", "2024", source, "-o", program], check=True)
+        self.verdicts, self.per_case = [], {}
 
-
-def measure(n, args, amends, walk, work, base):
-    shop, twin = f"{work}/toml-{n}", f"{work}/json-{n}"
-    for dir, format in ((shop, "toml"), (twin, "json")):
-        if not os.path.exists(dir + "/amends.toml") and (format == "toml" or n <= 100000):
+    def folder(self, n, format):
+        dir = f"{self.work}/{format}-{n}"
+        if not os.path.exists(dir + "/.complete"):
+            shutil.rmtree(dir, ignore_errors=True)
             subprocess.run([sys.executable, HERE + "/shop.py", dir, "--n", str(n), "--format", format], check=True)
-    time.sleep(2.5)
-    cache = f"{work}/cache-{n}"
-    env = dict(base, XDG_CACHE_HOME=cache)
-    ask = lambda *words: [amends, "-C", shop, *words, "--format", "ids"]
-    fresh = lambda: shutil.rmtree(cache, ignore_errors=True)
-    some = next(os.scandir(f"{shop}/cases/2026")).path
+            open(dir + "/.complete", "w").close()
+            time.sleep(2.5)  # Files that were just written are not believed yet.
+        return dir
 
-    def touched():
-        os.utime(some)
+    def env(self, n):
+        return dict(self.base, XDG_CACHE_HOME=f"{self.work}/cache-{n}", XDG_STATE_HOME=f"{self.work}/state")
 
-    jobs = {
-        "rg -c": (None, ["rg", "-c", "nothing-is-so", shop], base),
-        "walk, 8 threads": (None, [walk, shop], base),
-        "walk, 2 threads": (None, [walk, shop, "2"], base),
-        "amends overdue, no index": (None, ask("overdue", "--no-index"), env),
-        "amends overdue, index written": (fresh, ask("overdue"), env),
-    }
-    for words in (["overdue"], ["next"], ["repeats"], ["list", "status:open,waiting"], ["silence"]):
-        jobs[f"amends {' '.join(words)}, warm"] = (None, ask(*words), env)
-    jobs["amends overdue, one file changed"] = (touched, ask("overdue"), env)
-    jobs["amends open, warm (dry run)"] = (None, [amends, "-C", shop, "open", "Late bread", "--from", "Zed <zed@zed.example>", "-n"], env)
-    if os.path.isdir(twin):
-        jobs["amends overdue on JSON, no index"] = (None, [amends, "-C", twin, "overdue", "--no-index", "--format", "ids"], env)
-    if shutil.which("git") and n <= 100000:
-        if not os.path.isdir(shop + "/.git"):
-            subprocess.run(["git", "init", "-q", shop], check=True)
-            subprocess.run(["git", "-C", shop, "add", "."], check=True)
-        jobs["git status"] = (None, ["git", "-C", shop, "status", "--short", "-uno"], base)
-    if shutil.which("sqlite3") and os.path.isdir(twin):
-        late = (f"select count(*) from fsdir('{twin}/cases') f, json_each(f.data, '$.promise') p where f.name like '%.json' "
-                f"and p.value->>'state' = 'open' and p.value->>'due' < '{TODAY}'")
-        jobs["sqlite3 fsdir with JSON"] = (None, ["sqlite3", ":memory:", late], base)
-    if shutil.which("jq") and os.path.isdir(twin) and n <= 10000:
-        late = f'select(any(.promise[]; .state == "open" and .due < "{TODAY}")) | .id'
-        jobs["jq"] = (None, ["sh", "-c", f"find {twin}/cases -name '*.json' | xargs -n 2000 -P 2 jq -r '{late}'"], base)
-    if args.duckdb and os.path.isdir(twin):
-        late = (f"import duckdb; print(duckdb.sql(\"select count(*) from (select unnest(promise) p from read_json('{twin}/cases/*/*.json', "
-                f"columns={{promise: 'STRUCT(state VARCHAR, due VARCHAR)[]'}})) where p.state = 'open' and p.due < '{TODAY}'\"))")
-        jobs["DuckDB, columns given"] = (None, [args.duckdb, "-c", late], base)
-    if shutil.which("task") and n <= 10000:
-        data = f"{work}/task-{n}"
+    def job(self, n, *words, **more):
+        return Job([self.amends, "-C", self.folder(n, "toml"), *words], self.env(n), **more)
+
+    def judge(self, job, goal, found):
+        """Notes a row of the table of goals."""
+        verdict = "not measured" if found is None else "met" if found <= goal else "missed"
+        self.verdicts.append((job, goal, found, verdict))
+
+    def start_up(self):
+        empty = self.work + "/empty"
+        os.makedirs(empty, exist_ok=True)
+        with open(empty + "/amends.toml", "w") as file:
+            file.write('schema = 1\ntimezone = "Africa/Johannesburg"\n')
+        jobs = {
+            "empty process": Job([self.noop], self.base),
+            "amends --version": Job([self.amends, "--version"], self.base),
+            "amends overdue, empty folder": Job([self.amends, "-C", empty, "overdue"], self.base),
+        }
+        measure(jobs, 61)
+        none = jobs["empty process"]
+        print("\n| start-up | x empty process | ms |\n|--|--|--|")
+        for name, job in jobs.items():
+            print(f"| {name} | {shown(ratio(job, none))} | {shown(seconds(job) and seconds(job) * 1e3)} |")
+        self.judge("start-up, x an empty process", 1.5, ratio(jobs["amends --version"], none))
+
+    def one_case(self, few, many):
+        """One-case commands in a small folder and in a large one."""
+        jobs = {"clap and nothing": Job([self.amends, "--version"], self.base)}
+        for n in (few, many):
+            shop = self.folder(n, "toml")
+            year = max(os.listdir(shop + "/cases"))
+            id = min(os.listdir(f"{shop}/cases/{year}"))[:9]
+            jobs[f"show ID, {n} cases"] = self.job(n, "show", id)
+            jobs[f"show PREFIX, {n} cases"] = self.job(n, "show", id[:8])
+            jobs[f"update ID, {n} cases"] = self.job(n, "update", id, "--set", "x_n=1", before=Flip(shop, year, id))
+            jobs[f"complete an id, {n} cases"] = self.job(n, "completions", "--", "show", id[:4])
+        measure(jobs, 31)
+        nothing = jobs["clap and nothing"]
+        print("\n| one case | x clap and nothing | ms |\n|--|--|--|")
+        for name, job in jobs.items():
+            print(f"| {name} | {shown(ratio(job, nothing))} | {shown(seconds(job) and seconds(job) * 1e3)} |")
+        for verb in ("show ID", "update ID"):
+            at = f"`{verb}` at {many} cases, x the same at {few}"
+            self.judge(at, 1.2, ratio(jobs[f"{verb}, {many} cases"], jobs[f"{verb}, {few} cases"]))
+        self.judge("`update` with its syncs, x clap and nothing", 4, ratio(jobs[f"update ID, {many} cases"], nothing))
+
+    def watch(self, n):
+        shop, env, cache = self.folder(n, "toml"), self.env(n), f"{self.work}/cache-{n}"
+        twin = self.folder(n, "json") if n <= 100000 else None
+        ids = ["--format", "ids"]
+
+        def fresh():
+            shutil.rmtree(cache, ignore_errors=True)
+
+        some = next(os.scandir(f"{shop}/cases/{max(os.listdir(shop + '/cases'))}")).path
+        jobs = {
+            "rg -c": Job(["rg", "-c", "nothing-is-so", shop], self.base, codes=(1,)),
+            "walk, 8 threads": Job([self.walk, shop], self.base),
+            "walk, 2 threads": Job([self.walk, shop, "2"], self.base),
+            "amends overdue, no index": self.job(n, "overdue", "--no-index", *ids, count=lines),
+            "amends overdue, index written": self.job(n, "overdue", *ids, before=fresh, count=lines),
+        }
+        for words in (["overdue"], ["next"], ["next", "--limit", "20"], ["repeats"], ["list", "status:open,waiting"],
+                      ["list", "--limit", "20"], ["silence"]):
+            jobs[f"amends {' '.join(words)}, warm"] = self.job(n, *words, *ids, count=lines if words == ["overdue"] else None)
+        jobs["amends overdue, one file changed"] = self.job(n, "overdue", *ids, before=lambda: os.utime(some))
+        jobs["amends open, dry run, warm"] = self.job(n, "open", "Late bread", "--from", "Zed <zed@zed.example>", "-n")
+        jobs["amends check"] = self.job(n, "check", codes=(0, 1))
+        if twin:
+            jobs["amends overdue on JSON, no index"] = Job([self.amends, "-C", twin, "overdue", "--no-index", *ids], env, count=lines)
+            self.others(jobs, n, shop, twin)
+        if self.args.only:
+            jobs = {name: job for name, job in jobs.items() if self.args.only in name or name in ("rg -c", "walk, 8 threads")}
+        expect = lines(once("amends overdue", self.job(n, "overdue", *ids)) or b"")
+        measure(jobs, self.args.rounds, expect)
+        rg, walk = jobs["rg -c"], jobs["walk, 8 threads"]
+        size = sum(os.path.getsize(os.path.join(dir, name)) for dir, _, names in os.walk(cache) for name in names)
+        print(f"\n{n} cases, {n // 5} parties, {expect} with a late promise; the index has {size / 1e6:.1f} MB\n")
+        print("| what | x rg | x walk | ms | peak MiB |\n|--|--|--|--|--|")
+        for name, job in jobs.items():
+            row = [shown(ratio(job, rg)), shown(ratio(job, walk)), shown(seconds(job) and seconds(job) * 1e3, 1)]
+            peak = memory(job)
+            job.peak = peak
+            print(f"| {name} | {' | '.join(row)} | {shown(peak, 0)} |", flush=True)
+        self.goals(n, jobs)
+
+    def goals(self, n, jobs):
+        warm = jobs.get("amends overdue, warm")
+        if not warm:
+            return
+        rg, walk = jobs["rg -c"], jobs["walk, 8 threads"]
+        self.per_case[n] = seconds(warm) and (seconds(warm) / n, getattr(warm, "peak", None))
+        if n != 100000:
+            return
+        for name in ("overdue", "repeats", "next", "list status:open,waiting"):
+            job = jobs[f"amends {name}, warm"]
+            self.judge(f"warm `{name}`, x rg", 0.33, ratio(job, rg))
+            self.judge(f"warm `{name}`, x walk on 8 threads", 1.3, ratio(job, walk))
+        for other, goal in (("git status", 0.6), ("sqlite3 fsdir with JSON", 1 / 12), ("DuckDB, columns given", 1 / 40), ("jq", 1 / 40)):
+            if other in jobs:
+                self.judge(f"warm `overdue`, x {other}", goal, ratio(warm, jobs[other]))
+        self.judge("`overdue`, index written on the way, x rg", 3.0, ratio(jobs["amends overdue, index written"], rg))
+        self.judge("one file changed, x warm `overdue`", 1.1, ratio(jobs["amends overdue, one file changed"], warm))
+        self.judge("`open` with its repeat alarm, x warm `overdue`", 1.2, ratio(jobs["amends open, dry run, warm"], warm))
+        self.judge("peak MiB, warm", 24, warm.peak)
+        self.judge("peak MiB, no index", 64, jobs["amends overdue, no index"].peak)
+
+    def others(self, jobs, n, shop, twin):
+        """Adds what people would use instead, as far as it is installed."""
+        missing = []
+        if shutil.which("git"):
+            if not os.path.isdir(shop + "/.git"):
+                subprocess.run(["git", "init", "-q", shop], check=True)
+                subprocess.run(["git", "-C", shop, "add", "."], check=True)
+            jobs["git status"] = Job(["git", "-C", shop, "status", "--short", "-uno"], self.base)
+        else:
+            missing.append("git")
+        if shutil.which("sqlite3"):
+            late = (f"select count(*) from fsdir('{twin}/cases') f, json_each(f.data, '$.promise') p where f.name like '%.json' "
+                    f"and p.value->>'state' = 'open' and p.value->>'due' < '{TODAY}'")
+            jobs["sqlite3 fsdir with JSON"] = Job(["sqlite3", ":memory:", late], self.base, count=number)
+        else:
+            missing.append("sqlite3")
+        if shutil.which("jq"):
+            late = f'select(any(.promise[]; .state == "open" and .due < "{TODAY}")) | .id'
+            argv = ["sh", "-c", f"find {twin}/cases -name '*.json' | xargs -n 2000 -P 2 jq -r '{late}'"]
+            jobs["jq"] = Job(argv, self.base, count=lines)
+        else:
+            missing.append("jq")
+        if self.args.duckdb:
+            late = (f"import duckdb; print(duckdb.sql(\"select count(*) from (select unnest(promise) p from read_json('{twin}/cases/*/*.json', "
+                    f"columns={{promise: 'STRUCT(state VARCHAR, due VARCHAR)[]'}})) where p.state = 'open' and p.due < '{TODAY}'\").fetchone()[0])")
+            jobs["DuckDB, columns given"] = Job([self.args.duckdb, "-c", late], self.base, count=number)
+        else:
+            missing.append("DuckDB (name a Python that has it with --duckdb)")
+        if not shutil.which("task"):
+            missing.append("Taskwarrior")
+        elif n <= 10000:
+            jobs["Taskwarrior +OVERDUE"] = Job(["task", f"rc:{self.tasks(n)}/rc", "rc.gc=off", "+OVERDUE", "list"], self.base)
+        if missing:
+            print(f"\nnot installed: {', '.join(missing)}")
+
+    def tasks(self, n):
+        data = f"{self.work}/task-{n}"
         if not os.path.isdir(data):
             os.makedirs(data)
             with open(data + "/rc", "w") as file:
                 file.write(f"data.location={data}\nconfirmation=off\nverbose=nothing\n")
-            tasks = [{"description": f"promise {i}", "due": "20261101T000000Z" if i % 140 == 0 else "20991201T000000Z"} for i in range(n)]
+            # Its own clock cannot be set: a due long past is late whenever this is run.
+            tasks = [{"description": f"promise {i}", "due": "20201101T000000Z" if i % 140 == 0 else "20991201T000000Z"} for i in range(n)]
             text = json.dumps(tasks).encode()
-            subprocess.run(["task", f"rc:{data}/rc", "import", "-"], input=text, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        jobs["Taskwarrior +OVERDUE"] = (None, ["task", f"rc:{data}/rc", "rc.gc=off", "+OVERDUE", "list"], base)
-    subprocess.run(ask("overdue"), env=env, stdout=subprocess.DEVNULL)
-    rounds = args.rounds if n < 100000 else max(3, args.rounds // 2)
-    found = best_of(jobs, rounds)
-    rg, bare = found["rg -c"][0], found["walk, 8 threads"][0]
-    size = sum(os.path.getsize(os.path.join(dir, name)) for dir, _, names in os.walk(cache) for name in names)
-    rows = len(run(ask("overdue"), env=env)[2].split())
-    print(f"\n{n} cases, {rows} with a late promise; the index has {size / 1e6:.1f} MB\n")
-    print("| what | x rg | x walk | ms | MiB |\n|--|--|--|--|--|")
-    for name, (took, peak) in found.items():
-        print(f"| {name} | {took / rg:.2f} | {took / bare:.2f} | {took * 1e3:.1f} | {peak:.0f} |", flush=True)
+            subprocess.run(["task", f"rc:{data}/rc", "import", "-"], input=text, capture_output=True, check=True)
+        return data
+
+    def cold(self, n):
+        """The same with a cold page cache."""
+        cool, how = forget([self.folder(n, "toml")])
+        ids = ["--format", "ids"]
+        jobs = {
+            "rg -c": Job(["rg", "-c", "nothing-is-so", self.folder(n, "toml")], self.base, before=cool, codes=(1,)),
+            "walk, 8 threads": Job([self.walk, self.folder(n, "toml")], self.base, before=cool),
+            "amends overdue, no index": self.job(n, "overdue", "--no-index", *ids, before=cool),
+            "amends overdue, index there": self.job(n, "overdue", *ids, before=cool),
+        }
+        once("amends overdue", self.job(n, "overdue", *ids))
+        for round in range(3 if n <= 100000 else 1):
+            for name, job in jobs.items():
+                if not job.is_bad:
+                    once(name, job, round)
+        rg = jobs["rg -c"]
+        print(f"\n{n} cases, cold page cache ({how})\n\n| what | x rg | s |\n|--|--|--|")
+        for name, job in jobs.items():
+            print(f"| {name} | {shown(ratio(job, rg))} | {shown(seconds(job))} |", flush=True)
+        if n == 100000:
+            self.judge("cold page cache, no index, x rg", 0.7, ratio(jobs["amends overdue, no index"], rg))
+
+    def batch(self, sizes):
+        """`open --batch` of so many lines into an empty folder."""
+        print("\n| `open --batch` | x per line of the least | s | peak MiB |\n|--|--|--|--|")
+        first = None
+        for n in sizes:
+            dir, file = f"{self.work}/batch-{n}", f"{self.work}/batch-{n}.ndjson"
+            with open(file, "w") as lines:
+                for i in range(n):
+                    row = {"subject": f"Order {i} came late", "from": f"Person {i % (n // 10)} <p{i % (n // 10)}@d{i % (n // 10)}.example>",
+                           "channel": "email", "text": "It was to come on Monday.\nIt came on Thursday.", "category": "delivery/late",
+                           "owner": f"o{i % 9}", "at": f"2026-{i % 10 + 1:02}-{i // 10 % 28 + 1:02} 09:00"}
+                    if i % 2 == 0:
+                        row.update(promise="A call with the reason", promise_due="+2bd")
+                    lines.write(json.dumps(row) + "\n")
+
+            def empty():
+                shutil.rmtree(dir, ignore_errors=True)
+                subprocess.run([self.amends, "init", dir, "--timezone", "Africa/Johannesburg"], check=True, env=self.base, capture_output=True)
+
+            name = f"{n} lines"
+            job = Job([self.amends, "-C", dir, "open", "--batch", file], self.env(f"batch-{n}"), before=empty)
+            for round in range(2 if n <= 10000 else 1):
+                if not job.is_bad:
+                    once(name, job, round)
+            each = seconds(job) and seconds(job) / n
+            first = first or each
+            peak = memory(job) if n <= 10000 else None
+            print(f"| {name} | {shown(each and each / first)} | {shown(seconds(job))} | {shown(peak, 0)} |", flush=True)
+            if n == max(sizes) and len(sizes) > 1:
+                self.judge(f"`open --batch`, a line of {n}, x one of {min(sizes)}", 1.5, each and each / first)
+            shutil.rmtree(dir, ignore_errors=True)
+            os.remove(file)
+
+    def growth(self):
+        if 10000 in self.per_case and 1000000 in self.per_case:
+            few, many = self.per_case[10000], self.per_case[1000000]
+            if few and many:
+                self.judge("time of a case at 1,000,000, x at 10,000", 1.3, many[0] / few[0])
+                if few[1] and many[1]:
+                    self.judge("bytes of memory a case, 10,000 to 1,000,000", 200, (many[1] - few[1]) * 1048576 / 990000)
+
+
+class Flip:
+    """Takes the bench's note out of a case again, so that each run has something to write."""
+
+    def __init__(self, shop, year, id):
+        self.path = f"{shop}/cases/{year}/{id}.toml"
+        with open(self.path, "rb") as file:
+            self.text = file.read()
+
+    def __call__(self):
+        with open(self.path, "wb") as file:
+            file.write(self.text)
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--amends", required=True)
+    ask.add_argument("--work", required=True)
+    ask.add_argument("--n", default="1000,10000,100000")
+    ask.add_argument("--batch", default="1000,10000")
+    ask.add_argument("--rounds", type=int, default=5)
+    ask.add_argument("--duckdb", default="", help="a Python that has duckdb")
+    ask.add_argument("--only", default="", help="only jobs of the large table whose name holds this")
+    ask.add_argument("--no-cold", action="store_true", help="leave the page cache alone")
+    args = ask.parse_args()
+    if not shutil.which("rg"):
+        sys.exit("goal.py: ripgrep (`rg`) is what everything is compared with; install it")
+    bench = Bench(args)
+    sizes = [int(n) for n in args.n.split(",") if n]
+    if not args.only:
+        bench.start_up()
+        if sizes:
+            bench.one_case(min(100, *sizes), max(sizes))
+    for n in sizes:
+        bench.watch(n)
+        if not (args.no_cold or args.only):
+            bench.cold(n)
+    if args.batch and not args.only:
+        bench.batch([int(n) for n in args.batch.split(",")])
+    bench.growth()
+    print("\n| goal | at most | found | |\n|--|--|--|--|")
+    for job, goal, found, verdict in bench.verdicts:
+        print(f"| {job} | {goal:.3g} | {shown(found)} | {verdict} |")
+    if FAILED:
+        sys.exit("goal.py: failed: " + "; ".join(FAILED))
 
 
 main()

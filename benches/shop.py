@@ -31,6 +31,14 @@ def case_id(dice):
     return word[:4] + "-" + word[4:]
 
 
+def free_id(dice, taken):
+    """Draws until the id is free, as `open` does: of a million, some hundred would come twice."""
+    while (id := case_id(dice)) in taken:
+        pass
+    taken.add(id)
+    return id
+
+
 def block_id(letter, dice):
     return letter + "".join(dice.choice(ALPHABET) for _ in range(4))
 
@@ -44,12 +52,12 @@ def stamp(at):
     return at.replace(microsecond=0).isoformat()
 
 
-def case(dice, parties):
+def case(dice, parties, taken):
     is_open = dice.random() < 0.02
     kind = dice.choice(KINDS)
     age = dice.random() * (30 if is_open else 3 * 365)
     received = NOW - datetime.timedelta(days=age, seconds=dice.randrange(36000))
-    id, owner, party = case_id(dice), dice.choice(STAFF), dice.choice(parties)
+    id, owner, party = free_id(dice, taken), dice.choice(STAFF), dice.choice(parties)
     at = [received]
 
     def later(days):
@@ -136,9 +144,9 @@ def main():
         text = json.dumps(party, indent=2) + "\n" if args.format == "json" else toml(party, [], [])
         with open(f"{args.dir}/parties/{id}.{args.format}", "w") as file:
             file.write(text)
-    years = set()
+    years, taken = set(), set()
     for _ in range(args.n):
-        head, promises, events, year = case(dice, parties)
+        head, promises, events, year = case(dice, parties, taken)
         if year not in years:
             os.makedirs(f"{args.dir}/cases/{year}", exist_ok=True)
             years.add(year)

@@ -64,9 +64,21 @@ pub fn folder(
     progress: &Progress,
     wanted: Wanted<'_>,
 ) -> Result<Loaded, StoreError> {
+    folder_with(disk, zone, shelf, progress, wanted, &[])
+}
+
+/// Reads what is wanted, and in any case the cases whose ids have these marks.
+fn folder_with(
+    disk: &dyn Disk,
+    zone: Tz,
+    shelf: Option<&Shelf>,
+    progress: &Progress,
+    wanted: Wanted<'_>,
+    twins: &[u64],
+) -> Result<Loaded, StoreError> {
     // While git changes the folder, nothing is at rest.
     let Some(shelf) = shelf.filter(|_| !disk.git_at_work()) else {
-        return Source { disk, zone, progress, wanted, index: None, harvest: None }.plain();
+        return Source { disk, zone, progress, wanted, twins, index: None, harvest: None }.plain();
     };
     let index = Index::open(shelf, disk, zone);
     let cache = Cache::new();
@@ -76,6 +88,7 @@ pub fn folder(
         zone,
         progress,
         wanted,
+        twins,
         index: Some(&index).filter(|index| !index.is_empty()),
         harvest: Some(&harvest),
     };
@@ -84,7 +97,10 @@ pub fn folder(
             harvest.keep(&index, &known);
             Ok(loaded)
         }
-        Err(Unfit::Twins) => folder(disk, zone, Some(shelf), progress, Wanted::All),
+        Err(Unfit::Twins { twins, known }) => {
+            harvest.keep(&index, &known);
+            folder_with(disk, zone, Some(shelf), progress, wanted, &twins)
+        }
         Err(Unfit::Names) => Source { index: None, harvest: None, ..source }.plain(),
         Err(Unfit::Damaged) => {
             harvest.forget();
@@ -101,8 +117,8 @@ enum Unfit {
     Names,
     /// A text in the index is damaged, or a file changed since it was looked at.
     Damaged,
-    /// Two files may have one id: all are to be compared.
-    Twins,
+    /// Files may have one id: those with these marks are to be compared. With the places of all that has not changed.
+    Twins { twins: Vec<u64>, known: Vec<u32> },
 }
 
 /// Where from, what for, and where to.
@@ -111,6 +127,8 @@ struct Source<'s, 'h> {
     zone: Tz,
     progress: &'s Progress,
     wanted: Wanted<'s>,
+    /// Marks of ids whose cases are read in any case, in order.
+    twins: &'s [u64],
     index: Option<&'s Index>,
     harvest: Option<&'s Harvest<'h>>,
 }
@@ -120,6 +138,7 @@ impl Source<'_, '_> {
     fn plain(&self) -> Result<Loaded, StoreError> {
         match (self.read()?, self.wanted) {
             (Ok((loaded, _)), _) => Ok(loaded),
+            (Err(Unfit::Twins { twins, .. }), _) => Source { twins: &twins, ..*self }.plain(),
             // Who wants all, and asks no index, goes by nothing but what is read.
             (Err(_), Wanted::All) => Ok(Loaded::default()),
             (Err(_), _) => Source { wanted: Wanted::All, index: None, harvest: None, ..*self }.plain(),
@@ -133,6 +152,7 @@ impl Source<'_, '_> {
         let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), ..Told::default() };
         let judge = |told: &Told| match (self.wanted, &told.summary) {
             (Wanted::All, _) | (_, None) => Use::Read,
+            (_, Some(summary)) if self.twins.binary_search(&summary.id).is_ok() => Use::Read,
             (Wanted::Cases(are), Some(summary)) if are(summary) => Use::Read,
             (Wanted::Linked { alone, .. }, Some(summary)) if alone(summary) => Use::Read,
             (Wanted::Linked { .. }, Some(summary)) if summary.is_complaint_of_somebody() => Use::Kin,
@@ -158,11 +178,7 @@ impl Source<'_, '_> {
             }
         }
         load::sort(&mut loaded.folder.cases);
-        if matches!(self.wanted, Wanted::All) {
-            loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
-        } else if cases.has_twins {
-            return Ok(Err(Unfit::Twins));
-        }
+        loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
         let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
         let judge = |told: &Told| match self.wanted {
             Wanted::All => Use::Read,
@@ -203,6 +219,12 @@ impl Source<'_, '_> {
         let mut known = cases.known;
         for more in [cases.again, parties.known, parties.again] {
             known.extend(more);
+        }
+        let is_all_there = |twin: &u64| self.twins.binary_search(twin).is_ok();
+        if !matches!(self.wanted, Wanted::All) && !cases.twins.iter().all(is_all_there) {
+            let mut twins: Vec<u64> = self.twins.iter().chain(&cases.twins).copied().collect();
+            twins.sort_unstable();
+            return Ok(Err(Unfit::Twins { twins, known }));
         }
         Ok(Ok((loaded, known)))
     }

@@ -29,6 +29,7 @@ struct State {
     n_inodes: u64,
     git_at_work: bool,
     later: Vec<(SystemTime, Event)>,
+    n_steps: usize,
 }
 
 #[derive(Clone)]
@@ -59,6 +60,7 @@ impl Default for State {
             n_inodes: 0,
             git_at_work: false,
             later: Vec::new(),
+            n_steps: 0,
         }
     }
 }
@@ -138,8 +140,15 @@ impl MemoryDisk {
         state.touch_parent(path);
     }
 
+    /// Returns how often the disk was asked for anything so far; a listing counts once for each name.
+    pub fn n_steps(&self) -> usize {
+        self.state().n_steps
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.n_steps += 1;
+        state
     }
 }
 
@@ -212,7 +221,7 @@ impl Drop for Held {
 
 impl Disk for MemoryDisk {
     fn list(&self, dir: &Path) -> io::Result<Vec<Listed>> {
-        let state = self.state();
+        let mut state = self.state();
         state.dir(dir)?;
         let inside = state.nodes.iter().filter(|(path, _)| path.parent() == Some(dir));
         let mut listed: Vec<_> = inside
@@ -222,6 +231,7 @@ impl Disk for MemoryDisk {
             })
             .collect();
         listed.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        state.n_steps += listed.len();
         Ok(listed)
     }
 

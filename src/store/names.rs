@@ -121,6 +121,16 @@ pub(super) fn has_capitals(name: &OsStr) -> bool {
     name.as_encoded_bytes().iter().any(u8::is_ascii_uppercase)
 }
 
+/// Tells whether a name is that of a file to read.
+pub(super) fn is_record(found: &Listed) -> bool {
+    matches!(sort(found), Sort::Record)
+}
+
+/// Tells whether a name is that of a directory to look into.
+pub(super) fn is_dir(found: &Listed) -> bool {
+    found.kind == Kind::Dir && matches!(sort(found), Sort::Dir)
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sort {
     Record,

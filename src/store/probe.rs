@@ -42,10 +42,30 @@ pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, Store
     }
 }
 
-/// Returns each file below `dir` whose name without extension is wanted.
+/// Returns each file below `dir` whose name without extension is wanted; directories that cannot be listed are passed over.
+///
+/// Nothing is opened and nothing is asked of a file: a prefix costs one look at the names.
 pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, StoreError> {
-    let mut files = names::walk(disk, dir)?.files;
-    files.retain(|path| path.file_stem().and_then(|stem| stem.to_str()).is_some_and(&is_wanted));
+    let mut files = Vec::new();
+    let mut open = vec![dir.to_path_buf()];
+    while let Some(inner) = open.pop() {
+        let listed = match disk.list(&inner) {
+            Ok(listed) => listed,
+            Err(error) if inner == dir && error.kind() != io::ErrorKind::NotFound => {
+                return Err(StoreError::from_io("list", dir, error));
+            }
+            Err(_) => continue,
+        };
+        for found in listed {
+            let stem = Path::new(&found.name).file_stem().and_then(|stem| stem.to_str());
+            if names::is_dir(&found) {
+                open.push(inner.join(&found.name));
+            } else if stem.is_some_and(&is_wanted) && names::is_record(&found) {
+                files.push(inner.join(&found.name));
+            }
+        }
+    }
+    files.sort_unstable();
     Ok(files)
 }
 

@@ -11,12 +11,14 @@
 
 mod bad_inputs;
 mod clones;
+mod completions;
 mod console;
 mod cron;
 mod dependencies;
 mod errors;
 mod exit_codes;
 mod garbled;
+mod growth;
 mod help;
 mod house;
 mod index;

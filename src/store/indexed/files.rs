@@ -37,8 +37,8 @@ pub(super) struct Files<T> {
     pub(super) again: Vec<u32>,
     /// Those that may be read later.
     pub(super) kin: Vec<(Where, Told)>,
-    /// Whether two may have one id.
-    pub(super) has_twins: bool,
+    /// The marks that more than one has, in order: these may have one id.
+    pub(super) twins: Vec<u64>,
 }
 
 /// What was seen of the files that were read.
@@ -90,8 +90,10 @@ impl Source<'_, '_> {
         kin.extend(seen.kin);
         marks.extend(seen.marks);
         marks.sort_unstable();
-        let has_twins = !marks.is_sorted_by(|one, next| one < next);
-        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, again: seen.again, kin, has_twins }))
+        let is_twin = |pair: &[u64]| matches!(pair, [one, next] if one == next);
+        let mut twins: Vec<u64> = marks.windows(2).filter(|pair| is_twin(pair)).flatten().copied().collect();
+        twins.dedup();
+        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, again: seen.again, kin, twins }))
     }
 
     /// Looks at a file: at a glance if that is enough, else as a whole.

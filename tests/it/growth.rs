@@ -1,0 +1,187 @@
+//! Twice the cases, twice the work: what is asked of the disk, and how many instructions are run, counted and not timed.
+//! How long anything takes on a machine is told by `benches/goal.py`.
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::time::{Duration, Instant};
+
+use amends::store::disk::Disk as _;
+use amends::store::memory_disk::MemoryDisk;
+use amends::world::{Terminal, World};
+
+use crate::sandbox::{NOW, Sandbox, said};
+use crate::soak::strace;
+
+/// More than this is no straight line; a little over two is for what is sorted.
+const MOST: f64 = 2.2;
+
+const POLICY: &str = "schema = 1\ntimezone = \"Africa/Johannesburg\"\n";
+
+thread_local! {
+    static DISK: RefCell<MemoryDisk> = RefCell::new(MemoryDisk::new());
+}
+
+/// Runs a command on a disk in memory and returns how much was asked of it.
+fn steps(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> usize {
+    DISK.with_borrow_mut(|current| *current = disk.clone());
+    let mut world = World::from_process();
+    world.env = [("AMENDS_NOW", NOW), ("AMENDS_ME", "thandi")].map(|(key, value)| (key.into(), value.into())).into();
+    (world.cwd, world.terminal, world.listener) = (Some(sandbox.shop()), Terminal::default(), None);
+    world.stdin = Box::new(io::Cursor::new(stdin.to_owned()));
+    (world.stdout, world.stderr) = (Box::new(io::sink()), Box::new(io::stderr()));
+    world.open = |_| Ok(Box::new(DISK.with_borrow(MemoryDisk::clone)));
+    world.private = |_| Err(io::ErrorKind::Unsupported.into());
+    let argv: Vec<OsString> = std::iter::once("amends").chain(args.iter().copied()).map(OsString::from).collect();
+    let before = disk.n_steps();
+    let code = amends::run(&argv, &mut world);
+    assert!(code < 2, "{args:?}: {code}");
+    disk.n_steps() - before
+}
+
+/// Returns the lines of a batch of cases of a tenth as many people, every second one with a promise.
+fn lines(n: usize) -> String {
+    let line = |i: usize| {
+        let person = i * 7 % (n / 10);
+        let promise = if i % 2 == 0 { ",\"promise\":\"A call\",\"promise_due\":\"+2bd\"" } else { "" };
+        let (month, day) = (i % 10 + 1, i / 10 % 28 + 1);
+        format!(
+            "{{\"subject\":\"Order {i} came late\",\"from\":\"P {person} <p{person}@d{person}.example>\",\"text\":\"Late\",\
+             \"channel\":\"email\",\"owner\":\"o{}\",\"at\":\"2026-{month:02}-{day:02} 09:00\"{promise}}}\n",
+            i % 9
+        )
+    };
+    (0..n).map(line).collect()
+}
+
+/// The questions that must not cost more a case in a larger folder.
+const QUESTIONS: &[&[&str]] = &[
+    &["overdue"],
+    &["next", "--limit", "20"],
+    &["silence"],
+    &["repeats"],
+    &["list"],
+    &["list", "--limit", "20", "late"],
+    &["check"],
+    &["report"],
+    &["party", "duplicates"],
+];
+
+/// Returns what was asked of the disk for each work in a shop of so many cases.
+fn on_the_disk(n: usize) -> Vec<(String, usize)> {
+    let sandbox = Sandbox::new_shop();
+    let disk = MemoryDisk::new();
+    disk.put("amends.toml", POLICY);
+    let mut found = vec![("open --batch -".to_owned(), steps(&disk, &sandbox, &lines(n), &["open", "--batch", "-"]))];
+    disk.pause(Duration::from_secs(60));
+    for question in QUESTIONS {
+        found.push((question.join(" "), steps(&disk, &sandbox, "", question)));
+    }
+    let ids: Vec<String> = disk
+        .files()
+        .keys()
+        .filter(|path| path.starts_with("cases"))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(ids.len(), n);
+    found.push(("show -".to_owned(), steps(&disk, &sandbox, &ids.join("\n"), &["show", "-"])));
+    found
+}
+
+#[test]
+fn twice_the_cases_ask_twice_as_much_of_the_disk() {
+    let (few, many) = (on_the_disk(120), on_the_disk(240));
+    let grown = few.iter().zip(&many).map(|((what, few), (_, many))| (what, *few, *many));
+    let wrong: Vec<_> = grown.filter(|(_, few, many)| *many as f64 > *few as f64 * MOST).collect();
+    assert!(wrong.is_empty(), "what, steps for 120 cases, for 240: {wrong:?}");
+    // A counter that counts nothing would be content with anything.
+    assert!(few.iter().all(|(_, n)| *n > 240), "{few:?}");
+}
+
+/// Returns how many instructions a command runs, if there is a program that counts them.
+fn instructions(sandbox: &Sandbox, args: &[&str]) -> Option<u64> {
+    let mut command = sandbox.command("valgrind");
+    command.args([
+        "--tool=cachegrind",
+        "--cache-sim=no",
+        "--cachegrind-out-file=/dev/null",
+        env!("CARGO_BIN_EXE_amends"),
+    ]);
+    command.args(args).env("XDG_CACHE_HOME", sandbox.path().join("cache"));
+    let said = said(&mut command);
+    assert!(said.code < 2, "{args:?} {said:?}");
+    let line = said.err.lines().find(|line| line.contains("I") && line.contains("refs:"))?;
+    line.rsplit(':').next()?.trim().replace(',', "").parse().ok()
+}
+
+/// Returns how many instructions each question takes in a shop of so many cases that the index knows.
+fn in_the_program(n: usize) -> Vec<(String, u64)> {
+    let sandbox = Sandbox::new_shop();
+    sandbox.run_with(&lines(n), &["open", "--batch", "-"]).ok();
+    std::thread::sleep(Duration::from_millis(2100));
+    let mut warm = sandbox.amends(&["list"]);
+    said(warm.env("XDG_CACHE_HOME", sandbox.path().join("cache"))).ok();
+    QUESTIONS.iter().map(|question| (question.join(" "), instructions(&sandbox, question).unwrap())).collect()
+}
+
+#[test]
+#[ignore = "minutes; see tests/SOAK.md"]
+fn soak_twice_the_cases_run_twice_the_instructions() {
+    if !said(Sandbox::bare().command("sh").args(["-c", "command -v valgrind"])).out.contains("valgrind") {
+        return crate::soak::skip("growth", "there is no valgrind here");
+    }
+    let began = Instant::now();
+    let (few, many) = (in_the_program(2_000), in_the_program(4_000));
+    let grown: Vec<_> = few.iter().zip(&many).map(|((what, few), (_, many))| (what, *few, *many)).collect();
+    for (what, few, many) in &grown {
+        let ratio = *many as f64 / *few as f64;
+        crate::soak::figures(
+            "growth",
+            began,
+            &[(what, &format!("{few} instructions for 2,000 cases, {ratio:.2} x for 4,000:"))],
+        );
+    }
+    let wrong: Vec<_> = grown.iter().filter(|(_, few, many)| *many as f64 > *few as f64 * MOST).collect();
+    assert!(wrong.is_empty(), "what, instructions for 2,000 cases, for 4,000: {wrong:?}");
+}
+
+/// Returns how many files a command opens.
+fn opened(sandbox: &Sandbox, args: &[&str]) -> usize {
+    let trace = sandbox.path().join("trace");
+    let said = strace::run(&sandbox.amends(args), &["-e", "trace=open,openat,openat2"], &trace);
+    assert_eq!(said.code, 0, "{args:?} {said:?}");
+    fs::read_to_string(trace).unwrap().lines().filter(|line| line.contains("open")).count()
+}
+
+#[test]
+fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
+    if !strace::is_here() {
+        return;
+    }
+    let mut found = Vec::new();
+    for n in [10, 400] {
+        let sandbox = Sandbox::new_shop();
+        sandbox.run_with(&lines(n), &["open", "--batch", "-"]).ok();
+        let id = "kd35-dnr3";
+        sandbox.write(
+            &format!("cases/2026/{id}.toml"),
+            &format!(
+                "schema = 1\nid = \"{id}\"\nsubject = \"S\"\nreceived_at = 2026-11-20T09:14:00+02:00\n\n[[promise]]\n\
+                 id = \"p7kd\"\nkind = \"delivery\"\nwhat = \"W\"\nmade_at = 2026-11-20T09:25:00+02:00\n\
+                 due = 2026-11-30\nstate = \"open\"\n"
+            ),
+        );
+        let address = format!("{id}/p7kd");
+        let jobs: [&[&str]; 5] = [
+            &["show", id],
+            &["show", "kd35"],
+            &["update", id, "--note", "called"],
+            &["promise", "keep", &address],
+            &["completions", "--", "show", "kd3"],
+        ];
+        found.push(jobs.map(|args| (args.join(" "), opened(&sandbox, args))));
+    }
+    assert_eq!(found[0], found[1]);
+    assert!(found[0].iter().all(|(_, n)| *n > 2), "the count is broken: {found:?}");
+}
