@@ -44,7 +44,7 @@ fn steps(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> us
 fn lines(n: usize) -> String {
     let line = |i: usize| {
         let person = i * 7 % (n / 10);
-        let promise = if i % 2 == 0 { ",\"promise\":\"A call\",\"promise_due\":\"+2bd\"" } else { "" };
+        let promise = if i.is_multiple_of(2) { ",\"promise\":\"A call\",\"promise_due\":\"+2bd\"" } else { "" };
         let (month, day) = (i % 10 + 1, i / 10 % 28 + 1);
         format!(
             "{{\"subject\":\"Order {i} came late\",\"from\":\"P {person} <p{person}@d{person}.example>\",\"text\":\"Late\",\
