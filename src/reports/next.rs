@@ -74,10 +74,14 @@ pub fn build<'a>(selection: &Selection<'a>) -> Next<'a> {
 
 /// Returns the key by which a finding is the same as one that was told before: another time of the same is news.
 fn key(finding: &Finding) -> String {
-    let block = finding.promise.as_ref().or(finding.question.as_ref()).map(|id| id.as_str());
-    let part = block.or(finding.part.as_deref()).unwrap_or("-");
+    let (case, code) = (&finding.case, finding.code);
+    // What is told of a part is the same from whenever it counts: a target may count from earlier in a hurry.
+    if let Some(part) = &finding.part {
+        return format!("{case} {code} {part}");
+    }
+    let block = finding.promise.as_ref().or(finding.question.as_ref()).map_or("-", |id| id.as_str());
     let since = finding.since.map_or(0, |at| at.timestamp());
-    format!("{} {} {part} {since}", finding.case, finding.code)
+    format!("{case} {code} {block} {since}")
 }
 
 impl<'a> Next<'a> {

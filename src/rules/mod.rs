@@ -104,7 +104,7 @@ pub struct Finding {
     pub promise: Option<BlockId>,
     /// The question it is about, if it is about one.
     pub question: Option<BlockId>,
-    /// What else it is about, where a case may have several: a clock, an escalation.
+    /// What else it is about, where a case may have several: a run of a clock, an escalation, a step of the ladder.
     pub part: Option<String>,
     /// What is so, in words.
     pub reason: String,

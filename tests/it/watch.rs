@@ -1,12 +1,30 @@
-//! A week of cron: `next --unseen` each hour, and the ladder, in a shop in which time passes and somebody misses a day.
-//! What `next` says at one instant is shown in sessions.
+//! A week of cron: `next --unseen` and `escalate --due` each hour, in a shop in which time passes, somebody misses a day
+//! and a file is broken for an hour. What `next` says at one instant is shown in sessions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::process::Command;
 
-use crate::sandbox::{Sandbox, said};
+use serde_json::Value;
+
+use crate::sandbox::{Said, Sandbox, files, said};
 
 const CONFIG: &str = "schema = 1
 timezone = \"Africa/Johannesburg\"
+region = \"ZA\"
+
+[hours]
+mon = [\"08:00-17:00\"]
+tue = [\"08:00-17:00\"]
+wed = [\"08:00-17:00\"]
+thu = [\"08:00-17:00\"]
+fri = [\"08:00-17:00\"]
+sat = [\"08:00-12:00\"]
+
+[policies]
+apply = [\"small-business\"]
 
 [[ladder]]
 level = 0
@@ -26,85 +44,189 @@ name = \"owner\"
 who = [\"nandi\"]
 ";
 
+const HOURS: u32 = 7 * 24;
+
 /// Returns the hour that lies so many hours after Monday at eight.
 fn hour(n: u32) -> String {
     let (day, hour) = (16 + (8 + n) / 24, (8 + n) % 24);
     format!("2026-11-{day:02}T{hour:02}:00:00+02:00")
 }
 
-/// Runs `amends` at an hour, with a state folder.
-fn at(sandbox: &Sandbox, n: u32, args: &[&str]) -> String {
-    let mut command = sandbox.amends(args);
-    command.env("AMENDS_NOW", hour(n)).env("XDG_STATE_HOME", sandbox.path().join("state"));
-    let said = said(&mut command);
-    assert_eq!(said.code, 0, "{n} {args:?} {said:?}");
-    said.out
+/// Returns `amends` as cron starts it: from `/`, with `PATH` and `HOME` and what the crontab says, and nothing else.
+fn cron(sandbox: &Sandbox, says: &[String], args: &[&str]) -> Said {
+    let mut command = Command::new("/usr/bin/env");
+    command.args(["-i", &format!("PATH={}:/usr/bin:/bin", sandbox.path().join("bin").display())]);
+    command.arg(format!("HOME={}", sandbox.path().join("home").display())).args(says);
+    command.args(["amends", "-C"]).arg(sandbox.shop()).args(args).current_dir("/");
+    said(command.stdin(std::process::Stdio::null()))
 }
 
+fn at(sandbox: &Sandbox, n: u32, args: &[&str]) -> Said {
+    cron(sandbox, &[format!("AMENDS_NOW={}", hour(n))], args)
+}
+
+fn rows(said: &Said) -> Vec<Value> {
+    said.out.lines().map(|row| serde_json::from_str(row).unwrap()).collect()
+}
+
+/// Returns `CASE CODE` of each reason of each row.
+fn reasons(rows: &[Value]) -> BTreeSet<String> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let of_row = |row: &Value| {
+        let also = row["also"].as_array().unwrap().iter();
+        also.chain([&row["code"]]).map(|code| format!("{} {}", text(&row["case"]), text(code))).collect::<Vec<_>>()
+    };
+    rows.iter().flat_map(of_row).collect()
+}
+
+/// Returns a shop with a promise, a public complaint, an emergency, and somebody who complains twice.
 fn shop() -> Sandbox {
     let sandbox = Sandbox::new_shop();
+    fs::create_dir(sandbox.path().join("home")).unwrap();
     sandbox.write("amends.toml", CONFIG);
-    let text =
-        ["open", "Cold cake", "--owner", "thandi", "--text", "It was cold", "--promise", "A new cake", "--promise-due"];
-    at(&sandbox, 0, &[&text[..], &[&hour(30)]].concat());
-    at(
-        &sandbox,
-        0,
-        &[
-            "open",
-            "Wrong rolls",
-            "--owner",
-            "thandi",
-            "--text",
-            "Wrong again",
-            "--public",
-            "https://reviews.example/17",
-        ],
-    );
+    let due = hour(30);
+    for (subject, more) in [
+        ("Cold cake", &["--owner", "thandi", "--promise", "A new cake", "--promise-due", &due][..]),
+        ("Wrong rolls", &["--owner", "thandi", "--public", "https://reviews.example/17"]),
+        ("Burnt hand", &["--owner", "sipho", "--priority", "emergency", "--situation", "safety"]),
+        ("Late again", &["--owner", "thandi", "--from", "Lerato Dube <lerato@example.org>"]),
+        ("Late once more", &["--owner", "nandi", "--from", "lerato@example.org"]),
+    ] {
+        let said = at(&sandbox, 0, &[&["open", subject, "--text", "It was not right"][..], more].concat());
+        assert_eq!(said.code, 0, "{said:?}");
+    }
     sandbox
 }
 
-/// Returns how often each code of each case was told in a week of hours, of which the job misses some.
-fn told(sandbox: &Sandbox, name: &str, is_missed: impl Fn(u32) -> bool) -> BTreeMap<String, usize> {
-    let mut told = BTreeMap::new();
-    for n in (1..7 * 24).filter(|n| !is_missed(*n)) {
-        let rows = at(sandbox, n, &["next", "--unseen", name, "--format", "ndjson"]);
-        for row in rows.lines() {
-            let row: serde_json::Value = serde_json::from_str(row).unwrap();
-            let also = row["also"].as_array().unwrap().iter();
-            for code in also.chain([&row["code"]]) {
-                *told.entry(format!("{} {}", row["subject"], code)).or_insert(0) += 1;
-            }
+/// What happened in a week.
+struct Week {
+    sandbox: Sandbox,
+    /// How often each `CASE CODE`, or `CASE CODE PART`, was told.
+    told: BTreeMap<String, usize>,
+    /// How many steps were taken.
+    n_up: usize,
+}
+
+/// Returns the keys that are noted as told.
+fn noted(sandbox: &Sandbox) -> BTreeSet<String> {
+    let notes = files(&sandbox.path().join("home/.local/state")).into_iter();
+    let notes = notes.filter(|path| path.ends_with("unseen/hourly/next"));
+    notes.flat_map(|path| fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Lives through a week of hours in which the job may be missed, and a file broken.
+fn week(is_missed: impl Fn(u32) -> bool, is_broken: impl Fn(u32) -> bool) -> Week {
+    let mut week = Week { sandbox: shop(), told: BTreeMap::new(), n_up: 0 };
+    let sandbox = &week.sandbox;
+    let holds = |path: &PathBuf| fs::read_to_string(path).unwrap().contains("Cold cake");
+    let broken = files(&sandbox.shop().join("cases")).into_iter().find(holds).unwrap();
+    let (mut ever, mut heard) = (BTreeSet::new(), BTreeSet::new());
+    for n in (1..HOURS).filter(|n| !is_missed(*n)) {
+        let whole = fs::read(&broken).unwrap();
+        let code = if is_broken(n) {
+            fs::write(&broken, [b"<<<<<<< ours\n", &*whole].concat()).unwrap();
+            3
+        } else {
+            0
+        };
+        let next = at(sandbox, n, &["next", "--unseen", "hourly", "--format", "ndjson"]);
+        assert_eq!(next.code, code, "{n} {next:?}");
+        let noted = noted(sandbox);
+        let news: BTreeSet<&String> = noted.difference(&ever).collect();
+        let short = |key: &str, n: usize| key.split(' ').take(n).collect::<Vec<_>>().join(" ");
+        // What is told is what is noted, and nothing is told again.
+        let expect: BTreeSet<String> = news.iter().map(|key| short(key, 2)).collect();
+        assert_eq!(reasons(&rows(&next)), expect, "{n}");
+        heard.extend(expect);
+        for key in news {
+            // `-` is the case as a whole, and its time is no part of what was told.
+            let what = key.split_once(" - ").map_or(&**key, |(what, _)| what);
+            *week.told.entry(what.to_owned()).or_insert(0) += 1;
+        }
+        ever.extend(noted);
+        if n % 6 == 0 && !is_broken(n) {
+            let all = reasons(&rows(&at(sandbox, n, &["next", "--format", "ndjson"])));
+            assert!(all.is_subset(&heard), "{n}: never told: {:?}", all.difference(&heard));
+        }
+        let up = at(sandbox, n, &["escalate", "--due", "--yes", "--format", "ndjson"]);
+        assert!([0, code].contains(&up.code), "{n} {up:?}");
+        week.n_up += up.out.lines().count();
+        if is_broken(n) {
+            fs::write(&broken, whole).unwrap();
         }
     }
-    told
+    week
+}
+
+/// Returns to whom each case went up, in order.
+fn steps(sandbox: &Sandbox) -> BTreeMap<String, Vec<String>> {
+    let ids = at(sandbox, HOURS, &["list", "--format", "ids"]).out;
+    let ids: Vec<&str> = ids.lines().collect();
+    let shown = at(sandbox, HOURS, &[&["show", "--format", "json"][..], &ids].concat()).json();
+    let to = |escalation: &Value| escalation["to"].as_str().unwrap().to_owned();
+    let of_case = |case: &Value| {
+        let up = case["escalations"].as_array().unwrap().iter().map(to).collect();
+        (case["subject"].as_str().unwrap().to_owned(), up)
+    };
+    shown["data"].as_array().unwrap().iter().map(of_case).collect()
+}
+
+fn check(week: &Week) {
+    let often: Vec<_> = week.told.iter().filter(|(_, n)| **n != 1).collect();
+    assert!(often.is_empty(), "told more than once: {often:#?}");
+    let steps = steps(&week.sandbox);
+    let up = |to: &[&str]| to.iter().map(|to| (*to).to_owned()).collect::<Vec<_>>();
+    let expect = [
+        ("Burnt hand", up(&["owner"])),
+        ("Cold cake", up(&["manager", "owner"])),
+        ("Late again", up(&["manager", "owner"])),
+        ("Late once more", up(&[])),
+        ("Wrong rolls", up(&["manager", "owner"])),
+    ];
+    assert_eq!(steps, expect.into_iter().map(|(subject, up)| (subject.to_owned(), up)).collect());
+    assert_eq!(week.n_up, 7);
+    for code in [
+        "ack.missing",
+        "clock.at-risk",
+        "clock.breached",
+        "contact.unanswered",
+        "escalate.now",
+        "escalation.unexplained",
+        "first-response.late",
+        "promise.due-soon",
+        "promise.overdue",
+        "public.unanswered",
+        "repeat.person",
+        "safety.not-immediate",
+        "silence.over",
+    ] {
+        assert!(week.told.keys().any(|key| key.split(' ').nth(1) == Some(code)), "{code}: {:#?}", week.told);
+    }
 }
 
 #[test]
-fn in_a_week_of_hours_each_finding_is_told_once_and_none_is_lost_when_a_day_is_missed() {
-    let sandbox = shop();
-    let every_hour = told(&sandbox, "hourly", |_| false);
-    assert!(every_hour.values().all(|n| *n == 1), "{every_hour:#?}");
-    for code in ["promise.due-soon", "promise.overdue", "escalate.now"] {
-        assert!(every_hour.contains_key(&format!("\"Cold cake\" \"{code}\"")), "{code}: {every_hour:#?}");
-    }
-    for code in ["ack.missing", "first-response.late", "contact.unanswered", "public.unanswered"] {
-        assert!(every_hour.contains_key(&format!("\"Wrong rolls\" \"{code}\"")), "{code}: {every_hour:#?}");
-    }
-    let with_a_gap = told(&sandbox, "with-a-gap", |n| (40..70).contains(&n));
-    assert_eq!(with_a_gap, every_hour);
+fn in_a_week_of_hours_each_finding_is_told_once_and_each_step_is_taken_once() {
+    check(&week(|_| false, |n| [30, 31, 75].contains(&n)));
 }
 
 #[test]
-fn a_step_of_the_ladder_is_taken_once() {
-    let sandbox = shop();
-    let mut up = Vec::new();
-    for n in (1..7 * 24).step_by(3).filter(|n| !(40..70).contains(n)) {
-        let out = at(&sandbox, n, &["escalate", "--due", "--yes", "--format", "ndjson"]);
-        up.extend(out.lines().map(|_| n));
+fn a_missed_day_loses_nothing() {
+    check(&week(|n| (40..70).contains(&n), |n| n == 70));
+}
+
+#[test]
+fn by_the_real_clock_cron_hears_of_it_once() {
+    let sandbox = Sandbox::new_shop();
+    fs::create_dir(sandbox.path().join("home")).unwrap();
+    let opened = cron(&sandbox, &[], &["open", "Cold cake", "--promise", "A call", "--promise-due", "+1h"]);
+    assert_eq!((opened.code, &*opened.err), (0, ""), "{opened:?}");
+    let next = || cron(&sandbox, &[], &["next", "--unseen", "cron", "--exit-code"]);
+    let first = next();
+    assert_eq!((first.code, &*first.err), (1, ""), "{first:?}");
+    assert!(first.out.contains("promise.due-soon"), "{first:?}");
+    let second = next();
+    assert_eq!((second.code, &*second.out, &*second.err), (0, "", ""));
+    for note in files(&sandbox.path().join("home/.local/state")) {
+        assert_eq!(fs::metadata(&note).unwrap().permissions().mode() & 0o777, 0o600, "{}", note.display());
     }
-    // Two cases, each to the manager after a day and to the owner two days later: never a hundred mails.
-    assert_eq!(up.len(), 4, "{up:?}");
-    let levels = at(&sandbox, 7 * 24, &["list", "--format", "ndjson"]);
-    assert_eq!(levels.matches("\"escalation_level\":2").count(), 2, "{levels}");
 }

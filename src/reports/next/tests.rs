@@ -3,13 +3,18 @@
 use super::*;
 use crate::calendar::sample::bakery;
 use crate::model::case::Status;
+use crate::model::dice::Dice;
 use crate::model::event::EventKind;
 use crate::model::filter::Filter;
 use crate::model::folder::Folder;
 use crate::model::look::Look;
+use crate::model::party::Party;
 use crate::model::policy::Policy;
 use crate::model::promise::PromiseState;
-use crate::model::sample_folder::{at, case, event, folder, now, promise};
+use crate::model::sample_folder::{at, case, event, folder, now, person, promise};
+use crate::model::sample_house;
+use crate::view::page::Page;
+use crate::view::{Format, Style, render};
 
 const NOW: &str = "2026-11-25T10:00:00+02:00";
 
@@ -144,35 +149,81 @@ fn what_was_told_is_left_out_and_told_again_when_it_happens_again() {
 }
 
 #[test]
-fn five_thousand_cases_in_any_order_come_out_in_one() {
-    let mut dice = crate::model::dice::Dice::seeded(7);
+fn two_clocks_of_one_start_are_two() {
+    let mut waiting = calm("k-1");
+    (waiting.received_at, waiting.events) = (at("2026-11-25T09:00:00+02:00"), Vec::new());
+    let clocks = ["target ack received acknowledged 90bm", "target answer received response 90bm"];
+    let policy = Policy { calendar: bakery(), ..sample_house::house(&clocks) };
+    let (folder, filter) = (folder(vec![waiting], Vec::new()), Filter::default());
+    let selection = Selection::new(Look { now: now(NOW), policy: &policy }, &folder, &filter);
+    let mut told: Vec<String> = build(&selection).told().filter(|key| key.contains("clock.at-risk")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    told.dedup();
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
+/// Returns cases drawn by lot, many of them alike, with their parties: repeats, promises, clocks, things said and unsaid.
+fn crowd(n: usize, dice: &mut Dice) -> (Vec<Case>, Vec<Party>) {
+    let persons: Vec<Party> = (0..n / 4 + 1).map(|n| person(&format!("p-{n:04}"), &format!("Person {n}"))).collect();
     let mut cases = Vec::new();
-    for n in 0..5_000 {
+    for n in 0..n {
         let mut case = calm(&format!("k-{n:04}"));
-        let hour = dice.below(24);
-        case.received_at = at(&format!("2026-11-{:02}T{hour:02}:00:00+02:00", 10 + dice.below(15)));
+        case.received_at = at(&format!("2026-11-{:02}T{:02}:00:00+02:00", 10 + dice.below(15), 8 + dice.below(3)));
+        case.status = [Status::Open, Status::Open, Status::Open, Status::Resolved, Status::Closed][dice.below(5)];
         case.priority = [Priority::Low, Priority::Normal, Priority::High, Priority::Emergency][dice.below(4)];
         case.owner = (dice.below(3) > 0).then(|| "thandi".to_owned());
         case.tags = if dice.below(9) == 0 { vec!["special-trip".to_owned()] } else { Vec::new() };
+        case.complainant = (dice.below(3) == 0).then(|| persons[dice.below(persons.len())].id.clone());
         for id in ["p1", "p2"].into_iter().take(dice.below(3)) {
             case.promises.push(promise(id, &format!("2026-11-{:02}", 20 + dice.below(8))));
         }
-        if dice.below(2) == 0 {
-            case.events.clear();
+        match dice.below(4) {
+            0 => case.events.clear(),
+            1 => case.events.push(event(EventKind::ContactIn, "2026-11-25T09:40:00+02:00")),
+            _ => {}
         }
         cases.push(case);
     }
-    let sorted = lines(&folder(cases.clone(), Vec::new()));
-    assert!(sorted.len() > 2_000, "{}", sorted.len());
-    let mut ids: Vec<&str> = sorted.iter().map(|line| line.split(' ').next().unwrap()).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    assert_eq!(ids.len(), sorted.len());
-    for place in (1..cases.len()).rev() {
-        cases.swap(place, dice.below(place + 1));
+    (cases, persons)
+}
+
+/// Returns the folder's list in each format.
+fn printed(folder: &Folder, policy: &Policy) -> Vec<String> {
+    let filter = Filter::default();
+    let selection = Selection::new(Look { now: now(NOW), policy }, folder, &filter);
+    let page = Page {
+        schema: "next",
+        as_of: at(NOW),
+        timezone: "Africa/Johannesburg".to_owned(),
+        n_read: folder.cases.len(),
+        n_doubtful: 0,
+        problems: Vec::new(),
+        blocks: vec![Block::Table(build(&selection).table(&selection, "next", ""))],
+    };
+    let written = |format| String::from_utf8(render(&page, format, &Style::default()).ok()?).ok();
+    Format::ALL.into_iter().filter_map(written).collect()
+}
+
+#[test]
+fn cases_in_any_order_come_out_in_one() {
+    let clocks = ["target ack received acknowledged 1bd", "obligation answer received response 3bd"];
+    let policy = Policy { calendar: bakery(), ..sample_house::house(&clocks) };
+    for (seed, n) in [(7, 5_000), (11, 400), (23, 400), (31, 400)] {
+        let mut dice = Dice::seeded(seed);
+        let (mut cases, persons) = crowd(n, &mut dice);
+        let sorted = printed(&folder(cases.clone(), persons.clone()), &policy);
+        assert_eq!(sorted.len(), Format::ALL.len() - 2, "html and ics are reserved");
+        let mut ids: Vec<&str> = sorted[1].lines().collect();
+        assert!(ids.len() > n / 3, "seed {seed}: {}", ids.len());
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), sorted[1].lines().count(), "seed {seed}: a case stands once");
+        for place in (1..cases.len()).rev() {
+            cases.swap(place, dice.below(place + 1));
+        }
+        let mut shuffled = folder(Vec::new(), persons);
+        shuffled.cases =
+            cases.iter().map(|case| Filed { path: format!("cases/{}.toml", case.id), case: case.clone() }).collect();
+        assert_eq!(printed(&shuffled, &policy), sorted, "seed {seed}");
     }
-    let mut shuffled = folder(Vec::new(), Vec::new());
-    shuffled.cases =
-        cases.iter().map(|case| Filed { path: format!("cases/{}.toml", case.id), case: case.clone() }).collect();
-    assert_eq!(lines(&shuffled), sorted);
 }

@@ -28,9 +28,14 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let reason =
             format!("{} `{}`: {share} % used, due {}, in {left}", run.duty.word(), run.address(), run::say_due(run));
         findings.push(
-            RULE.found(&case.id, reason).of_part(run.address()).since(look.shown(run.started_at)).hint(hint(case, run)),
+            RULE.found(&case.id, reason).of_part(part(run)).since(look.shown(run.started_at)).hint(hint(case, run)),
         );
     }
+}
+
+/// Returns by what a run is told from the others of its case: one that starts again is another.
+pub(in crate::rules) fn part(run: &Run) -> String {
+    format!("{} {}", run.address(), run.started_at.timestamp())
 }
 
 /// Returns what to type next about a clock.

@@ -8,7 +8,7 @@ use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::run::{self, State};
 use crate::model::word::Word;
-use crate::rules::clock::at_risk::hint;
+use crate::rules::clock::at_risk::{hint, part};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         if let Some(notice) = &run.notice {
             reason.push_str(&format!("; the notice `{notice}` is owed"));
         }
-        let mut finding = RULE.found(&case.id, reason).of_part(run.address());
+        let mut finding = RULE.found(&case.id, reason).of_part(part(run));
         finding = finding.since(look.shown(breach.at)).hint(hint(case, run));
         if run.duty == Duty::Target {
             finding.level = Loudness::Warn;

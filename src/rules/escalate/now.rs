@@ -24,5 +24,6 @@ pub fn check(look: &Look<'_>, case: &Case, known: &[Finding], findings: &mut Vec
     let reason = format!("goes up to {}: {}", call.step.name, call.why);
     let hint =
         format!("amends escalate {} --to \"{}\" --why TEXT --told TEXT --next-update WHEN", case.id, call.step.name);
-    findings.push(RULE.found(&case.id, reason).since(look.shown(call.since)).hint(hint));
+    let finding = RULE.found(&case.id, reason).of_part(call.step.name.as_str());
+    findings.push(finding.since(look.shown(call.since)).hint(hint));
 }

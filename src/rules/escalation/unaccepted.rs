@@ -31,6 +31,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let is_taken = case.events.iter().any(|event| event.at > at && event.by.as_deref().is_some_and(is_receiver));
     if inside(last.kind) && last.accepted_at.is_none() && !is_taken && threshold::passed(look, &RULE, case, at) {
         let finding = RULE.found(&case.id, format!("escalated to {to}, who has not accepted it"));
+        let finding = finding.of_part(last.id.as_str());
         findings.push(finding.since(look.shown(at)).hint(format!("amends accept {}", case.id)));
     }
 }

@@ -21,6 +21,7 @@ mod fuzz;
 mod kills;
 mod minutes;
 mod mutants;
+mod order;
 mod power;
 mod quiet;
 mod scenarios;
