@@ -57,7 +57,8 @@ fn asking(shell: Shell, script: String) -> String {
 }
 
 /// Returns the command with what shells may offer: the formats, and files only where a file is meant.
-fn hinted(command: Command) -> Command {
+fn hinted(mut command: Command) -> Command {
+    command.build();
     let below: Vec<String> = command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
     let command = command.mut_args(hint);
     below.into_iter().fold(command, |command, name| command.mut_subcommand(name, hinted))

@@ -73,7 +73,9 @@ pub(crate) enum Class {
 /// Makes the clap enum and the dispatch from one row a command, in the order of the help.
 macro_rules! commands {
     ($name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
+        // Only the command that was asked for is built.
         #[derive(clap::Subcommand)]
+        #[command(defer = true)]
         #[allow(clippy::large_enum_variant, reason = "there is one of it in a run")]
         pub(crate) enum $name { $($(#[$meta])* $variant($module::Args),)+ }
 

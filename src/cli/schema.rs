@@ -193,6 +193,7 @@ mod tests {
         for (name, _) in PAGES {
             let words = command(name);
             let mut at = Arguments::command();
+            at.build();
             for word in words.split(' ').filter(|word| !word.starts_with('-')) {
                 let below = at.find_subcommand(word).cloned();
                 at = below.unwrap_or_else(|| panic!("`{name}` is printed by `amends {words}`, which does not exist"));

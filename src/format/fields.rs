@@ -15,6 +15,9 @@ use super::tree::{Document, Entry, Node, Syntax, Table, Value};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::word::{Word, nearest};
 
+/// Hardly a table is asked for more keys.
+const MOST_ASKED: usize = 32;
+
 /// What one run over one file shares: its language, the zone of local times, the flaws found so far.
 pub(super) struct Reading {
     syntax: Syntax,
@@ -28,9 +31,30 @@ pub(super) struct Fields<'a> {
     table: &'a Table,
     /// Where a missing key is reported; empty at 0 for the whole file.
     span: Range<usize>,
-    /// How the table is called in messages: `[[promise]]`; empty for the head.
-    name: String,
+    /// How the table is called in messages.
+    name: Name,
     asked: RefCell<Vec<&'static str>>,
+}
+
+/// How a table is called.
+enum Name {
+    Head,
+    /// `[outcome]`
+    Table(&'static str),
+    /// `[[promise]]`
+    Block(&'static str),
+    Said(String),
+}
+
+impl Name {
+    fn said(&self) -> String {
+        match self {
+            Self::Head => String::new(),
+            Self::Table(key) => format!("[{key}]"),
+            Self::Block(key) => format!("[[{key}]]"),
+            Self::Said(name) => name.clone(),
+        }
+    }
 }
 
 impl Reading {
@@ -41,11 +65,11 @@ impl Reading {
 
     /// Returns the keys at the top of the file.
     pub(super) fn head<'a>(&'a self, doc: &'a Document) -> Fields<'a> {
-        self.fields(&doc.root, 0..0, String::new())
+        self.fields(&doc.root, 0..0, Name::Head)
     }
 
-    fn fields<'a>(&'a self, table: &'a Table, span: Range<usize>, name: String) -> Fields<'a> {
-        Fields { reading: self, table, span, name, asked: RefCell::default() }
+    fn fields<'a>(&'a self, table: &'a Table, span: Range<usize>, name: Name) -> Fields<'a> {
+        Fields { reading: self, table, span, name, asked: RefCell::new(Vec::with_capacity(MOST_ASKED)) }
     }
 
     /// Notes a flaw.
@@ -126,7 +150,7 @@ impl<'a> Fields<'a> {
             self.wrong_type(&entry.key, &entry.node, "a table");
             return None;
         };
-        Some(self.reading.fields(table, entry.node.span.clone(), name))
+        Some(self.reading.fields(table, entry.node.span.clone(), Name::Said(name)))
     }
 
     /// Returns the text of an entry.
@@ -149,7 +173,7 @@ impl<'a> Fields<'a> {
 
     /// Notes a missing key.
     pub(super) fn missing(&self, severity: Severity, code: &'static str, key: &str, hint: &str) {
-        let message = match self.name.as_str() {
+        let message = match self.name.said().as_str() {
             "" => format!("no `{key}`"),
             name => format!("`{name}` without `{key}`"),
         };
@@ -298,7 +322,7 @@ impl<'a> Fields<'a> {
             self.wrong_type(key, node, "a table");
             return None;
         };
-        Some(self.reading.fields(table, node.span.clone(), format!("[{key}]")))
+        Some(self.reading.fields(table, node.span.clone(), Name::Table(key)))
     }
 
     /// Returns the tables of an array such as `[[event]]`.
@@ -312,7 +336,7 @@ impl<'a> Fields<'a> {
             }
         };
         let block = |node: &'a Node| match &node.value {
-            Value::Table(table) => Some(self.reading.fields(table, node.span.clone(), format!("[[{key}]]"))),
+            Value::Table(table) => Some(self.reading.fields(table, node.span.clone(), Name::Block(key))),
             _ => {
                 self.wrong_type(key, node, "a table");
                 None
@@ -334,7 +358,10 @@ impl<'a> Fields<'a> {
             if asked.contains(&entry.key.as_str()) || is_own(&entry.key) {
                 continue;
             }
-            let place = if self.name.is_empty() { String::new() } else { format!(" in `{}`", self.name) };
+            let place = match &self.name {
+                Name::Head => String::new(),
+                name => format!(" in `{}`", name.said()),
+            };
             let message = format!("unknown key `{}`{place}", entry.key.escape_debug());
             let hint = match nearest(&entry.key, asked.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`? keys of your own begin with `x_`"),

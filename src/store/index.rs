@@ -128,22 +128,23 @@ impl Index {
     /// Returns the record of a file that has not changed since it was read, and its place.
     pub(super) fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<(u32, Record)> {
         let key = Key::of(stat).filter(|_| stat.device == self.stamp.device)?;
-        self.named(dir, name).find(|(_, record)| record.key == key)
+        let hash = record::path_hash(dir, name.as_encoded_bytes());
+        let is_it = |(_, record): &(u32, Record)| record.key == key;
+        // What was read last is the likelier one.
+        self.in_layer(SECOND, hash).filter(is_it).or_else(|| self.in_layer(0, hash).filter(is_it))
     }
 
     /// Returns the places of what is known of a path, changed since or not.
     pub(super) fn places(&self, dir: &Path, name: &OsStr) -> impl Iterator<Item = u32> {
-        self.named(dir, name).map(|(place, _)| place)
+        let hash = record::path_hash(dir, name.as_encoded_bytes());
+        [SECOND, 0].into_iter().filter_map(move |bit| self.in_layer(bit, hash)).map(|(place, _)| place)
     }
 
-    fn named(&self, dir: &Path, name: &OsStr) -> impl Iterator<Item = (u32, Record)> {
-        let hash = record::path_hash(dir, name.as_encoded_bytes());
-        let found = self.layers.iter().zip([0, SECOND]).map(move |(layer, bit)| {
-            let (place, record) = layer.as_ref().ok()?.find(hash)?;
-            Some((u32::try_from(place).ok().filter(|place| place & SECOND == 0)? | bit, record))
-        });
-        // What was read last is the likelier one.
-        found.rev().flatten()
+    fn in_layer(&self, bit: u32, hash: u64) -> Option<(u32, Record)> {
+        let [main, recent] = &self.layers;
+        let layer = if bit == SECOND { recent } else { main };
+        let (place, record) = layer.as_ref().ok()?.find(hash)?;
+        Some((u32::try_from(place).ok().filter(|place| place & SECOND == 0)? | bit, record))
     }
 
     fn record(&self, place: u32) -> Option<Record> {

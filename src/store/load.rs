@@ -243,10 +243,14 @@ pub(super) fn understand<T>(
             return unread(Flaw::of_text(path, &text, diagnostic));
         }
     };
-    let (value, diagnostics) = read(&document, syntax(path));
-    let flaws = document.warnings.iter().cloned().chain(diagnostics);
-    let lines = Lines::of(&document.text);
-    let flaws: Vec<Flaw> = flaws.map(|diagnostic| Flaw::in_lines(path, &lines, diagnostic)).collect();
+    let (value, mut diagnostics) = read(&document, syntax(path));
+    diagnostics.splice(0..0, document.warnings);
+    let flaws = if diagnostics.is_empty() { Vec::new() } else { in_lines(path, &document.text, diagnostics) };
     let read = Read { path: shown(path), value, flaws };
     if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }
+}
+
+fn in_lines(path: &Path, text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Flaw> {
+    let lines = Lines::of(text);
+    diagnostics.into_iter().map(|diagnostic| Flaw::in_lines(path, &lines, diagnostic)).collect()
 }

@@ -118,7 +118,7 @@ pub(super) fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &
 
 /// Tells whether a name could differ from another one only in upper and lower case, of which one has capitals.
 pub(super) fn has_capitals(name: &OsStr) -> bool {
-    name.as_encoded_bytes().iter().any(u8::is_ascii_uppercase)
+    name.as_encoded_bytes().iter().fold(false, |any, byte| any | byte.is_ascii_uppercase())
 }
 
 /// Tells whether a name is that of a file to read.
