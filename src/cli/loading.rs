@@ -81,7 +81,13 @@ impl Care {
         together: &(dyn Fn(&[Summary]) -> bool + Sync),
     ) -> Result<Loaded, Error> {
         let alone = |summary: &Summary| summary.is_merged || alone(summary);
-        self.load_some(Wanted::Linked { alone: &alone, together })
+        self.load_some(Wanted::Linked { alone: &alone, together, near: None })
+    }
+
+    /// Reads the parties that have to do with these ties, what they complained about, and the cases that are so.
+    pub(crate) fn load_near(&self, near: &[u64], alone: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
+        let alone = |summary: &Summary| summary.is_merged || alone(summary);
+        self.load_some(Wanted::Linked { alone: &alone, together: &|_| true, near: Some(near) })
     }
 
     fn load_some(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {

@@ -13,6 +13,7 @@ use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone;
 use crate::model::promise::PromiseState;
+use crate::model::sender::Sender;
 
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +207,18 @@ impl Ties {
         all.dedup();
         all
     }
+}
+
+/// Returns the ties of somebody who is not on file yet, and of the organisation that was named with them.
+pub fn ties_of(sender: &Sender, organisation: Option<&str>) -> Vec<u64> {
+    let addresses = sender.email.as_deref().and_then(Email::read).into_iter().flat_map(|email| {
+        let domain = email.business_domain().map(|domain| mark(&format!("at {domain}")));
+        [Some(mark(&format!("mail {}", email.as_str()))), domain]
+    });
+    let phone = sender.phone.as_deref().and_then(phone::ending).map(|end| mark(&format!("tel {end}")));
+    let name = organisation.and_then(OrganisationKey::of).map(|name| mark(&format!("name {}", name.as_str())));
+    let party = sender.party.as_ref().map(|id| mark(id.as_str()));
+    addresses.chain([phone, name, party]).flatten().collect()
 }
 
 impl Summary {

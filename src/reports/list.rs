@@ -97,11 +97,14 @@ impl Order {
 pub fn build(selection: &Selection<'_>, order: Option<Order>, limit: Option<usize>) -> Block {
     let mut filed: Vec<&Filed> = selection.cases().collect();
     filed.sort_by(|one, other| (other.case.received_at, &one.case.id).cmp(&(one.case.received_at, &other.case.id)));
+    let most = limit.unwrap_or(usize::MAX);
+    // In another order the last may be first.
+    filed.truncate(if order.is_some() { usize::MAX } else { most });
     let mut rows: Vec<Vec<Cell>> = filed.into_iter().map(|filed| row(selection, filed)).collect();
     if let Some(order) = order {
         rows.sort_by(|one, other| order.compare(one, other));
     }
-    rows.truncate(limit.unwrap_or(usize::MAX));
+    rows.truncate(most);
     Block::Table(Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::All })
 }
 

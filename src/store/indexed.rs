@@ -35,6 +35,8 @@ pub enum Wanted<'w> {
     Linked {
         alone: &'w (dyn Fn(&Summary) -> bool + Sync),
         together: &'w (dyn Fn(&[Summary]) -> bool + Sync),
+        /// Only of parties that have to do with these ties, and then these parties whether they complained or not.
+        near: Option<&'w [u64]>,
     },
 }
 
@@ -193,8 +195,8 @@ impl Source<'_, '_> {
         };
         parties.known.sort_unstable();
         let add = || {
-            if let Wanted::Linked { together, .. } = self.wanted {
-                let complaints = linked(&mut parties, cases.kin, &loaded.folder.cases, together);
+            if let Wanted::Linked { together, near, .. } = self.wanted {
+                let complaints = linked(&mut parties, cases.kin, &loaded.folder.cases, together, near);
                 let makers = std::mem::take(&mut parties.kin).into_iter().map(|(place, _)| place);
                 parties.read.extend(fetch::fetch(self, makers, &of_party)?);
                 let complaints = fetch::fetch(self, complaints, &of_case)?;

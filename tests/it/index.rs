@@ -11,9 +11,12 @@ use std::time::Duration;
 use amends::calendar::now::Now;
 use amends::model::dice::Dice;
 use amends::model::filter::Filter;
+use amends::model::folder::Folder;
 use amends::model::look::Look;
 use amends::model::policy::Policy;
-use amends::model::summary::Summary;
+use amends::model::register::Register;
+use amends::model::sender::Sender;
+use amends::model::summary::{Summary, ties_of};
 use amends::reports::repeat::{self, By};
 use amends::reports::selection::Selection;
 use amends::reports::{next, silence};
@@ -38,6 +41,8 @@ const QUESTIONS: &[&[&str]] = &[
     &["silence", "--format", "json"],
     &["repeats", "--format", "json"],
     &["list", "--format", "json"],
+    &["list", "--limit", "3", "--format", "json"],
+    &["list", "--limit", "3", "--sort", "subject", "--format", "json"],
     &["list", "status:open,waiting", "not:priority:high", "--format", "json"],
     &["list", "code:repeat", "--format", "json"],
     &["list", "refund", "opened:2026-11", "--format", "json"],
@@ -260,6 +265,19 @@ fn crowd(dice: &mut Dice) -> MemoryDisk {
     disk
 }
 
+/// Returns who the sender and the organisation are, and what they complained about before.
+fn alarm(folder: &Folder, sender: &Sender, organisation: Option<&str>) -> String {
+    let register = Register::new(folder, Some("ZA"));
+    let known = [register.find(sender), organisation.and_then(|name| register.find_organisation(name))];
+    let (since, until) = ("2020-01-01T00:00:00+00:00", "2030-01-01T00:00:00+00:00");
+    let [since, until] = [since, until].map(|at| DateTime::parse_from_rfc3339(at).unwrap());
+    let before = known.iter().flatten().filter_map(|known| register.repeat(known, since, until)).map(|repeat| {
+        let cases: Vec<String> = register.before(&repeat).map(|earlier| earlier.case.to_string()).collect();
+        format!("{} {} {cases:?}", repeat.code, repeat.why)
+    });
+    format!("{known:?} {:?}", before.collect::<Vec<_>>())
+}
+
 #[test]
 fn what_is_left_unread_would_have_changed_no_answer() {
     let policy = Policy { region: Some("ZA".to_owned()), ..Policy::standard(Johannesburg) };
@@ -285,8 +303,8 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         let together = |complaints: &[Summary]| repeat::may_hold(complaints, start);
         let is_a_row = |summary: &Summary| summary.was_reopened || summary.may_have_failed;
         let is_restless = |summary: &Summary| !summary.is_at_rest;
-        let of_repeats = load(Wanted::Linked { alone: &is_a_row, together: &together });
-        let of_next = load(Wanted::Linked { alone: &is_restless, together: &next::may_hold });
+        let of_repeats = load(Wanted::Linked { alone: &is_a_row, together: &together, near: None });
+        let of_next = load(Wanted::Linked { alone: &is_restless, together: &next::may_hold, near: None });
         let of_silence = load(Wanted::Cases(&silence::may_hold));
         let repeats = |selection: &Selection<'_>| {
             let found = repeat::build(selection, By::Any, None);
@@ -300,6 +318,14 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         assert_eq!(with(&of_repeats, &repeats), with(&plain, &repeats), "seed {seed}");
         assert_eq!(with(&of_next, &next), with(&plain, &next), "seed {seed}");
         assert_eq!(with(&of_silence, &silence), with(&plain, &silence), "seed {seed}");
+        for party in plain.folder.parties.values().take(if seed < 60 { 3 } else { 0 }) {
+            let sender = Sender { party: None, ..Sender::of_party(party) };
+            let near = ties_of(&sender, party.name.as_deref());
+            let wanted = Wanted::Linked { alone: &|_| false, together: &|_| true, near: Some(&near) };
+            let few = folder(&disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+            let alarm = |loaded: &Loaded| alarm(&loaded.folder, &sender, party.name.as_deref());
+            assert_eq!(alarm(&few), alarm(&plain), "seed {seed}, {}", party.id);
+        }
         n_left += 3 * plain.folder.cases.len();
         n_left -= [&of_repeats, &of_next, &of_silence].map(|loaded| loaded.folder.cases.len()).iter().sum::<usize>();
         n_rows += with(&plain, &repeats).lines().count();

@@ -253,9 +253,8 @@ impl Desk<'_> {
 
     fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
         let id = loop {
-            // All parties were read to find the sender, so no directory is listed again for each new one.
             let id = PartyId::draw(&mut self.dice);
-            if self.taken.insert(id.as_str().to_owned()) && self.register.party(&id).is_none() {
+            if self.taken.insert(id.as_str().to_owned()) && self.register.party(&id).is_none() && self.is_free(&id) {
                 break id;
             }
         };
@@ -276,6 +275,12 @@ impl Desk<'_> {
             erased_at: None,
             once: Vec::new(),
         }
+    }
+
+    /// Tells whether no party file has this id; a batch knows all parties and asks no disk.
+    fn is_free(&self, id: &PartyId) -> bool {
+        let on_disk = || probe::find(self.care.disk.as_ref(), Path::new(PARTIES), id.as_str());
+        self.on_file == OnFile::Known || !on_disk().is_ok_and(|paths| !paths.is_empty())
     }
 
     fn repeat(&self, known: &Known, complaint: &Complaint) -> Result<Option<Repeat>, Error> {

@@ -28,8 +28,11 @@ pub(super) fn linked(
     complaints: Vec<(Where, Told)>,
     cases: &[Filed],
     together: &dyn Fn(&[Summary]) -> bool,
+    near: Option<&[u64]>,
 ) -> Vec<Where> {
     let mut kin = Kin::default();
+    // Nobody's mark stands for the one who is asked about.
+    near.iter().for_each(|ties| kin.join(0, ties));
     parties.kin.iter().filter_map(|(_, told)| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
     for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
         kin.join(mark(party.id.as_str()), &Ties::all(party));
@@ -43,8 +46,13 @@ pub(super) fn linked(
         group.0.push(summary);
         group.1.push(place);
     }
-    groups.retain(|_, (summaries, _)| together(summaries));
-    parties.kin.retain(|(_, told)| told.ties.is_some_and(|ties| groups.contains_key(&kin.root(ties.id))));
+    let asked = near.map(|_| kin.root(0));
+    groups.retain(|group, (summaries, _)| asked.is_none_or(|asked| asked == *group) && together(summaries));
+    let mut is_wanted = |id| {
+        let group = kin.root(id);
+        groups.contains_key(&group) || asked == Some(group)
+    };
+    parties.kin.retain(|(_, told)| told.ties.is_some_and(|ties| is_wanted(ties.id)));
     groups.into_values().flat_map(|(_, places)| places).collect()
 }
 

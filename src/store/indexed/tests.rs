@@ -180,7 +180,8 @@ impl History {
             assert_eq!(said(&warm), said(&plain), "{did:#?}");
         }
         assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
-        let wanted = Wanted::Linked { alone: &is_due, together: &|summaries: &[Summary]| summaries.len() > 1 };
+        let wanted =
+            Wanted::Linked { alone: &is_due, together: &|summaries: &[Summary]| summaries.len() > 1, near: None };
         self.disk.set_clock(before);
         let some = folder(&self.disk, Johannesburg, None, &Progress::silent(), wanted).unwrap();
         self.disk.set_clock(before);
