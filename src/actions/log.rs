@@ -5,10 +5,11 @@ use crate::actions::draft::{Draft, EventDraft, Stamp, text};
 use crate::actions::raise;
 use crate::actions::refusal::Refusal;
 use crate::actions::set::{self, Setting};
-use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
+use crate::model::case::{Case, Priority, Question, QuestionState, Status, WaitingOn};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
+use crate::model::look::Look;
 use crate::model::word::{Word, nearest};
 
 /// What is to be logged; all of it in one change.
@@ -65,7 +66,7 @@ impl Effort {
 pub const APOLOGY_PARTS: &[&str] = &["responsibility", "repair", "explanation", "no-repeat", "regret", "forgiveness"];
 
 /// Returns the edits of an entry.
-pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
+pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec<Edit>, Refusal> {
     check(case, entry)?;
     let mut draft = Draft::of(case, stamp, dice);
     let channel = entry.channel.as_deref();
@@ -103,10 +104,11 @@ pub fn log(case: &Case, entry: &Entry, stamp: &Stamp, dice: &Dice) -> Result<Vec
         let channel = channel.filter(|_| entry.inbound.is_none() && entry.outbound.is_none());
         draft.event(EventDraft::new(EventKind::Note).with("channel", channel).with("text", Some(note)));
     }
-    set::draft_settings(&mut draft, case, &entry.settings, why)?;
-    if entry.effort.handling && case.is_active() {
-        raise::handled_badly(&mut draft, case);
-    }
+    // Who says that an emergency is none says it of what the case shows, on record or not.
+    let is_calmed = |setting: &Setting| setting.key == "priority" && setting.value != Priority::Emergency.word();
+    let is_calmed = entry.settings.iter().any(is_calmed);
+    let weighed = if is_calmed { raise::weighed(&mut draft, look, case) } else { None };
+    set::draft_settings(&mut draft, weighed.as_ref().unwrap_or(case), &entry.settings, why)?;
     if let Some(waiting_on) = entry.waiting {
         wait(&mut draft, case, waiting_on, entry.why.as_deref());
     }

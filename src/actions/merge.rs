@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::actions::draft::{Draft, EventDraft, Fields, Stamp, text};
 use crate::actions::refusal::{Force, Refusal};
-use crate::calendar::hours::Calendar;
 use crate::model::case::{Case, CaseKind, QuestionState, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
@@ -40,15 +39,7 @@ pub fn check(from: &Case, into: &Case, force: &Force) -> Result<(), Refusal> {
 }
 
 /// Returns the edits by which a case takes in what it does not hold yet of another.
-pub fn unite(
-    into: &Case,
-    from: &Case,
-    blocks: &Blocks,
-    force: &Force,
-    calendar: &Calendar,
-    stamp: &Stamp,
-    dice: &Dice,
-) -> Vec<Edit> {
+pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
     let mut draft = Draft::of(into, stamp, dice);
     let is_new = !into
         .events
@@ -73,7 +64,7 @@ pub fn unite(
     }
     n_taken += settle(&mut draft, into, from, &names);
     if is_new {
-        let lost = head::unite(&mut draft, into, from, calendar);
+        let lost = head::unite(&mut draft, into, from);
         let said = std::iter::once(format!("united with {}", from.id)).chain(lost).collect::<Vec<_>>().join("\n");
         let event = EventDraft::new(EventKind::Merged).with("text", Some(&said)).with("why", force.why());
         draft.event(event.changing(TAKEN_IN, None, Some(from.id.as_str())));

@@ -1,116 +1,140 @@
-//! Making a case an emergency, by the write that shows that it is one.
-//! What makes it one is said by `rules::repeat`.
+//! Making a case an emergency on record: by what it shows itself, or by another case that it repeats.
+//! What makes it one is said by `model::emergency` and `rules::repeat`.
 
-use crate::actions::draft::{Draft, EventDraft};
-use crate::calendar::hours::Calendar;
-use crate::model::case::{Case, Priority};
-use crate::model::edit::{Edit, Place, Scalar};
+use chrono::{DateTime, FixedOffset};
+
+use crate::actions::draft::{Draft, EventDraft, Stamp};
+use crate::model::case::{Case, Priority, Status};
+use crate::model::dice::Dice;
+use crate::model::edit::{Edit, Scalar};
+use crate::model::emergency;
 use crate::model::event::EventKind;
-use crate::model::promise::Promise;
+use crate::model::look::Look;
 use crate::model::word::Word;
-use crate::rules::repeat::{double_deviation, reopened};
 
-/// Puts on a draft that a case which came back is an emergency.
-pub(crate) fn reopened(draft: &mut Draft<'_>, case: &Case) {
-    raise(draft, case, reopened::RULE.code);
+/// Returns the edits that put on record that a case is an emergency since its cause, if it shows that it is one.
+///
+/// The look is at the present: when it is typed. What a write ends was an emergency until then; `was` is the status
+/// before it.
+pub fn by_itself(look: &Look<'_>, was: Status, case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    let is_end = case.status == Status::Closed && was != Status::Closed;
+    let before_end = is_end.then(|| Case { status: was, ..case.clone() });
+    let Some(cause) = emergency::cause(look, before_end.as_ref().unwrap_or(case)) else { return Vec::new() };
+    // What passed is not the change that `--once` is about.
+    let stamp = Stamp { once: None, ..stamp.clone() };
+    let mut draft = Draft::of(case, &stamp, dice);
+    draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
+    event(&mut draft, look, case, cause.code, emergency::raised_at(case, cause.at));
+    draft.finish()
 }
 
-/// Puts on a draft that a case is an emergency because they complain about how it is handled.
-pub(crate) fn handled_badly(draft: &mut Draft<'_>, case: &Case) {
-    raise(draft, case, double_deviation::RULE.code);
+/// Puts the event alone on a draft, before somebody says that the case is no emergency; returns the case as it is
+/// then.
+pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case) -> Option<Case> {
+    let cause = emergency::cause(look, case)?;
+    event(draft, look, case, cause.code, emergency::raised_at(case, cause.at));
+    Some(Case { priority: Priority::Emergency, ..case.clone() })
 }
 
-/// Puts on a draft that a case is an emergency, if this promise is the second of ours that is broken.
-pub(crate) fn broken(draft: &mut Draft<'_>, case: &Case, promise: &Promise, calendar: &Calendar) {
-    let at = draft.at();
-    let is_broken = |other: &&Promise| other.id != promise.id && other.is_ours() && other.is_broken(at, calendar);
-    if promise.is_ours() && case.promises.iter().any(|other| is_broken(&other)) {
-        raise(draft, case, double_deviation::RULE.code);
+/// Returns the edits by which a case is an emergency from now on, because it repeats another one since an instant; none
+/// where it is over, is one already, or somebody has said since that it is none.
+pub fn by_repeat(case: &Case, code: &str, since: DateTime<FixedOffset>, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    let is_calmed = emergency::lowered_at(case).is_some_and(|lowered| since <= lowered);
+    if is_calmed || case.priority == Priority::Emergency || case.status == Status::Closed {
+        return Vec::new();
     }
+    let mut draft = Draft::of(case, stamp, dice);
+    draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
+    draft.event(change(case, code));
+    draft.finish()
 }
 
-/// Puts on a draft that a case is an emergency, if it and another one together have two promises of ours that are
-/// broken; returns whether they have.
-pub(crate) fn united(draft: &mut Draft<'_>, into: &Case, from: &Case, calendar: &Calendar) -> bool {
-    let at = draft.at();
-    let promises = into.promises.iter().chain(&from.promises);
-    let is_double = promises.filter(|promise| promise.is_ours() && promise.is_broken(at, calendar)).count() > 1;
-    if is_double {
-        raise(draft, into, double_deviation::RULE.code);
-    }
-    is_double
+fn event(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, code: &str, at: DateTime<FixedOffset>) {
+    let (at, typed_at) = (look.shown(at), look.at());
+    draft.event_at(at, (at != typed_at).then_some(typed_at), change(case, code));
 }
 
-fn raise(draft: &mut Draft<'_>, case: &Case, code: &str) {
-    if case.priority == Priority::Emergency {
-        return;
-    }
-    let emergency = Priority::Emergency.word();
-    draft.edit(Edit::head("priority", Scalar::Text(emergency.to_owned())));
-    let event = EventDraft::new(EventKind::Changed).with("why", Some(code));
-    draft.event(event.changing("priority", Some(case.priority.word()), Some(emergency)));
-}
-
-/// Returns whether edits make the case an emergency.
-pub fn is_raised(edits: &[Edit]) -> bool {
-    let is_raise = |edit: &Edit| match edit {
-        Edit::Put { place: Place::Head { key }, value: Scalar::Text(value) } => {
-            key == "priority" && value == Priority::Emergency.word()
-        }
-        _ => false,
-    };
-    edits.iter().any(is_raise)
+fn change(case: &Case, code: &str) -> EventDraft {
+    let (from, to) = (case.priority.word(), Priority::Emergency.word());
+    EventDraft::new(EventKind::Changed).with("why", Some(code)).changing("priority", Some(from), Some(to))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actions::draft::Stamp;
-    use crate::actions::promise::end::{self, End};
-    use crate::calendar::sample::bakery;
-    use crate::model::dice::Dice;
-    use crate::model::promise::PromiseState;
+    use crate::actions::log::{Effort, Entry, log};
+    use crate::actions::set::Setting;
+    use crate::calendar::now::Now;
+    use crate::model::policy::Policy;
     use crate::model::sample::{at, case, promise};
 
-    /// Ends `p1` of a case with these other promises, and checks whether that raised it.
-    fn check(how: End, change: impl Fn(&mut Case), expect: bool) {
-        let mut case = case();
-        case.promises = vec![promise("p1")];
-        change(&mut case);
-        let stamp = Stamp { at: at("25 10:00"), entered_at: None, by: "thandi".to_owned(), once: None };
-        let edits = end::end(&case, "p1", how, None, &bakery(), &stamp, &Dice::seeded(1)).unwrap();
-        assert_eq!(is_raised(&edits), expect, "{how:?} {:?}", case.promises);
+    /// Returns the values that these edits give the priority, and the events about it, as `FROM TO AT`.
+    fn said(edits: &[Edit]) -> (Vec<String>, Vec<String>) {
+        let text = |fields: &[(String, Scalar)], wanted: &str| {
+            let found = fields.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
+            match found {
+                Some(Scalar::Text(text)) => text.clone(),
+                Some(Scalar::Moment(at)) => at.format("%d %H:%M").to_string(),
+                _ => String::new(),
+            }
+        };
+        let (mut heads, mut events) = (Vec::new(), Vec::new());
+        for edit in edits {
+            match edit {
+                Edit::Put { place: crate::model::edit::Place::Head { key }, value: Scalar::Text(value) }
+                    if key == "priority" =>
+                {
+                    heads.push(value.clone());
+                }
+                Edit::Append { fields, .. } if text(fields, "key") == "priority" => {
+                    events.push(["from", "to", "at", "entered_at"].map(|key| text(fields, key)).join(" "));
+                }
+                _ => {}
+            }
+        }
+        (heads, events)
+    }
+
+    fn stamp() -> Stamp {
+        Stamp { at: at("25 10:00"), entered_at: None, by: "thandi".to_owned(), once: None }
+    }
+
+    fn broken_twice() -> Case {
+        Case { promises: vec![promise("p1"), promise("p2")], ..case() }
     }
 
     #[test]
-    fn a_complaint_about_the_handling_raises_a_case() {
-        use crate::actions::log::{Effort, Entry, log};
-        let stamp = Stamp { at: at("25 10:00"), entered_at: None, by: "thandi".to_owned(), once: None };
-        let said = |handling: bool| {
-            let effort = Effort { handling, ..Effort::default() };
-            let entry = Entry { inbound: Some("Nobody calls back".to_owned()), effort, ..Entry::default() };
-            is_raised(&log(&case(), &entry, &stamp, &Dice::seeded(1)).unwrap())
+    fn an_emergency_is_on_record_since_its_cause() {
+        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let look = Look { now: Now::new(at("25 10:00").to_utc(), chrono_tz::Africa::Johannesburg), policy: &policy };
+        let passed = |case: &Case| said(&by_itself(&look, Status::Open, case, &stamp(), &Dice::seeded(1)));
+        assert_eq!(passed(&case()), (Vec::new(), Vec::new()));
+        let event = "normal emergency 24 12:00 25 10:00".to_owned();
+        assert_eq!(passed(&broken_twice()), (vec!["emergency".to_owned()], vec![event.clone()]));
+        let closed = Case { status: Status::Closed, ..broken_twice() };
+        assert_eq!(passed(&closed), (vec!["emergency".to_owned()], vec![event.clone()]));
+        let raised = Case { priority: Priority::Emergency, ..broken_twice() };
+        assert_eq!(passed(&raised), (Vec::new(), Vec::new()));
+
+        // Who lowers it says so of the emergency, on record or not.
+        let set = |case: &Case, value: &str| {
+            let settings = vec![Setting { key: "priority".to_owned(), value: value.to_owned() }];
+            let entry = Entry { settings, ..Entry::default() };
+            said(&log(&look, case, &entry, &stamp(), &Dice::seeded(1)).unwrap())
         };
-        assert_eq!((said(true), said(false)), (true, false));
+        let lowering = |to: &str| vec![event.clone(), format!("emergency {to} 25 10:00 ")];
+        assert_eq!(set(&broken_twice(), "normal"), (vec!["normal".to_owned()], lowering("normal")));
+        assert_eq!(set(&broken_twice(), "high"), (vec!["high".to_owned()], lowering("high")));
+        assert_eq!(set(&case(), "normal"), (Vec::new(), Vec::new()));
     }
 
     #[test]
-    fn the_second_broken_promise_of_ours_raises_a_case() {
-        let other = |state: PromiseState| move |case: &mut Case| case.promises.push(Promise { state, ..promise("p2") });
-        check(End::Broken, |_| {}, false);
-        check(End::Broken, other(PromiseState::Broken), true);
-        check(End::Broken, other(PromiseState::Open), true);
-        check(End::Broken, other(PromiseState::Kept), false);
-        check(End::Kept, other(PromiseState::Broken), false);
-        let theirs = |case: &mut Case| {
-            let from = Some("party:p-mill".to_owned());
-            case.promises.push(Promise { from, state: PromiseState::Broken, ..promise("p2") });
-        };
-        check(End::Broken, theirs, false);
-        let already = |case: &mut Case| {
-            other(PromiseState::Broken)(case);
-            case.priority = Priority::Emergency;
-        };
-        check(End::Broken, already, false);
+    fn a_complaint_about_the_handling_is_no_more_than_an_event_of_its_own() {
+        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let look = Look { now: Now::new(at("25 10:00").to_utc(), chrono_tz::Africa::Johannesburg), policy: &policy };
+        let effort = Effort { handling: true, ..Effort::default() };
+        let entry = Entry { inbound: Some("Nobody calls back".to_owned()), effort, ..Entry::default() };
+        let edits = log(&look, &case(), &entry, &stamp(), &Dice::seeded(1)).unwrap();
+        assert_eq!(said(&edits), (Vec::new(), Vec::new()));
     }
 }

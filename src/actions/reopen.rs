@@ -2,7 +2,6 @@
 //! Another trouble is another case.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
-use crate::actions::raise;
 use crate::actions::refusal::Refusal;
 use crate::model::case::{Case, Status};
 use crate::model::dice::Dice;
@@ -21,6 +20,5 @@ pub fn reopen(case: &Case, why: &str, stamp: &Stamp, dice: &Dice) -> Result<Vec<
     }
     let mut draft = Draft::of(case, stamp, dice);
     draft.status(case.status, Status::Open, EventDraft::new(EventKind::Reopened).with("why", Some(why)));
-    raise::reopened(&mut draft, case);
     Ok(draft.finish())
 }

@@ -10,7 +10,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
-use crate::cli::write::{Done, HandEdits, Verb};
+use crate::cli::write::{Done, HandEdits, Reach, Verb};
 use crate::cli::{Class, fits};
 use crate::format::raw::Lines;
 use crate::format::tree::{Document, parse};
@@ -192,7 +192,13 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
         let line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
         Ok(Done::to_case(adopt::adopt(case, stamp, &dice), vec![line]))
     };
-    let verb = Verb { schema: "check", quiet: Quiet::Nothing, hand_edits: HandEdits::AreTheChange, decide };
+    let verb = Verb {
+        schema: "check",
+        quiet: Quiet::Nothing,
+        hand_edits: HandEdits::AreTheChange,
+        reach: Reach::Complainant,
+        decide,
+    };
     let mut answer = cx.change_all(care, &cases, &verb)?;
     // What cannot be read may have been changed by hand too.
     answer.errors.extend(loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| Error::data(problem(flaw))));

@@ -140,7 +140,7 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;
-    let text = cx.with_breaches(care, &found.path, text, &stamp)?;
+    let text = cx.with_passed(care, &found.path, text, &stamp)?;
     Ok(Checked { case, text, notes })
 }
 

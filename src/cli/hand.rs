@@ -43,41 +43,57 @@ impl Hand<'_> {
         self.held.is_none()
     }
 
+    /// Returns the lock, unless nothing will be written.
+    pub(crate) fn held(&self) -> Option<&Held<'_>> {
+        self.held.as_ref()
+    }
+
     /// Changes one case, or shows what would change; returns it with what was done, and whether it changed.
     pub(crate) fn write(
         &mut self,
         found: &Found,
         make: impl Fn(&[u8]) -> Result<(Rewritten, Done), Error>,
     ) -> Result<(Case, Done, bool), Error> {
-        let path = &found.path;
-        alone(self.care, path)?;
-        if probe::is_open_in_editor(self.care.disk.as_ref(), path) {
-            self.notes.push(format!("note: `{}` seems to be open in an editor", load::shown(path)));
-        }
-        let Some(held) = &self.held else {
-            let read = self.care.disk.read(path, LIMIT);
-            let before = read.map_err(|error| StoreError::from_io("read", path, error))?.bytes;
-            let (made, mut done) = make(&before)?;
-            let diff = diff(&load::shown(path), &String::from_utf8_lossy(&before), &made.text);
-            done.lines = as_lines(&diff);
-            done.diff = Some(diff);
-            return Ok((made.after, done, false));
-        };
-        let mut wanted: Option<Vec<Edit>> = None;
-        let outcome = commit::update_in(held, path, LIMIT, |bytes| {
-            let (made, done) = make(bytes)?;
-            // Somebody else changed the file under our hands: if what we change is no longer what it was, people decide.
-            if wanted.get_or_insert_with(|| done.edits.clone()) != &done.edits {
-                return Err(Error::from(StoreError::new(StoreErrorKind::Changed, "write", path)));
-            }
-            Ok(Change::Write(made.text.into_bytes(), (made.after, done)))
-        });
-        let outcome = outcome.map_err(fold)?;
-        Ok((outcome.result.0, outcome.result.1, outcome.replaced.is_some()))
+        write(self.care, self.held.as_ref(), found, &mut self.notes, make)
     }
 
     /// Lets go of the folder and returns what is to be said about it.
     pub(crate) fn put_down(self) -> Vec<String> {
         self.notes
     }
+}
+
+/// Changes one case of a folder that is held, or shows what would change.
+pub(crate) fn write(
+    care: &Care,
+    held: Option<&Held<'_>>,
+    found: &Found,
+    notes: &mut Vec<String>,
+    make: impl Fn(&[u8]) -> Result<(Rewritten, Done), Error>,
+) -> Result<(Case, Done, bool), Error> {
+    let path = &found.path;
+    alone(care, path)?;
+    if probe::is_open_in_editor(care.disk.as_ref(), path) {
+        notes.push(format!("note: `{}` seems to be open in an editor", load::shown(path)));
+    }
+    let Some(held) = held else {
+        let read = care.disk.read(path, LIMIT);
+        let before = read.map_err(|error| StoreError::from_io("read", path, error))?.bytes;
+        let (made, mut done) = make(&before)?;
+        let diff = diff(&load::shown(path), &String::from_utf8_lossy(&before), &made.text);
+        done.lines = as_lines(&diff);
+        done.diff = Some(diff);
+        return Ok((made.after, done, false));
+    };
+    let mut wanted: Option<Vec<Edit>> = None;
+    let outcome = commit::update_in(held, path, LIMIT, |bytes| {
+        let (made, done) = make(bytes)?;
+        // Somebody else changed the file under our hands: if what we change is no longer what it was, people decide.
+        if wanted.get_or_insert_with(|| done.edits.clone()) != &done.edits {
+            return Err(Error::from(StoreError::new(StoreErrorKind::Changed, "write", path)));
+        }
+        Ok(Change::Write(made.text.into_bytes(), (made.after, done)))
+    });
+    let outcome = outcome.map_err(fold)?;
+    Ok((outcome.result.0, outcome.result.1, outcome.replaced.is_some()))
 }

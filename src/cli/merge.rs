@@ -6,15 +6,14 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::stamped::alarm;
 use crate::cli::update::named;
 use crate::cli::write::{Done, on_time, page, refused, rewritten};
 use crate::format::blocks::{Block, blocks};
 use crate::model::case::Case;
-use crate::model::event::Event;
 use crate::model::identity::People;
 use crate::store::error::StoreError;
 use crate::store::load::{self, Flaw, LIMIT};
-use crate::view::cell::Cell;
 use crate::view::page::Line;
 
 /// Say that two cases are one complaint
@@ -67,7 +66,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if force.why().is_none() && lost.merged_into.is_none() {
         one_complainant(&care, &lost, &kept)?;
     }
-    let priority = kept.priority;
+    let before = kept.clone();
     let (stamp, dice) = (cx.stamp(&care), cx.world.dice.clone());
     on_time(&care, &[&lost, &kept], &stamp)?;
     // What was changed by hand and what was missed goes on record first, and so into the other case as well.
@@ -82,17 +81,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     // The record first, the pointer last: cut off between the two, nothing is missing and a second run goes on.
     let united = hand.write(&into, |bytes| {
         let adopted = cx.adopted(&care, &into.path, bytes, &stamp)?;
-        let calendar = &care.policy.calendar;
         let made = rewritten(&care, &into.path, adopted.text.as_bytes(), |kept| {
             if theirs.after.merged_into.as_ref().is_some_and(|to| *to != kept.id) {
                 return Vec::new();
             }
-            unite(kept, &theirs.after, &taken, &force, calendar, &stamp, &dice)
+            unite(kept, &theirs.after, &taken, &force, &stamp, &dice)
         })?;
         if made.text == adopted.text {
-            return Ok((rewritten(&care, &into.path, bytes, |_| Vec::new())?, nothing()));
+            return Ok((rewritten(&care, &into.path, bytes, |_| Vec::new())?, Done::nothing()));
         }
-        Ok((cx.stamped(&care, &into.path, made, &stamp)?, nothing()))
+        Ok((cx.stamped(&care, &into.path, made, &stamp)?, Done::nothing()))
     });
     let (kept, of_kept, kept_changed) = united?;
     let pointed = hand.write(&from, |bytes| {
@@ -102,10 +100,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 .hint("run it again: what is new goes into the other case as well"));
         }
         if settled.after.merged_into.is_some() {
-            return Ok((settled, nothing()));
+            return Ok((settled, Done::nothing()));
         }
         let made = rewritten(&care, &from.path, settled.text.as_bytes(), |lost| point(lost, &kept, &stamp, &dice))?;
-        Ok((made, nothing()))
+        Ok((made, Done::nothing()))
     });
     let is_dry = hand.is_dry();
     let mut rows = Vec::new();
@@ -128,9 +126,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let has_changed = kept_changed || pointed.as_ref().is_some_and(|(_, _, _, changed)| *changed);
     let line = named(&kept, if has_changed { ": holds the record of both" } else { ": holds it already" });
-    let more = alarm(&kept).filter(|_| priority < kept.priority);
+    let more = alarm(&care, &before, &kept);
     let of_kept = said(of_kept, line, more);
     rows.push((into, kept, of_kept, kept_changed));
+    // The united complaint may have come before others, or be a complaint only now.
+    errors.extend(cx.raise_repeats(&care, hand.held(), &mut rows));
     rows.extend(pointed);
     let quiet = if is_dry { Quiet::Everything } else { Quiet::Nothing };
     let mut answer = page(&care, "merge", rows, quiet);
@@ -139,26 +139,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// Returns what is done to a file before anything is said of it.
-fn nothing() -> Done {
-    Done::to_case(Vec::new(), Vec::new())
-}
-
 /// Returns the blocks of a case, those of keys that this version does not know too.
 fn taken(care: &Care, found: &Found, text: &str) -> Result<Vec<Block>, Error> {
     blocks(load::syntax(&found.path), care.zone(), text.as_bytes())
         .map_err(|flaw| Error::data(problem(&Flaw::of_text(&found.path, text, flaw))))
-}
-
-/// Returns the alarm of a case that the merge made an emergency.
-fn alarm(case: &Case) -> Option<Line> {
-    let is_raise =
-        |event: &&Event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency");
-    let code = case.events.iter().rev().find(is_raise)?.why.clone()?;
-    Some(vec![Cell::Word(format!(
-        "emergency: {code}: the two together let the customer down twice; next: amends assign {} --to ID",
-        case.id
-    ))])
 }
 
 /// Refuses to show one customer's case to another.

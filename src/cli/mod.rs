@@ -20,6 +20,7 @@ mod globals;
 mod hand;
 mod help;
 mod loading;
+mod raising;
 mod remember;
 mod select;
 mod stamped;

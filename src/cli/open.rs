@@ -1,6 +1,6 @@
 //! `amends open`: a new case, and the alarm when they complained before.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::actions::clock;
 use crate::calendar::due;
@@ -9,6 +9,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::loading::Loaded;
+use crate::cli::raising::{Raise, Raised};
 use crate::cli::write::{as_lines, happened, refused};
 use crate::format::diff::diff;
 use crate::format::read_case;
@@ -23,6 +24,7 @@ use crate::model::sender::Sender;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
 use crate::reports::playbook;
+use crate::rules;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
@@ -71,6 +73,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("code", "Code").of(Sort::Text),
     Column::new("why", "Why").of(Sort::Text),
     Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
+    Column::new("raised", "Emergencies now").of(Sort::List(&Sort::Text)).always(),
     Column::new("changed", "Changed").of(Sort::Flag).always(),
     Column::new("diff", "Difference").of(Sort::Text),
 ];
@@ -116,7 +119,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     on_time(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
     notes.append(&mut prepared.asides);
-    let later: Vec<&Earlier> = prepared.later.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
+    let raises: Vec<Raise> = prepared
+        .later
+        .iter()
+        .filter_map(|(code, later)| {
+            let filed = folder.cases.get(later.place?)?;
+            Some(raise_of(&care, &prepared, code, later, PathBuf::from(&filed.path)))
+        })
+        .collect();
     let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
     let Some(held) = held else {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
@@ -126,16 +136,20 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let learn::Rehearsed { path, before, after } = learn::rehearse(&care, learnt)?;
             diffs.push_str(&diff(&load::shown(&path), &before, &after));
         }
+        let raised = cx.raise(&care, None, &raises);
+        diffs.extend(raised.rows.iter().filter_map(|(_, _, done, _)| done.diff.as_deref()));
         let lines = as_lines(&diffs);
-        let mut answer = answer(&care, lines, row(&care, &folder, &prepared, &earlier, Some(diffs)), false);
+        let row = row(&care, &folder, &prepared, &earlier, &raised, Some(diffs));
+        let mut answer = answer(&care, lines, row, false);
         answer.quiet = Quiet::Everything;
         answer.notes = notes;
         return Ok(answer);
     };
-    let errors = write(&care, &held, &prepared)?;
-    let later: Vec<&Earlier> = later.into_iter().filter(|later| is_calm(&folder, later)).collect();
-    let sentences = sentences(&care, &folder, &prepared, &earlier, &later);
-    let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, None), true);
+    let mut errors = write(&care, &held, &prepared)?;
+    let mut raised = cx.raise(&care, Some(&held), &raises);
+    errors.append(&mut raised.errors);
+    let sentences = sentences(&care, &folder, &prepared, &earlier, &raised);
+    let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, &raised, None), true);
     answer.errors = errors;
     answer.notes = notes;
     Ok(answer)
@@ -211,13 +225,14 @@ fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>
     Ok(errors)
 }
 
-/// Returns whether a complaint still has to become an emergency: it is neither one nor over.
-fn is_calm(folder: &Folder, complaint: &Earlier) -> bool {
-    let filed = complaint.place.and_then(|place| folder.cases.get(place));
-    filed.is_none_or(|filed| filed.case.priority != Priority::Emergency && filed.case.status != Status::Closed)
+/// Returns what a new complaint makes an emergency: one that came after it.
+fn raise_of(care: &Care, prepared: &Prepared, code: &'static str, later: &Earlier, path: PathBuf) -> Raise {
+    let day = due::say_day(care.look().shown(prepared.complaint.received_at).date_naive());
+    let reason = format!("complained before: {} of {day}", prepared.id);
+    Raise { found: Found { id: later.case.to_string(), path }, code, since: later.received_at, reason }
 }
 
-fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], later: &[&Earlier]) -> Vec<Line> {
+fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], raised: &Raised) -> Vec<Line> {
     let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
     if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
         lines.push(vec![
@@ -237,15 +252,7 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earl
         lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
     }
     lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
-    lines.extend(later.iter().map(|later| {
-        let code = prepared.later.as_ref().map_or("repeat.person", |repeat| repeat.code);
-        let day = care.look().shown(later.received_at).date_naive();
-        vec![
-            Cell::Word(format!("{code}: they complained again later: {}  {day}  ", later.case)),
-            Cell::Text(later.subject.clone()),
-            Cell::Word(format!("; next: amends update {} --set priority=emergency", later.case)),
-        ]
-    }));
+    lines.extend(raised.rows.iter().flat_map(|(_, _, done, _)| done.lines.iter().cloned()));
     let Some(repeat) = &prepared.repeat else {
         if let Some(code) = prepared.complaint.alarm {
             lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
@@ -291,7 +298,8 @@ fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earli
     let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
     let Some(case) = case else { return Vec::new() };
     let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
-    playbook::lines(&care.look(), &case, folder.complainant(&case), &earlier.collect::<Vec<_>>())
+    let known = rules::of_case(&care.look(), &case);
+    playbook::lines(&care.look(), &case, folder.complainant(&case), &known, &earlier.collect::<Vec<_>>())
 }
 
 fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {
@@ -309,7 +317,14 @@ fn standing(care: &Care, promise: &Promise) -> &'static str {
     }
 }
 
-fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], diff: Option<String>) -> Vec<Cell> {
+fn row(
+    care: &Care,
+    folder: &Folder,
+    prepared: &Prepared,
+    earlier: &[&Earlier],
+    raised: &Raised,
+    diff: Option<String>,
+) -> Vec<Cell> {
     let complaint = &prepared.complaint;
     let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
     let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
@@ -332,6 +347,7 @@ fn row(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], 
             columns: EARLIER,
             rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
         },
+        Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect()),
         Cell::Flag(diff.is_none()),
         Cell::text(diff.as_deref()),
     ]
@@ -366,8 +382,12 @@ fn again(found: &Found, case: &Case) -> Vec<Cell> {
     for (cell, value) in row.iter_mut().zip(known) {
         *cell = value;
     }
-    for (cell, _) in row.iter_mut().zip(COLUMNS).filter(|(_, column)| column.key == "changed") {
-        *cell = Cell::Flag(false);
+    for (cell, column) in row.iter_mut().zip(COLUMNS) {
+        match column.key {
+            "raised" => *cell = Cell::List(Vec::new()),
+            "changed" => *cell = Cell::Flag(false),
+            _ => {}
+        }
     }
     row
 }

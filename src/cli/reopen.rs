@@ -1,13 +1,11 @@
 //! `amends reopen`: the same trouble came back.
 
-use crate::actions::raise::is_raised;
 use crate::actions::reopen;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
 use crate::cli::write::Done;
-use crate::view::cell::Cell;
 
 /// Take up a case again because the same trouble came back
 #[derive(clap::Args)]
@@ -27,13 +25,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "reopen", Quiet::Nothing, |case, stamp| {
         let edits = reopen::reopen(case, &args.why, stamp, &dice)?;
-        let mut lines = vec![named(case, ": open again")];
-        if is_raised(&edits) {
-            lines.push(vec![Cell::Word(format!(
-                "emergency: repeat.reopened: it came back; next: amends assign {} --to ID",
-                case.id
-            ))]);
-        }
+        let lines = vec![named(case, ": open again")];
         Ok(Done::to_case(edits, lines))
     })
 }

@@ -207,7 +207,7 @@ fn finished(
         let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         text = format!("{mark}{}", patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?);
         if case.is_some() {
-            text = cx.with_breaches(care, path, text, &cx.stamp(care))?;
+            text = cx.with_passed(care, path, text, &cx.stamp(care))?;
         }
         settled = Some(Conflict { now: Some(value), ..conflict });
     }

@@ -1,13 +1,17 @@
 //! `amends show`: one case with all that is known of it.
 
+use std::collections::HashSet;
+
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::model::case::Priority;
+use crate::model::case::{Case, Priority, Status};
+use crate::model::event::Event;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::model::look::Look;
+use crate::model::summary::{Summary, mark};
 use crate::reports::show;
 use crate::store::load::{self, Flaw};
 use crate::view::page::{Block, Page};
@@ -25,11 +29,31 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     page(cx, &args.cases, "show", |care, look, folder| {
-        // What an emergency repeats stands in other files; where they cannot be read the case is shown all the same.
-        let is_emergency = |filed: &Filed| filed.case.is_active() && filed.case.priority == Priority::Emergency;
-        let all = folder.cases.iter().any(is_emergency).then(|| care.load().ok()).flatten();
-        show::build(look, folder, all.as_ref().map_or(folder, |loaded| &loaded.folder))
+        let all = linked(care, look, folder);
+        show::build(look, folder, all.as_ref().unwrap_or(folder))
     })
+}
+
+/// Returns the complaints that emergencies repeat, which stand in other files; where those cannot be read the case is
+/// shown all the same.
+fn linked(care: &Care, look: &Look<'_>, folder: &Folder) -> Option<Folder> {
+    let is_told = |event: &Event| event.why.as_deref().is_some_and(|why| why.starts_with("repeat."));
+    let is_urgent = |case: &Case| {
+        case.status != Status::Closed
+            && (case.priority_at(look) == Priority::Emergency || case.events.iter().any(is_told))
+    };
+    let urgent: Vec<&PartyId> = folder
+        .cases
+        .iter()
+        .filter(|filed| is_urgent(&filed.case))
+        .filter_map(|filed| filed.case.complainant.as_ref())
+        .collect();
+    if urgent.is_empty() {
+        return None;
+    }
+    let marks: HashSet<u64> = urgent.iter().map(|id| mark(id.as_str())).collect();
+    let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
+    care.load_linked(&|_| false, &together).ok().map(|loaded| loaded.folder)
 }
 
 /// Returns a page about cases that were named, of which nothing but themselves and their parties is read.

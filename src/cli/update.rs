@@ -5,12 +5,13 @@ mod effort;
 
 use std::path::Path;
 
+use crate::actions::draft::Stamp;
 use crate::actions::log::{self, Entry};
 use crate::actions::set::Setting;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
-use crate::cli::write::{Done, refused};
+use crate::cli::write::{Done, HandEdits, Reach, Verb, refused};
 use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
 use crate::store::{load, probe};
@@ -116,8 +117,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
-    cx.change(&care, &cases, "update", Quiet::Nothing, |case, stamp| {
-        let edits = log::log(case, &entry, stamp, &dice)?;
+    // Who complains, and of what, is what makes a case a repeat.
+    let is_of_who = |setting: &Setting| matches!(setting.key.as_str(), "complainant" | "kind");
+    let reach = if entry.settings.iter().any(is_of_who) { Reach::Complainant } else { Reach::Case };
+    let decide = |case: &Case, stamp: &Stamp| {
+        let edits = log::log(&care.look(), case, &entry, stamp, &dice)?;
         let mut lines = vec![line(case, &entry, edits.is_empty())];
         if entry.inbound.is_some() && case.status == Status::Closed {
             let told = format!("the case is closed; next: amends reopen {} --why REASON", case.id);
@@ -129,7 +133,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             lines.push(vec![Cell::Word(told)]);
         }
         Ok(Done::to_case(edits, lines))
-    })
+    };
+    let verb = Verb { schema: "update", quiet: Quiet::Nothing, hand_edits: HandEdits::First, reach, decide };
+    cx.change_all(&care, &cases, &verb)
 }
 
 fn is_empty(entry: &Entry) -> bool {

@@ -14,6 +14,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::stamped::alarm;
 use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::Case;
@@ -44,6 +45,11 @@ impl Done {
         Self { edits, lines, id: None, promises: Vec::new(), diff: None }
     }
 
+    /// Returns what is done to a file before anything is said of it.
+    pub(crate) fn nothing() -> Self {
+        Self::to_case(Vec::new(), Vec::new())
+    }
+
     /// Returns what was done to one block of a case.
     pub(crate) fn to_block(edits: Vec<Edit>, lines: Vec<Line>, id: Option<String>) -> Self {
         Self { edits, lines, id, promises: Vec::new(), diff: None }
@@ -60,7 +66,17 @@ pub(crate) struct Verb<D> {
     pub(crate) schema: &'static str,
     pub(crate) quiet: Quiet,
     pub(crate) hand_edits: HandEdits,
+    pub(crate) reach: Reach,
     pub(crate) decide: D,
+}
+
+/// Whom a change concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// The case alone.
+    Case,
+    /// Whoever complains: other cases may repeat it now, or it may repeat them.
+    Complainant,
 }
 
 /// When hand edits go on record.
@@ -109,7 +125,7 @@ impl Context<'_> {
         quiet: Quiet,
         decide: impl Fn(&Case, &Stamp) -> Result<Done, Refusal>,
     ) -> Result<Answer, Error> {
-        self.change_all(care, cases, &Verb { schema, quiet, hand_edits: HandEdits::First, decide })
+        self.change_all(care, cases, &Verb { schema, quiet, hand_edits: HandEdits::First, reach: Reach::Case, decide })
     }
 
     /// Changes each case in turn, with all that can be said about how.
@@ -128,6 +144,9 @@ impl Context<'_> {
                 Ok((case, done, changed)) => rows.push((found.clone(), case, done, changed)),
                 Err(error) => errors.push(error),
             }
+        }
+        if verb.reach == Reach::Complainant {
+            errors.extend(self.raise_repeats(care, hand.held(), &mut rows));
         }
         let notes = hand.put_down();
         if rows.is_empty() && errors.len() == 1 {
@@ -164,7 +183,7 @@ impl Context<'_> {
             return Err(Error::new(Kind::Refused, format!("case `{}` was merged into `{into}`", case.id))
                 .hint(format!("write to `{into}`, which holds its record")));
         }
-        let mut done = Done::to_case(Vec::new(), Vec::new());
+        let mut done = Done::nothing();
         let made = rewrite(syntax, zone, adopted.text.as_bytes(), |case| {
             if let Some(id) = already(case, stamp.once.as_deref()) {
                 done = repeated(case, id);
@@ -181,6 +200,7 @@ impl Context<'_> {
         }
         if made.text.as_bytes() != bytes {
             made = self.stamped(care, path, made, stamp)?;
+            done.lines.extend(alarm(care, &made.before, &made.after));
         }
         Ok((made, done))
     }

@@ -88,10 +88,47 @@ pub struct Event {
 }
 
 impl Event {
+    /// Returns an event that says no more than what happened when.
+    pub fn bare(id: BlockId, kind: EventKind, at: DateTime<FixedOffset>) -> Self {
+        Self {
+            id,
+            case: None,
+            at,
+            entered_at: None,
+            by: None,
+            kind,
+            channel: None,
+            text: None,
+            why: None,
+            told: None,
+            key: None,
+            from: None,
+            to: None,
+            promise: None,
+            question: None,
+            party: None,
+            auto: false,
+            once: None,
+            apology: Vec::new(),
+            substantive: false,
+            was: None,
+            wait_seconds: None,
+            no_human: false,
+            retold: false,
+            handling: false,
+        }
+    }
+
     /// Returns whether it happened in this case, rather than in one that was merged into it: what such an event says
     /// of a head, it says of another head.
     pub fn is_own(&self) -> bool {
         self.was.is_none()
+    }
+
+    /// Returns the case in whose record it stood before two became one, if it came from another.
+    pub fn case_before(&self) -> Option<&str> {
+        let was = self.was.as_deref()?;
+        Some(was.split_once('/').map_or(was, |(case, _)| case))
     }
 
     /// Returns whether a person wrote or spoke to the customer; what the customer was told of a change counts.

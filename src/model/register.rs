@@ -189,6 +189,41 @@ impl<'a> Register<'a> {
         Some(repeat)
     }
 
+    /// Returns the complaints between two instants that would repeat one of this party, each with the code by which it
+    /// would; the same person first.
+    pub fn later(
+        &self,
+        known: &Known,
+        since: DateTime<FixedOffset>,
+        until: DateTime<FixedOffset>,
+    ) -> Vec<(&'static str, &Earlier)> {
+        let window = (since, Reverse(usize::MAX))..=(until, Reverse(0));
+        let inside = |line: Option<&ByReceipt>| -> Vec<usize> {
+            let line = line.filter(|_| since <= until);
+            line.into_iter().flat_map(|line| line.range(window.clone())).map(|(_, Reverse(place))| *place).collect()
+        };
+        // An organisation that writes again itself is a repeat of the organisation.
+        let voice = |id: &PartyId| {
+            let is_person = self.party(id).is_none_or(|party| party.kind == PartyKind::Person);
+            is_person.then(|| self.people.person_of(id))
+        };
+        let own = voice(&known.party);
+        let of_person = own.as_ref().map(|person| inside(self.of_person.get(person))).unwrap_or_default();
+        let of_firms = self.firms_of(&known.party).into_iter().flat_map(|firm| inside(self.of_firm.get(&firm)));
+        let codes = of_person.into_iter().map(|place| ("repeat.person", place));
+        let codes = codes.chain(of_firms.map(|place| ("repeat.organisation", place)));
+        let mut seen = BTreeSet::new();
+        let later = codes.filter_map(|(code, place)| Some((code, place, self.complaints.get(place)?)));
+        let is_repeat = |code: &str, later: &Earlier| {
+            code == "repeat.person" && voice(&later.complainant).is_some()
+                || code == "repeat.organisation" && (own.is_none() || voice(&later.complainant) != own)
+        };
+        later
+            .filter(|(code, place, later)| is_repeat(code, later) && seen.insert(*place))
+            .map(|(code, _, later)| (code, later))
+            .collect()
+    }
+
     /// Returns the complaints that make it a repeat, the latest first.
     pub fn before(&self, repeat: &Repeat) -> impl Iterator<Item = &Earlier> {
         let cases = match &repeat.whose {

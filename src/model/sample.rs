@@ -70,33 +70,9 @@ pub(crate) fn promise(id: &str) -> Promise {
 
 /// Returns an event without more to say; its id follows from its time and kind.
 pub(crate) fn event(when: &str, kind: EventKind) -> Event {
-    Event {
-        id: BlockId::of_file(&format!("e-{}-{kind:?}", when.replace([' ', ':'], "")).to_lowercase()),
-        case: Some("kd35-dnr3".to_owned()),
-        at: at(when),
-        entered_at: None,
-        by: Some("thandi".to_owned()),
-        kind,
-        channel: None,
-        text: None,
-        why: None,
-        told: None,
-        key: None,
-        from: None,
-        to: None,
-        promise: None,
-        question: None,
-        party: None,
-        auto: false,
-        once: None,
-        apology: Vec::new(),
-        substantive: false,
-        was: None,
-        wait_seconds: None,
-        no_human: false,
-        retold: false,
-        handling: false,
-    }
+    let id = BlockId::of_file(&format!("e-{}-{kind:?}", when.replace([' ', ':'], "")).to_lowercase());
+    let (case, by) = (Some("kd35-dnr3".to_owned()), Some("thandi".to_owned()));
+    Event { case, by, ..Event::bare(id, kind, at(when)) }
 }
 
 /// Returns an event that changed a key; an empty text is no value.

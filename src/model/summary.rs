@@ -227,6 +227,12 @@ impl Summary {
         self.kind == CaseKind::Complaint && self.complainant != 0
     }
 
+    /// Returns whether it may be an emergency although its priority does not say so.
+    pub fn may_be_raised(&self) -> bool {
+        let has_cause = self.was_reopened || self.may_have_failed;
+        has_cause && self.priority != Priority::Emergency && self.status != Status::Closed
+    }
+
     /// Returns whether work on it is not over.
     pub fn is_active(&self) -> bool {
         matches!(self.status, Status::Open | Status::Waiting)

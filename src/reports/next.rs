@@ -149,7 +149,7 @@ fn cells(selection: &Selection<'_>, row: &Row<'_>) -> Vec<Cell> {
         Cell::Text(case.subject.clone()),
         Cell::text(case.complainant.as_ref().and_then(|id| selection.folder.called(id))),
         Cell::text(case.owner.as_deref()),
-        word(case.priority.word()),
+        word(selection.priority(row.filed).word()),
         Cell::text(worst.hint.as_deref()),
         Cell::List(also.into_iter().map(word).collect()),
     ]

@@ -6,18 +6,21 @@ use crate::model::case::Case;
 use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::party::Party;
+use crate::model::recovery;
 use crate::reports::brief::page::one_line;
-use crate::rules::repeat::double_deviation;
-use crate::rules::{self, emergency};
+use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
-/// Returns the playbook of a case, or nothing if it is no emergency; `earlier` are the cases that it repeats.
+/// How many of the complaints before are told; more of them tell nothing new.
+const MAX_EARLIER: usize = 5;
+
+/// Returns the playbook of a case, or nothing if it is no emergency; `known` are its worries, `earlier` the cases that
+/// it repeats, the last first.
 ///
 /// Responsibility and what was changed come before money: after a second failure they weigh more (Joireman et al. 2013).
-pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, earlier: &[&Case]) -> Vec<Line> {
-    let known = rules::of_case(look, case);
-    if earlier.is_empty() && !emergency::holds(case, &known) {
+pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, known: &[Finding], earlier: &[&Case]) -> Vec<Line> {
+    if !emergency::holds(look, case, known) {
         return Vec::new();
     }
     let id = &case.id;
@@ -27,7 +30,7 @@ pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, earlier: &[&Ca
         line.extend(parts);
         lines.push(line);
     };
-    step(owner(look, case, earlier, &known));
+    step(owner(look, case, known, earlier));
     step(call(look, party));
     let mut sorry = vec![word("take responsibility, explain, no \"if\": ")];
     sorry.extend(failed(look, case, earlier));
@@ -52,10 +55,10 @@ pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, earlier: &[&Ca
 }
 
 /// Who is to own it, and who must not.
-fn owner(look: &Look<'_>, case: &Case, earlier: &[&Case], known: &[rules::Finding]) -> Vec<Cell> {
-    let mut before: Vec<String> = earlier.iter().filter_map(|case| case.owner.clone()).collect();
-    before.sort_unstable();
-    before.dedup();
+fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> Vec<Cell> {
+    let mut before = emergency::owners_before(known);
+    before.extend(earlier.iter().filter_map(|case| case.owner.clone()));
+    let before = emergency::named(before);
     let found = emergency::no_senior_owner::found(look, case, known, &before);
     let mut cells = vec![word("a named senior owner, not the one who failed: ")];
     match (&found, case.owner.as_deref()) {
@@ -66,8 +69,15 @@ fn owner(look: &Look<'_>, case: &Case, earlier: &[&Case], known: &[rules::Findin
         (None, Some(owner)) => cells.extend([one_line(owner), word(" owns it")]),
         (None, None) => cells.push(word(&format!("nobody owns it; amends assign {} --to ID", case.id))),
     }
-    if !before.is_empty() {
-        cells.extend([word("; before it was owned by "), one_line(&before.join(", "))]);
+    let mut failed = emergency::who_failed(look, case);
+    let mut owned = emergency::named([before, emergency::former_owners(case)].concat());
+    owned.retain(|owner| !failed.contains(owner));
+    // That the owner failed is said already.
+    failed.retain(|who| case.owner.as_ref() != Some(who));
+    for (said, who) in [("; who failed: ", failed), ("; before it was owned by ", owned)] {
+        if !who.is_empty() {
+            cells.extend([word(said), one_line(&who.join(", "))]);
+        }
     }
     cells
 }
@@ -103,8 +113,9 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
 /// What went wrong: the promises that were broken, in this case and in those before, and fixes that did not hold.
 fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> Vec<Cell> {
     let mut said: Vec<Vec<Cell>> = Vec::new();
-    for of in std::iter::once(case).chain(earlier.iter().copied()) {
-        for promise in double_deviation::broken(look, of) {
+    let told = || earlier.iter().take(MAX_EARLIER).copied();
+    for of in std::iter::once(case).chain(told()) {
+        for promise in recovery::broken(look, of) {
             let mut cells = vec![word("we promised "), one_line(promise.what.as_deref().unwrap_or("something"))];
             if let Some(due) = &promise.due {
                 cells.push(word(&format!(" by {}", due.say(look.calendar()))));
@@ -113,8 +124,11 @@ fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> Vec<Cell> {
             said.push(cells);
         }
     }
-    for of in earlier {
+    for of in told() {
         said.push(vec![word("before: "), one_line(&of.subject), word(&format!(" ({})", of.id))]);
+    }
+    if let Some(n_more) = earlier.len().checked_sub(MAX_EARLIER).filter(|n_more| *n_more > 0) {
+        said.push(vec![word(&format!("and {n_more} more before"))]);
     }
     let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
     let why = reopened.max_by_key(|event| event.at).and_then(|event| event.why.as_deref());
@@ -143,7 +157,9 @@ mod tests {
     use crate::model::case::Priority;
     use crate::model::policy::Policy;
     use crate::model::promise::{Promise, PromiseState};
+    use crate::model::sample::change;
     use crate::model::sample_folder::{at, case, now, person, promise};
+    use crate::rules;
 
     fn check(case: &Case, earlier: &[&Case], expect: &[&str]) {
         let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
@@ -154,7 +170,7 @@ mod tests {
             phones: vec!["+27 82 555 0199".to_owned()],
             ..person("p-a", "Lerato Dube")
         };
-        let lines = lines(&look, case, Some(&party), earlier);
+        let lines = lines(&look, case, Some(&party), &rules::of_case(&look, case), earlier);
         let said = |cell: &Cell| match cell {
             Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
             other => format!("{other:?}"),
@@ -209,7 +225,7 @@ mod tests {
         };
         let facts = [
             "1 a named senior owner, not the one who failed: ",
-            "thandi",
+            "thandi is the one who failed; amends assign kd35-dnr3 --to ID",
             "2 reach them today, Wed 25 Nov 2026, by whatsapp, which they prefer, not by phone: +27 82 555 0199",
             "3 take responsibility, explain, no \"if\": we promised Refund R450 by Thu 19 Nov 2026 17:00 and did not do it (kd35-dnr3/p4mt)",
             "4 say what was changed",
@@ -224,6 +240,13 @@ mod tests {
             owner: Some("sipho".to_owned()),
             ..case("c-1", "2026-10-01T09:00:00+02:00")
         };
-        check(&calm, &[&before], &["before it was owned by sipho", "(c-1/p4mt); before: A subject (c-1)"]);
+        let again = Case { priority: Priority::Emergency, ..calm.clone() };
+        check(&again, &[&before], &["before it was owned by sipho", "(c-1/p4mt); before: A subject (c-1)"]);
+        let many = vec![&before; 7];
+        check(&again, &many, &["before it was owned by sipho", "A subject (c-1); and 2 more before"]);
+        // Who had it before is told without another complaint too.
+        let mut handed = Case { owner: Some("sipho".to_owned()), ..again };
+        handed.events = vec![change("20 09:00", EventKind::Assigned, "owner", "thandi", "sipho")];
+        check(&handed, &[], &["before it was owned by thandi"]);
     }
 }

@@ -12,6 +12,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Firm, People};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::recovery;
 use crate::model::summary::Summary;
 use crate::reports::selection::Selection;
 use crate::rules::Rule;
@@ -264,7 +265,7 @@ impl<'a> Asked<'_, 'a> {
         let look = &self.selection.look;
         let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
         let back = cases.filter_map(|case| {
-            let last = *reopened::times(case).last()?;
+            let last = *recovery::returns(case).last()?;
             let is_news = case.is_active() || self.is_recent(last);
             is_news.then(|| self.single(&reopened::RULE, case, last, reopened::why(look, case)))
         });

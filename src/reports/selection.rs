@@ -1,6 +1,7 @@
 //! Which cases and promises an answer is about: the filter, with what its terms want to know.
 //! How filters are read is `model::filter`'s business.
 
+use crate::model::case::Priority;
 use crate::model::filter::{Facts, Filter};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -35,6 +36,11 @@ impl<'a> Selection<'a> {
     /// Returns whether the filter selects this promise of the case.
     pub fn selects_promise(&self, filed: &Filed, promise: &Promise) -> bool {
         self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise))
+    }
+
+    /// Returns the priority that counts of a case; what it repeats counts too.
+    pub fn priority(&self, filed: &Filed) -> Priority {
+        self.worries.priority(&filed.case)
     }
 
     /// Returns all worries about a case: its own, and those that only the whole folder shows.

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::count;
 use crate::calendar::due::Due;
-use crate::model::case::{Case, Escalation, Outcome, Priority};
+use crate::model::case::{Case, Escalation, Outcome, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::identity::People;
@@ -17,7 +17,7 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::playbook;
-use crate::rules::repeat::{self, Repeats};
+use crate::rules::repeat::{Lines, Repeats};
 use crate::rules::{self, Finding};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
@@ -29,20 +29,18 @@ use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTI
 
 /// Returns all cases of the folder: a record for people each, and one table of nested rows for programs.
 ///
-/// `all` is the whole folder, where the complaints stand that an emergency repeats.
+/// `all` holds what there is of the complaints that they repeat.
 pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
-    let repeats = if folder.cases.iter().any(|filed| is_urgent(&filed.case)) {
-        Repeats::new(look, all, &People::new(&all.parties, look.policy.region.as_deref()))
-    } else {
-        Repeats::default()
-    };
+    // Who is who is asked once, however many cases are shown.
+    let people = People::new(&all.parties, look.policy.region.as_deref());
+    let (repeats, lines) = (Repeats::new(look, all, &people), Lines::new(all, &people));
     let worries: Vec<Vec<Finding>> = folder.cases.iter().map(|filed| worries(look, &repeats, &filed.case)).collect();
     let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
         known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
-    for filed in folder.cases.iter().filter(|filed| filed.case.merged_into.is_none()) {
-        let earlier = repeated(look, all, &filed.case);
-        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), &earlier);
+    for (filed, worries) in known().filter(|(filed, _)| filed.case.merged_into.is_none()) {
+        let earlier = lines.earlier(look, &filed.case);
+        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), worries, &earlier);
         if !lines.is_empty() {
             blocks.push(Block::Prose(lines));
         }
@@ -51,20 +49,6 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     blocks.push(Block::Table(table));
     blocks
-}
-
-/// Returns the complaints that an emergency repeats.
-fn repeated<'a>(look: &Look<'_>, all: &'a Folder, case: &Case) -> Vec<&'a Case> {
-    if !is_urgent(case) {
-        return Vec::new();
-    }
-    let people = People::new(&all.parties, look.policy.region.as_deref());
-    repeat::earlier(look, all, &people, case)
-}
-
-/// Returns whether the case is an emergency now, so that the complaints before it count.
-fn is_urgent(case: &Case) -> bool {
-    case.is_active() && case.priority == Priority::Emergency
 }
 
 fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Vec<Cell> {
@@ -78,7 +62,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
         Cell::Text(case.subject.clone()),
         word(case.status),
         case.waiting_on.map_or(Cell::None, word),
-        word(case.priority),
+        word(case.priority_at(look)),
         Cell::text(case.owner.as_deref()),
         Cell::text(case.category.as_deref()),
         Cell::text(case.channel.as_deref()),
@@ -127,9 +111,8 @@ fn worries(look: &Look<'_>, repeats: &Repeats, case: &Case) -> Vec<Finding> {
     if case.merged_into.is_some() {
         return Vec::new();
     }
-    let mut worries = if is_urgent(case) { repeats.of(&case.id).to_vec() } else { Vec::new() };
-    worries.extend(rules::of_case(look, case));
-    worries
+    let repeats = if case.status == Status::Closed { &[] } else { repeats.of(&case.id) };
+    rules::of_case_with(look, case, repeats)
 }
 
 /// Returns the cases that were merged into this one.

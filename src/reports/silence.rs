@@ -83,7 +83,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::Text(case.subject.clone()),
         Cell::Word(case.status.word().to_owned()),
         case.waiting_on.map_or(Cell::None, |on| Cell::Word(on.word().to_owned())),
-        Cell::Word(case.priority.word().to_owned()),
+        Cell::Word(case.priority_at(look).word().to_owned()),
         Cell::text(case.owner.as_deref()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
         Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),

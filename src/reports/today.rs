@@ -76,7 +76,7 @@ pub fn build<'a>(selection: &Selection<'a>) -> Today<'a> {
             continue;
         }
         *if filed.case.status == Status::Waiting { &mut waiting } else { &mut open } += 1;
-        emergencies += usize::from(filed.case.priority == Priority::Emergency);
+        emergencies += usize::from(selection.priority(filed) == Priority::Emergency);
         for finding in selection.findings(filed) {
             match finding.code {
                 code if code == silence::over::RULE.code => silent.push((filed, finding)),
@@ -193,7 +193,7 @@ fn silent_row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::Text(filed.case.subject.clone()),
         name(selection, filed),
         Cell::text(filed.case.owner.as_deref()),
-        Cell::Word(filed.case.priority.word().to_owned()),
+        Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::Moment(since),
         age(selection, since),
         Cell::BusinessSpan(selection.look.business_since(since)),
@@ -207,7 +207,7 @@ fn repeat_row(selection: &Selection<'_>, filed: &Filed, finding: &Finding) -> Ve
         Cell::Text(filed.case.subject.clone()),
         name(selection, filed),
         Cell::text(filed.case.owner.as_deref()),
-        Cell::Word(filed.case.priority.word().to_owned()),
+        Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::moment(finding.since),
         Cell::Text(finding.reason.clone()),
     ]
@@ -218,7 +218,7 @@ fn unowned_row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::Id(filed.case.id.to_string()),
         Cell::Text(filed.case.subject.clone()),
         name(selection, filed),
-        Cell::Word(filed.case.priority.word().to_owned()),
+        Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::Moment(filed.case.received_at),
         age(selection, filed.case.received_at),
     ]
@@ -283,6 +283,7 @@ mod tests {
             "2026-11-24T13:00:00+02:00",
             &[
                 ("open", 2),
+                ("emergencies", 1),
                 ("open_promises", 2),
                 ("overdue", 1),
                 ("due_today", 1),
@@ -298,16 +299,32 @@ mod tests {
         let calm = |at: &str, expect| check(&shop(), at, expect);
         calm(
             "2026-11-23T13:00:00+02:00",
-            &[("open", 2), ("open_promises", 2), ("silent", 1), ("repeats", 1), ("unowned", 1)],
+            &[("open", 2), ("emergencies", 1), ("open_promises", 2), ("silent", 1), ("repeats", 1), ("unowned", 1)],
         );
         calm(
             "2026-11-24T08:00:00+02:00",
-            &[("open", 2), ("open_promises", 2), ("due_today", 2), ("silent", 1), ("repeats", 1), ("unowned", 1)],
+            &[
+                ("open", 2),
+                ("emergencies", 1),
+                ("open_promises", 2),
+                ("due_today", 2),
+                ("silent", 1),
+                ("repeats", 1),
+                ("unowned", 1),
+            ],
         );
         // At the due instant itself it is still to be kept in time.
         calm(
             "2026-11-24T12:00:00+02:00",
-            &[("open", 2), ("open_promises", 2), ("due_today", 2), ("silent", 2), ("repeats", 1), ("unowned", 1)],
+            &[
+                ("open", 2),
+                ("emergencies", 1),
+                ("open_promises", 2),
+                ("due_today", 2),
+                ("silent", 2),
+                ("repeats", 1),
+                ("unowned", 1),
+            ],
         );
     }
 

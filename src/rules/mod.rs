@@ -113,7 +113,7 @@ pub struct Finding {
     /// What to type next.
     pub hint: Option<String>,
     /// Who answered for what it repeats.
-    pub owner_before: Option<String>,
+    pub owners_before: Vec<String>,
 }
 
 impl Rule {
@@ -133,7 +133,7 @@ impl Rule {
             reason: reason.into(),
             since: None,
             hint: None,
-            owner_before: None,
+            owners_before: Vec::new(),
         }
     }
 }
@@ -164,8 +164,8 @@ impl Finding {
     }
 
     /// Returns it with who answered for what it repeats.
-    pub fn after(mut self, owner: Option<&str>) -> Self {
-        self.owner_before = owner.map(str::trim).filter(|owner| !owner.is_empty()).map(str::to_owned);
+    pub fn after(mut self, owners: Vec<String>) -> Self {
+        self.owners_before = owners;
         self
     }
 
@@ -260,13 +260,20 @@ pub(in crate::rules) fn derived(look: &Look<'_>, case: &Case, known: &[Finding])
 
 /// Returns all worries that the case shows by itself, and those that follow from them.
 pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
-    let mut findings = own(look, case);
-    let derived = derived(look, case, &findings);
+    of_case_with(look, case, &[])
+}
+
+/// Returns all worries of a case, given those that others tell: which complaints it repeats.
+pub fn of_case_with(look: &Look<'_>, case: &Case, repeats: &[Finding]) -> Vec<Finding> {
+    let case = emergency::counted(look, case, repeats);
+    let mut findings = repeats.to_vec();
+    findings.extend(own(look, &case));
+    let derived = derived(look, &case, &findings);
     findings.extend(derived);
     findings
 }
 
-/// Returns the worries that the case shows by itself, as loud as this house wants them.
+/// Returns the worries that the case, as it counts, shows by itself, as loud as this house wants them.
 pub(in crate::rules) fn own(look: &Look<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in CASE_CHECKS {

@@ -7,6 +7,7 @@ use crate::calendar::span::Span;
 use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
+use crate::model::recovery::{FIX_CODE, FIX_HOLDS_FOR};
 use crate::rules::Rule;
 
 /// Our values, by code: a span of time, or a number.
@@ -22,7 +23,7 @@ pub const STANDARD: &[(&str, &str)] = &[
     ("first-complaint.untouched", "4bh"),
     ("first-response.due-soon", "4bh"),
     ("first-response.late", "2bd"),
-    ("fix.failed", "30d"),
+    (FIX_CODE, FIX_HOLDS_FOR),
     ("handover.unaccepted", "1bd"),
     ("promise.due-soon", "1bd"),
     ("promise.moved-again", "2"),

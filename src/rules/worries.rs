@@ -41,9 +41,9 @@ impl<'a> Worries<'a> {
     pub fn of(&self, case: &Case) -> Vec<Finding> {
         let repeats = if case.status == Status::Closed { &[] } else { self.repeats().of(&case.id) };
         // A repeat that nobody wrote into the file hurries all the same.
-        let raised = emergency::holds(case, repeats) && case.priority != Priority::Emergency;
-        let raised = raised.then(|| Case { priority: Priority::Emergency, ..case.clone() });
-        let mut findings = own(&self.look, raised.as_ref().unwrap_or(case));
+        let counted = emergency::counted(&self.look, case, repeats);
+        let case = counted.as_ref();
+        let mut findings = own(&self.look, case);
         findings.extend_from_slice(repeats);
         let mut of_folder = Vec::new();
         channel::not_preferred::check(&self.look, self.folder, case, &mut of_folder);
@@ -54,6 +54,14 @@ impl<'a> Worries<'a> {
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
         findings
+    }
+
+    /// Returns the priority that counts of a case.
+    pub fn priority(&self, case: &Case) -> Priority {
+        let priority = case.priority_at(&self.look);
+        let is_calm = priority != Priority::Emergency && case.is_active();
+        let repeats = || emergency::repeat(case, self.repeats().of(&case.id)).is_some();
+        if is_calm && repeats() { Priority::Emergency } else { priority }
     }
 
     fn recurring(&self) -> &Recurring {

@@ -21,6 +21,7 @@ use amends::model::case::{Case, QuestionState, Status, WaitingOn};
 use amends::model::dice::Dice;
 use amends::model::edit::Edit;
 use amends::model::event::EventKind;
+use amends::model::look::Look;
 use amends::model::policy::Policy;
 use amends::model::promise::{PromiseKind, PromiseState};
 use amends::model::word::Word;
@@ -69,6 +70,14 @@ fn policy() -> Policy {
     Policy::standard(zone())
 }
 
+fn look<'a>(policy: &'a Policy, now: &str) -> Look<'a> {
+    Look { now: Now::new(at(now).to_utc(), zone()), policy }
+}
+
+fn logged(case: &Case, entry: &Entry, now: &str, seed: u64) -> Result<Vec<Edit>, Refusal> {
+    log(&look(&policy(), now), case, entry, &stamp(now), &Dice::seeded(seed))
+}
+
 fn at(text: &str) -> DateTime<FixedOffset> {
     DateTime::parse_from_rfc3339(text).unwrap()
 }
@@ -107,8 +116,7 @@ fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
         (End::Broken, TOO_LATE, PromiseState::Broken, true),
         (End::Released, IN_TIME, PromiseState::Released, false),
     ] {
-        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &calendar(), &stamp(now), &Dice::seeded(1)))
-            .unwrap();
+        let case = after(CASE, |case| end(case, "p7kd", how, Some("note"), &stamp(now), &Dice::seeded(1))).unwrap();
         let promise = case.promise("p7kd").unwrap();
         assert_eq!((promise.state, promise.ended_at), (expect, Some(at(now))));
         assert_eq!(promise.late_seconds(at("2027-01-01T00:00:00Z"), &calendar()).unwrap() > 0, late, "{how:?} {now}");
@@ -120,7 +128,7 @@ fn each_plain_end_is_an_event_and_lateness_follows_from_when() {
 
 #[test]
 fn an_end_is_final_and_cannot_come_before_the_promise() {
-    let kept = |case: &Case, now| end(case, "p7kd", End::Kept, None, &calendar(), &stamp(now), &Dice::seeded(1));
+    let kept = |case: &Case, now| end(case, "p7kd", End::Kept, None, &stamp(now), &Dice::seeded(1));
     let refusal = after(CASE, |case| kept(case, "2026-11-19T10:00:00+02:00")).unwrap_err();
     assert_eq!(refusal.ground, Ground::Rule);
     assert!(refusal.message.contains("was made at"), "{}", refusal.message);
@@ -129,8 +137,7 @@ fn an_end_is_final_and_cannot_come_before_the_promise() {
     assert_eq!(refusal.ground, Ground::Rule);
     assert!(refusal.message.contains("kept already"), "{}", refusal.message);
     let refusal =
-        after(CASE, |case| end(case, "p7kf", End::Kept, None, &calendar(), &stamp(IN_TIME), &Dice::seeded(1)))
-            .unwrap_err();
+        after(CASE, |case| end(case, "p7kf", End::Kept, None, &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err();
     assert_eq!((refusal.ground, refusal.hints.len()), (Ground::Missing, 1));
     assert!(refusal.hints[0].contains("kd35-dnr3/p7kd"), "{:?}", refusal.hints);
 }
@@ -145,7 +152,7 @@ fn a_move_in_time_spares_the_promise_and_a_late_one_breaks_it() {
             why: None,
         };
         let case = after(CASE, |case| {
-            shift(case, "p7kd", &to, &Force::No, &calendar(), &stamp(now), &Dice::seeded(1))
+            shift(&look(&policy(), now), case, "p7kd", &to, &Force::No, &stamp(now), &Dice::seeded(1))
                 .map(|shifted| shifted.edits)
         })
         .unwrap();
@@ -169,7 +176,7 @@ fn a_split_in_time_is_neither_kept_nor_broken_and_its_steps_count() {
             Step { what: "Refund".to_owned(), due: due("2026-11-30", now) },
         ];
         let case = after(CASE, |case| {
-            split(case, "p7kd", &steps, &Force::No, &calendar(), &stamp(now), &Dice::seeded(1))
+            split(&look(&policy(), now), case, "p7kd", &steps, &Force::No, &stamp(now), &Dice::seeded(1))
                 .map(|shifted| shifted.edits)
         })
         .unwrap();
@@ -230,14 +237,14 @@ fn a_question_is_answered_declined_with_a_reason_or_turned_into_a_promise() {
         why: why.map(str::to_owned),
         ..Entry::default()
     };
-    let logged = |entry: &Entry| after(CASE, |case| log(case, entry, &stamp(IN_TIME), &Dice::seeded(1)));
-    let case = logged(&entry(&["q3kd"], &[], None)).unwrap();
+    let said = |entry: &Entry| after(CASE, |case| logged(case, entry, IN_TIME, 1));
+    let case = said(&entry(&["q3kd"], &[], None)).unwrap();
     assert_eq!(case.questions[0].state, QuestionState::Answered);
-    let case = logged(&entry(&[], &["q3kd"], Some("the bank will not say"))).unwrap();
+    let case = said(&entry(&[], &["q3kd"], Some("the bank will not say"))).unwrap();
     assert_eq!(case.questions[0].state, QuestionState::Declined);
     assert_eq!(case.events[0].why.as_deref(), Some("the bank will not say"));
-    assert_eq!(logged(&entry(&[], &["q3kd"], None)).unwrap_err().ground, Ground::Request);
-    assert_eq!(logged(&entry(&["q999"], &[], None)).unwrap_err().ground, Ground::Missing);
+    assert_eq!(said(&entry(&[], &["q3kd"], None)).unwrap_err().ground, Ground::Request);
+    assert_eq!(said(&entry(&["q999"], &[], None)).unwrap_err().ground, Ground::Missing);
     let promised = Wish { answers: Some("q3kd".to_owned()), ..wish("Explain in writing", "2026-11-27") };
     let case = after(CASE, |case| {
         add(case, &promised, &Force::No, &calendar(), &stamp(IN_TIME), &Dice::seeded(1)).map(|made| made.0)
@@ -251,24 +258,19 @@ fn a_question_is_answered_declined_with_a_reason_or_turned_into_a_promise() {
 fn what_the_customer_writes_ends_waiting() {
     let waiting = Entry { waiting: Some(WaitingOn::Customer), why: Some("photo".to_owned()), ..Entry::default() };
     let text = {
-        let made = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), |case| {
-            log(case, &waiting, &stamp(IN_TIME), &Dice::seeded(1))
-        });
+        let made = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), |case| logged(case, &waiting, IN_TIME, 1));
         made.unwrap().text
     };
     assert!(text.contains("status = \"waiting\"") && text.contains("waiting_on = \"customer\""), "{text}");
     let inbound = Entry { inbound: Some("here is the photo".to_owned()), ..Entry::default() };
-    let case = after(&text, |case| log(case, &inbound, &stamp(TOO_LATE), &Dice::seeded(2))).unwrap();
+    let case = after(&text, |case| logged(case, &inbound, TOO_LATE, 2)).unwrap();
     assert_eq!((case.status, case.waiting_on), (Status::Open, None));
     assert_eq!(kinds(&case), ["waiting", "contact-in", "resumed"]);
     let outbound = Entry { outbound: Some("we still wait".to_owned()), ..Entry::default() };
-    let case = after(&text, |case| log(case, &outbound, &stamp(TOO_LATE), &Dice::seeded(2))).unwrap();
+    let case = after(&text, |case| logged(case, &outbound, TOO_LATE, 2)).unwrap();
     assert_eq!(case.status, Status::Waiting);
     let unexplained = Entry { waiting: Some(WaitingOn::ThirdParty), ..Entry::default() };
-    assert_eq!(
-        after(CASE, |case| log(case, &unexplained, &stamp(IN_TIME), &Dice::seeded(1))).unwrap_err().ground,
-        Ground::Request
-    );
+    assert_eq!(after(CASE, |case| logged(case, &unexplained, IN_TIME, 1)).unwrap_err().ground, Ground::Request);
 }
 
 #[test]
@@ -375,8 +377,8 @@ fn setting_a_key_is_an_event_and_the_same_value_again_is_nothing() {
         settings: texts.iter().map(|text| Setting::parse(text).unwrap()).collect(),
         ..Entry::default()
     };
-    let logged = |entry: &Entry| after(CASE, |case| log(case, entry, &stamp(IN_TIME), &Dice::seeded(1))).unwrap();
-    let case = logged(&set(&[
+    let said = |entry: &Entry| after(CASE, |case| logged(case, entry, IN_TIME, 1)).unwrap();
+    let case = said(&set(&[
         "owner=sipho",
         "category=billing/double-charge",
         "situation=special-trip, waiting-now",
@@ -391,6 +393,6 @@ fn setting_a_key_is_an_event_and_the_same_value_again_is_nothing() {
         (first.key.as_deref(), first.from.as_deref(), first.to.as_deref()),
         (Some("owner"), Some("thandi"), Some("sipho"))
     );
-    assert_eq!(logged(&set(&["owner=thandi"])).events, []);
-    assert_eq!(logged(&set(&["owner="])).owner, None);
+    assert_eq!(said(&set(&["owner=thandi"])).events, []);
+    assert_eq!(said(&set(&["owner="])).owner, None);
 }

@@ -155,7 +155,7 @@ fn every_output_keeps_to_its_schema() {
         &["assign", "x2fk", "--to", "sipho"],
         &["accept", "x2fk", "--me", "sipho"],
         &["promise", "add", "kd35", "Call back", "--due", "+1d"],
-        &["promise", "move", "kd35/p7kd", "--due", "+1d", "--told", "tomorrow"],
+        &["promise", "move", "ft49/pmnw", "--due", "+1d", "--told", "tomorrow"],
         &["escalate", "kd35", "--to", "manager", told[0], told[1], told[2], told[3]],
         &["resolve", "x2fk", "--remedy", "new rolls"],
         &["close", "x2fk"],

@@ -2,22 +2,22 @@
 //! What is known otherwise on both sides stays as it is here and is told.
 
 use crate::actions::draft::{Draft, EventDraft};
-use crate::actions::raise;
-use crate::calendar::hours::Calendar;
 use crate::model::case::{Case, CaseKind, Status};
 use crate::model::edit::{Edit, Scalar};
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::word::Word;
 
 /// Puts on a draft what the head of one case takes from the other's; returns what it does not take, in words.
-pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, calendar: &Calendar) -> Vec<String> {
+pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<String> {
     let mut lost = Vec::new();
     received(draft, into, from);
-    let came_back = status(draft, into, from);
-    if came_back {
-        raise::reopened(draft, into);
-    } else if !raise::united(draft, into, from, calendar) && from.priority > into.priority {
-        change(draft, "priority", Some(into.priority.word()), from.priority.word());
+    status(draft, into, from);
+    if from.priority > into.priority {
+        draft.edit(Edit::head("priority", Scalar::Text(from.priority.word().to_owned())));
+        let is_said = |event: &&Event| event.is_own() && event.key.as_deref() == Some("priority");
+        let why = from.events.iter().rev().find(is_said).and_then(|event| event.why.as_deref());
+        let event = EventDraft::new(EventKind::Changed).with("why", why);
+        draft.event(event.changing("priority", Some(into.priority.word()), Some(from.priority.word())));
     }
     // A complaint that is united with a question is a complaint.
     if into.kind != from.kind && from.kind == CaseKind::Complaint {
@@ -60,11 +60,11 @@ fn received(draft: &mut Draft<'_>, into: &Case, from: &Case) {
     }
 }
 
-/// Gives the united case the status nearer to the customer; returns whether the complaint came back after its end.
-fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) -> bool {
+/// Gives the united case the status nearer to the customer; a complaint that came after the end was one that came back.
+fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) {
     let united = into.status.min(from.status);
     if united == into.status {
-        return false;
+        return;
     }
     let came_back = from.kind == CaseKind::Complaint
         && from.is_active()
@@ -83,7 +83,6 @@ fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) -> bool {
             draft.status(into.status, united, EventDraft::new(kind).with("why", why.as_deref()));
         }
     }
-    came_back
 }
 
 /// Takes over each text that is not known here.

@@ -3,9 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::actions::promise::open_promise;
-use crate::actions::raise;
 use crate::actions::refusal::{Force, Refusal, refuse_blank};
-use crate::calendar::hours::Calendar;
 use crate::model::case::Case;
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
@@ -46,7 +44,6 @@ pub fn end(
     id: &str,
     end: End,
     note: Option<&str>,
-    calendar: &Calendar,
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Vec<Edit>, Refusal> {
@@ -56,9 +53,6 @@ pub fn end(
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, end.state());
     draft.event(EventDraft::new(end.event()).with("text", note).with("promise", Some(id)));
-    if end == End::Broken {
-        raise::broken(&mut draft, case, promise, calendar);
-    }
     Ok(draft.finish())
 }
 

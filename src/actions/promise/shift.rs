@@ -5,7 +5,6 @@ use crate::actions::draft::{Draft, EventDraft, Stamp, due_text};
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::promise::end::close_block;
 use crate::actions::promise::open_promise;
-use crate::actions::raise;
 use crate::actions::refusal::{Force, Refusal};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
@@ -14,6 +13,7 @@ use crate::model::dice::Dice;
 use crate::model::edit::Edit;
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
+use crate::model::look::Look;
 use crate::model::promise::{Promise, PromiseState};
 
 /// A new date, and how the customer heard of it.
@@ -42,14 +42,15 @@ pub struct Shifted {
 
 /// Returns the edits that move a promise to another date.
 pub fn shift(
+    look: &Look<'_>,
     case: &Case,
     id: &str,
     to: &Move,
     force: &Force,
-    calendar: &Calendar,
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
+    let calendar = look.calendar();
     let old = open_promise(case, id, stamp)?;
     let id = old.id.as_str();
     if to.told.trim().is_empty() {
@@ -60,7 +61,7 @@ pub fn shift(
     add::refuse_closed(case, force)?;
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
-    refuse_in_emergency(case, old, force)?;
+    refuse_in_emergency(look, case, old, force)?;
     let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Moved, EventKind::Moved));
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, state);
@@ -74,22 +75,20 @@ pub fn shift(
             .with("promise", Some(id)),
     );
     let new = add::draft_promise(&mut draft, &wish, force);
-    if state == PromiseState::Broken {
-        raise::broken(&mut draft, case, old, calendar);
-    }
     Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new] })
 }
 
 /// Returns the edits that replace a promise by smaller steps.
 pub fn split(
+    look: &Look<'_>,
     case: &Case,
     id: &str,
     steps: &[Step],
     force: &Force,
-    calendar: &Calendar,
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Shifted, Refusal> {
+    let calendar = look.calendar();
     let old = open_promise(case, id, stamp)?;
     let id = old.id.as_str();
     add::refuse_closed(case, force)?;
@@ -103,15 +102,12 @@ pub fn split(
     close_block(&mut draft, id, state);
     draft.event(EventDraft::new(kind).with("why", force.why()).with("promise", Some(id)));
     let new = wishes.iter().map(|wish| add::draft_promise(&mut draft, wish, force)).collect();
-    if state == PromiseState::Broken {
-        raise::broken(&mut draft, case, old, calendar);
-    }
     Ok(Shifted { edits: draft.finish(), old_state: state, new })
 }
 
 /// Refuses another date in an emergency: no further delay, unless somebody answers for it.
-fn refuse_in_emergency(case: &Case, old: &Promise, force: &Force) -> Result<(), Refusal> {
-    if case.priority != Priority::Emergency || force.why().is_some() {
+fn refuse_in_emergency(look: &Look<'_>, case: &Case, old: &Promise, force: &Force) -> Result<(), Refusal> {
+    if case.priority_at(look) != Priority::Emergency || force.why().is_some() {
         return Ok(());
     }
     let message = format!("case `{}` is an emergency, so the date of promise `{}` is not moved", case.id, old.id);

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
@@ -11,8 +11,11 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
-use crate::cli::open::{learn, on_time, opened_already, unread};
+use crate::cli::open::{learn, on_time, opened_already, raise_of, unread};
+use crate::cli::raising::Raise;
 use crate::format::diff::diff;
+use crate::model::case::Priority;
+use crate::model::id::CaseId;
 use crate::model::register::Register;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
@@ -78,6 +81,9 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     answer.notes.extend(unread(&loaded));
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
+    // Where the cases of this run are, and which cases became emergencies by it.
+    let mut made: HashMap<CaseId, PathBuf> = HashMap::new();
+    let mut raised: HashSet<CaseId> = HashSet::new();
     let mut n_bad = 0;
     let mut line = 0;
     // A terminal that the answer goes to moves by itself.
@@ -122,6 +128,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             continue;
         };
         let mut results = commit::create_all_in(&held, group).into_iter();
+        let mut raises: Vec<(usize, Raise)> = Vec::new();
         for staged in staged {
             let (line, prepared, n_files) = match staged {
                 Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
@@ -147,11 +154,28 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                     print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
                     let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
                     answer.notes.extend(prepared.asides.iter().map(of_line));
+                    made.insert(prepared.id.clone(), prepared.path.clone());
+                    for (code, later) in &prepared.later {
+                        let path = match later.place.and_then(|place| loaded.folder.cases.get(place)) {
+                            Some(filed) if filed.case.priority == Priority::Emergency => None,
+                            Some(filed) => Some(PathBuf::from(&filed.path)),
+                            None => made.get(&later.case).cloned(),
+                        };
+                        let path = path.filter(|_| raised.insert(later.case.clone()));
+                        raises.extend(path.map(|path| (line, raise_of(&care, &prepared, code, later, path))));
+                    }
                     prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
                 }
             };
             let of_line = |error: Error| Error { message: format!("line {line}: {}", error.message), ..error };
             answer.errors.extend(failed.map(of_line));
+        }
+        for (line, raise) in raises {
+            let mut done = cx.raise(&care, Some(&held), std::slice::from_ref(&raise));
+            let note =
+                |id: &str| format!("note: line {line}: `{id}` is an emergency now, {}: {}", raise.code, raise.reason);
+            answer.notes.extend(done.rows.iter().map(|(found, ..)| note(&found.id)));
+            answer.errors.append(&mut done.errors);
         }
     }
     if n_bad > 0 {

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, TimeDelta, Utc};
+use chrono::{Datelike, Utc};
 
 use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
@@ -21,9 +21,10 @@ use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
-use crate::model::case::{CaseKind, Priority, is_about_handling};
+use crate::model::case::{CaseKind, Priority, Status, is_about_handling};
 use crate::model::dice::Dice;
 use crate::model::edit::Scalar;
+use crate::model::emergency;
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::policy::{Loudness, NewFiles};
@@ -32,7 +33,6 @@ use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Register, Repeat};
 use crate::model::sender::Sender;
 use crate::model::word::{Word, nearest};
-use crate::rules::repeat::double_deviation;
 use crate::store::load::{CASES, PARTIES};
 use crate::store::probe;
 
@@ -50,8 +50,8 @@ pub(crate) struct Prepared {
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
     pub(crate) repeat: Option<Repeat>,
-    /// That a complaint on file came after this one, and is a repeat of it.
-    pub(crate) later: Option<Repeat>,
+    /// The complaints that came after this one and repeat it, each with its code.
+    pub(crate) later: Vec<(&'static str, Earlier)>,
 }
 
 /// Who complains, and what was said of them besides.
@@ -109,7 +109,7 @@ impl Desk<'_> {
         };
         let later = match (&known, complaint.kind) {
             (Some(known), CaseKind::Complaint) => self.later(known, &complaint)?,
-            _ => None,
+            _ => Vec::new(),
         };
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         let id = self.id(request.once_key.as_deref())?;
@@ -292,15 +292,19 @@ impl Desk<'_> {
         Ok(self.register.repeat(known, since, received_at).filter(is_heard))
     }
 
-    /// Returns the complaints that are on file and came after this one inside the window, if there are any.
-    fn later(&self, known: &Known, complaint: &Complaint) -> Result<Option<Repeat>, Error> {
+    /// Returns the complaints that came after this one inside the window and repeat it, each with its code.
+    fn later(&self, known: &Known, complaint: &Complaint) -> Result<Vec<(&'static str, Earlier)>, Error> {
         let policy = &self.care.policy;
         let received_at = complaint.received_at;
         let until = policy.repeat_window.after(received_at.with_timezone(&Utc), &policy.calendar);
         let until = until.map_err(|error| due_error(&error))?.fixed_offset();
-        let since = received_at + TimeDelta::nanoseconds(1);
-        let is_heard = |repeat: &Repeat| policy.rules.get(repeat.code) != Some(&Loudness::Off);
-        Ok(self.register.repeat(known, since, until).filter(is_heard))
+        let look = self.care.look();
+        let later = self.register.later(known, received_at, until).into_iter();
+        let heard = later.filter(|(code, later)| {
+            let is_over = later.status == Status::Closed;
+            !is_over && emergency::is_heard(&look, code)
+        });
+        Ok(heard.map(|(code, later)| (code, later.clone())).collect())
     }
 
     /// Returns a new id; with a key it follows from the key, so that two clones agree.
@@ -378,7 +382,7 @@ fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
 
 /// Returns the code by which a complaint about the handling of another one is an emergency.
 fn handled_badly(care: &Care, complaint: &Complaint) -> Option<&'static str> {
-    let code = double_deviation::RULE.code;
+    let code = emergency::DOUBLE_DEVIATION;
     let is_heard = care.policy.rules.get(code) != Some(&Loudness::Off);
     let is_so = complaint.kind == CaseKind::Complaint && is_about_handling(complaint.category.as_deref());
     (is_so && is_heard).then_some(code)

@@ -8,6 +8,7 @@ use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
+use crate::cli::raising::Raise;
 use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
 use crate::format::read_party;
 use crate::format::rewrite::{Rewritten, rewrite_party};
@@ -15,8 +16,11 @@ use crate::format::tree::{Syntax, parse};
 use crate::model::edit::Edit;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
+use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
+use crate::rules::Finding;
+use crate::rules::repeat::unrecorded;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::janitor;
@@ -59,6 +63,27 @@ impl<'a> Desk<'a> {
     /// Tells whether a party was changed before under this run's `--once` key.
     pub(super) fn is_done(&self, party: &Party) -> bool {
         party::is_done(party, self.once.as_deref())
+    }
+
+    /// Returns the repeats of parties that are on no record.
+    pub(super) fn unrecorded(&self, parties: &[PartyId]) -> Vec<Finding> {
+        let look = Look { now: self.care.typed, policy: &self.care.policy };
+        unrecorded(&look, &self.folder, parties)
+    }
+
+    /// Makes each case an emergency that repeats another one only now that the parties were changed, and tells of it.
+    pub(super) fn raise(&mut self, cx: &Context<'_>, parties: &[PartyId], before: &[Finding]) -> Vec<Line> {
+        let mut found = self.unrecorded(parties);
+        found.retain(|finding| before.iter().all(|known| known.case != finding.case));
+        let raises: Vec<Raise> = found.iter().filter_map(|finding| Raise::of(&self.folder, finding)).collect();
+        let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
+        self.errors.append(&mut raised.errors);
+        let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines);
+        if self.held.is_none() {
+            self.diffs.extend(lines);
+            return Vec::new();
+        }
+        lines.collect()
     }
 
     /// Changes one party and returns whether anything changed; what was done under this run's key is not done again.

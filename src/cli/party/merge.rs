@@ -39,6 +39,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         at = at.and_then(|id| desk.folder.parties.get(id)?.same_as.as_ref());
     }
     check_merge(&from, &into, is_reached).map_err(refused)?;
+    let parties = [from.id.clone(), into.id.clone()];
+    let before = desk.unrecorded(&parties);
     let mut has_changed = desk.change(&into.id, |into| Ok(rejoin(into, &from.id).into_iter().collect()))?;
     has_changed |= desk.change(&from.id, |from| Ok(merge(from, &into.id)))?;
     let mut lines = vec![vec![
@@ -53,5 +55,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if has_changed {
         lines.push(vec![Cell::Word(format!("  both files stay; back again: amends party split {}", from.id))]);
     }
+    lines.extend(desk.raise(cx, &parties, &before));
     Ok(desk.answer(lines, &[&from.id, &into.id]))
 }

@@ -44,6 +44,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             );
         }
     }
+    let parties = [party.id.clone()];
+    let before = desk.unrecorded(&parties);
     let has_changed = desk.change(&party.id, |party| Ok(party::set(party, &settings)))?;
     let rest = if has_changed { ": set" } else { ": nothing changed" };
     let line = vec![
@@ -52,5 +54,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Cell::text(party.name.as_deref()),
         Cell::Word(rest.to_owned()),
     ];
-    Ok(desk.answer(vec![line], &[&party.id]))
+    let lines = std::iter::once(line).chain(desk.raise(cx, &parties, &before)).collect();
+    Ok(desk.answer(lines, &[&party.id]))
 }

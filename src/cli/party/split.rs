@@ -7,6 +7,7 @@ use crate::cli::error::Error;
 use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::find;
 use crate::cli::write::refused;
+use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::party::Party;
 use crate::view::cell::Cell;
@@ -44,6 +45,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if !desk.is_done(&party) {
         split(&party, from).map_err(refused)?;
     }
+    let parties: Vec<PartyId> = std::iter::once(&party.id).chain(from).cloned().collect();
+    let before = desk.unrecorded(&parties);
     let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
     // The pointer may stand in the other file; either way the two are two from now on.
     if let Some(other) = other.as_ref().filter(is_behind) {
@@ -66,5 +69,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         lines.push(vec![Cell::Word("  still taken for one: ".to_owned()), Cell::Text(why), Cell::Word(next)]);
     }
     drop(people);
+    // Who was taken for one with another may have been kept from a third by it.
+    lines.extend(desk.raise(cx, &parties, &before));
     Ok(desk.answer(lines, &[&party.id]))
 }

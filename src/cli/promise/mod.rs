@@ -1,15 +1,12 @@
 //! `amends promise`: what was promised, and how it ended; one file a verb.
 
 use crate::actions::promise::end::End;
-use crate::actions::raise::is_raised;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
 use crate::cli::write::Done;
 use crate::cli::{commands, fits};
-use crate::model::case::Case;
-use crate::model::edit::Edit;
 use crate::model::promise::{Promise, PromiseState};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -62,15 +59,7 @@ fn end(cx: &mut Context<'_>, ended: &Ended, how: End) -> Result<Answer, Error> {
     let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
-        let edits = crate::actions::promise::end::end(
-            case,
-            address.promise,
-            how,
-            note.as_deref(),
-            &care.policy.calendar,
-            stamp,
-            &dice,
-        )?;
+        let edits = crate::actions::promise::end::end(case, address.promise, how, note.as_deref(), stamp, &dice)?;
         let promise = case.promise_typed(address.promise);
         let rest = match (how, promise.and_then(|promise| promise.due_at(&care.policy.calendar))) {
             (End::Kept, Some(due)) if due < stamp.at => {
@@ -81,8 +70,7 @@ fn end(cx: &mut Context<'_>, ended: &Ended, how: End) -> Result<Answer, Error> {
             (End::Broken, _) => ": broken".to_owned(),
             (End::Released, _) => ": released by the customer".to_owned(),
         };
-        let mut lines: Vec<Line> = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
-        lines.extend(alarm(case, &edits));
+        let lines: Vec<Line> = promise.map(|promise| line(case.id.as_str(), promise, &rest)).into_iter().collect();
         Ok(Done::to_block(edits, lines, promise.map(|promise| promise.id.to_string())))
     })
 }
@@ -95,16 +83,6 @@ fn line(case: &str, promise: &Promise, rest: &str) -> Line {
         Cell::Text(promise.what.clone().unwrap_or_default()),
         Cell::Word(rest.to_owned()),
     ]
-}
-
-/// Returns the alarm, if these edits make the case an emergency.
-fn alarm(case: &Case, edits: &[Edit]) -> Option<Line> {
-    is_raised(edits).then(|| {
-        vec![Cell::Word(format!(
-            "emergency: repeat.double-deviation: a second promise of {} was broken; next: amends assign {} --to ID",
-            case.id, case.id
-        ))]
-    })
 }
 
 /// Returns what a shift made of the old promise, in words.

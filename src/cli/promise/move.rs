@@ -6,14 +6,14 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{alarm, ended, line};
+use crate::cli::promise::{ended, line};
 use crate::cli::write::{Done, refused};
 use crate::view::cell::Cell;
 
 /// Move a promise to another date; too late counts as broken
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends promise move kd35-dnr3/p7kd --due +2bd --told \"The bank needs two more days\" --via phone"
+    after_help = "Example:\n  amends promise move ft49-cjwp/pmnw --due +2bd --told \"The flour comes on Friday\" --via phone"
 )]
 pub(crate) struct Args {
     /// The promise, for example kd35-dnr3/p7kd
@@ -46,7 +46,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
-        let shifted = shift::shift(case, address.promise, &to, &force, &care.policy.calendar, stamp, &dice)?;
+        let shifted = shift::shift(&care.look(), case, address.promise, &to, &force, stamp, &dice)?;
         let mut lines: Vec<_> = case
             .promise_typed(address.promise)
             .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
@@ -61,7 +61,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 crate::calendar::due::rfc3339(phrase.at)
             ))]);
         }
-        lines.extend(alarm(case, &shifted.edits));
         Ok(Done::promised(shifted.edits, lines, promises))
     })
 }

@@ -7,7 +7,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{alarm, ended, line};
+use crate::cli::promise::{ended, line};
 use crate::cli::write::{Done, refused};
 use crate::view::cell::Cell;
 
@@ -40,7 +40,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let found = find::owing(&care, &address)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &[found], "promise", Quiet::Nothing, |case, stamp| {
-        let shifted = shift::split(case, address.promise, &steps, &force, &care.policy.calendar, stamp, &dice)?;
+        let shifted = shift::split(&care.look(), case, address.promise, &steps, &force, stamp, &dice)?;
         let mut lines: Vec<_> = case
             .promise_typed(address.promise)
             .map(|old| line(case.id.as_str(), old, ended(shifted.old_state)))
@@ -53,7 +53,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::Word(format!(" by {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at))),
             ]);
         }
-        lines.extend(alarm(case, &shifted.edits));
         let phrases = parsed.iter().map(|(_, phrase)| phrase.clone());
         Ok(Done::promised(shifted.edits, lines, shifted.new.into_iter().zip(phrases).collect()))
     })

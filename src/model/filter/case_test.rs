@@ -71,7 +71,11 @@ impl CaseTest {
         match self {
             Self::Kind(kinds) => Some(kinds.contains(&summary.kind)),
             Self::Status(statuses) => Some(statuses.contains(&summary.status)),
-            Self::Priority(priorities) => Some(priorities.contains(&summary.priority)),
+            Self::Priority(priorities) => {
+                let is_so = priorities.contains(&summary.priority);
+                let may_differ = summary.may_be_raised() && is_so != priorities.contains(&Priority::Emergency);
+                (!may_differ).then_some(is_so)
+            }
             // Two names may share a mark, so that an equal one proves nothing.
             Self::Owner(names) if !names.iter().any(|name| owner_mark(name) == summary.owner) => Some(false),
             Self::Silent(_) if !matches!(summary.status, Status::Open | Status::Waiting) => Some(false),
@@ -96,7 +100,7 @@ impl CaseTest {
             Self::Id(begins) => begins.iter().any(|begin| ids(case).any(|id| id.key().starts_with(begin.as_str()))),
             Self::Kind(kinds) => kinds.contains(&case.kind),
             Self::Status(statuses) => statuses.contains(&case.status),
-            Self::Priority(priorities) => priorities.contains(&case.priority),
+            Self::Priority(priorities) => priorities.contains(&case.priority_at(&facts.look)),
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),

@@ -17,6 +17,7 @@ use crate::calendar::hours::Calendar;
 use crate::calendar::limit::{Deadline, Unit};
 use crate::model::case::{Case, WaitingOn};
 use crate::model::clock::{Clock, Duty, Extension, Start, Trigger};
+use crate::model::emergency;
 use crate::model::event::Event;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -163,6 +164,9 @@ pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Run> {
     if presets.is_empty() && !record::has_breaches(case) {
         return Vec::new();
     }
+    // An emergency hurries from its cause on, on record or not.
+    let raised = emergency::raised(look, case);
+    let case = raised.as_ref();
     let now = look.at();
     let events: Vec<&Event> = replay::in_order(case).into_iter().filter(|event| event.at <= now).collect();
     let timeline = Timeline::of(case, &events);

@@ -35,7 +35,7 @@ pub fn step(finding: &Finding) -> usize {
 pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
     let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
     let weight = if place < PLACES.len() {
-        let (late_for, severity) = (late_for(look, case, finding), severity(case.priority));
+        let (late_for, severity) = (late_for(look, case, finding), severity(case.priority_at(look)));
         // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.
         if late_for < 0 { late_for / severity } else { late_for.saturating_mul(severity) }
     } else {

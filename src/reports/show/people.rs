@@ -54,7 +54,7 @@ const TIMELINE_WITH_LATE: &[Column] = &[
 /// Returns the case as a record for people.
 pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Record {
     let case = &filed.case;
-    let mut fields = head(case);
+    let mut fields = head(look, case);
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
     fields.push(field(
@@ -109,7 +109,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     Record { key: "case", title, fields, audience: Audience::People }
 }
 
-fn head(case: &Case) -> Vec<Field> {
+fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
     let status = match (case.status, case.waiting_on) {
         (Status::Waiting, Some(on)) => Cell::Word(format!("waiting for {}", on.word())),
         (status, _) => word(status),
@@ -122,7 +122,7 @@ fn head(case: &Case) -> Vec<Field> {
         field("merged", "Merged in", super::merged(case)),
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
-        field("priority", "Priority", word(case.priority)),
+        field("priority", "Priority", word(case.priority_at(look))),
         field("owner", "Owner", Cell::text(case.owner.as_deref())),
         field("kind", "Kind", word(case.kind)),
         field("category", "Category", Cell::text(case.category.as_deref())),

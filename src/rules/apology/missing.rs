@@ -4,7 +4,7 @@
 use crate::model::case::{Case, Fault, Outcome, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::rules::repeat::double_deviation::{broken, broken_at};
+use crate::model::recovery::{broken, broken_at};
 use crate::rules::{Finding, Level, Rule};
 use chrono::{DateTime, FixedOffset};
 

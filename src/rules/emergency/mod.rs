@@ -4,27 +4,54 @@
 pub mod no_senior_owner;
 pub mod promise_at_risk;
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Priority};
+use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::recovery;
 use crate::rules::Finding;
-use crate::rules::repeat::{double_deviation, same_cause};
+use crate::rules::repeat::same_cause;
 
-/// Returns whether an active case is an emergency: somebody said so, or it repeats.
-pub(crate) fn holds(case: &Case, known: &[Finding]) -> bool {
-    case.is_active() && (case.priority == Priority::Emergency || known.iter().any(is_repeat))
+/// Returns whether an active case is an emergency: its priority is that, or it repeats another one.
+pub(crate) fn holds(look: &Look<'_>, case: &Case, known: &[Finding]) -> bool {
+    case.is_active() && (case.priority_at(look) == Priority::Emergency || repeat(case, known).is_some())
+}
+
+/// Returns the case as it counts: an emergency that is none on record is one from its cause on.
+pub(crate) fn counted<'a>(look: &Look<'_>, case: &'a Case, known: &[Finding]) -> Cow<'a, Case> {
+    match emergency::raised(look, case) {
+        Cow::Borrowed(case) if case.is_active() && case.priority != Priority::Emergency => match repeat(case, known) {
+            None => Cow::Borrowed(case),
+            Some(finding) => {
+                let since = finding.since.unwrap_or(case.received_at);
+                Cow::Owned(emergency::raised_by(case, finding.code, emergency::raised_at(case, since)))
+            }
+        },
+        counted => counted,
+    }
+}
+
+/// Returns the first repeat that makes a case an emergency, if nobody has said since that it is none.
+pub(crate) fn repeat<'a>(case: &Case, known: &'a [Finding]) -> Option<&'a Finding> {
+    let lowered_at = emergency::lowered_at(case);
+    let is_new = |finding: &Finding| match (finding.since, lowered_at) {
+        (Some(since), Some(lowered)) => since > lowered,
+        (since, lowered) => since.is_some() || lowered.is_none(),
+    };
+    known.iter().find(|finding| is_repeat(finding) && is_new(finding))
 }
 
 /// Returns since when it is one.
 pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
-    let raised = case
-        .events
-        .iter()
-        .filter(|event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency"));
-    let raised = raised.map(|event| event.at).max();
+    let is_raise = |event: &&Event| {
+        event.is_own() && event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency")
+    };
+    let raised = case.events.iter().filter(is_raise).map(|event| event.at).max();
     let repeated = known.iter().filter(|finding| is_repeat(finding)).filter_map(|finding| finding.since).min();
     raised.or(repeated).unwrap_or(case.received_at)
 }
@@ -32,30 +59,39 @@ pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
 /// Returns who failed the customer in this case: who broke a promise, who resolved or closed what came back, and who owned it
 /// when they complained about the handling.
 pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
-    let broken = double_deviation::broken(look, case);
+    let broken = recovery::broken(look, case);
     let mut failed: Vec<String> = broken.iter().filter_map(|promise| promise.who.clone()).collect();
-    if let Some(again) = case.last(EventKind::Reopened) {
-        let is_end = |kind: EventKind| matches!(kind, EventKind::Resolved | EventKind::Closed);
-        let ended = case.events.iter().filter(|event| is_end(event.kind) && event.at <= again);
-        failed.extend(ended.filter_map(|event| event.by.clone()));
+    if let Some(again) = recovery::returns(case).last() {
+        let is_end = |event: &&Event| {
+            event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed) && event.at <= *again
+        };
+        failed.extend(case.events.iter().filter(is_end).filter_map(|event| event.by.clone()));
     }
     for complained in case.events.iter().filter(|event| event.handling) {
-        failed.extend(owner_at(case, complained.at));
+        failed.extend(owner_at(case, complained));
     }
-    failed.sort_unstable();
-    failed.dedup();
-    failed
+    named(failed)
 }
 
-/// Returns who owned the case just before an instant.
-fn owner_at(case: &Case, at: DateTime<FixedOffset>) -> Option<String> {
-    let given = |event: &&Event| event.kind == EventKind::Assigned;
-    let before = case.events.iter().filter(given).filter(|event| event.at < at).max_by_key(|event| event.at);
-    let after = || case.events.iter().filter(given).filter(|event| event.at >= at).min_by_key(|event| event.at);
+/// Returns who owned the case before its owner of now, as its own events tell.
+pub(crate) fn former_owners(case: &Case) -> Vec<String> {
+    let given = case.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Assigned);
+    let owners = given.flat_map(|event| [event.from.clone(), event.to.clone()]).flatten();
+    let mut owners = named(owners.collect());
+    owners.retain(|owner| !case.owner.as_deref().is_some_and(|now| now.eq_ignore_ascii_case(owner)));
+    owners
+}
+
+/// Returns who owned the case in whose record an event stands, just before it.
+fn owner_at(case: &Case, what: &Event) -> Option<String> {
+    let given = |event: &&Event| event.kind == EventKind::Assigned && event.case_before() == what.case_before();
+    let given = || case.events.iter().filter(given);
+    let before = given().filter(|event| event.at < what.at).max_by_key(|event| event.at);
+    let after = || given().filter(|event| event.at >= what.at).min_by_key(|event| event.at);
     match (before, after()) {
         (Some(before), _) => before.to.clone(),
         (None, Some(after)) => after.from.clone(),
-        (None, None) => case.owner.clone(),
+        (None, None) => case.owner.clone().filter(|_| what.is_own()),
     }
 }
 
@@ -68,7 +104,16 @@ pub(crate) fn senior<'a>(look: &Look<'a>, not: &[String]) -> Option<&'a str> {
 
 /// Returns who answered for the complaints that this one repeats.
 pub(crate) fn owners_before(known: &[Finding]) -> Vec<String> {
-    known.iter().filter_map(|finding| finding.owner_before.clone()).collect()
+    named(known.iter().flat_map(|finding| finding.owners_before.iter().cloned()).collect())
+}
+
+/// Returns names in order, each once, without those that say nothing.
+pub(crate) fn named(names: Vec<String>) -> Vec<String> {
+    let mut names: Vec<String> =
+        names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn is_repeat(finding: &Finding) -> bool {

@@ -22,7 +22,7 @@ pub const RULE: Rule = Rule {
 
 /// Reports each promise of an emergency that falls due within hours.
 pub fn check(look: &Look<'_>, case: &Case, known: &[Finding], findings: &mut Vec<Finding>) {
-    if !emergency::holds(case, known) {
+    if !emergency::holds(look, case, known) {
         return;
     }
     for promise in case.open_promises().filter(|promise| promise.is_ours()) {

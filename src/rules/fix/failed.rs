@@ -1,17 +1,14 @@
 //! Fixes after which the customer came back.
 //! That the case came back at all belongs to `repeat::reopened`.
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::model::case::{Case, Status};
-use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::rules::threshold;
+use crate::model::recovery::{FIX_CODE, came_back};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
-    code: "fix.failed",
+    code: FIX_CODE,
     level: Level::Care(Loudness::Warn),
     title: "The fix did not hold",
     what: "The case was resolved and then reopened within the threshold (30 days), and is not closed.",
@@ -20,14 +17,6 @@ pub const RULE: Rule = Rule {
     source: "check your work; good quality",
     example: "amends close kd35-dnr3 --finding \"repaired by the maker\" --accepted yes",
 };
-
-/// Returns when a case came back soon after it was resolved.
-pub(crate) fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
-    let again = case.last(EventKind::Reopened)?;
-    let resolved = case.events.iter().filter(|event| event.kind == EventKind::Resolved && event.at <= again);
-    let resolved = resolved.map(|event| event.at).max()?;
-    threshold::end(look, &RULE, case, resolved).is_none_or(|end| again <= end).then_some(again)
-}
 
 /// Reports a case that came back soon after it was resolved.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {

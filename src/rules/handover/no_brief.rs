@@ -2,7 +2,7 @@
 //! Those that were escalated belong to `escalation::no_brief`.
 
 use crate::model::case::Case;
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::gaps;
@@ -21,7 +21,8 @@ pub const RULE: Rule = Rule {
 
 /// Reports a case with a new owner whose brief has holes.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let given = case.events.iter().filter(|event| event.kind == EventKind::Assigned && event.from.is_some());
+    let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
+    let given = case.events.iter().filter(is_given);
     let Some(given) = given.map(|event| event.at).max().filter(|_| case.is_active()) else { return };
     let gaps = gaps::of(case);
     if !gaps.is_empty() {

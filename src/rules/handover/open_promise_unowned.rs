@@ -2,7 +2,7 @@
 //! That they are late belongs to `promise::overdue`.
 
 use crate::model::case::Case;
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::{Finding, Level, Rule};
@@ -20,7 +20,8 @@ pub const RULE: Rule = Rule {
 
 /// Reports each open promise without a name in a case that changed hands since.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let given = case.events.iter().filter(|event| event.kind == EventKind::Assigned && event.from.is_some());
+    let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
+    let given = case.events.iter().filter(is_given);
     let Some(given) = given.map(|event| event.at).max().filter(|_| case.is_active()) else { return };
     let is_nobodys = |who: Option<&str>| who.is_none_or(|who| who.trim().is_empty());
     for promise in case.open_promises().filter(|promise| promise.is_ours() && is_nobodys(promise.who.as_deref())) {

@@ -22,8 +22,9 @@ pub const RULE: Rule = Rule {
 /// Reports an active case whose owner has not taken it up.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(owner) = case.owner.as_deref().filter(|_| case.is_active()) else { return };
-    let given =
-        case.events.iter().filter(|event| event.kind == EventKind::Assigned && event.to.as_deref() == Some(owner));
+    let is_given =
+        |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.to.as_deref() == Some(owner);
+    let given = case.events.iter().filter(is_given);
     let Some(given) = given.max_by_key(|event| event.at).filter(|event| event.by.as_deref() != Some(owner)) else {
         return;
     };

@@ -4,8 +4,8 @@
 use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::recovery::{broken, broken_at};
 use crate::rules::chain;
-use crate::rules::repeat::double_deviation::{broken, broken_at};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {

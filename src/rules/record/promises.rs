@@ -43,7 +43,7 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
 /// Reports promises without words or due time, and what is open in a closed case.
 pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
     // Who overruled the refusal to close gave a reason, and it is on record: worth a look, and nothing to mend.
-    let closed = case.events.iter().rev().find(|event| event.kind == EventKind::Closed);
+    let closed = case.events.iter().rev().find(|event| event.is_own() && event.kind == EventKind::Closed);
     let is_explained = closed.is_some_and(|event| event.why.is_some());
     let left_open = |words: String, hint: String| {
         let flaw = CLOSE_OPEN_PROMISE.flaw(words).at_head("status").hint(hint);

@@ -3,14 +3,16 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, CaseKind, Status, is_about_handling};
+use crate::model::case::{Case, Status};
+use crate::model::emergency;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::Promise;
-use crate::rules::{Finding, Level, Rule, fix};
+use crate::model::recovery::{self, broken, broken_at};
+use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
-    code: "repeat.double-deviation",
+    code: emergency::DOUBLE_DEVIATION,
     level: Level::Care(Loudness::Act),
     title: "Putting it right went wrong as well",
     what: "The case is not closed, and two promises of ours in it ended as broken or are open past their due (what a supplier owes us does not count), or it came back within the threshold of `fix.failed` after it had been resolved with a remedy, or the customer complains about the handling: a message is logged with `amends update --handling`, or the category is `handling`.",
@@ -19,19 +21,6 @@ pub const RULE: Rule = Rule {
     source: "double deviation in service recovery (Bitner et al. 1990; Basso and Pizzutti 2016; Joireman et al. 2013)",
     example: "amends promise keep kd35-dnr3/p8kd",
 };
-
-/// Returns our broken promises of a case, the first due first; those of others to us are theirs.
-pub(crate) fn broken<'a>(look: &Look<'_>, case: &'a Case) -> Vec<&'a Promise> {
-    let is_broken = |promise: &&Promise| promise.is_ours() && promise.is_broken(look.at(), look.calendar());
-    let mut broken: Vec<&Promise> = case.promises.iter().filter(is_broken).collect();
-    broken.sort_by_key(|promise| promise.due_at(look.calendar()));
-    broken
-}
-
-/// Returns when a promise was broken: at its due, or when somebody said so before that.
-pub(crate) fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOffset>> {
-    [promise.due_at(look.calendar()), promise.ended_at].into_iter().flatten().min()
-}
 
 /// How the recovery of a case failed, and when it last did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,22 +36,13 @@ pub(crate) fn failed(look: &Look<'_>, case: &Case) -> Option<Failed> {
     let twice = broken
         .get(1)
         .map(|second| Failed { at: broken_at(look, second).unwrap_or(case.received_at), why: why(&broken) });
-    // Where nothing was done nothing could fail: an answer that was no help is a case that came back, no more.
-    let is_fixed = case.outcome.as_ref().is_some_and(|outcome| outcome.remedy.is_some());
-    let fix = fix::failed::came_back(look, case).filter(|_| is_fixed);
-    let fix = fix.map(|at| Failed { at, why: "the fix did not hold".to_owned() });
-    let handling = handled_badly_at(case).map(|at| Failed { at, why: "they complain about the handling".to_owned() });
+    let fix = recovery::fix_failed_at(look, case).map(|at| Failed { at, why: "the fix did not hold".to_owned() });
+    let handling = recovery::handled_badly(case).last().copied();
+    let handling = handling.map(|at| Failed { at, why: "they complain about the handling".to_owned() });
     let ways: Vec<Failed> = [twice, fix, handling].into_iter().flatten().collect();
     let at = ways.iter().map(|failed| failed.at).max()?;
     let why = ways.iter().map(|failed| failed.why.as_str()).collect::<Vec<_>>().join("; ");
     Some(Failed { at, why })
-}
-
-/// Returns when the customer last complained about the handling of the complaint.
-fn handled_badly_at(case: &Case) -> Option<DateTime<FixedOffset>> {
-    let said = case.events.iter().filter(|event| event.handling).map(|event| event.at).max();
-    let is_whole = case.kind == CaseKind::Complaint && is_about_handling(case.category.as_deref());
-    said.or(is_whole.then_some(case.received_at))
 }
 
 /// Reports a case that is not closed and whose recovery failed.

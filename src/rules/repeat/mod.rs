@@ -7,18 +7,18 @@ pub mod person;
 pub mod reopened;
 pub mod same_cause;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::due;
 use crate::calendar::span::Span;
-use crate::model::case::{Case, CaseKind};
+use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
 use crate::model::look::Look;
-use crate::rules::{Finding, Rule, heard};
+use crate::rules::{Finding, Rule, emergency, heard};
 
 /// The findings that need the whole folder, by case.
 #[derive(Debug, Default)]
@@ -63,27 +63,96 @@ pub(crate) fn window_start(look: &Look<'_>, window: &Span, until: DateTime<Utc>)
     window.before(until, look.calendar()).unwrap_or(DateTime::<Utc>::MIN_UTC)
 }
 
-/// Returns the finding that a complaint repeats this earlier one.
-fn repeats(rule: &Rule, look: &Look<'_>, case: &Case, earlier: &Case, why: &str) -> Finding {
+/// Returns the finding that a complaint repeats this earlier one; `owners` answered for those before.
+fn repeats(rule: &Rule, look: &Look<'_>, case: &Case, earlier: &Case, why: &str, owners: Vec<String>) -> Finding {
     let day = due::say_day(look.shown(earlier.received_at).date_naive());
     let reason = format!("complained before: {} of {day} ({why})", earlier.id);
     let finding = rule.found(&case.id, reason).since(look.shown(case.received_at));
-    finding.after(earlier.owner.as_deref()).hint(format!("amends show {}", earlier.id))
+    finding.after(owners).hint(format!("amends show {}", earlier.id))
 }
 
-/// Returns the complaints that a complaint repeats inside the window, the last first.
-pub(crate) fn earlier<'a>(look: &Look<'_>, folder: &'a Folder, people: &People<'_>, case: &Case) -> Vec<&'a Case> {
-    let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
-    let persons = person::lines(folder, people).into_values();
-    let lines = persons.chain(organisation::lines(folder, people).into_values());
-    let own = lines.filter(|line| line.iter().any(|(other, _)| other.id == case.id));
-    let in_window = |other: &&Case| {
-        other.id != case.id && other.received_at <= case.received_at && start <= other.received_at.to_utc()
+/// Who owned the complaints of a line inside the window before each of them, going through it once.
+#[derive(Default)]
+struct Owners<'a> {
+    counts: BTreeMap<&'a str, usize>,
+    /// How many complaints of the line are behind the window.
+    n_behind: usize,
+}
+
+impl<'a> Owners<'a> {
+    /// Takes in a complaint, and returns who owned those before it that were received at this start or later; called
+    /// for one after the other.
+    fn before(&mut self, line: &[(&'a Case, &PartyId)], place: usize, start: DateTime<Utc>) -> Vec<String> {
+        let owner = |place: usize| line.get(place).and_then(|(case, _)| case.owner.as_deref()).map(str::trim);
+        while self.n_behind < place
+            && line.get(self.n_behind).is_some_and(|(case, _)| case.received_at.to_utc() < start)
+        {
+            if let Some(count) = owner(self.n_behind).and_then(|owner| self.counts.get_mut(owner)) {
+                *count -= 1;
+            }
+            self.n_behind += 1;
+        }
+        let named = self.counts.iter().filter(|(owner, count)| **count > 0 && !owner.is_empty());
+        let owners = named.map(|(owner, _)| (*owner).to_owned()).collect();
+        if let Some(owner) = owner(place) {
+            *self.counts.entry(owner).or_default() += 1;
+        }
+        owners
+    }
+}
+
+/// The complaints of each person and each organisation in the order of receipt, found by any of them.
+pub(crate) struct Lines<'a> {
+    lines: Vec<Vec<&'a Case>>,
+    of_case: HashMap<&'a CaseId, Vec<usize>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Returns the lines of a folder, in time linear in the number of cases.
+    pub(crate) fn new(folder: &'a Folder, people: &People<'_>) -> Self {
+        let persons = person::lines(folder, people).into_values();
+        let lines = persons.chain(organisation::lines(folder, people).into_values());
+        let lines: Vec<Vec<&Case>> = lines.map(|line| line.into_iter().map(|(case, _)| case).collect()).collect();
+        let mut of_case: HashMap<&CaseId, Vec<usize>> = HashMap::new();
+        for (place, line) in lines.iter().enumerate() {
+            for case in line {
+                of_case.entry(&case.id).or_default().push(place);
+            }
+        }
+        Self { lines, of_case }
+    }
+
+    /// Returns the complaints that a complaint repeats inside the window, the last first.
+    pub(crate) fn earlier(&self, look: &Look<'_>, case: &Case) -> Vec<&'a Case> {
+        let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+        let places = self.of_case.get(&case.id).map_or(&[][..], Vec::as_slice);
+        let mut earlier: Vec<&Case> = Vec::new();
+        for line in places.iter().filter_map(|place| self.lines.get(*place)) {
+            let from = line.partition_point(|other| other.received_at.to_utc() < start);
+            let until = line.partition_point(|other| other.received_at <= case.received_at);
+            let inside = line.iter().take(until).skip(from).copied();
+            earlier.extend(inside.filter(|other| other.id != case.id));
+        }
+        earlier.sort_by_key(|other| (std::cmp::Reverse(other.received_at), &other.id));
+        earlier.dedup_by_key(|other| &other.id);
+        earlier
+    }
+}
+
+/// Returns the repeats of parties and of all that are the same, by which a case that is not closed is an emergency and
+/// none on record; each case once.
+pub fn unrecorded(look: &Look<'_>, folder: &Folder, parties: &[PartyId]) -> Vec<Finding> {
+    let people = People::new(&folder.parties, look.policy.region.as_deref());
+    let persons: Vec<_> = parties.iter().map(|id| people.person_of(id)).collect();
+    let firms: Vec<_> = parties.iter().flat_map(|id| people.organisations_of(id)).collect();
+    let is_concerned = |id: &PartyId| {
+        persons.contains(&people.person_of(id)) || people.organisations_of(id).iter().any(|firm| firms.contains(firm))
     };
-    let mut earlier: Vec<&Case> = own.flatten().map(|(other, _)| other).filter(in_window).collect();
-    earlier.sort_by_key(|other| (std::cmp::Reverse(other.received_at), &other.id));
-    earlier.dedup_by_key(|other| &other.id);
-    earlier
+    let repeats = Repeats::new(look, folder, &people);
+    let cases = folder.cases.iter().map(|filed| &filed.case);
+    let calm = cases.filter(|case| case.status != Status::Closed && case.priority != Priority::Emergency);
+    let concerned = calm.filter(|case| case.complainant.as_ref().is_some_and(is_concerned));
+    concerned.filter_map(|case| emergency::repeat(case, repeats.of(&case.id)).cloned()).collect()
 }
 
 #[cfg(test)]

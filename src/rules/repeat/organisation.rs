@@ -9,7 +9,7 @@ use crate::model::id::PartyId;
 use crate::model::identity::{Firm, People, Person};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::rules::repeat::{complaints, repeats, sort, window_start};
+use crate::rules::repeat::{Owners, complaints, repeats, sort, window_start};
 use crate::rules::{Finding, Level, Rule, repeat};
 
 pub const RULE: Rule = Rule {
@@ -54,8 +54,10 @@ pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &m
         let (before, after) = (nearest_others(voices.iter()), nearest_others(voices.iter().rev()));
         // Places behind are counted from the end.
         let mirrored = |place: usize| line.len().checked_sub(1 + place);
+        let mut owners = Owners::default();
         for (place, (case, id)) in line.iter().enumerate() {
             let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+            let owners = owners.before(line, place, start);
             let earlier = before.get(place).copied().flatten().and_then(|at| line.get(at));
             let earlier = earlier.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
             let at_once = || {
@@ -64,7 +66,7 @@ pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &m
             };
             if let Some((earlier, earlier_id)) = earlier.or_else(at_once) {
                 let why = people.why_organisation(firm, &[earlier_id, id]);
-                found.entry(case.id.as_str()).or_insert_with(|| repeats(&RULE, look, case, earlier, &why));
+                found.entry(case.id.as_str()).or_insert_with(|| repeats(&RULE, look, case, earlier, &why, owners));
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::model::identity::{People, Person};
 use crate::model::look::Look;
 use crate::model::party::PartyKind;
 use crate::model::policy::Loudness;
-use crate::rules::repeat::{complaints, repeats, sort, window_start};
+use crate::rules::repeat::{Owners, complaints, repeats, sort, window_start};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -42,13 +42,16 @@ pub(crate) fn is_person(people: &People<'_>, id: &PartyId) -> bool {
 /// Reports each complaint that repeats an earlier one of the same person; of two received at once each repeats the other.
 pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &mut Vec<Finding>) {
     for line in lines(folder, people).values() {
+        let mut owners = Owners::default();
         for (place, (case, id)) in line.iter().enumerate() {
             let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+            let owners = owners.before(line, place, start);
             let before = place.checked_sub(1).and_then(|place| line.get(place));
             let before = before.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
             let at_once = || line.get(place + 1).filter(|(other, _)| other.received_at == case.received_at);
             if let Some((earlier, earlier_id)) = before.or_else(at_once) {
-                findings.push(repeats(&RULE, look, case, earlier, &people.why_person(&[earlier_id, id])));
+                let why = people.why_person(&[earlier_id, id]);
+                findings.push(repeats(&RULE, look, case, earlier, &why, owners));
             }
         }
     }

@@ -1,17 +1,16 @@
 //! The same case came back after it was resolved or closed.
 //! A new case of the same person is `repeat::person`.
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::calendar::due;
 use crate::model::case::{Case, Status};
-use crate::model::event::EventKind;
+use crate::model::emergency;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::recovery::returns;
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
-    code: "repeat.reopened",
+    code: emergency::REOPENED,
     level: Level::Care(Loudness::Act),
     title: "A case that was over came back",
     what: "A case was reopened after it had been resolved or closed, and is not closed again.",
@@ -20,14 +19,6 @@ pub const RULE: Rule = Rule {
     source: "service recovery: a failed recovery hurts more than the first failure (double deviation)",
     example: "amends reopen kd35-dnr3 --why \"the refund never arrived\"",
 };
-
-/// Returns when the case was reopened, first to last.
-pub(crate) fn times(case: &Case) -> Vec<DateTime<FixedOffset>> {
-    let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
-    let mut times: Vec<_> = reopened.map(|event| event.at).collect();
-    times.sort_unstable();
-    times
-}
 
 /// Reports a case that was reopened and is not closed again.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
@@ -40,13 +31,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 
 /// Returns the finding for a case that was ever reopened.
 pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
-    let last = look.shown(*times(case).last()?);
+    let last = look.shown(*returns(case).last()?);
     Some(RULE.found(&case.id, why(look, case)).since(last).hint(format!("amends show {}", case.id)))
 }
 
 /// Returns in words how often and when it was last reopened.
 pub(crate) fn why(look: &Look<'_>, case: &Case) -> String {
-    let times = times(case);
+    let times = returns(case);
     let last = times.last().map_or(String::new(), |at| due::say(look.shown(*at)));
     if times.len() < 2 { format!("reopened {last}") } else { format!("reopened {} times, last {last}", times.len()) }
 }

@@ -5,6 +5,7 @@ use crate::model::event::EventKind;
 use crate::model::party::Party;
 use crate::model::policy::{Loudness, Policy};
 use crate::model::promise::PromiseState;
+use crate::model::recovery;
 use crate::model::sample_folder::{at, case, event, folder, now, organisation, person, promise};
 use crate::rules::worries::Worries;
 
@@ -246,7 +247,7 @@ fn a_promise_is_broken_at_its_due_or_when_somebody_says_so_before() {
     let look = Look { now: now(NOW), policy: &policy };
     let broken = |ended_at: Option<&str>| {
         let promise = crate::model::promise::Promise { ended_at: ended_at.map(at), ..promise("p1", due) };
-        double_deviation::broken_at(&look, &promise)
+        recovery::broken_at(&look, &promise)
     };
     assert_eq!(broken(None), Some(at(due)));
     assert_eq!(broken(Some("2026-11-24T15:00:00+02:00")), Some(at(due)));

@@ -42,7 +42,10 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 /// Returns until when the customer may hear nothing.
 pub fn limit_at(look: &Look<'_>, case: &Case) -> Option<DateTime<Utc>> {
     let since = case.silent_since().to_utc();
-    limits(look.policy, case.priority).into_iter().filter_map(|span| span.after(since, look.calendar()).ok()).min()
+    limits(look.policy, case.priority_at(look))
+        .into_iter()
+        .filter_map(|span| span.after(since, look.calendar()).ok())
+        .min()
 }
 
 /// Returns how long a customer whose case has this priority may hear nothing; the shortest counts.

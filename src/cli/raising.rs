@@ -1,0 +1,133 @@
+//! What a write does to other cases: those that repeat another one by it are emergencies, in the same command.
+//! Which ones repeat is said by `rules::repeat` and `model::register`.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::actions::draft::Stamp;
+use crate::actions::raise;
+use crate::cli::context::{Care, Context};
+use crate::cli::error::Error;
+use crate::cli::find::Found;
+use crate::cli::hand::write;
+use crate::cli::stamped::emergency;
+use crate::cli::write::{Done, rewritten};
+use crate::model::case::Case;
+use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
+use crate::model::look::Look;
+use crate::model::summary::{Summary, mark};
+use crate::rules::repeat::unrecorded;
+use crate::rules::{self, Finding};
+use crate::store::lock::Held;
+
+/// A case that is an emergency by a write to something else.
+pub(crate) struct Raise {
+    pub(crate) found: Found,
+    pub(crate) code: &'static str,
+    /// Since when it repeats another one.
+    pub(crate) since: DateTime<FixedOffset>,
+    /// Which one it repeats, and why, in words.
+    pub(crate) reason: String,
+}
+
+impl Raise {
+    /// Returns what makes a case of a folder an emergency.
+    pub(crate) fn of(folder: &Folder, finding: &Finding) -> Option<Self> {
+        let filed = folder.cases.iter().find(|filed| filed.case.id == finding.case)?;
+        let found = Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) };
+        Some(Self {
+            found,
+            code: finding.code,
+            since: finding.since.unwrap_or(filed.case.received_at),
+            reason: finding.reason.clone(),
+        })
+    }
+}
+
+/// What was written to a case, as a row tells it.
+pub(crate) type Written = (Found, Case, Done, bool);
+
+/// What was written to cases, and what failed.
+#[derive(Default)]
+pub(crate) struct Raised {
+    pub(crate) rows: Vec<Written>,
+    pub(crate) errors: Vec<Error>,
+}
+
+impl Context<'_> {
+    /// Makes cases emergencies, in a folder that is held, or shows how; one that is over, or an emergency, stays as it is.
+    pub(crate) fn raise(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise]) -> Raised {
+        // When another case is known to be a repeat is now, whenever what makes it one happened.
+        let stamp = Stamp { at: care.typed.at(), entered_at: None, by: care.me.clone(), once: None };
+        let mut raised = Raised::default();
+        for Raise { found, code, since, reason } in raises {
+            let made = write(care, held, found, &mut Vec::new(), |bytes| {
+                let adopted = self.adopted(care, &found.path, bytes, &stamp)?;
+                let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
+                    raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
+                })?;
+                if made.text == adopted.text {
+                    // What changes nothing writes nothing, a record of hand edits neither.
+                    return Ok((rewritten(care, &found.path, bytes, |_| Vec::new())?, Done::nothing()));
+                }
+                let made = self.stamped(care, &found.path, made, &stamp)?;
+                let look = Look { now: care.typed, policy: &care.policy };
+                let line = emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+                Ok((made, Done::to_case(Vec::new(), vec![line])))
+            });
+            match made {
+                Ok((case, done, changed)) if has_changed(&done, changed) => {
+                    raised.rows.push((found.clone(), case, done, changed));
+                }
+                Ok(_) => {}
+                Err(error) => raised.errors.push(error),
+            }
+        }
+        raised
+    }
+
+    /// Makes each case an emergency that repeats another one now that these were written; a case that was written
+    /// itself keeps its one row.
+    pub(crate) fn raise_repeats(&self, care: &Care, held: Option<&Held<'_>>, rows: &mut Vec<Written>) -> Vec<Error> {
+        let written = rows.iter().filter(|(_, _, done, changed)| has_changed(done, *changed));
+        let parties: Vec<PartyId> = written.filter_map(|(_, case, _, _)| case.complainant.clone()).collect();
+        if parties.is_empty() {
+            return Vec::new();
+        }
+        let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
+        let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
+        let mut folder = match care.load_linked(&|_| false, &together) {
+            Ok(loaded) => loaded.folder,
+            Err(error) => return vec![error],
+        };
+        for (found, case, _, _) in rows.iter() {
+            // In a dry run the disk does not know of the change.
+            folder.cases.retain(|filed| filed.case.id != case.id);
+            folder.cases.push(Filed { path: found.path.to_string_lossy().into_owned(), case: case.clone() });
+        }
+        folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
+        let look = Look { now: care.typed, policy: &care.policy };
+        let findings = unrecorded(&look, &folder, &parties);
+        let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
+        let Raised { rows: raised, errors } = self.raise(care, held, &raises);
+        for (found, case, done, changed) in raised {
+            match rows.iter_mut().find(|(known, _, _, _)| *known == found) {
+                Some(row) => {
+                    row.1 = case;
+                    row.2.lines.extend(done.lines);
+                    row.3 |= changed;
+                }
+                None => rows.push((found, case, done, changed)),
+            }
+        }
+        errors
+    }
+}
+
+/// Returns whether a file changed, or would change.
+fn has_changed(done: &Done, changed: bool) -> bool {
+    changed || done.diff.as_ref().is_some_and(|diff| !diff.is_empty())
+}

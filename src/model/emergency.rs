@@ -1,0 +1,121 @@
+//! What makes a case an emergency by itself, and the priority that counts.
+//! That it repeats another case only the whole folder tells: `rules::repeat`; the write that makes it so records it.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::model::case::{Case, Priority, Status};
+use crate::model::event::{Event, EventKind};
+use crate::model::id::BlockId;
+use crate::model::look::Look;
+use crate::model::policy::Loudness;
+use crate::model::recovery;
+use crate::model::word::Word;
+
+/// The code of a case that was over and came back.
+pub const REOPENED: &str = "repeat.reopened";
+
+/// The code of a recovery that failed as well.
+pub const DOUBLE_DEVIATION: &str = "repeat.double-deviation";
+
+/// Something by which a case is an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cause {
+    pub code: &'static str,
+    pub at: DateTime<FixedOffset>,
+    /// In a few words.
+    pub why: &'static str,
+}
+
+impl Case {
+    /// Returns the priority that counts: the one on record, or emergency, if the case shows that it is one.
+    pub fn priority_at(&self, look: &Look<'_>) -> Priority {
+        cause(look, self).map_or(self.priority, |_| Priority::Emergency)
+    }
+}
+
+/// Returns by what a case is an emergency although its priority does not say so; what is closed is none.
+///
+/// What came before somebody lowered the priority of an emergency was weighed then, and counts no more.
+pub fn cause(look: &Look<'_>, case: &Case) -> Option<Cause> {
+    if case.priority == Priority::Emergency || case.status == Status::Closed {
+        return None;
+    }
+    let mut causes = causes(look, case);
+    if causes.is_empty() {
+        return None;
+    }
+    let lowered_at = lowered_at(case);
+    causes.retain(|cause| lowered_at.is_none_or(|lowered| cause.at > lowered) && is_heard(look, cause.code));
+    causes.into_iter().min_by_key(|cause| cause.at)
+}
+
+/// Returns when somebody last said that an emergency is none.
+pub fn lowered_at(case: &Case) -> Option<DateTime<FixedOffset>> {
+    let emergency = Some(Priority::Emergency.word());
+    let is_lowering = |event: &&Event| is_of_priority(event) && event.from.as_deref() == emergency;
+    case.events.iter().filter(is_lowering).map(|event| event.at).max()
+}
+
+/// Returns the case as it counts: an emergency that is none on record is one from its cause on, as the next write will
+/// put it on record.
+pub fn raised<'a>(look: &Look<'_>, case: &'a Case) -> Cow<'a, Case> {
+    match cause(look, case) {
+        None => Cow::Borrowed(case),
+        Some(cause) => Cow::Owned(raised_by(case, cause.code, raised_at(case, cause.at))),
+    }
+}
+
+/// Returns the case as an emergency by a code from an instant on.
+pub fn raised_by(case: &Case, code: &str, at: DateTime<FixedOffset>) -> Case {
+    let mut raised = case.clone();
+    let event = Event {
+        key: Some("priority".to_owned()),
+        from: Some(case.priority.word().to_owned()),
+        to: Some(Priority::Emergency.word().to_owned()),
+        why: Some(code.to_owned()),
+        ..Event::bare(BlockId::of_file(""), EventKind::Changed, at)
+    };
+    raised.events.push(event);
+    raised.priority = Priority::Emergency;
+    raised
+}
+
+/// Returns from when on a case is an emergency by a cause: what was said of its priority since stands before it.
+pub fn raised_at(case: &Case, cause_at: DateTime<FixedOffset>) -> DateTime<FixedOffset> {
+    let said = case.events.iter().filter(|event| is_of_priority(event)).map(|event| event.at).max();
+    said.map_or(cause_at, |said| said.max(cause_at))
+}
+
+fn is_of_priority(event: &Event) -> bool {
+    event.is_own() && event.key.as_deref() == Some("priority")
+}
+
+/// Returns whether a house wants to hear more than a note of a code that is of level `act` by default.
+pub fn is_heard(look: &Look<'_>, code: &str) -> bool {
+    !matches!(look.policy.rules.get(code), Some(Loudness::Note | Loudness::Off))
+}
+
+/// Returns all by which a case shows that it is an emergency, whatever was said of it since.
+fn causes(look: &Look<'_>, case: &Case) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    let mut add = |code: &'static str, why: &'static str, times: Vec<DateTime<FixedOffset>>| {
+        causes.extend(times.into_iter().map(|at| Cause { code, at, why }));
+    };
+    add(REOPENED, "it came back", recovery::returns(case));
+    // Most cases have no two promises, and their dues are not worth a look.
+    if case.promises.len() > 1 {
+        let broken = recovery::broken(look, case);
+        let at = |promise: &&_| recovery::broken_at(look, promise).unwrap_or(case.received_at);
+        let mut times: Vec<DateTime<FixedOffset>> = broken.iter().map(at).collect();
+        times.sort_unstable();
+        add(DOUBLE_DEVIATION, "a second promise was broken", times.into_iter().skip(1).collect());
+    }
+    add(DOUBLE_DEVIATION, "the fix did not hold", recovery::fix_failed_at(look, case).into_iter().collect());
+    add(DOUBLE_DEVIATION, "they complain about the handling", recovery::handled_badly(case));
+    causes
+}
+
+#[cfg(test)]
+mod tests;

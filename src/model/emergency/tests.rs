@@ -1,0 +1,135 @@
+//! Which cases are emergencies by themselves, since when, and what somebody said of it.
+
+use super::*;
+use crate::calendar::now::Now;
+use crate::calendar::sample::bakery;
+use crate::model::case::{Outcome, Status};
+use crate::model::policy::Policy;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::sample::{at, case, change, event, promise};
+
+fn policy() -> Policy {
+    Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) }
+}
+
+/// Checks by what a case is an emergency on the 25th at 12:00, and since when: `CODE 24 12:00`.
+fn check_in(policy: &Policy, change: impl Fn(&mut Case), expect: Option<(&str, &str)>) {
+    let now = Now::new(at("25 12:00").to_utc(), chrono_tz::Africa::Johannesburg);
+    let look = Look { now, policy };
+    let mut case = case();
+    change(&mut case);
+    let found = cause(&look, &case).map(|cause| (cause.code, cause.at));
+    assert_eq!(found, expect.map(|(code, when)| (code, at(when))), "{case:?}");
+    let is_one = expect.is_some() || case.priority == Priority::Emergency;
+    assert_eq!(case.priority_at(&look) == Priority::Emergency, is_one);
+    let raised = raised(&look, &case);
+    assert_eq!(cause(&look, &raised), None, "raised once");
+    assert_eq!(raised.events.len(), case.events.len() + usize::from(expect.is_some()));
+}
+
+fn check(change: impl Fn(&mut Case), expect: Option<(&str, &str)>) {
+    check_in(&policy(), change, expect);
+}
+
+fn promises(states: &[PromiseState]) -> impl Fn(&mut Case) {
+    move |case: &mut Case| {
+        let of = |(place, state): (usize, &PromiseState)| Promise { state: *state, ..promise(&format!("p{place}")) };
+        case.promises = states.iter().enumerate().map(of).collect();
+    }
+}
+
+fn reopened(case: &mut Case) {
+    case.events.push(event("23 10:00", EventKind::Reopened));
+}
+
+fn handled(case: &mut Case) {
+    case.events.push(Event { handling: true, ..event("22 10:00", EventKind::ContactIn) });
+}
+
+#[test]
+fn a_second_promise_of_ours_that_is_broken_or_past_its_due_makes_an_emergency() {
+    use PromiseState::{Broken, Kept, Moved, Open, Released};
+    let double = Some((DOUBLE_DEVIATION, "24 12:00"));
+    check(promises(&[]), None);
+    check(promises(&[Open]), None);
+    check(promises(&[Open, Open]), double);
+    check(promises(&[Open, Broken]), double);
+    check(promises(&[Broken, Broken]), double);
+    check(promises(&[Open, Kept]), None);
+    check(promises(&[Broken, Moved, Released]), None);
+    let theirs = |case: &mut Case| {
+        promises(&[Open, Open])(case);
+        case.promises[1].from = Some("party:p-mill".to_owned());
+    };
+    check(theirs, None);
+}
+
+#[test]
+fn what_came_back_and_complaints_about_the_handling_make_an_emergency() {
+    check(reopened, Some((REOPENED, "23 10:00")));
+    check(handled, Some((DOUBLE_DEVIATION, "22 10:00")));
+    let merged = |case: &mut Case| {
+        case.events.push(Event { was: Some("c-1/e1".to_owned()), ..event("23 10:00", EventKind::Reopened) });
+    };
+    check(merged, None);
+    let category = |case: &mut Case| case.category = Some("handling/slow".to_owned());
+    check(category, Some((DOUBLE_DEVIATION, "20 09:00")));
+    let later = |case: &mut Case| {
+        category(case);
+        case.events.push(change("21 09:00", EventKind::Changed, "category", "", "handling/slow"));
+    };
+    check(later, Some((DOUBLE_DEVIATION, "21 09:00")));
+    let resolved = |case: &mut Case| {
+        handled(case);
+        case.status = Status::Resolved;
+    };
+    check(resolved, Some((DOUBLE_DEVIATION, "22 10:00")));
+    let closed = |case: &mut Case| {
+        handled(case);
+        case.status = Status::Closed;
+    };
+    check(closed, None);
+}
+
+#[test]
+fn what_a_house_does_not_want_to_hear_makes_no_emergency() {
+    let with = |code: &str, loudness: Loudness| {
+        let mut policy = policy();
+        policy.rules.insert(code.to_owned(), loudness);
+        policy
+    };
+    check_in(&with(REOPENED, Loudness::Off), reopened, None);
+    check_in(&with(REOPENED, Loudness::Note), reopened, None);
+    check_in(&with(REOPENED, Loudness::Warn), reopened, Some((REOPENED, "23 10:00")));
+    let fixed = |case: &mut Case| {
+        case.events.push(event("22 10:00", EventKind::Resolved));
+        case.outcome = Some(Outcome { remedy: Some("Refunded".to_owned()), ..Outcome::default() });
+        reopened(case);
+    };
+    check_in(&with(REOPENED, Loudness::Off), fixed, Some((DOUBLE_DEVIATION, "23 10:00")));
+}
+
+#[test]
+fn who_said_that_it_is_none_is_believed_until_something_new_happens() {
+    let lowered = |when: &'static str| {
+        move |case: &mut Case| {
+            reopened(case);
+            handled(case);
+            case.events.push(change(when, EventKind::Changed, "priority", "emergency", "high"));
+            case.priority = Priority::High;
+        }
+    };
+    check(lowered("24 10:00"), None);
+    check(lowered("22 12:00"), Some((REOPENED, "23 10:00")));
+    // Who only said that it matters said nothing of an emergency.
+    let high = |case: &mut Case| {
+        handled(case);
+        case.events.push(change("24 10:00", EventKind::Changed, "priority", "normal", "high"));
+        case.priority = Priority::High;
+    };
+    check(high, Some((DOUBLE_DEVIATION, "22 10:00")));
+    let mut case = case();
+    high(&mut case);
+    assert_eq!(raised_at(&case, at("22 10:00")), at("24 10:00"));
+    check(|case| case.priority = Priority::Emergency, None);
+}

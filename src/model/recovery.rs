@@ -1,0 +1,71 @@
+//! How putting a case right went wrong: broken promises, fixes that did not hold, returns, complaints about the handling.
+//! What follows from it is said by `model::emergency` and by the rules.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::calendar::span::Span;
+use crate::model::case::{Case, CaseKind, is_about_handling};
+use crate::model::event::{Event, EventKind};
+use crate::model::look::Look;
+use crate::model::policy::Threshold;
+use crate::model::promise::Promise;
+
+/// Under which code a house says how long a fix has to hold.
+pub const FIX_CODE: &str = "fix.failed";
+
+/// How long a fix has to hold, unless the house says otherwise.
+pub const FIX_HOLDS_FOR: &str = "30d";
+
+/// Returns our broken promises of a case, the first due first; those of others to us are theirs.
+pub fn broken<'a>(look: &Look<'_>, case: &'a Case) -> Vec<&'a Promise> {
+    let is_broken = |promise: &&Promise| promise.is_ours() && promise.is_broken(look.at(), look.calendar());
+    let mut broken: Vec<&Promise> = case.promises.iter().filter(is_broken).collect();
+    broken.sort_by_key(|promise| promise.due_at(look.calendar()));
+    broken
+}
+
+/// Returns when a promise was broken: at its due, or when somebody said so before that.
+pub fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOffset>> {
+    [promise.due_at(look.calendar()), promise.ended_at].into_iter().flatten().min()
+}
+
+/// Returns when the case came back after its end, first to last; one that was merged into it came back elsewhere.
+pub fn returns(case: &Case) -> Vec<DateTime<FixedOffset>> {
+    let reopened = case.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Reopened);
+    let mut times: Vec<_> = reopened.map(|event| event.at).collect();
+    times.sort_unstable();
+    times
+}
+
+/// Returns when a case came back soon after it was resolved.
+pub fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
+    let again = *returns(case).last()?;
+    let is_end = |event: &&Event| event.is_own() && event.kind == EventKind::Resolved && event.at <= again;
+    let resolved = case.events.iter().filter(is_end).map(|event| event.at).max()?;
+    let holds_for = match look.policy.thresholds.get(FIX_CODE) {
+        Some(Threshold::Span(span)) => *span,
+        _ => Span::parse(FIX_HOLDS_FOR).unwrap_or_default(),
+    };
+    let end = holds_for.after(resolved.to_utc(), look.calendar()).ok();
+    end.is_none_or(|end| again.to_utc() <= end).then_some(again)
+}
+
+/// Returns when a fix of the case did not hold. Where nothing was done nothing could fail: an answer that was no help
+/// is a case that came back, no more.
+pub fn fix_failed_at(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
+    let is_fixed = case.outcome.as_ref().is_some_and(|outcome| outcome.remedy.is_some());
+    came_back(look, case).filter(|_| is_fixed)
+}
+
+/// Returns when the customer complained about the handling of the complaint, first to last.
+pub fn handled_badly(case: &Case) -> Vec<DateTime<FixedOffset>> {
+    let mut times: Vec<_> = case.events.iter().filter(|event| event.handling).map(|event| event.at).collect();
+    if case.kind == CaseKind::Complaint && is_about_handling(case.category.as_deref()) {
+        // A category that was given later tells since when it is known.
+        let is_given = |event: &&Event| event.is_own() && event.key.as_deref() == Some("category");
+        let given = case.events.iter().filter(is_given).map(|event| event.at).max();
+        times.push(given.unwrap_or(case.received_at));
+    }
+    times.sort_unstable();
+    times
+}
