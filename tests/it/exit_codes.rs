@@ -20,7 +20,7 @@ const WRITES: &[&str] = &[
     "promise keep CASE/p7kd",
     "promise break CASE/p7kd",
     "promise release CASE/p7kd",
-    "promise move ft49-cjwp/pmnw --due +2bd --told x",
+    "promise move CASE/p7kd --due +2bd --told x --force --why x",
     "promise split CASE/p7kd --step 'x @ +2bd'",
     "assign CASE --to sipho",
     "escalate CASE --to manager --why x",

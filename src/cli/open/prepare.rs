@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, Utc};
+use chrono::{Datelike, TimeDelta, Utc};
 
 use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
@@ -299,7 +299,8 @@ impl Desk<'_> {
         let until = policy.repeat_window.after(received_at.with_timezone(&Utc), &policy.calendar);
         let until = until.map_err(|error| due_error(&error))?.fixed_offset();
         let look = self.care.look();
-        let later = self.register.later(known, received_at, until).into_iter();
+        let since = received_at + TimeDelta::nanoseconds(1);
+        let later = self.register.later(known, since, until).into_iter();
         let heard = later.filter(|(code, later)| {
             let is_over = later.status == Status::Closed;
             !is_over && emergency::is_heard(&look, code)
