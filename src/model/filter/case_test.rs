@@ -4,7 +4,7 @@
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use crate::calendar::range::{AgeRange, InstantRange};
-use crate::model::case::{Case, CaseKind, EscalationKind, Priority, Status};
+use crate::model::case::{Case, CaseKind, Escalation, EscalationKind, Priority, Status};
 use crate::model::email::Email;
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
@@ -53,9 +53,11 @@ pub(super) enum CaseTest {
     Has(Key),
 }
 
-/// How far up a case must be.
+/// Whether, or how far up, a case must have been handed on.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Escalated {
+    Yes,
+    No,
     Level { least: i64, most: i64 },
     Kind(EscalationKind),
 }
@@ -125,6 +127,8 @@ impl CaseTest {
             Self::Age(ranges) => is_as_old(facts, case.received_at, ranges),
             Self::Silent(ranges) => case.is_active() && is_as_old(facts, case.silent_since(), ranges),
             Self::Escalated(wanted) => wanted.iter().any(|wanted| match wanted {
+                Escalated::Yes => case.escalations.iter().any(Escalation::stands),
+                Escalated::No => !case.escalations.iter().any(Escalation::stands),
                 Escalated::Level { least, most } => (*least..=*most).contains(&case.escalation_level()),
                 Escalated::Kind(kind) => case.escalations.iter().any(|escalation| escalation.kind == Some(*kind)),
             }),

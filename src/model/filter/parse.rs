@@ -252,8 +252,8 @@ fn escalated(text: &str) -> Result<Escalated, FilterError> {
         Some(("", most)) => level(most).map(|most| levels(0, most)),
         Some((least, "")) => level(least).map(|least| levels(least, i64::MAX)),
         Some((least, most)) => level(least).zip(level(most)).map(|(least, most)| levels(least, most)),
-        None if text == "yes" => Some(levels(1, i64::MAX)),
-        None if text == "no" => Some(levels(0, 0)),
+        None if text == "yes" => Some(Escalated::Yes),
+        None if text == "no" => Some(Escalated::No),
         None => level(text).map(|level| levels(level, level)),
     };
     match found {

@@ -75,6 +75,8 @@ fn shop() -> Folder {
     quiet.subject = "Wrong cake".into();
     quiet.kind = CaseKind::Query;
     quiet.status = Status::Waiting;
+    quiet.escalations =
+        vec![Escalation { kind: Some(EscalationKind::Functional), level: 1, ..late.escalations[0].clone() }];
     quiet.category = Some("billing".into());
     quiet.complainant = PartyId::parse("p-dube");
 
@@ -191,13 +193,14 @@ fn each_key_selects_cases() {
         ("age:..1d", "2"),
         ("silent:3bd..", "1"),
         ("silent:..1d", "2"),
-        ("escalated:yes", "1"),
-        ("escalated:no", "23"),
+        ("escalated:yes", "12"),
+        ("escalated:no", "3"),
         ("escalated:2", "1"),
         ("escalated:1..", "1"),
         ("escalated:..1", "23"),
         ("escalated:3..4", ""),
         ("escalated:hierarchical", "1"),
+        ("escalated:functional", "2"),
         ("escalated:external", ""),
         ("repeat:person", "1"),
         ("repeat:repeat.person", "1"),
@@ -251,7 +254,7 @@ fn terms_are_joined_and_turned_around() {
         (&["has:public"], "1"),
         (&["has:closed"], "3"),
         (&["no:closed"], "12"),
-        (&["has:escalated"], "1"),
+        (&["has:escalated"], "12"),
         (&["has:repeat"], "1"),
         (&["has:code"], "1"),
         (&["no:x_order"], "23"),
