@@ -45,11 +45,12 @@ pub fn pending(case: &Case) -> Option<Handover<'_>> {
     unanswered(case).into_iter().next()
 }
 
-/// Returns what a person was handed last and nobody has answered, else what anybody was.
+/// Returns what was handed over last, if this person may answer it; else what they were handed by name, if anything.
 pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<Handover<'a>> {
     let unanswered = unanswered(case);
-    let theirs = unanswered.iter().find(|handover| handover.names(person, ladder));
-    theirs.or(unanswered.first()).copied()
+    let last = unanswered.first().copied();
+    let theirs = || unanswered.iter().find(|handover| handover.names(person, ladder)).copied();
+    last.filter(|last| last.is_for(person, ladder)).or_else(theirs).or(last)
 }
 
 /// Returns all that was handed over and not answered, the last first.

@@ -32,6 +32,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if inside(last.kind) && last.accepted_at.is_none() && !is_taken && threshold::passed(look, &RULE, case, at) {
         let finding = RULE.found(&case.id, format!("escalated to {to}, who has not accepted it"));
         let finding = finding.of_part(last.id.as_str());
-        findings.push(finding.since(look.shown(at)).hint(format!("amends accept {}", case.id)));
+        let who = look.policy.ladder.receivers(to).first().map(|who| format!(" --me {who}")).unwrap_or_default();
+        findings.push(finding.since(look.shown(at)).hint(format!("amends accept {}{who}", case.id)));
     }
 }
