@@ -47,17 +47,16 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
         .filter(|event| event.is_own())
         .any(|event| merged::taken_in(event) == Some(from.id.as_str()));
     let names = Names::of(into, from, blocks);
-    for id in blocks.iter().filter_map(|(_, fields)| value(fields, "id")) {
+    for id in &names.there {
         draft.reserve(names.here(id));
     }
     let mut n_taken = 0;
-    for (array, fields) in blocks {
-        let id = value(fields, "id").unwrap_or_default();
-        let is_pointing =
-            array == "event" && from.events.iter().any(|event| event.id.as_str() == id && merged::is_pointing(event));
-        let is_held = names.held.contains_key(id) || id.is_empty() && !is_new;
-        if !is_pointing && !is_held {
-            let fields = moved(array, fields, into, from, &names, &mut draft);
+    let pointing = from.events.iter().filter(|event| merged::is_pointing(event));
+    let pointing: BTreeSet<&str> = pointing.map(|event| event.id.as_str()).collect();
+    for ((array, fields), there) in blocks.iter().zip(&names.there) {
+        let is_pointing = array == "event" && pointing.contains(there.as_str());
+        if !is_pointing && !names.held.contains_key(there) {
+            let fields = moved(array, fields, there, into, from, &names);
             draft.block(array, fields);
             n_taken += 1;
         }
@@ -92,6 +91,8 @@ pub fn point(from: &Case, into: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> 
 
 /// How the blocks of the other case are called here.
 struct Names<'a> {
+    /// Each block's id there, in their order; of one without an id, what it says makes one up.
+    there: Vec<String>,
     /// Those that are here already, by their id there.
     held: BTreeMap<String, &'a BlockId>,
     /// Those whose id is taken, by their id there.
@@ -106,11 +107,13 @@ impl<'a> Names<'a> {
             .filter_map(|(was, id)| Some((was.strip_prefix(prefix.as_str())?.to_owned(), id)))
             .collect();
         let mut taken: BTreeSet<String> = ids(into).map(|id| id.as_str().to_owned()).collect();
-        let there: BTreeSet<&str> = blocks.iter().filter_map(|(_, fields)| value(fields, "id")).collect();
+        let names = names(blocks);
+        let there: BTreeSet<&str> = names.iter().map(String::as_str).collect();
         let mut renamed = BTreeMap::new();
-        for (array, fields) in blocks {
-            let Some(id) = value(fields, "id").filter(|id| !held.contains_key(*id)) else { continue };
-            if taken.insert(id.to_owned()) {
+        for ((array, _), id) in blocks.iter().zip(&names) {
+            let is_free = !id.starts_with(merged::NAMELESS) && !taken.contains(id);
+            if held.contains_key(id) || is_free {
+                taken.insert(id.clone());
                 continue;
             }
             // The new name follows from the old address, so that two clones that merge the same give the same.
@@ -119,15 +122,32 @@ impl<'a> Names<'a> {
             let is_taken = |id: &str| taken.contains(id) || there.contains(id);
             let new = BlockId::draw(letter, &mut dice, &is_taken, 0);
             taken.insert(new.as_str().to_owned());
-            renamed.insert(id.to_owned(), new);
+            renamed.insert(id.clone(), new);
         }
-        Self { held, renamed }
+        Self { there: names, held, renamed }
     }
 
     fn here<'b>(&'b self, there: &'b str) -> &'b str {
         let here = self.held.get(there).copied().or_else(|| self.renamed.get(there));
         here.map_or(there, BlockId::as_str)
     }
+}
+
+/// Returns the id of each block; one that has none is known by its content, and by how many alike stand before it.
+fn names(blocks: &Blocks) -> Vec<String> {
+    let mut n_alike: BTreeMap<String, usize> = BTreeMap::new();
+    let mut name = |(array, fields): &(String, Fields)| {
+        if let Some(id) = value(fields, "id").filter(|id| !id.is_empty()) {
+            return id.to_owned();
+        }
+        let said = format!("{array} {:?}", fields.iter().filter(|(key, _)| key != "id").collect::<Vec<_>>());
+        let n = n_alike.entry(said.clone()).or_default();
+        *n += 1;
+        // Only that it follows from the content matters: the same in each clone, and again tomorrow.
+        let id = BlockId::draw('b', &mut Dice::from_key(&said, 0), &|_| false, 100_000);
+        format!("{}{id}-{n}", merged::NAMELESS)
+    };
+    blocks.iter().map(&mut name).collect()
 }
 
 fn ids(case: &Case) -> impl Iterator<Item = &BlockId> {
@@ -144,25 +164,25 @@ fn value<'a>(fields: &'a Fields, wanted: &str) -> Option<&'a str> {
 }
 
 /// Returns a block as it stands in the other case, its ids as they are here, with the address that it had there.
-fn moved(array: &str, fields: &Fields, into: &Case, from: &Case, names: &Names<'_>, draft: &mut Draft<'_>) -> Fields {
+fn moved(array: &str, fields: &Fields, there: &str, into: &Case, from: &Case, names: &Names<'_>) -> Fields {
     let mut fields: Fields = fields.iter().filter(|(key, _)| key != "was").cloned().collect();
-    let id = value(&fields, "id").unwrap_or_default().to_owned();
+    let is_nameless = there.starts_with(merged::NAMELESS);
+    if is_nameless {
+        fields.retain(|(key, _)| key != "id");
+        fields.insert(0, text("id", names.here(there)));
+    }
     for (key, value) in &mut fields {
         let Scalar::Text(text) = value else { continue };
         match (array, key.as_str()) {
             ("event", "case") => *text = into.id.to_string(),
+            (_, "id") if is_nameless => {}
             (_, "id") | ("event", "promise" | "question") | ("promise", "replaces" | "part_of") => {
                 *text = names.here(text).to_owned();
             }
             _ => {}
         }
     }
-    if id.is_empty() {
-        let letter = array.chars().next().unwrap_or('b');
-        fields.retain(|(key, _)| key != "id");
-        fields.insert(0, text("id", draft.id(letter).as_str()));
-    }
-    fields.push(text("was", &format!("{}/{id}", from.id)));
+    fields.push(text("was", &format!("{}/{there}", from.id)));
     fields
 }
 
@@ -180,10 +200,31 @@ fn settle(draft: &mut Draft<'_>, into: &Case, from: &Case, names: &Names<'_>) ->
         }
     }
     for settled in from.questions.iter().filter(|question| question.state != QuestionState::Open) {
-        let Some(here) = names.held.get(settled.id.as_str()).map(|id| id.as_str()) else { continue };
-        if into.open_questions().any(|question| question.id.as_str() == here) {
-            draft.edit(Edit::block("question", here, "state", Scalar::Text(settled.state.word().to_owned())));
+        let Some(here) = names.held.get(settled.id.as_str()) else { continue };
+        let Some(held) = into.questions.iter().find(|question| question.id == **here) else { continue };
+        // What is promised here may be answered there; an answer here stays one.
+        let is_further = match held.state {
+            QuestionState::Open => true,
+            QuestionState::Promised => settled.state != QuestionState::Promised,
+            _ => false,
+        };
+        if is_further {
+            draft.edit(Edit::block("question", here.as_str(), "state", Scalar::Text(settled.state.word().to_owned())));
             n += 1;
+        }
+    }
+    for handed in &from.escalations {
+        let Some(here) = names.held.get(handed.id.as_str()) else { continue };
+        let Some(held) = into.escalations.iter().find(|escalation| escalation.id == **here) else { continue };
+        // Whoever answered first here has answered.
+        if held.accepted_at.is_some() || held.declined_at.is_some() {
+            continue;
+        }
+        for (key, at) in [("accepted_at", handed.accepted_at), ("declined_at", handed.declined_at)] {
+            if let Some(at) = at {
+                draft.edit(Edit::block("escalation", here.as_str(), key, Scalar::Moment(at)));
+                n += 1;
+            }
         }
     }
     n

@@ -21,6 +21,7 @@ use crate::model::folder::Filed;
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
+use crate::rules::manual::files::TEXT_CRLF;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
 use crate::rules::manual::privacy;
 use crate::rules::record::{self, house, links};
@@ -68,12 +69,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> {
+    let n_files = 1 + loaded.n_files + loaded.folder.parties.len();
     // Where the zone of the house is not known, nobody can say which offsets are wrong.
     let is_zone_known = document(care.disk.as_ref(), Path::new(MARK)).is_some()
         && care.flaws.iter().all(|flaw| flaw.diagnostic.code != "time.zone");
     let is_told = |flaw: &&Flaw| is_zone_known || flaw.diagnostic.code != "time.offset";
     let flaws = care.flaws.iter().chain(&loaded.flaws).filter(is_told);
-    let mut problems: Vec<Problem> = flaws.map(problem).collect();
+    let mut problems: Vec<Problem> = once_for_all(flaws, n_files).iter().map(problem).collect();
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     problems.extend(located(care, Path::new(ATTRIBUTES), merging(care)));
     for filed in &loaded.folder.cases {
@@ -97,16 +99,19 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
         }
     }
     if privacy {
+        // What nobody could read may hold one all the same.
+        let unread = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| PathBuf::from(&flaw.path));
         let cases = loaded.folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
+        let cases = cases.chain(unread).chain([PathBuf::from(MARK)]);
         let parties = loaded
             .folder
             .parties
             .keys()
             .map(|id| probe::find(care.disk.as_ref(), Path::new(load::PARTIES), id.as_str()));
         let parties: Vec<PathBuf> = parties.collect::<Result<Vec<_>, _>>()?.concat();
-        problems.extend(cases.chain(parties).flat_map(|path| secrets(care, &path)));
+        let paths: BTreeSet<PathBuf> = cases.chain(parties).collect();
+        problems.extend(paths.iter().flat_map(|path| secrets(care, path)));
     }
-    let n_files = 1 + loaded.n_files + loaded.folder.parties.len();
     let check = Check::of(problems, n_files, loaded.n_left_over, loaded.n_backups);
     let (is_bad, when_empty) = (check.is_bad(), check.when_empty());
     let page = care.page("check", check.blocks());
@@ -114,6 +119,22 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
     // What is wrong is the answer itself, so `--quiet` does not silence it.
     answer.quiet = Quiet::Everything;
     Ok(answer)
+}
+
+/// Returns the flaws, and where most files have the line ends of another system, that once: git made them all alike.
+/// What is so in a few files is their owner's wish.
+fn once_for_all<'a>(flaws: impl Iterator<Item = &'a Flaw>, n_files: usize) -> Vec<Flaw> {
+    let (ends, rest): (Vec<&Flaw>, Vec<&Flaw>) = flaws.partition(|flaw| flaw.diagnostic.code == TEXT_CRLF.code);
+    let n_more = ends.len().saturating_sub(1);
+    let is_most = ends.len() * 2 > n_files;
+    let first = ends.into_iter().filter(|_| is_most).min_by(|a, b| a.path.cmp(&b.path)).cloned().map(|mut flaw| {
+        if n_more > 0 {
+            let files = if n_more == 1 { "file" } else { "files" };
+            flaw.diagnostic.message.push_str(&format!("; so are those of {n_more} more {files}"));
+        }
+        flaw
+    });
+    rest.into_iter().cloned().chain(first).collect()
 }
 
 /// Returns what is wrong with how git is asked to merge the folder.
@@ -144,15 +165,15 @@ fn unread(loaded: &Loaded) -> BTreeSet<&str> {
 /// Returns what stands in the text of a file that should not.
 fn secrets(care: &Care, path: &Path) -> Vec<Problem> {
     let Ok(read) = care.disk.read(path, LIMIT) else { return Vec::new() };
-    let Ok(text) = std::str::from_utf8(&read.bytes) else { return Vec::new() };
+    let text = String::from_utf8_lossy(&read.bytes);
     let place = |secret: Secret| {
         let rule = privacy::of(secret.sort);
         let message = format!("here stands {}", secret.say());
         let hint = Some("take it out; what is in git stays in its history until that is rewritten".to_owned());
         let diagnostic = Diagnostic { code: rule.code, severity: Severity::Warning, span: secret.span, message, hint };
-        problem(&Flaw::of_text(path, text, diagnostic))
+        problem(&Flaw::of_text(path, &text, diagnostic))
     };
-    secret::find(text).into_iter().map(place).collect()
+    secret::find(&text).into_iter().map(place).collect()
 }
 
 /// Gives flaws of one file their line and column; the file is read again only if there are any.

@@ -8,7 +8,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::update::named;
-use crate::cli::write::{Done, alone, already, as_lines, fold, misnamed, page, repeated, unwritten};
+use crate::cli::write::{Done, alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
 use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_case;
@@ -129,6 +129,8 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
         return Err(error);
     }
     let stamp = cx.stamp(care);
+    // Judged by the text as it is now: an event with a wrong time is mended here.
+    on_time(care, &[&case], &stamp)?;
     let before = before.as_ref().and_then(|(before, _)| before.as_ref()).unwrap_or(&case);
     let edits = adopt::adopt_changes(before, &case, &stamp, &cx.world.dice);
     let kept: HashSet<&BlockId> = case.events.iter().map(|event| &event.id).collect();

@@ -10,6 +10,7 @@ use crate::cli::stamped::alarm;
 use crate::cli::update::named;
 use crate::cli::write::{Done, on_time, page, refused, rewritten};
 use crate::format::blocks::{Block, blocks};
+use crate::format::tree::Syntax;
 use crate::model::case::Case;
 use crate::model::identity::People;
 use crate::store::error::StoreError;
@@ -77,7 +78,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let bytes =
         care.disk.read(&from.path, LIMIT).map_err(|error| StoreError::from_io("read", &from.path, error))?.bytes;
     let theirs = settled(&from, &bytes)?;
-    let taken = taken(&care, &from, &theirs.text)?;
+    let taken = taken(&care, &from, &theirs.text, load::syntax(&into.path))?;
     // The record first, the pointer last: cut off between the two, nothing is missing and a second run goes on.
     let united = hand.write(&into, |bytes| {
         let adopted = cx.adopted(&care, &into.path, bytes, &stamp)?;
@@ -140,8 +141,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 /// Returns the blocks of a case, those of keys that this version does not know too.
-fn taken(care: &Care, found: &Found, text: &str) -> Result<Vec<Block>, Error> {
-    blocks(load::syntax(&found.path), care.zone(), text.as_bytes())
+fn taken(care: &Care, found: &Found, text: &str, into: Syntax) -> Result<Vec<Block>, Error> {
+    blocks(load::syntax(&found.path), care.zone(), text.as_bytes(), into)
         .map_err(|flaw| Error::data(problem(&Flaw::of_text(&found.path, text, flaw))))
 }
 

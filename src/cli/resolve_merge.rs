@@ -8,7 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
-use crate::cli::write::{alone, already, diff_lines, fold, misnamed, told_already};
+use crate::cli::write::{alone, already, diff_lines, fold, misnamed, on_time, told_already};
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
 use crate::format::patch::patch;
@@ -200,6 +200,7 @@ fn finished(
                 return Err(error);
             }
             let stamp = cx.stamp(care);
+            on_time(care, &[case], &stamp)?;
             let mut draft = Draft::of(case, &stamp, &cx.world.dice);
             draft.event(event(&conflict, &value, choice.why.as_deref()));
             edits.extend(draft.finish());

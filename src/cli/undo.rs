@@ -7,7 +7,7 @@ use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
-use crate::cli::write::{diff_lines, fold, told_already, unwritten};
+use crate::cli::write::{diff_lines, fold, on_time, told_already, unwritten};
 use crate::format::rewrite::rewrite;
 use crate::model::dice::Dice;
 use crate::store::commit::{self, Change};
@@ -166,7 +166,10 @@ fn taken_back(cx: &Context<'_>, care: &Care, file: &File, now: &[u8]) -> Result<
     }
     let stamp = cx.stamp(care);
     let dice: &Dice = &cx.world.dice;
-    let made = rewrite(load::syntax(&file.path), care.zone(), now, |case| Ok(withdraw(case, &stamp, dice)));
+    let made = rewrite(load::syntax(&file.path), care.zone(), now, |case| {
+        on_time(care, &[case], &stamp)?;
+        Ok(withdraw(case, &stamp, dice))
+    });
     made.map(|made| made.text.into_bytes()).map_err(|error| unwritten(&file.path, error))
 }
 

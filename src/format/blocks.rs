@@ -4,7 +4,9 @@
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use super::tree::{Syntax, Table, Value, parse};
+use super::spell_json::string;
+use super::spell_toml;
+use super::tree::{Node, Syntax, Table, Value, parse};
 use crate::calendar::due::{self, Due};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::edit::Scalar;
@@ -19,40 +21,77 @@ const ARRAYS: &[&str] = &["question", "promise", "escalation", "event"];
 const TIMES: &[&str] =
     &["at", "entered_at", "made_at", "due", "ended_at", "next_update", "accepted_at", "declined_at", "due_at"];
 
-/// Returns the blocks of a case file, keys that this version does not know among them.
-pub fn blocks(syntax: Syntax, zone: Tz, bytes: &[u8]) -> Result<Vec<Block>, Diagnostic> {
+/// Returns the blocks of a case file as they can be written into a file of a language, keys that this version does not
+/// know among them.
+pub fn blocks(syntax: Syntax, zone: Tz, bytes: &[u8], into: Syntax) -> Result<Vec<Block>, Diagnostic> {
     let document = parse(syntax, bytes)?;
+    // Where both are of one language a value keeps its bytes.
+    let same = (syntax == into).then_some(document.text.as_str());
     let mut found = Vec::new();
     for array in ARRAYS {
         let Some(Value::List(nodes)) = document.root.get(array).map(|node| &node.value) else { continue };
         for node in nodes {
             if let Value::Table(table) = &node.value {
-                found.push(((*array).to_owned(), fields(table, zone)));
+                found.push(((*array).to_owned(), fields(table, zone, into, same)));
             }
         }
     }
     Ok(found)
 }
 
-fn fields(table: &Table, zone: Tz) -> Vec<(String, Scalar)> {
-    let scalar = |key: &str, value: &Value| match value {
+fn fields(table: &Table, zone: Tz, into: Syntax, same: Option<&str>) -> Vec<(String, Scalar)> {
+    let scalar = |key: &str, node: &Node| match &node.value {
         Value::Text(text) | Value::Time(text) if TIMES.contains(&key) => Some(time(text, zone)),
-        Value::Text(text) | Value::Time(text) => Some(Scalar::Text(text.clone())),
-        Value::Int(number) => Some(Scalar::Int(*number)),
-        Value::Float(number) => Some(Scalar::Text(number.to_string())),
+        Value::Text(text) => Some(Scalar::Text(text.clone())),
         Value::Flag(flag) => Some(Scalar::Flag(*flag)),
-        Value::List(nodes) => {
-            let words = nodes.iter().map(|node| match &node.value {
-                Value::Text(text) => Some(text.clone()),
-                _ => None,
-            });
-            words.collect::<Option<Vec<_>>>().map(Scalar::List)
+        _ => {
+            // Bytes over several lines have no place in an inline table.
+            let raw = same.and_then(|text| text.get(node.span.clone()));
+            let raw = raw.filter(|raw| is_value(&node.value) && !raw.is_empty() && !raw.contains(['\n', '\r']));
+            raw.map(str::to_owned).or_else(|| spelled(&node.value, into)).map(Scalar::Verbatim)
         }
-        // Nothing that we write is nested deeper; what somebody wrote so by hand stays in the file it stands in.
-        Value::Table(_) | Value::Null => None,
     };
     let entries = table.entries.iter();
-    entries.filter_map(|entry| Some((entry.key.clone(), scalar(&entry.key, &entry.node.value)?))).collect()
+    entries.filter_map(|entry| Some((entry.key.clone(), scalar(&entry.key, &entry.node)?))).collect()
+}
+
+/// Tells whether a value stands in one place: a table may be made of headers and dotted keys.
+fn is_value(value: &Value) -> bool {
+    match value {
+        Value::Table(_) => false,
+        Value::List(nodes) => nodes.iter().all(|node| is_value(&node.value)),
+        _ => true,
+    }
+}
+
+/// Returns how a value is written in a language; nothing for what TOML has no word for, which is nothing there.
+fn spelled(value: &Value, into: Syntax) -> Option<String> {
+    let is_toml = into == Syntax::Toml;
+    let text = |text: &str| if is_toml { spell_toml::basic(text) } else { string(text) };
+    Some(match value {
+        Value::Text(words) => text(words),
+        Value::Time(at) if is_toml => at.clone(),
+        Value::Time(at) => text(at),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) if is_toml || number.is_finite() => format!("{number:?}"),
+        Value::Float(number) => text(&number.to_string()),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Null if is_toml => return None,
+        Value::Null => "null".to_owned(),
+        Value::List(nodes) => {
+            let values = nodes.iter().filter_map(|node| spelled(&node.value, into));
+            format!("[{}]", values.collect::<Vec<_>>().join(", "))
+        }
+        Value::Table(table) => {
+            let pair = |key: &str, value: String| match is_toml {
+                true => format!("{} = {value}", spell_toml::key(key)),
+                false => format!("{}: {value}", string(key)),
+            };
+            let entries = table.entries.iter();
+            let pairs = entries.filter_map(|entry| Some(pair(&entry.key, spelled(&entry.node.value, into)?)));
+            format!("{{ {} }}", pairs.collect::<Vec<_>>().join(", "))
+        }
+    })
 }
 
 /// Returns a time as a time, so that it is written as one in either language.
@@ -70,6 +109,7 @@ fn time(text: &str, zone: Tz) -> Scalar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::fresh::fresh;
 
     #[test]
     fn both_languages_give_the_same_blocks() {
@@ -77,10 +117,54 @@ mod tests {
                     at = 2026-11-20T09:00:00+02:00\nauto = true\napology = [\"regret\"]\nx_n = 3\n";
         let json = r#"{"schema": 1, "id": "c-1", "event": [{"id": "e1", "at": "2026-11-20T09:00:00+02:00", "auto": true,
                        "apology": ["regret"], "x_n": 3}], "promise": [{"id": "p1", "due": "2026-11-24"}]}"#;
-        let of = |syntax, text: &str| blocks(syntax, Tz::UTC, text.as_bytes()).unwrap();
+        let of = |syntax, text: &str| blocks(syntax, Tz::UTC, text.as_bytes(), Syntax::Toml).unwrap();
         let found = of(Syntax::Toml, toml);
         assert_eq!(found, of(Syntax::Json, json));
         assert_eq!(found.iter().map(|(array, _)| array.as_str()).collect::<Vec<_>>(), ["promise", "event"]);
-        assert!(found[1].1.contains(&("apology".to_owned(), Scalar::List(vec!["regret".to_owned()]))));
+        assert!(found[1].1.contains(&("apology".to_owned(), Scalar::Verbatim("[\"regret\"]".to_owned()))));
+    }
+
+    /// Checks what one value of a block becomes in a file of either language.
+    fn check(syntax: Syntax, value: &str, toml: Option<&str>, json: &str) {
+        let text = match syntax {
+            Syntax::Toml => format!("[[event]]\nx_a = {value}\n"),
+            Syntax::Json => format!("{{\"event\": [{{\"x_a\": {value}}}]}}"),
+        };
+        for (into, expect) in [(Syntax::Toml, toml), (Syntax::Json, Some(json))] {
+            let found = blocks(syntax, Tz::UTC, text.as_bytes(), into).unwrap().remove(0).1;
+            let written = found.first().map(|(_, scalar)| match into {
+                Syntax::Toml => spell_toml::value(scalar, spell_toml::Room::OneLine),
+                Syntax::Json => fresh(Syntax::Json, &[("x".to_owned(), scalar.clone())], &[], &[]),
+            });
+            let written = written.map(|text| match into {
+                Syntax::Toml => text,
+                Syntax::Json => text.trim_start_matches("{\n  \"x\": ").trim_end_matches("\n}\n").to_owned(),
+            });
+            assert_eq!(written.as_deref(), expect, "{value} into {into:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_keeps_its_value_and_its_sort() {
+        check(Syntax::Toml, "2026-11-20", Some("2026-11-20"), "\"2026-11-20\"");
+        check(Syntax::Toml, "07:32:00", Some("07:32:00"), "\"07:32:00\"");
+        check(Syntax::Toml, "0x1F", Some("0x1F"), "31");
+        check(Syntax::Toml, "1_000.50", Some("1_000.50"), "1000.5");
+        check(Syntax::Toml, "5.0", Some("5.0"), "5.0");
+        check(Syntax::Toml, "nan", Some("nan"), "\"NaN\"");
+        check(Syntax::Toml, "true", Some("true"), "true");
+        check(Syntax::Toml, "'a\"b'", Some("\"a\\\"b\""), "\"a\\\"b\"");
+        check(Syntax::Toml, "[1, [2, 'x']]", Some("[1, [2, 'x']]"), "[1, [2, \"x\"]]");
+        check(Syntax::Toml, "[\n  1, # one\n  2\n]", Some("[1, 2]"), "[1, 2]");
+        check(Syntax::Toml, "{ a = 1, 'b c' = [] }", Some("{ a = 1, \"b c\" = [] }"), "{ \"a\": 1, \"b c\": [] }");
+        check(Syntax::Json, "1.50", Some("1.5"), "1.50");
+        check(Syntax::Json, "1e3", Some("1000.0"), "1e3");
+        check(Syntax::Json, "null", None, "null");
+        check(
+            Syntax::Json,
+            "{\"a\":{\"b\":[true,null]}}",
+            Some("{ a = { b = [true] } }"),
+            "{ \"a\": { \"b\": [true, null] } }",
+        );
     }
 }

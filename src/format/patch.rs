@@ -58,6 +58,29 @@ pub(crate) struct Splice {
     pub(crate) text: String,
 }
 
+impl Splice {
+    /// Makes the change.
+    pub(crate) fn make(&self, text: &mut String) -> Result<(), PatchError> {
+        if !text.is_char_boundary(self.range.start) || !text.is_char_boundary(self.range.end) {
+            return Err(PatchError::Unverified);
+        }
+        text.replace_range(self.range.clone(), &self.text);
+        Ok(())
+    }
+}
+
+/// Returns the edits at the start that add blocks: in JSON those of one array, for they stand in one place.
+fn appended(syntax: Syntax, edits: &[Edit]) -> &[Edit] {
+    let name = |edit: &Edit| match edit {
+        Edit::Append { block, .. } => Some(block.clone()),
+        _ => None,
+    };
+    let Some(first) = edits.first().and_then(name) else { return &[] };
+    let is_of_run = |edit: &Edit| name(edit).is_some_and(|name| syntax == Syntax::Toml || name == first);
+    let n = edits.iter().position(|edit| !is_of_run(edit)).unwrap_or(edits.len());
+    edits.get(..n).unwrap_or_default()
+}
+
 /// Returns the text with the edits made in order; every byte outside them stays.
 /// A value that is already there in any spelling is left alone, so edits without effect return the same text.
 pub fn patch(syntax: Syntax, text: &str, edits: &[Edit]) -> Result<String, PatchError> {
@@ -65,16 +88,29 @@ pub fn patch(syntax: Syntax, text: &str, edits: &[Edit]) -> Result<String, Patch
     let mut expected = document.root;
     let mut text = document.text;
     let mut changed = false;
-    for edit in edits {
+    let mut edits_left = edits;
+    while let Some((edit, rest)) = edits_left.split_first() {
+        // Many blocks at once, as when one case takes in another, are put in place in one go.
+        let run = appended(syntax, edits_left);
+        if run.len() > 1 {
+            for edit in run {
+                expect::apply(&mut expected, edit, syntax)?;
+            }
+            text = match syntax {
+                Syntax::Toml => patch_toml::append_all(text, run)?,
+                Syntax::Json => patch_json::append_all(text, run)?,
+            };
+            changed = true;
+            edits_left = edits_left.get(run.len()..).unwrap_or_default();
+            continue;
+        }
+        edits_left = rest;
         let Some(target) = expect::apply(&mut expected, edit, syntax)? else { continue };
         let splice = match syntax {
             Syntax::Toml => patch_toml::splice(&text, edit, target)?,
             Syntax::Json => patch_json::splice(&text, edit, target)?,
         };
-        if !text.is_char_boundary(splice.range.start) || !text.is_char_boundary(splice.range.end) {
-            return Err(PatchError::Unverified);
-        }
-        text.replace_range(splice.range, &splice.text);
+        splice.make(&mut text)?;
         changed = true;
     }
     if changed {

@@ -25,8 +25,7 @@ struct Page<'t> {
 /// Returns the splice that makes the edit on a text that parses and where the edit has an effect.
 pub(crate) fn splice(text: &str, edit: &Edit, index: Index) -> Result<Splice, PatchError> {
     let root = read_json::table(text).map_err(|_| PatchError::Unverified)?;
-    let whole = text.find('{').unwrap_or(0)..text.rfind('}').map_or(text.len(), |at| at + 1);
-    let page = Page { text, spacing: spacing(text, &whole, &root), whole };
+    let page = page(text, &root);
     match edit {
         Edit::Put { place: Place::Head { key }, value } => Ok(put(&page, &root, &page.whole, key, value)),
         Edit::Put { place: Place::Table { table, key }, value } => match root.get(table) {
@@ -58,6 +57,36 @@ pub(crate) fn splice(text: &str, edit: &Edit, index: Index) -> Result<Splice, Pa
         }
         Edit::Append { block, fields } => append(&page, &root, block, fields),
     }
+}
+
+/// Returns the text with blocks added to one array in turn; all but the first go in together.
+pub(crate) fn append_all(mut text: String, edits: &[Edit]) -> Result<String, PatchError> {
+    let Some((first, rest)) = edits.split_first() else { return Ok(text) };
+    splice(&text, first, 0)?.make(&mut text)?;
+    let root = read_json::table(&text).map_err(|_| PatchError::Unverified)?;
+    let page = page(&text, &root);
+    let mut new = Vec::new();
+    let mut place = None;
+    for edit in rest {
+        let Edit::Append { block, fields } = edit else { return Err(PatchError::Unverified) };
+        let Some(node @ Node { value: Value::List(nodes), .. }) = root.get(block) else {
+            return Err(PatchError::Unverified);
+        };
+        let last = nodes.last().ok_or(PatchError::Unverified)?;
+        new.push(Piece::New(like(&page, last, fields)));
+        place = Some((node, nodes));
+    }
+    let Some((node, nodes)) = place else { return Ok(text) };
+    let spans: Vec<_> = nodes.iter().map(|node| node.span.clone()).collect();
+    let pieces: Vec<_> = (0..spans.len()).map(Piece::Keep).chain(new).collect();
+    let splice = arranged(&page, &node.span, &spans, &pieces);
+    splice.make(&mut text)?;
+    Ok(text)
+}
+
+fn page<'t>(text: &'t str, root: &Table) -> Page<'t> {
+    let whole = text.find('{').unwrap_or(0)..text.rfind('}').map_or(text.len(), |at| at + 1);
+    Page { text, spacing: spacing(text, &whole, root), whole }
 }
 
 fn child<'t>(table: &'t Table, key: &str) -> Option<(&'t Range<usize>, &'t Table)> {
@@ -150,17 +179,21 @@ fn append(page: &Page<'_>, root: &Table, block: &str, fields: &[(String, Scalar)
         let list = wrapped('[', &[object(fields, &inner, &page.spacing)], ']', &indent, &page.spacing);
         return Ok(Splice { range: node.span.clone(), text: list });
     };
-    let example = page.text.get(last.span.clone()).unwrap_or_default();
-    let new = if example.contains('\n') {
-        object(fields, &line_indent(page.text, last.span.start), &page.spacing)
-    } else {
-        let pad = if example.starts_with("{ ") { " " } else { "" };
-        let pieces: Vec<_> = fields.iter().map(|(key, scalar)| member(key, scalar, &page.spacing)).collect();
-        format!("{{{pad}{}{pad}}}", pieces.join(page.spacing.comma))
-    };
+    let new = Piece::New(like(page, last, fields));
     let spans: Vec<_> = nodes.iter().map(|node| node.span.clone()).collect();
-    let new: Vec<_> = (0..spans.len()).map(Piece::Keep).chain([Piece::New(new)]).collect();
+    let new: Vec<_> = (0..spans.len()).map(Piece::Keep).chain([new]).collect();
     Ok(arranged(page, &node.span, &spans, &new))
+}
+
+/// Returns a block laid out as the last one before it is.
+fn like(page: &Page<'_>, last: &Node, fields: &[(String, Scalar)]) -> String {
+    let example = page.text.get(last.span.clone()).unwrap_or_default();
+    if example.contains('\n') {
+        return object(fields, &line_indent(page.text, last.span.start), &page.spacing);
+    }
+    let pad = if example.starts_with("{ ") { " " } else { "" };
+    let pieces: Vec<_> = fields.iter().map(|(key, scalar)| member(key, scalar, &page.spacing)).collect();
+    format!("{{{pad}{}{pad}}}", pieces.join(page.spacing.comma))
 }
 
 fn step(page: &Page<'_>) -> String {

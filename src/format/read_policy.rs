@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::fields::{Fields, Reading, unknown_value};
-use super::tree::{Document, Entry, Syntax, Value};
+use super::tree::{Document, Entry, Node, Syntax, Value};
 use super::{head, read_hours, read_watch};
 use crate::calendar::span::Span;
 use crate::calendar::zone;
@@ -183,8 +183,12 @@ fn forbid(head: &Fields<'_>, entries: &[Entry]) {
             _ if FORBIDDEN.contains(&entry.key.to_lowercase().as_str()) => {
                 format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())
             }
-            Value::Text(text) if leads_outside(text) => {
+            value if points_outside(value) => {
                 format!("`{}` points outside the folder", entry.key.escape_debug())
+            }
+            Value::List(nodes) => {
+                inside(head, nodes);
+                continue;
             }
             Value::Table(inner) => {
                 forbid(head, &inner.entries);
@@ -194,6 +198,25 @@ fn forbid(head: &Fields<'_>, entries: &[Entry]) {
         };
         let hint = "a folder is data: it names no commands, no other files and no addresses; remove the key";
         head.note_at(Severity::Error, "config.forbidden", &entry.key_span, message, hint.to_owned());
+    }
+}
+
+/// Looks into the tables of a list, of a list in it too.
+fn inside(head: &Fields<'_>, nodes: &[Node]) {
+    for node in nodes {
+        match &node.value {
+            Value::Table(inner) => forbid(head, &inner.entries),
+            Value::List(nodes) => inside(head, nodes),
+            _ => {}
+        }
+    }
+}
+
+fn points_outside(value: &Value) -> bool {
+    match value {
+        Value::Text(text) => leads_outside(text),
+        Value::List(nodes) => nodes.iter().any(|node| points_outside(&node.value)),
+        _ => false,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat, Timelike};
 
-use super::tree::{Node, Syntax, Value};
+use super::tree::{Node, Syntax, Value, parse};
 use crate::model::edit::Scalar;
 
 /// Returns the value that a reader finds where the scalar was written.
@@ -21,7 +21,18 @@ pub(crate) fn value(syntax: Syntax, scalar: &Scalar) -> Value {
         Scalar::List(words) => {
             Value::List(words.iter().map(|word| Node { span: 0..0, value: Value::Text(word.clone()) }).collect())
         }
+        Scalar::Verbatim(raw) => verbatim(syntax, raw).unwrap_or(Value::Null),
     }
+}
+
+/// Returns the value that a spelling stands for.
+fn verbatim(syntax: Syntax, raw: &str) -> Option<Value> {
+    let text = match syntax {
+        Syntax::Toml => format!("x = {raw}\n"),
+        Syntax::Json => format!("{{\"x\": {raw}}}"),
+    };
+    let mut entries = parse(syntax, text.as_bytes()).ok()?.root.entries;
+    Some(entries.pop().filter(|_| entries.is_empty())?.node.value)
 }
 
 /// Returns the instant as RFC 3339 with its own offset; a fraction stays, a leap second is the second before it.

@@ -27,6 +27,7 @@ pub(crate) fn value(scalar: &Scalar, spacing: &Spacing) -> String {
         Scalar::List(words) => {
             format!("[{}]", words.iter().map(|word| string(word)).collect::<Vec<_>>().join(spacing.comma))
         }
+        Scalar::Verbatim(raw) => raw.clone(),
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn value(scalar: &Scalar, room: Room) -> String {
         Scalar::List(words) => {
             format!("[{}]", words.iter().map(|word| basic(word)).collect::<Vec<_>>().join(", "))
         }
+        Scalar::Verbatim(raw) => raw.clone(),
     }
 }
 

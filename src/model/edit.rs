@@ -18,6 +18,8 @@ pub enum Scalar {
     Flag(bool),
     /// A list of words, such as tags or channels.
     List(Vec<String>),
+    /// A value as it stands in another file, on one line, in the language of the file that it goes to.
+    Verbatim(String),
 }
 
 /// Where a value stands.

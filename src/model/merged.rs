@@ -14,6 +14,9 @@ pub const TAKEN_IN: &str = "merged";
 /// The key of the head that names the case which holds the record now.
 pub const POINTER: &str = "merged_into";
 
+/// What the made-up id of a block without an id begins with; no real one does.
+pub const NAMELESS: &str = "#";
+
 /// Returns the address of a block of a case: `kd35-dnr3/p7kd`.
 pub fn address(case: &CaseId, block: &BlockId) -> String {
     format!("{case}/{block}")
@@ -52,15 +55,18 @@ pub fn held(case: &Case) -> BTreeMap<&str, &BlockId> {
     blocks.filter_map(|(was, id)| Some((was.as_deref()?, id))).collect()
 }
 
-/// Returns how many blocks of a case another one does not hold; a block without an id cannot be looked for.
+/// Returns how many blocks of a case another one does not hold; those without an id can only be counted.
 pub fn n_missing(from: &Case, into: &Case) -> usize {
     let held: BTreeMap<&str, &BlockId> = held(into);
     let blocks = from.promises.iter().map(|promise| &promise.id);
     let blocks = blocks.chain(from.questions.iter().map(|question| &question.id));
     let blocks = blocks.chain(from.escalations.iter().map(|escalation| &escalation.id));
     let events = from.events.iter().filter(|event| !is_pointing(event)).map(|event| &event.id);
-    let is_missing = |id: &&BlockId| !id.as_str().is_empty() && !held.contains_key(address(&from.id, id).as_str());
-    blocks.chain(events).filter(is_missing).count()
+    let (nameless, named): (Vec<&BlockId>, Vec<&BlockId>) = blocks.chain(events).partition(|id| id.as_str().is_empty());
+    let prefix = format!("{}/{NAMELESS}", from.id);
+    let n_nameless_held = held.keys().filter(|was| was.starts_with(&prefix)).count();
+    let n_missing = named.iter().filter(|id| !held.contains_key(address(&from.id, id).as_str())).count();
+    n_missing + nameless.len().saturating_sub(n_nameless_held)
 }
 
 /// Returns the case that a pointer leads to in the end; of a loop, its smallest id, and nothing where it leads nowhere.

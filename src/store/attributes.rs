@@ -67,24 +67,29 @@ fn from_above(pattern: &str, folder: &str) -> Option<String> {
 }
 
 fn from_below(pattern: &str, dir: &str) -> String {
+    // A `/` before or inside a pattern ties it to the directory that it stands in.
     let rest = pattern.trim_start_matches('/');
-    if rest.contains('/') { format!("{dir}/{rest}") } else { format!("{dir}/**/{rest}") }
+    if pattern.contains('/') { format!("{dir}/{rest}") } else { format!("{dir}/**/{rest}") }
 }
 
 /// Returns what a text of attributes asks for; the last word counts.
 fn wishes(attributes: &str) -> Wishes {
     let mut last = [""; PATTERNS.len()];
+    // Some of the files: not enough to be merged by the driver, and enough to be spoilt.
+    let mut is_part_union = [false; PATTERNS.len()];
     for line in attributes.lines() {
         let mut words = line.split_whitespace();
         let Some(pattern) = words.next().filter(|word| !word.starts_with('#')) else { continue };
         let Some(merge) = words.filter_map(merge_of).next_back() else { continue };
-        for (of, last) in PATTERNS.iter().zip(&mut last) {
-            if covers(pattern, of) {
-                *last = merge;
+        for ((of, last), is_part_union) in PATTERNS.iter().zip(&mut last).zip(&mut is_part_union) {
+            match covers(pattern, of) {
+                Some(Share::All) => (*last, *is_part_union) = (merge, false),
+                Some(Share::Some) => *is_part_union |= merge == "union",
+                None => {}
             }
         }
     }
-    Wishes { is_wanted: last.contains(&"amends"), is_union: last.contains(&"union") }
+    Wishes { is_wanted: last.contains(&"amends"), is_union: last.contains(&"union") || is_part_union.contains(&true) }
 }
 
 /// Returns what a word of a line says about merging; nothing if it speaks of something else.
@@ -95,13 +100,28 @@ fn merge_of(word: &str) -> Option<&str> {
     }
 }
 
+/// How many of the files of ours a pattern is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Share {
+    All,
+    /// Those of one directory: `cases/*.toml` does not speak of `cases/2026/`.
+    Some,
+}
+
 /// Returns whether a pattern, as people write them, is about the same files as one of ours.
-fn covers(pattern: &str, ours: &str) -> bool {
-    let Some((folder, kind)) = ours.split_once("/**/") else { return false };
+fn covers(pattern: &str, ours: &str) -> Option<Share> {
+    let (folder, kind) = ours.split_once("/**/")?;
+    let is_anywhere = !pattern.contains('/') || pattern.starts_with("**/");
     let pattern = pattern.trim_start_matches('/');
-    let file = pattern.rsplit('/').next().unwrap_or(pattern);
-    let in_folder = !pattern.contains('/') || pattern.starts_with("**/") || pattern.split('/').next() == Some(folder);
-    in_folder && (file == kind || file == "*" || file == "**")
+    let (dir, file) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    if file != kind && file != "*" && file != "**" {
+        return None;
+    }
+    let is_deep = dir == "**" || dir == format!("{folder}/**") || dir == folder && file == "**";
+    if is_anywhere && !dir.contains('/') || is_deep {
+        return Some(Share::All);
+    }
+    (dir.split('/').next() == Some(folder)).then_some(Share::Some)
 }
 
 /// Returns the text of attributes with the lines that are missing, or nothing when none is.
@@ -161,6 +181,13 @@ mod tests {
             ("* merge=union\n*.toml merge=amends\n*.json merge=amends\n", (true, false)),
             ("docs/*.toml merge=union\n", (false, false)),
             ("cases/** merge=union\ncases/** -merge\n", (false, false)),
+            // The files of a year stand a directory deeper.
+            ("cases/*.toml merge=amends\n", (false, false)),
+            ("cases/2026/*.toml merge=amends\n", (false, false)),
+            ("cases/*.toml merge=union\n", (false, true)),
+            ("cases/2026/* merge=union\ncases/**/* merge=amends\n", (true, false)),
+            ("/*.toml merge=union\n", (false, false)),
+            ("**/*.toml merge=union\n", (false, true)),
         ] {
             assert_eq!((wishes(text).is_wanted, wishes(text).is_union), expect, "{text}");
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use super::attributes::Wishes;
@@ -58,7 +59,10 @@ impl Driver {
 
 /// Returns whether git finds the program in one of the directories of a `PATH`.
 pub fn is_on_path(path: &str) -> bool {
-    path.split(':').filter(|dir| !dir.is_empty()).any(|dir| Path::new(dir).join("amends").is_file())
+    let is_program = |file: PathBuf| {
+        std::fs::metadata(file).is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+    };
+    path.split(':').filter(|dir| !dir.is_empty()).any(|dir| is_program(Path::new(dir).join("amends")))
 }
 
 /// Returns where the lines of our section stand, without its header.
@@ -175,5 +179,17 @@ mod tests {
         }
         assert!(!is_known("[merge \"other\"]\n\tdriver = amends merge-file\n"));
         assert!(!is_known("[merge \"amends\"]\n\tname = x\n"));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_run_is_no_program() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, file) = (dir.path().to_str().unwrap(), dir.path().join("amends"));
+        assert!(!is_on_path(path));
+        std::fs::write(&file, "").unwrap();
+        for (mode, expect) in [(0o644, false), (0o755, true)] {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_on_path(&format!("/nowhere::{path}")), expect, "{mode:o}");
+        }
     }
 }

@@ -226,6 +226,29 @@ fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Opt
     scan::read_one(disk, path, LIMIT, |path, snapshot| understand(path, snapshot, &read))
 }
 
+/// Returns what is odd about a file as such, whatever it says.
+fn of_snapshot(snapshot: &Snapshot) -> impl Iterator<Item = Diagnostic> {
+    let note = |code, span, message: String, hint: &str| Diagnostic {
+        code,
+        severity: Severity::Note,
+        span,
+        message,
+        hint: Some(hint.to_owned()),
+    };
+    let linked = (snapshot.n_links > 1).then(|| {
+        let message = format!("the file has {} names; the next change leaves the others as they are", snapshot.n_links);
+        note("file.hard-link", 0..0, message, "right for a backup made of links; else copy the file")
+    });
+    // The first line tells: git makes all of them alike.
+    let first = snapshot.bytes.iter().position(|byte| *byte == b'\n').and_then(|end| end.checked_sub(1));
+    let crlf = first.filter(|at| snapshot.bytes.get(*at) == Some(&b'\r')).map(|at| {
+        let message = "the line ends are those of Windows (CRLF)".to_owned();
+        let hint = "they are kept; `*.toml text eol=lf` in `.gitattributes` keeps git from making them";
+        note("text.crlf", at..at, message, hint)
+    });
+    linked.into_iter().chain(crlf)
+}
+
 pub(super) fn understand<T>(
     path: &Path,
     snapshot: Result<Snapshot, StoreError>,
@@ -245,6 +268,7 @@ pub(super) fn understand<T>(
     };
     let (value, mut diagnostics) = read(&document, syntax(path));
     diagnostics.splice(0..0, document.warnings);
+    diagnostics.extend(of_snapshot(&snapshot));
     let flaws = if diagnostics.is_empty() { Vec::new() } else { in_lines(path, &document.text, diagnostics) };
     let read = Read { path: shown(path), value, flaws };
     if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }

@@ -159,8 +159,8 @@ fn sort(found: &Listed) -> Sort {
     if !["toml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)) {
         return match found.kind {
             Kind::Dir => Sort::Dir,
-            // What looks like a directory could hide records behind a link.
-            Kind::Symlink if !name.contains('.') => SYMLINK,
+            // Where a link leads is not looked at: a directory of records could be behind it, whatever its name.
+            Kind::Symlink => SYMLINK,
             _ => Sort::Silent,
         };
     }
@@ -197,6 +197,7 @@ fn sort_raw(name: &OsStr, kind: Kind) -> Sort {
     let text = name.to_string_lossy().to_ascii_lowercase();
     match kind {
         Kind::Dir => Sort::Dir,
+        Kind::Symlink => SYMLINK,
         _ if text.ends_with(".toml") || text.ends_with(".json") => NOT_ASCII,
         _ => Sort::Silent,
     }

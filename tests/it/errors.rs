@@ -19,12 +19,14 @@ const CASE: &str =
 /// Codes whose folder cannot stand in the museum.
 const BUILT: &[&str] = &[
     "file.denied",
+    "file.hard-link",
     "file.too-big",
     "file.too-many",
     "id.case-twin",
     "merge.driver",
     "merge.union",
     "name.reserved",
+    "text.crlf",
     "text.too-long",
 ];
 
@@ -94,6 +96,34 @@ fn a_file_that_we_may_not_read() {
         dir.path(),
         "cases/2026/jw7r-24fm.toml: file.denied: not allowed (permission denied)\n  \
          hint: try `chmod u+r cases/2026/jw7r-24fm.toml`\n1 error in 3 files\n",
+    );
+}
+
+#[test]
+fn files_that_are_odd_and_read_all_the_same() {
+    let dir = folder();
+    let file = dir.path().join("cases/2026/kd35-dnr3.toml");
+    fs::hard_link(&file, dir.path().join("backup.toml")).unwrap();
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+        let out = command.arg("-C").arg(dir.path()).arg("check").env_clear().env("AMENDS_NOW", NOW).output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "notes find nothing wrong");
+        String::from_utf8(out.stdout).unwrap()
+    };
+    assert_eq!(
+        run(),
+        "cases/2026/kd35-dnr3.toml:1:1: file.hard-link: the file has 2 names; the next change leaves the others as they \
+         are\n  hint: right for a backup made of links; else copy the file\n1 note in 2 files\n"
+    );
+    fs::remove_file(&file).unwrap();
+    for id in ["kd35-dnr3", "mrd2-x27w", "kk8t-k3t2"] {
+        let text = CASE.replace("kd35-dnr3", id).replace('\n', "\r\n");
+        fs::write(dir.path().join(format!("cases/2026/{id}.toml")), text).unwrap();
+    }
+    assert_eq!(
+        run(),
+        "cases/2026/kd35-dnr3.toml:1:11: text.crlf: the line ends are those of Windows (CRLF); so are those of 2 more files\n  \
+         hint: they are kept; `*.toml text eol=lf` in `.gitattributes` keeps git from making them\n1 note in 4 files\n"
     );
 }
 

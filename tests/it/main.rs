@@ -32,6 +32,7 @@ mod promises;
 mod reading;
 mod readme;
 mod record;
+mod retaken;
 mod sandbox;
 mod schemas;
 mod scripts;

@@ -35,7 +35,8 @@ pub(in crate::format) fn is_decimal(text: &str) -> bool {
 
 /// Returns whether a character reorders text or hides in it; joiners are left out, since emoji and many scripts need them.
 pub(in crate::format) fn is_deceptive(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' | '\u{80}'..='\u{9f}')
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' | '\u{80}'..='\u{9f}'
+        | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 pub(super) fn kind(value: &Value) -> &'static str {

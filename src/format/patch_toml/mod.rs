@@ -34,6 +34,20 @@ pub(crate) fn splice(text: &str, edit: &Edit, index: Index) -> Result<Splice, Pa
     }
 }
 
+/// Returns the text with blocks added in turn; what stands before them is looked at once.
+pub(crate) fn append_all(mut text: String, edits: &[Edit]) -> Result<String, PatchError> {
+    let (mut outline, style) = (Outline::of(&text), Style::of(&text));
+    for edit in edits {
+        let Edit::Append { block, fields } = edit else { return Err(PatchError::Unverified) };
+        append(&text, &outline, &style, block, fields)?.make(&mut text)?;
+        // In an array on one line the places of the values move.
+        if find(outline.head(), &[block]).is_some() {
+            outline = Outline::of(&text);
+        }
+    }
+    Ok(text)
+}
+
 fn home<'o>(outline: &'o Outline, place: &'o Place, index: Index) -> Home<'o> {
     match place {
         Place::Head { .. } => Home::Head(outline.head()),

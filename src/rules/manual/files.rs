@@ -40,6 +40,17 @@ pub const FILE_GONE: Rule = Rule {
     example: "git log --diff-filter=D -- cases/",
 };
 
+pub const FILE_HARD_LINK: Rule = Rule {
+    code: "file.hard-link",
+    level: Level::Record(Severity::Note),
+    title: "A file has a second name",
+    what: "Two names of the disk lead to the bytes of this file. A change puts a new file in the place of one of them; the other keeps the old text.",
+    why: "Backups that are made of links need just that; who made the link to have one text in two places has two.",
+    remedy: "Nothing, for a backup. Else take one of the names away.",
+    source: SOURCE,
+    example: "ln cases/2026/kd35-dnr3.toml ../kd35.toml",
+};
+
 pub const FILE_NO_ID: Rule = Rule {
     code: "file.no-id",
     level: Level::Record(Severity::Error),
@@ -159,4 +170,15 @@ pub const NAME_RESERVED: Rule = Rule {
     remedy: "Rename it, and its `id` with it.",
     source: SOURCE,
     example: "mv cases/2026/nul.toml cases/2026/nul-1.toml",
+};
+
+pub const TEXT_CRLF: Rule = Rule {
+    code: "text.crlf",
+    level: Level::Record(Severity::Note),
+    title: "A file has the line ends of Windows",
+    what: "Lines end with CR and LF, as git writes them in a clone with `core.autocrlf=true`. They are read and kept; said once, where most files are so.",
+    why: "Two clones with different line ends show each other changes that nobody made.",
+    remedy: "Put `*.toml text eol=lf` and `*.json text eol=lf` into `.gitattributes`, then `git add --renormalize .`.",
+    source: SOURCE,
+    example: "*.toml text eol=lf",
 };

@@ -29,6 +29,7 @@ pub(crate) fn written(scalar: &Scalar) -> Json {
         Scalar::Int(number) => json!(number),
         Scalar::Flag(flag) => json!(flag),
         Scalar::List(words) => json!(words),
+        Scalar::Verbatim(raw) => serde_json::from_str(raw).unwrap(),
     }
 }
 

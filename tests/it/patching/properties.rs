@@ -105,6 +105,53 @@ fn run(cases: u32) {
 }
 
 #[test]
+fn many_edits_at_once_are_the_same_edits_in_turn() {
+    let config = ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() };
+    let (mut n_same, mut n_blocks) = (0, 0);
+    let counts = std::cell::RefCell::new((&mut n_same, &mut n_blocks));
+    let edits = proptest::collection::vec(edit(), 1..6);
+    TestRunner::new(config)
+        .run(&(text(), edits, any::<bool>(), any::<bool>()), |(before, mut edits, is_json, only_blocks)| {
+            // A block of nothing has no lines, and those after it would follow suit.
+            edits.retain(|edit| !matches!(edit, Edit::Append { fields, .. } if fields.is_empty()));
+            if only_blocks {
+                edits.retain(|edit| matches!(edit, Edit::Append { .. }));
+            }
+            let (syntax, before) = match (is_json, read(Syntax::Toml, &before)) {
+                (_, None) => return Ok(()),
+                (true, Some(document)) => {
+                    (Syntax::Json, serde_json::to_string_pretty(&plain(&document.root)).unwrap() + "\n")
+                }
+                (false, _) => (Syntax::Toml, before),
+            };
+            let turn = |text: String, edit: &Edit| patch(syntax, &text, std::slice::from_ref(edit));
+            let Ok(in_turn) = edits.iter().try_fold(before.clone(), turn) else { return Ok(()) };
+            let at_once = patch(syntax, &before, &edits);
+            proptest::prop_assert_eq!(at_once, Ok(in_turn), "{}\n{:?}", before, edits);
+            *counts.borrow_mut().0 += 1;
+            *counts.borrow_mut().1 += usize::from(only_blocks && edits.len() > 1);
+            Ok(())
+        })
+        .unwrap();
+    assert!(n_same > 400 && n_blocks > 20, "{n_same} {n_blocks}");
+}
+
+#[test]
+fn ten_thousand_blocks_are_added_in_a_moment() {
+    for syntax in [Syntax::Toml, Syntax::Json] {
+        let text = if syntax == Syntax::Toml { "id = \"k\"\n" } else { "{\n  \"id\": \"k\"\n}\n" };
+        let fields = |n: usize| vec![("id".to_owned(), amends::model::edit::Scalar::Text(format!("e{n}")))];
+        let edits: Vec<Edit> =
+            (0..10_000).map(|n| Edit::Append { block: "event".to_owned(), fields: fields(n) }).collect();
+        let began = std::time::Instant::now();
+        let after = patch(syntax, text, &edits).unwrap();
+        assert!(after.contains("e9999"));
+        // Each by itself takes minutes.
+        assert!(began.elapsed().as_secs() < 20, "{syntax:?}: {:?}", began.elapsed());
+    }
+}
+
+#[test]
 fn an_edit_changes_its_place_and_nothing_else() {
     run(3_000);
 }
