@@ -74,14 +74,14 @@ pub fn n_missing(from: &Case, into: &Case) -> usize {
 /// `next` returns the pointer of a case, or nothing if there is no such case.
 pub fn living(id: &CaseId, mut next: impl FnMut(&CaseId) -> Option<Option<CaseId>>) -> Option<CaseId> {
     let mut path = vec![id.clone()];
+    let mut seen = HashSet::from([id.clone()]);
     loop {
         let at = path.last()?.clone();
         match next(&at)? {
             None => return Some(at),
-            Some(to) => match path.iter().position(|seen| *seen == to) {
-                Some(start) => return path.into_iter().skip(start).min(),
-                None => path.push(to),
-            },
+            Some(to) if seen.insert(to.clone()) => path.push(to),
+            // The loop begins where it was met before.
+            Some(to) => return path.into_iter().skip_while(|known| *known != to).min(),
         }
     }
 }

@@ -134,8 +134,10 @@ const PROMISE_KEYS: &[(&str, OfPromise)] = &[
 /// Returns the times at which a due was changed by hand, each with the due before it, in the order of time.
 pub(crate) fn redated<'a>(case: &'a Case, promise: &'a Promise) -> Vec<(DateTime<FixedOffset>, Due)> {
     let of_it = |event: &&Event| event.promise.as_ref() == Some(&promise.id) && event.kind == EventKind::Edited;
-    let events = in_order(case).into_iter().filter(of_it).filter(|event| event.key.as_deref() == Some("due"));
-    events.filter_map(|event| Some((event.at, Due::stored(event.from.as_deref()?).ok()?))).collect()
+    let is_due = |event: &&Event| event.key.as_deref() == Some("due");
+    let mut events: Vec<&Event> = case.events.iter().filter(of_it).filter(is_due).collect();
+    events.sort_by_key(|event| event.at);
+    events.into_iter().filter_map(|event| Some((event.at, Due::stored(event.from.as_deref()?).ok()?))).collect()
 }
 
 fn compare(
