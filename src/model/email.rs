@@ -5,7 +5,7 @@ mod providers;
 
 use std::fmt;
 
-use crate::model::email::providers::is_public;
+use crate::model::email::providers::{is_public, is_suffix};
 
 /// The key of an address: lower case, without `+tag`, aliases of one provider made one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,10 +63,11 @@ impl Email {
     /// Returns the domain if it is one business's own, not a public provider's.
     ///
     /// Domains are compared whole: without a list of all public suffixes nobody can tell whether `mail.firm.co.za`
-    /// belongs to `firm.co.za` as `firm.co.za` does not belong to `co.za`, and a wrong match is worse than none.
+    /// belongs to `firm.co.za` as `firm.co.za` does not belong to `co.za`, and a wrong match is worse than none. A bare
+    /// suffix is nobody's.
     pub fn business_domain(&self) -> Option<&str> {
         let domain = self.domain();
-        (domain.contains('.') && !is_public(domain)).then_some(domain)
+        (!is_suffix(domain) && !is_public(domain)).then_some(domain)
     }
 }
 
@@ -159,6 +160,9 @@ mod tests {
             ("lerato@gmx.net", None),
             ("lerato@163.com", None),
             ("x1y2@privaterelay.appleid.com", None),
+            ("info@co.za", None),
+            ("info@com.au", None),
+            ("lerato@discoverymail.co.za", None),
             ("root@localhost", None),
         ] {
             assert_eq!(Email::read(text).as_ref().and_then(Email::business_domain), domain, "{text}");

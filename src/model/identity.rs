@@ -13,7 +13,7 @@ use crate::model::email::Email;
 use crate::model::id::PartyId;
 use crate::model::identity::groups::Groups;
 use crate::model::identity::links::Links;
-use crate::model::organisation::OrganisationKey;
+use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
 use crate::model::sender::Sender;
@@ -40,7 +40,7 @@ pub struct People<'a> {
     /// People who share a key, through any chain of people.
     persons: Groups,
     /// Organisations by name.
-    names: HashMap<OrganisationKey, Vec<usize>>,
+    names: Names<usize>,
     /// Organisations by mail domain.
     domains: HashMap<String, usize>,
     /// To which organisation the people at a mail domain belong, as far as they agree.
@@ -84,13 +84,15 @@ impl<'a> People<'a> {
             first_persons: HashMap::new(),
             first_firms: HashMap::new(),
             persons: Groups::new(parties.len()),
-            names: HashMap::new(),
+            names: Names::new(),
             domains: HashMap::new(),
             claims: HashMap::new(),
             firms: Groups::new(parties.len()),
         };
         for (place, party) in parties.values().enumerate() {
             people.add_pointer(place, party);
+            // Whether a name is one organisation's is known once all are there.
+            people.add_name(place, party);
         }
         for (place, party) in parties.values().enumerate() {
             people.add_keys(place, party);
@@ -131,13 +133,18 @@ impl<'a> People<'a> {
         self.keys.push(keys);
     }
 
+    fn add_name(&mut self, place: usize, party: &Party) {
+        let name = party.name.as_deref().filter(|_| party.kind == PartyKind::Organisation);
+        if let Some(key) = name.and_then(OrganisationKey::of) {
+            self.names.add(key, place);
+        }
+    }
+
     fn add_organisation(&mut self, place: usize, party: &Party) {
-        if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of) {
-            let named = self.names.entry(key).or_default();
-            if let Some(&first) = named.first() {
-                self.links.join(&mut self.firms, first, place);
-            }
-            named.push(place);
+        if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
+            && let Some(&first) = key.same(self.names.of_stem(&key))
+        {
+            self.links.join(&mut self.firms, first, place);
         }
         for domain in domains_of(party) {
             let first = *self.domains.entry(domain).or_insert(place);
@@ -185,9 +192,13 @@ impl<'a> People<'a> {
         None
     }
 
-    /// Returns the organisation that has this name, but for case and legal form, and how we know.
-    pub fn find_organisation(&self, name: &str) -> Option<(&'a Party, String)> {
-        let place = *self.names.get(&OrganisationKey::of(name)?)?.first()?;
+    /// Returns all organisations whose names have the words of this one; the legal form is not looked at.
+    pub fn namesakes(&self, key: &OrganisationKey) -> &[(OrganisationKey, usize)] {
+        self.names.of_stem(key)
+    }
+
+    /// Returns the organisation at a place of the list of all parties, and how we know it by its name.
+    pub fn named_at(&self, place: usize) -> Option<(&'a Party, String)> {
         let party = self.parties.get(place)?;
         Some((self.living(&party.id).unwrap_or(party), format!("same organisation {}", shown(party))))
     }
@@ -258,7 +269,7 @@ impl<'a> People<'a> {
         let own = own.map(|id| {
             // An organisation without a usable name is the same as none but itself.
             let name = self.party(id).and_then(|party| party.name.as_deref()).and_then(OrganisationKey::of);
-            (self.firm_of(id), Tie::Name(name.map_or_else(|| id.to_string(), |key| key.as_str().to_owned())))
+            (self.firm_of(id), Tie::Name(name.map_or_else(|| id.to_string(), |key| key.stem().to_owned())))
         });
         let domains = domains_of(party).into_iter().map(|domain| (self.firm_at(domain.clone()), Tie::Domain(domain)));
         let desks = keys.iter().filter_map(|key| {

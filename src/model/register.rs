@@ -11,7 +11,7 @@ use crate::model::email::Email;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Firm, People, Person};
-use crate::model::organisation::OrganisationKey;
+use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
 use crate::model::sender::Sender;
@@ -23,7 +23,7 @@ pub struct Register<'a> {
     made: HashMap<PartyId, Party>,
     by_email: HashMap<Email, PartyId>,
     by_phone: HashMap<Phone, PartyId>,
-    by_name: HashMap<OrganisationKey, PartyId>,
+    by_name: Names<PartyId>,
     /// Every complaint, each with its place in this list.
     complaints: Vec<Earlier>,
     of_person: HashMap<Person, ByReceipt>,
@@ -67,6 +67,13 @@ pub struct Repeat {
     n_known: usize,
 }
 
+/// An organisation of a name.
+enum Namesake<'a> {
+    /// At a place of the list of all parties.
+    OnFile(usize),
+    Made(&'a PartyId),
+}
+
 /// Whose complaints a repeat is one of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Whose {
@@ -83,7 +90,7 @@ impl<'a> Register<'a> {
             made: HashMap::new(),
             by_email: HashMap::new(),
             by_phone: HashMap::new(),
-            by_name: HashMap::new(),
+            by_name: Names::new(),
             complaints: Vec::new(),
             of_person: HashMap::new(),
             of_firm: HashMap::new(),
@@ -113,11 +120,18 @@ impl<'a> Register<'a> {
 
     /// Returns the organisation of this name.
     pub fn find_organisation(&self, name: &str) -> Option<Known> {
-        if let Some((party, why)) = self.people.find_organisation(name) {
-            return Some(Known { party: party.id.clone(), why });
+        let key = OrganisationKey::of(name)?;
+        // What is on file and what was made since bear names together: both say whether a name is one organisation's.
+        let on_file = self.people.namesakes(&key).iter().map(|(key, place)| (key.clone(), Namesake::OnFile(*place)));
+        let made = self.by_name.of_stem(&key).iter().map(|(key, id)| (key.clone(), Namesake::Made(id)));
+        let all: Vec<(OrganisationKey, Namesake<'_>)> = on_file.chain(made).collect();
+        match key.same(&all)? {
+            Namesake::OnFile(place) => {
+                let (party, why) = self.people.named_at(*place)?;
+                Some(Known { party: party.id.clone(), why })
+            }
+            Namesake::Made(id) => Some(Known { party: (*id).clone(), why: format!("same organisation {name}") }),
         }
-        let party = self.by_name.get(&OrganisationKey::of(name)?)?;
-        Some(Known { party: party.clone(), why: format!("same organisation {name}") })
     }
 
     /// Returns a party that is on file or was made since.
@@ -138,7 +152,7 @@ impl<'a> Register<'a> {
         if party.kind == PartyKind::Organisation
             && let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
         {
-            self.by_name.entry(key).or_insert_with(|| party.id.clone());
+            self.by_name.add(key, party.id.clone());
         }
         self.made.insert(party.id.clone(), party);
     }

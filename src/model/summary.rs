@@ -201,7 +201,7 @@ impl Ties {
         let phones = party.phones.iter().filter_map(|text| phone::ending(text)).map(|end| mark(&format!("tel {end}")));
         let is_business = party.kind == PartyKind::Organisation;
         let name = party.name.as_deref().filter(|_| is_business).and_then(OrganisationKey::of);
-        let name = name.iter().map(|name| mark(&format!("name {}", name.as_str())));
+        let name = name.iter().map(|name| mark(&format!("name {}", name.stem())));
         let mut all: Vec<u64> = pointers.chain(domains).chain(addresses).chain(phones).chain(name).collect();
         all.sort_unstable();
         all.dedup();

@@ -8,6 +8,7 @@ use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::likeness::{Likeness, deletions, is_near};
+use crate::model::organisation;
 use crate::model::party::{Party, PartyKind};
 use crate::model::word::{Word, words};
 use crate::view::cell::Cell;
@@ -130,6 +131,9 @@ fn suggested<'a>(folder: &'a Folder, region: Option<&str>, living: &[&'a Party])
         let parties: Vec<&Party> = living.iter().copied().filter(|party| party.kind == kind).collect();
         let names: Vec<Option<Likeness>> = parties.iter().map(|party| Likeness::of(party.name.as_deref()?)).collect();
         by_name(&parties, &names, &mut reasons);
+        if kind == PartyKind::Organisation {
+            by_form(&parties, &mut reasons);
+        }
         by_address(&parties, &mut reasons);
         by_domain(&parties, &names, &mut reasons);
         shared::by_phone(&parties, &names, region, &mut reasons);
@@ -149,6 +153,14 @@ fn by_name<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut 
     meet(keys, |one, other| {
         let why = names.get(one)?.as_ref()?.why(names.get(other)?.as_ref()?)?;
         note(reasons, parties, one, other, why.to_owned())
+    });
+}
+
+/// Suggests organisations whose names differ in what is or could be a legal form.
+fn by_form<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
+    let bare = |(place, party): (usize, &&Party)| Some((place, vec![organisation::bare(party.name.as_deref()?)?]));
+    meet(parties.iter().enumerate().filter_map(bare), |one, other| {
+        note(reasons, parties, one, other, "names that differ in the legal form alone".to_owned())
     });
 }
 

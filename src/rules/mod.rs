@@ -25,6 +25,7 @@ pub mod impact;
 pub mod ladder;
 pub mod log;
 pub mod manual;
+mod money;
 pub mod now;
 pub mod openness;
 pub mod process;

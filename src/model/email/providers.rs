@@ -1,9 +1,31 @@
 //! Mail domains that strangers share: providers open to all, internet connections, forwarding services.
 //! A domain that is not here is taken for one business's own.
 
+mod domains;
+
+use domains::DOMAINS;
+
 /// Returns whether a domain, in lower case, belongs to a public provider.
 pub(super) fn is_public(domain: &str) -> bool {
-    DOMAINS.binary_search(&domain).is_ok() || FAMILIES.iter().any(|name| is_of_family(domain, name))
+    DOMAINS.binary_search(&domain).is_ok()
+        || FAMILIES.iter().any(|name| is_of_family(domain, name))
+        || HOUSES.iter().any(|house| is_in_house(domain, house))
+}
+
+/// Returns whether a domain is no business's own because everybody registers theirs under it: `co.za`, `com.au`.
+///
+/// The second label tells, for there are few words under which a country sells names; a shop that really has such a
+/// domain is known by its name and address all the same.
+pub(super) fn is_suffix(domain: &str) -> bool {
+    match domain.split_once('.') {
+        Some((second, top)) => SOLD.contains(&domain) || top.len() == 2 && SECONDS.contains(&second),
+        None => true,
+    }
+}
+
+/// Returns whether a domain is a provider's or lies under it: `nyc.rr.com`.
+fn is_in_house(domain: &str, house: &str) -> bool {
+    domain.strip_suffix(house).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Returns whether a domain is a provider's name under some country: `yahoo.fr`, `yahoo.co.za`, `yahoo.com.br`.
@@ -14,6 +36,26 @@ fn is_of_family(domain: &str, name: &str) -> bool {
         Some((second, top)) => matches!(second, "co" | "com" | "net" | "org" | "ne") && top.len() == 2,
     }
 }
+
+/// Words that stand between names and their country.
+#[rustfmt::skip]
+const SECONDS: &[&str] = &[
+    "ac", "ad", "asn", "asso", "biz", "club", "co", "com", "coop", "ed", "edu", "fin", "firm", "fst", "gen", "go", "gob", "gok",
+    "gouv", "gov", "govt", "gv", "id", "idn", "idv", "ind", "inf", "info", "int", "law", "ltd", "maori", "me", "mil", "museum",
+    "muni", "name", "ne", "net", "ngo", "nhs", "nic", "nis", "nom", "nome", "ntr", "or", "org", "parl", "plc", "police", "priv",
+    "pro", "rec", "res", "sch", "school", "sci", "soc", "store", "tm", "web",
+];
+
+/// Names with a dot under which names are sold.
+#[rustfmt::skip]
+const SOLD: &[&str] = &[
+    "br.com", "cn.com", "co.com", "co.nl", "co.no", "com.de", "com.se", "de.com", "eu.com", "eu.org", "gb.com", "gb.net", "gr.com",
+    "hu.com", "hu.net", "in.net", "jp.net", "jpn.com", "kr.com", "mex.com", "no.com", "qc.com", "ru.com", "sa.com", "se.com",
+    "se.net", "uk.com", "uk.net", "us.com", "us.org", "uy.com", "za.bz", "za.com",
+];
+
+/// Providers that give each region a domain of its own under theirs.
+const HOUSES: &[&str] = &["hinet.net", "rr.com", "sympatico.ca", "vnn.vn"];
 
 /// Providers with a domain in many countries.
 const FAMILIES: &[&str] = &[
@@ -43,67 +85,6 @@ const FAMILIES: &[&str] = &[
     "zohomail",
 ];
 
-/// Sorted, so that it can be searched.
-#[rustfmt::skip]
-const DOMAINS: &[&str] = &[
-    "012.net.il", "10minutemail.com", "126.com", "139.com", "163.com", "189.cn", "1und1.de", "21cn.com", "33mail.com",
-    "a1.net", "absamail.co.za", "abv.bg", "adam.com.au", "addy.io", "adinet.com.uy", "africaonline.co.ke",
-    "africaonline.co.zw", "afrihost.co.za", "aim.com", "airtelmail.in", "aleeas.com", "alice.it", "aliceadsl.fr",
-    "aliyun.com", "ameritech.net", "anonaddy.com", "anonaddy.me", "aon.at", "arcor.de", "arnet.com.ar", "asia.com",
-    "atlas.cz", "att.net", "axxess.co.za", "azet.sk", "batelco.com.bh", "bbox.fr", "belgacom.net", "bell.net",
-    "bellsouth.net", "bezeqint.net", "bigfoot.com", "biglobe.ne.jp", "bigmir.net", "bigpond.com", "bigpond.net.au",
-    "bk.ru", "bluewin.ch", "blueyonder.co.uk", "bol.com.br", "botsnet.bw", "bredband.net", "broadpark.no", "bsnl.in",
-    "btcmail.co.bw", "btinternet.com", "btopenworld.com", "cableone.net", "cantv.net", "casema.nl", "cegetel.net",
-    "centrum.cz", "centrum.sk", "centurylink.net", "centurytel.net", "charter.net", "chello.at", "citromail.hu",
-    "ciudad.com.ar", "clix.pt", "club-internet.fr", "cogeco.ca", "comcast.net", "comhem.se", "consultant.com",
-    "countermail.com", "cox.net", "ctemplar.com", "cybersmart.co.za", "dataone.in", "daum.net", "dir.bg",
-    "dispostable.com", "disroot.org", "docomo.ne.jp", "dodo.com.au", "dr.com", "duck.com", "earthlink.net",
-    "eastlink.ca", "eim.ae", "eircom.net", "elisanet.fi", "email.com", "email.cz", "email.de", "email.it",
-    "embarqmail.com", "emirates.net.ae", "engineer.com", "etb.net.co", "europe.com", "ewe.net", "excite.com",
-    "ezweb.ne.jp", "facebook.com", "fastwebnet.it", "fibertel.com.ar", "flash.net", "forthnet.gr", "foxmail.com",
-    "free.fr", "freemail.hu", "freenet.de", "freeserve.co.uk", "frontier.com", "frontiernet.net", "gawab.com",
-    "gazeta.pl", "getmail.no", "getnada.com", "global.co.za", "globo.com", "globomail.com", "guerrillamail.com",
-    "guerrillamail.info", "guest.airbnb.com", "guest.booking.com", "hanmail.net", "hetnet.nl", "hey.com", "hinet.net",
-    "hispeed.ch", "home.nl", "hushmail.com", "i.softbank.jp", "i.ua", "iafrica.com", "icloud.com", "icon.co.za",
-    "ig.com.br", "iinet.net.au", "in.com", "in.gr", "iname.com", "inbox.com", "inbox.lt", "inbox.lv", "inbox.ru",
-    "indamail.hu", "indiatimes.com", "intekom.co.za", "interia.eu", "interia.pl", "internet.ru", "internode.on.net",
-    "inwind.it", "iol.it", "iol.pt", "iway.na", "jubii.dk", "juno.com", "kabelmail.de", "kakao.com", "keemail.me",
-    "kolumbus.fi", "kpnmail.nl", "kpnplanet.nl", "lantic.net", "laposte.net", "lavabit.com", "lenta.ru", "libero.it",
-    "lineone.net", "link.net", "list.ru", "love.com", "luukku.com", "lycos.com", "mac.com", "mail.bg", "mail.com",
-    "mail.de", "mail.dk", "mail.ee", "mail.kz", "mail.pt", "mail.ru", "mailbox.org", "maildrop.cc", "mailfence.com",
-    "mailinator.com", "maktoob.com", "marketplace.amazon.co.uk", "marketplace.amazon.com", "marketplace.amazon.de",
-    "me.com", "mediacombb.net", "members.ebay.com", "menara.ma", "meta.ua", "mindspring.com", "moakt.com",
-    "mohmal.com", "movistar.es", "mozmail.com", "mtn.com.gh", "mtnloaded.co.za", "mweb.co.za", "mweb.com.na",
-    "mynet.com", "myself.com", "myspace.com", "narod.ru", "nate.com", "naver.com", "nb.sympatico.ca",
-    "netactive.co.za", "netcabo.pt", "netscape.net", "netvigator.com", "netvision.net.il", "netzero.com",
-    "netzero.net", "neuf.fr", "nifty.com", "ntlworld.com", "numericable.fr", "o2.co.uk", "o2.pl", "ocn.ne.jp",
-    "ofir.dk", "oi.com.br", "onet.eu", "onet.pl", "onetel.com", "online.de", "online.no", "ono.com", "op.pl",
-    "opera.com", "operamail.com", "optimum.net", "optonline.net", "optusnet.com.au", "orcon.net.nz", "otenet.gr",
-    "ozemail.com.au", "pacbell.net", "pacific.net.sg", "passport.com", "pchome.com.tw", "planet.nl", "plasa.com",
-    "pldtdsl.net", "plus.com", "plus.net", "plusnet.com", "pm.me", "pobox.sk", "poczta.fm", "poczta.onet.pl",
-    "polka.co.za", "post.com", "post.cz", "poste.it", "posteo.de", "posteo.net", "privaterelay.appleid.com",
-    "prodigy.net", "prodigy.net.mx", "proximus.be", "q.com", "qatar.net.qa", "qq.com", "quicknet.nl", "r7.com",
-    "rambler.ru", "rediff.com", "relay.firefox.com", "reply.airbnb.com", "riseup.net", "ro.ru", "roadrunner.com",
-    "rogers.com", "rr.com", "runbox.com", "safaricom.co.ke", "sancharnet.in", "sapo.pt", "saunalahti.fi",
-    "sbcglobal.net", "scarlet.be", "seed.net.tw", "seznam.cz", "sfr.fr", "sharklasers.com", "shaw.ca", "sify.com",
-    "simnet.is", "simplelogin.co", "simplelogin.com", "sina.cn", "sina.com", "singnet.com.sg", "skiff.com", "sky.com",
-    "skynet.be", "slingshot.co.nz", "slmail.me", "so-net.ne.jp", "softbank.ne.jp", "sohu.com", "spectrum.net",
-    "speedy.com.ar", "spray.se", "starhub.net.sg", "startmail.com", "stofanet.dk", "streamyx.com", "suddenlink.net",
-    "sunrise.ch", "suomi24.fi", "superig.com.br", "superonline.com", "swbell.net", "sympatico.ca", "t-online.de",
-    "t-online.hu", "talk21.com", "talktalk.net", "tdcadsl.dk", "tds.net", "techie.com", "tedata.net.eg", "tele2.se",
-    "telefonica.net", "telenet.be", "telia.com", "telkom.co.za", "telkom.net", "telkomsa.net", "telone.co.zw",
-    "telus.net", "temp-mail.org", "tempmail.com", "terra.com.br", "terra.es", "tesco.net", "throwawaymail.com",
-    "tim.it", "tin.it", "tiscali.co.uk", "tiscali.co.za", "tiscali.it", "tlen.pl", "tm.net.my", "tom.com",
-    "tpg.com.au", "trashmail.com", "ttmail.com", "tut.by", "tuta.com", "tuta.io", "tutamail.com", "twc.com",
-    "ukr.net", "une.net.co", "unity-mail.de", "uol.com.br", "upcmail.nl", "usa.com", "users.noreply.github.com",
-    "utanet.at", "verizon.net", "videotron.ca", "vip.qq.com", "virgilio.it", "virgin.net", "virginmedia.com",
-    "vodacom.co.za", "vodamail.co.za", "volny.cz", "vp.pl", "vsnl.com", "vsnl.net", "vtr.net", "walla.co.il",
-    "walla.com", "wanadoo.fr", "wananchi.com", "web.de", "webmail.co.za", "welho.com", "westnet.com.au",
-    "windstream.net", "worldonline.co.za", "wowway.com", "wp.pl", "writeme.com", "xmail.ru", "xs4all.nl",
-    "xsinet.co.za", "xtra.co.nz", "ya.com", "ya.ru", "yeah.net", "yebo.co.za", "yoafrica.com", "yopmail.com",
-    "zahav.net.il", "ziggo.nl", "zipmail.com.br", "zol.co.zw", "zonnet.nl", "zoznam.sk", "zsd.co.za",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +95,44 @@ mod tests {
             assert!(one < next, "{one} {next}");
         }
         assert!(DOMAINS.iter().all(|domain| *domain == domain.to_lowercase() && domain.contains('.')));
+    }
+
+    #[test]
+    fn a_suffix_under_which_everybody_registers_is_nobodys() {
+        for (domain, expect) in [
+            ("co.za", true),
+            ("com.au", true),
+            ("co.uk", true),
+            ("or.jp", true),
+            ("za.com", true),
+            ("za", true),
+            ("example.za", false),
+            ("firm.co.za", false),
+            ("hp.com", false),
+            ("x.example", false),
+            ("web.de", true),
+        ] {
+            assert_eq!(is_suffix(domain), expect, "{domain}");
+        }
+    }
+
+    #[test]
+    fn known_providers_of_many_countries() {
+        for domain in [
+            "discoverymail.co.za",
+            "netcologne.de",
+            "bellaliant.net",
+            "nyc.rr.com",
+            "ms12.hinet.net",
+            "lawyer.com",
+            "zamtel.zm",
+            "tpg.com.au",
+            "jazztel.es",
+            "swipnet.se",
+        ] {
+            assert!(is_public(domain), "{domain}");
+        }
+        assert!(!is_public("err.com") && !is_public("dube.co.za"));
     }
 
     #[test]

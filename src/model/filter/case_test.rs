@@ -215,7 +215,7 @@ fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
         id.as_str() == name
             || living.as_str() == name
             || has_words
-            || (key.is_some() && key == OrganisationKey::of(name))
+            || key.as_ref().zip(OrganisationKey::of(name)).is_some_and(|(own, wanted)| own.could_be(&wanted))
             || party.is_some_and(|party| is_reached(facts, party, name))
     })
 }
