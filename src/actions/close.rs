@@ -56,7 +56,9 @@ fn refuse_while_open(case: &Case) -> Result<(), Refusal> {
     }
     let mut refusal = Refusal::rule(format!("case `{}` cannot be closed; {}", case.id, open.join("; ")));
     if !promises.is_empty() {
-        refusal = refusal.hint("end each with `amends promise keep|break|release CASE/PROMISE`");
+        refusal = refusal.hint(
+            "end each with `amends promise keep CASE/PROMISE`, or with `break` or `release` in the place of `keep`",
+        );
     }
     if let Some(question) = case.open_questions().next() {
         refusal = refusal.hint(format!(

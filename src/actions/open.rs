@@ -34,6 +34,7 @@ pub struct Complaint {
     pub wants: Option<String>,
     pub impact: Option<String>,
     pub situation: Vec<String>,
+    pub adjustments: Vec<String>,
     pub questions: Vec<String>,
     pub public: Option<String>,
     pub reference: Option<String>,
@@ -161,5 +162,8 @@ fn tables(complaint: &Complaint) -> Vec<(String, Fields)> {
         situation.push(("tags".to_owned(), Scalar::List(complaint.situation.clone())));
     }
     situation.extend(complaint.impact.as_deref().map(|impact| text("impact", impact)));
+    if !complaint.adjustments.is_empty() {
+        situation.push(("adjustments".to_owned(), Scalar::List(complaint.adjustments.clone())));
+    }
     if situation.is_empty() { Vec::new() } else { vec![("situation".to_owned(), situation)] }
 }

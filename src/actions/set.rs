@@ -7,6 +7,7 @@ use crate::model::case::{Case, CaseKind, Priority};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::is_word;
+use crate::model::situation;
 use crate::model::word::{Word, nearest};
 
 /// One `key=value`; an empty value removes the key.
@@ -27,6 +28,7 @@ pub const KEYS: &[&str] = &[
     "complainant",
     "wants",
     "impact",
+    "adjustments",
     "situation",
     "public",
     "ref",
@@ -34,17 +36,20 @@ pub const KEYS: &[&str] = &[
 
 /// Keys that have verbs of their own.
 const VERBS: &[(&str, &str)] = &[
-    ("status", "amends resolve|close|reopen CASE` or `amends update CASE --waiting WHOM"),
-    ("waiting_on", "amends update CASE --waiting customer|third-party --why T"),
-    ("promise", "amends promise add|keep|move|split|release|break"),
-    ("promises", "amends promise add|keep|move|split|release|break"),
-    ("question", "amends update CASE --question T, --answers ID or --declines ID"),
-    ("questions", "amends update CASE --question T, --answers ID or --declines ID"),
+    (
+        "status",
+        "amends resolve CASE --remedy T`, `amends close CASE`, `amends reopen CASE --why T` or `amends update CASE --waiting WHOM --why T",
+    ),
+    ("waiting_on", "amends update CASE --waiting customer --why T` or `--waiting third-party"),
+    ("promise", "amends promise add CASE WHAT --due WHEN`, or one of `keep`, `move`, `split`, `release`, `break"),
+    ("promises", "amends promise add CASE WHAT --due WHEN`, or one of `keep`, `move`, `split`, `release`, `break"),
+    ("question", "amends update CASE --question T`, or with `--answers ID` or `--declines ID"),
+    ("questions", "amends update CASE --question T`, or with `--answers ID` or `--declines ID"),
     ("escalation", "amends escalate CASE --to WHOM --why T"),
     ("escalations", "amends escalate CASE --to WHOM --why T"),
-    ("outcome", "amends resolve CASE --remedy T, or amends close CASE --finding F"),
-    ("event", "amends update CASE --in T, --out T or --note T"),
-    ("events", "amends update CASE --in T, --out T or --note T"),
+    ("outcome", "amends resolve CASE --remedy T` or `amends close CASE --finding F"),
+    ("event", "amends update CASE --in T`, or with `--out T` or `--note T"),
+    ("events", "amends update CASE --in T`, or with `--out T` or `--note T"),
 ];
 
 impl Setting {
@@ -142,12 +147,13 @@ pub(crate) fn draft_settings(
     check_all(settings)?;
     for setting in settings {
         let from = current(case, &setting.key);
-        if from.as_deref().unwrap_or("") == setting.value {
+        let value = as_stored(&setting.key, &setting.value);
+        if from.as_deref().unwrap_or("") == value {
             continue;
         }
-        draft.edit(edit(&setting.key, &setting.value));
+        draft.edit(edit(&setting.key, &value));
         let kind = if setting.key == "owner" { EventKind::Assigned } else { EventKind::Changed };
-        let to = Some(setting.value.as_str()).filter(|value| !value.is_empty());
+        let to = Some(value.as_str()).filter(|value| !value.is_empty());
         draft.event(EventDraft::new(kind).with("why", why).changing(&setting.key, from.as_deref(), to));
     }
     Ok(())
@@ -157,19 +163,38 @@ fn edit(key: &str, value: &str) -> Edit {
     use crate::model::edit::Place;
     let place = match key {
         "impact" => Place::Table { table: "situation".to_owned(), key: "impact".to_owned() },
+        "adjustments" => Place::Table { table: "situation".to_owned(), key: "adjustments".to_owned() },
         "situation" => Place::Table { table: "situation".to_owned(), key: "tags".to_owned() },
         _ => Place::Head { key: key.to_owned() },
     };
     if value.is_empty() {
         return Edit::Drop { place };
     }
-    let value = if key == "situation" { Scalar::List(tags(value)) } else { Scalar::Text(value.to_owned()) };
+    let value = match key {
+        "situation" => Scalar::List(tags(value)),
+        "adjustments" => Scalar::List(adjustments(value)),
+        _ => Scalar::Text(value.to_owned()),
+    };
     Edit::Put { place, value }
 }
 
-/// Returns the tags of a comma-separated list.
+/// Returns the tags of a comma-separated list, known ones in their own spelling.
 pub fn tags(value: &str) -> Vec<String> {
-    value.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    value.split(',').filter(|tag| !tag.trim().is_empty()).map(situation::spelled).collect()
+}
+
+/// Returns what a customer needs, one after the other; a need may have a comma in it.
+pub fn adjustments(value: &str) -> Vec<String> {
+    value.split(';').map(str::trim).filter(|need| !need.is_empty()).map(str::to_owned).collect()
+}
+
+/// Returns a value as it will stand in the file and in its event.
+fn as_stored(key: &str, value: &str) -> String {
+    match key {
+        "situation" => tags(value).join(","),
+        "adjustments" => adjustments(value).join("; "),
+        _ => value.to_owned(),
+    }
 }
 
 /// Returns the value of a key that may be set, as text.
@@ -184,6 +209,7 @@ pub fn current(case: &Case, key: &str) -> Option<String> {
         "complainant" => case.complainant.as_ref().map(|party| party.as_str().to_owned()),
         "wants" => case.wants.clone(),
         "impact" => case.impact.clone(),
+        "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
         "situation" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         "public" => case.public.clone(),
         "ref" => case.reference.clone(),

@@ -12,6 +12,7 @@ use crate::view::Format;
 use crate::world::World;
 
 mod answer;
+mod circumstances;
 mod context;
 mod error;
 mod find;

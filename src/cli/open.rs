@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::clock;
 use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
@@ -14,7 +15,7 @@ use crate::cli::write::{as_lines, happened, refused};
 use crate::format::diff::diff;
 use crate::format::read_case;
 use crate::format::tree::parse;
-use crate::model::case::{Case, Priority, Status};
+use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
@@ -150,6 +151,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     errors.append(&mut raised.errors);
     let sentences = sentences(&care, &folder, &prepared, &earlier, &raised);
     let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, &raised, None), true);
+    let complaint = &prepared.complaint;
+    if complaint.situation.is_empty() && complaint.kind == CaseKind::Complaint {
+        notes.push(circumstances::unasked(prepared.id.as_str()));
+    }
+    notes.extend(circumstances::odd(&care, prepared.id.as_str(), &complaint.situation, &complaint.adjustments));
     answer.errors = errors;
     answer.notes = notes;
     Ok(answer)

@@ -7,10 +7,12 @@ use std::path::Path;
 
 use crate::actions::draft::Stamp;
 use crate::actions::log::{self, Entry};
-use crate::actions::set::Setting;
+use crate::actions::set::{Setting, adjustments, tags};
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::circumstances;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
+use crate::cli::find;
 use crate::cli::write::{Done, HandEdits, Reach, Verb, refused};
 use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
@@ -117,6 +119,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
+    let set =
+        |key: &str| entry.settings.iter().find(|setting| setting.key == key).map(|setting| setting.value.as_str());
+    let typed = (set("situation").map(tags).unwrap_or_default(), set("adjustments").map(adjustments));
     // Who complains, and of what, is what makes a case a repeat.
     let is_of_who = |setting: &Setting| matches!(setting.key.as_str(), "complainant" | "kind");
     let reach = if entry.settings.iter().any(is_of_who) { Reach::Complainant } else { Reach::Case };
@@ -135,7 +140,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Ok(Done::to_case(edits, lines))
     };
     let verb = Verb { schema: "update", quiet: Quiet::Nothing, hand_edits: HandEdits::First, reach, decide };
-    cx.change_all(&care, &cases, &verb)
+    let mut answer = cx.change_all(&care, &cases, &verb)?;
+    let (tags, needs) = typed;
+    if let Some(case) = cases.first().filter(|_| answer.saved) {
+        // What they need may be on file already, and is not asked for again.
+        let needs = needs.unwrap_or_else(|| find::read(&care, case).map(|case| case.adjustments).unwrap_or_default());
+        answer.notes.extend(circumstances::odd(&care, &case.id, &tags, &needs));
+    }
+    Ok(answer)
 }
 
 fn is_empty(entry: &Entry) -> bool {

@@ -49,7 +49,9 @@ fn of(head: &Fields<'_>) -> Option<(Case, Option<DateTime<FixedOffset>>)> {
         head.missing(Severity::Error, "field.missing", "received_at", hint);
     }
     let situation = head.table("situation");
-    let (tags, impact) = situation.as_ref().map_or((Vec::new(), None), |at| (at.list("tags"), at.text("impact")));
+    let list = |key| situation.as_ref().map_or_else(Vec::new, |at| at.list(key));
+    let (tags, adjustments) = (list("tags"), list("adjustments"));
+    let impact = situation.as_ref().and_then(|at| at.text("impact"));
     if let Some(situation) = situation {
         situation.finish();
     }
@@ -73,6 +75,7 @@ fn of(head: &Fields<'_>) -> Option<(Case, Option<DateTime<FixedOffset>>)> {
         x: head.own_keys(),
         tags,
         impact,
+        adjustments,
         questions: blocks(head, "question", question),
         promises: blocks(head, "promise", promise),
         events: blocks(head, "event", event),

@@ -48,7 +48,7 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     let policy = of(&head);
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
     let is_free = |entry: &&Entry| {
-        matches!(entry.key.as_str(), "name" | "channels" | "filters" | "rules" | "thresholds")
+        matches!(entry.key.as_str(), "name" | "channels" | "filters" | "rules" | "situation" | "thresholds")
             || entry.key.starts_with("x_")
     };
     let checked: Vec<Entry> = head.entries().iter().filter(|entry| !is_free(entry)).cloned().collect();
@@ -87,6 +87,10 @@ fn of(head: &Fields<'_>) -> Policy {
     }
     policy.channels = read_watch::channels(head);
     policy.ladder = read_watch::ladder(head);
+    if let Some(situation) = head.table("situation") {
+        policy.situations = situation.list("tags");
+        situation.finish();
+    }
     if let Some(filters) = head.table("filters") {
         let read = |entry: &'_ Entry| Some((entry.key.clone(), filters.text_at(entry)?.to_owned()));
         policy.filters = filters.entries().iter().filter_map(read).collect();

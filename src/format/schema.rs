@@ -88,6 +88,14 @@ pub fn config() -> Value {
         ("hours", table("Opening hours of the house.", &[], hours())),
         ("calendars", named(table("Other calendars by name.", &[], calendar))),
         ("repeat", table("When a complaint repeats another.", &[], spans("window", "A span such as 365d."))),
+        (
+            "situation",
+            table(
+                "The customer's situation.",
+                &[],
+                vec![("tags", texts("Words of your own, besides the known ones."))],
+            ),
+        ),
         ("silence", table("When silence is too long.", &[], silence())),
         (
             "rules",
@@ -121,6 +129,7 @@ fn situation() -> Vec<(&'static str, Value)> {
     vec![
         ("tags", texts("Words for the circumstances.")),
         ("impact", text("What it did to the customer, in their words.")),
+        ("adjustments", texts("What they need so that they are served as well as others; never an illness.")),
     ]
 }
 

@@ -131,6 +131,8 @@ pub struct Case {
     pub x: Vec<(String, String)>,
     pub tags: Vec<String>,
     pub impact: Option<String>,
+    /// What they need so that they are served as well as others; never what they have.
+    pub adjustments: Vec<String>,
     pub questions: Vec<Question>,
     pub promises: Vec<Promise>,
     pub events: Vec<Event>,

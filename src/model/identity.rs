@@ -84,7 +84,7 @@ impl<'a> People<'a> {
             first_persons: HashMap::new(),
             first_firms: HashMap::new(),
             persons: Groups::new(parties.len()),
-            names: Names::new(),
+            names: Names::default(),
             domains: HashMap::new(),
             claims: HashMap::new(),
             firms: Groups::new(parties.len()),

@@ -37,5 +37,6 @@ pub(crate) mod sample_folder;
 pub(crate) mod sample_house;
 pub mod secret;
 pub mod sender;
+pub mod situation;
 pub mod summary;
 pub mod word;

@@ -59,12 +59,13 @@ pub struct Names<T> {
     of_stem: HashMap<String, Vec<(OrganisationKey, T)>>,
 }
 
-impl<T> Names<T> {
-    /// Returns names of nobody.
-    pub fn new() -> Self {
+impl<T> Default for Names<T> {
+    fn default() -> Self {
         Self { of_stem: HashMap::new() }
     }
+}
 
+impl<T> Names<T> {
     /// Adds who bears a name.
     pub fn add(&mut self, key: OrganisationKey, of: T) {
         self.of_stem.entry(key.stem.clone()).or_default().push((key, of));

@@ -64,6 +64,8 @@ pub struct Policy {
     pub thresholds: BTreeMap<String, Threshold>,
     /// The ways to reach us that customers are told of; none is no list.
     pub channels: Vec<String>,
+    /// Words for a customer's situation that this house added to the known ones.
+    pub situations: Vec<String>,
     /// Who decides what, one step above the other.
     pub ladder: Ladder,
     /// Saved filters, typed as `@name`.
@@ -88,6 +90,7 @@ impl Policy {
             rules: BTreeMap::new(),
             thresholds: BTreeMap::new(),
             channels: Vec::new(),
+            situations: Vec::new(),
             ladder: Ladder::default(),
             filters: BTreeMap::new(),
             new_files: NewFiles::Toml,

@@ -90,7 +90,7 @@ impl<'a> Register<'a> {
             made: HashMap::new(),
             by_email: HashMap::new(),
             by_phone: HashMap::new(),
-            by_name: Names::new(),
+            by_name: Names::default(),
             complaints: Vec::new(),
             of_person: HashMap::new(),
             of_firm: HashMap::new(),

@@ -37,6 +37,7 @@ pub(crate) fn case() -> Case {
         x: Vec::new(),
         tags: Vec::new(),
         impact: None,
+        adjustments: Vec::new(),
         questions: Vec::new(),
         promises: Vec::new(),
         events: Vec::new(),

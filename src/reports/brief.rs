@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::case::{Case, QuestionState};
+use crate::model::case::{Case, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::handover::{self, Handover};
@@ -83,6 +83,14 @@ impl<'a> Brief<'a> {
         let first = self.case.events.iter().filter(|event| event.kind == EventKind::ContactIn);
         let first = first.min_by_key(|event| event.at).and_then(|event| event.text.as_deref());
         first.unwrap_or(&self.case.subject)
+    }
+
+    /// Returns the event with which a question was declined, if it stands so: why, and what is offered instead.
+    fn declined(&self, question: &Question) -> Option<&'a Event> {
+        let is_end =
+            |event: &&Event| event.question.as_ref() == Some(&question.id) && event.kind == EventKind::Answered;
+        let last = self.case.events.iter().rfind(is_end);
+        last.filter(|_| question.state == QuestionState::Declined)
     }
 
     /// Returns what is asked of the reader, by whom it was asked and why.

@@ -77,7 +77,11 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
         Cell::id(case.merged_into.as_ref().map(|id| id.as_str())),
         merged(case),
         case.policies.as_deref().map_or(Cell::None, texts),
-        Cell::Record(vec![("tags", texts(&case.tags)), ("impact", Cell::text(case.impact.as_deref()))]),
+        Cell::Record(vec![
+            ("tags", texts(&case.tags)),
+            ("impact", Cell::text(case.impact.as_deref())),
+            ("adjustments", texts(&case.adjustments)),
+        ]),
         rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::Text(key.clone()), Cell::Text(value.clone())]),
         Cell::Moment(case.received_at),
         Cell::moment(case.entered_at),

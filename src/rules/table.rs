@@ -2,7 +2,7 @@
 //! A code that is raised anywhere and does not stand here has no `explain`; a test says so.
 
 use crate::rules::manual::{config, fields, files, merging, policies, privacy, syntax};
-use crate::rules::record::{agreement, dates, identity, links, merged, promises};
+use crate::rules::record::{agreement, dates, identity, links, merged, promises, words};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
     escalation, first_complaint, first_response, fix, handover, impact, log, now, openness, process, promise, public,
@@ -99,6 +99,7 @@ pub const RULES: &[&Rule] = &[
     &openness::cause_not_shared::RULE,
     &openness::fault_not_admitted::RULE,
     &links::PARTY_DANGLING,
+    &links::PARTY_LOOP,
     &policies::CLOCK,
     &policies::UNKNOWN,
     &privacy::CARD,
@@ -132,6 +133,7 @@ pub const RULES: &[&Rule] = &[
     &silence::customer_chasing::RULE,
     &silence::over::RULE,
     &situation::unasked::RULE,
+    &words::SITUATION_UNKNOWN,
     &supplier::due_after_promise::RULE,
     &supplier::late::RULE,
     &files::TEXT_CRLF,

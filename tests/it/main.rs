@@ -20,6 +20,7 @@ mod exit_codes;
 mod garbled;
 mod growth;
 mod help;
+mod hints;
 mod house;
 mod index;
 mod manuals;

@@ -31,6 +31,14 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
         let old = Some(old.as_str()).filter(|old| !old.is_empty());
         draft.event(EventDraft::new(EventKind::Changed).changing("situation", old, Some(&new)));
     }
+    let mut needs = into.adjustments.clone();
+    needs.extend(from.adjustments.iter().filter(|need| !into.adjustments.contains(need)).cloned());
+    if needs != into.adjustments {
+        let (old, new) = (into.adjustments.join("; "), needs.join("; "));
+        draft.edit(Edit::table("situation", "adjustments", Scalar::List(needs)));
+        let old = Some(old.as_str()).filter(|old| !old.is_empty());
+        draft.event(EventDraft::new(EventKind::Changed).changing("adjustments", old, Some(&new)));
+    }
     texts(draft, into, from, &mut lost);
     if from.subject != into.subject {
         lost.push(format!("subject there: {}", from.subject));

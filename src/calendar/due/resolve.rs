@@ -171,7 +171,12 @@ fn day(point: &Point, scene: &Scene<'_>) -> Result<NaiveDate, DueError> {
         };
         // Who names the weekday of a day without its year may mean the year before or after.
         let years = [today.year(), today.year() - 1, today.year() + 1];
-        let dates = years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, of_month));
+        let is_sensible = |date: &NaiveDate| match scene.sense {
+            Sense::Due => *date >= today,
+            Sense::Happened => *date <= today,
+        };
+        let dates =
+            years.into_iter().filter_map(|year| NaiveDate::from_ymd_opt(year, month, of_month)).filter(is_sensible);
         match dates.into_iter().find(|date| date.weekday() == weekday) {
             Some(meant) => DueError::new(
                 DueErrorKind::NotADate,

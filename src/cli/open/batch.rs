@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::answer::{Answer, Said};
+use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
@@ -14,7 +15,7 @@ use crate::cli::open::request::Request;
 use crate::cli::open::{learn, on_time, opened_already, raise_of, unread};
 use crate::cli::raising::Raise;
 use crate::format::diff::diff;
-use crate::model::case::Priority;
+use crate::model::case::{CaseKind, Priority};
 use crate::model::id::CaseId;
 use crate::model::register::Register;
 use crate::store::commit;
@@ -85,6 +86,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let mut made: HashMap<CaseId, PathBuf> = HashMap::new();
     let mut raised: HashSet<CaseId> = HashSet::new();
     let mut n_bad = 0;
+    let mut n_unasked = 0;
     let mut line = 0;
     // A terminal that the answer goes to moves by itself.
     let progress = Progress::of("lines opened", care.listener.filter(|_| !cx.world.terminal.stdout));
@@ -164,6 +166,11 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                         let path = path.filter(|_| raised.insert(later.case.clone()));
                         raises.extend(path.map(|path| (line, raise_of(&care, &prepared, code, later, path))));
                     }
+                    let complaint = &prepared.complaint;
+                    let id = prepared.id.as_str();
+                    let odd = circumstances::odd(&care, id, &complaint.situation, &complaint.adjustments);
+                    answer.notes.extend(odd.iter().map(of_line));
+                    n_unasked += usize::from(complaint.situation.is_empty() && complaint.kind == CaseKind::Complaint);
                     prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
                 }
             };
@@ -177,6 +184,10 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             answer.notes.extend(done.rows.iter().map(|(found, ..)| note(&found.id)));
             answer.errors.append(&mut done.errors);
         }
+    }
+    if n_unasked > 0 {
+        let cases = if n_unasked == 1 { "1 case has".to_owned() } else { format!("{n_unasked} cases have") };
+        answer.notes.push(format!("note: {cases} no situation of the customer; the key of a line is `situation`"));
     }
     if n_bad > 0 {
         let lines =

@@ -10,7 +10,7 @@ use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
 use crate::actions::promise::add::Wish;
 use crate::actions::promise::end::force;
-use crate::actions::set::{Setting, tags};
+use crate::actions::set::{Setting, adjustments, tags};
 use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
 use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
@@ -187,6 +187,7 @@ impl Desk<'_> {
             wants: given(&request.wants),
             impact: given(&request.impact),
             situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
+            adjustments: request.adjustment.iter().flat_map(|need| adjustments(need)).collect(),
             questions: request.question.iter().filter(|question| !question.trim().is_empty()).cloned().collect(),
             public: given(&request.public),
             reference: given(&request.reference),

@@ -49,6 +49,9 @@ pub(crate) struct Request {
     /// A tag of the customer's situation, for example special-trip
     #[arg(long, value_name = "TAG")]
     pub(crate) situation: Vec<String>,
+    /// What the customer needs to be served as well as others, for example "large print"; never an illness
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) adjustment: Vec<String>,
     /// A question that the customer asked
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) question: Vec<String>,
@@ -100,6 +103,7 @@ const KEYS: &[&str] = &[
     "wants",
     "impact",
     "situation",
+    "adjustment",
     "question",
     "public",
     "ref",
@@ -142,6 +146,7 @@ impl Request {
         match key {
             "subject" => self.subject = one(key, node)?,
             "situation" => self.situation = many(key, node)?,
+            "adjustment" => self.adjustment = many(key, node)?,
             "question" => self.question = many(key, node)?,
             "set" => self.set.extend(settings(key, node)?),
             "from" => self.from = Some(one(key, node)?),

@@ -97,7 +97,7 @@ fn two_legal_forms_are_two_organisations() {
 
 #[test]
 fn a_bare_name_that_two_forms_bear_is_neither() {
-    let mut names = Names::new();
+    let mut names = Names::default();
     for name in ["Dube (Pty) Ltd", "Dube CC"] {
         names.add(OrganisationKey::of(name).unwrap(), name);
     }

@@ -23,6 +23,7 @@ const KEYS: &[&str] = &[
     "public",
     "ref",
     "impact",
+    "adjustments",
     "situation",
 ];
 
@@ -57,6 +58,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "public" => text(&case.public),
         "ref" => text(&case.reference),
         "impact" => text(&case.impact),
+        "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
         "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         _ if key.starts_with("x_") => case.x.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
         _ => return None,
@@ -68,6 +70,7 @@ pub(super) fn plain(key: &str, value: Option<&str>) -> Option<String> {
     let value = value.filter(|value| !value.is_empty())?;
     Some(match key {
         "received_at" => DateTime::parse_from_rfc3339(value).map_or_else(|_| value.to_owned(), due::rfc3339),
+        "adjustments" => value.split(';').map(str::trim).collect::<Vec<_>>().join("; "),
         "situation" | "tags" => value.split(',').map(str::trim).collect::<Vec<_>>().join(","),
         _ => value.to_owned(),
     })
@@ -96,6 +99,9 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "public" => case.public = text,
         "ref" => case.reference = text,
         "impact" => case.impact = text,
+        "adjustments" => {
+            case.adjustments = text.iter().flat_map(|all| all.split(';')).map(|one| one.trim().to_owned()).collect();
+        }
         "situation" | "tags" => {
             case.tags = text.iter().flat_map(|tags| tags.split(',')).map(|tag| tag.trim().to_owned()).collect();
         }

@@ -21,6 +21,8 @@ pub const COLUMNS: &[Column] = &[
     Column::new("wrong", "What went wrong").of(Kind::Text).always(),
     Column::new("impact", "Impact").of(Kind::Text),
     Column::new("situation", "Situation").of(Kind::List(&Kind::Text)).always(),
+    Column::new("adjustments", "Needs").of(Kind::List(&Kind::Text)).always(),
+    Column::new("merged_into", "Merged into").of(Kind::Text),
     Column::new("wants", "Wants").of(Kind::Text),
     Column::new("by_at", "By").of(Kind::Moment).role(Role::Due),
     Column::new("asked", "Asked of you").of(Kind::Rows(ASKED)).always(),
@@ -51,6 +53,7 @@ const QUESTIONS: &[Column] = &[
     Column::new("id", "Question").of(Kind::Text).always(),
     Column::new("text", "Text").of(Kind::Text).always(),
     Column::new("standing", "Standing").of(Kind::Text).always(),
+    Column::new("offer", "Instead").of(Kind::Text),
 ];
 
 const TRIED: &[Column] = &[
@@ -92,7 +95,13 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         ]
     });
     let questions = case.questions.iter().map(|question| {
-        vec![Cell::Id(question.id.to_string()), Cell::Text(question.text.clone()), word(settled(question.state))]
+        let offer = brief.declined(question).and_then(|answer| answer.told.as_deref());
+        vec![
+            Cell::Id(question.id.to_string()),
+            Cell::Text(question.text.clone()),
+            word(settled(question.state)),
+            Cell::text(offer),
+        ]
     });
     let tried = brief.tried.iter().map(|event| {
         vec![
@@ -120,6 +129,8 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         } else {
             Cell::List(Vec::new())
         },
+        Cell::List(case.adjustments.iter().map(|need| Cell::Text(need.clone())).collect()),
+        Cell::id(case.merged_into.as_ref().map(|id| id.as_str())),
         Cell::text(case.wants.as_deref()),
         Cell::moment(brief.by_at().map(|at| look.shown(at))),
         Cell::Rows { columns: ASKED, rows: asked.collect() },

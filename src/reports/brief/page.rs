@@ -4,6 +4,7 @@
 use super::{Brief, MAX_LINES, settled, standing};
 use crate::calendar::due;
 use crate::calendar::span;
+use crate::model::case::CaseKind;
 use crate::model::event::{Event, EventKind};
 use crate::model::promise::Promise;
 use crate::model::word::Word;
@@ -62,10 +63,20 @@ impl Brief<'_> {
             due::say(look.shown(case.received_at)),
             span::say(age.max(0))
         ));
-        let mut lines = vec![
-            vec![Cell::Id(case.id.to_string()), blank(), one_line(&case.subject)],
-            labelled("Status", vec![Cell::Word(state)]),
-        ];
+        let mut lines = vec![vec![Cell::Id(case.id.to_string()), blank(), one_line(&case.subject)]];
+        lines.extend(case.merged_into.as_ref().map(|into| {
+            let end = word(" holds its record; next: amends brief ");
+            labelled("Merged", vec![Cell::Id(into.to_string()), end, Cell::Id(into.to_string())])
+        }));
+        // Look at the situation before you look at the rule.
+        let is_unasked = case.tags.is_empty() && case.is_active() && case.kind == CaseKind::Complaint;
+        let tags = if is_unasked { "nobody asked yet".to_owned() } else { case.tags.join(", ") };
+        for (label, text) in [("Situation", tags), ("Needs", case.adjustments.join("; "))] {
+            if !text.is_empty() {
+                lines.push(labelled(label, vec![one_line(&text)]));
+            }
+        }
+        lines.push(labelled("Status", vec![Cell::Word(state)]));
         let owner = case.owner.as_deref().unwrap_or("nobody");
         lines.push(labelled("Owner", vec![Cell::Text(owner.to_owned())]));
         if let Some(party) = self.folder.complainant(case) {
@@ -83,13 +94,8 @@ impl Brief<'_> {
             }
             lines.push(labelled("Customer", said));
         }
-        let tags = case.tags.join(", ");
-        let parts = [
-            ("Wrong", Some(self.wrong())),
-            ("Impact", case.impact.as_deref()),
-            ("Situation", Some(tags.as_str()).filter(|tags| !tags.is_empty())),
-            ("Wants", case.wants.as_deref()),
-        ];
+        let parts =
+            [("Wrong", Some(self.wrong())), ("Impact", case.impact.as_deref()), ("Wants", case.wants.as_deref())];
         let said = |(label, text): (&str, Option<&str>)| Some(labelled(label, vec![one_line(text?)]));
         lines.extend(parts.into_iter().filter_map(said));
         let (n_open, n_all) = (self.case.open_promises().count(), self.promises.len());
@@ -105,6 +111,10 @@ impl Brief<'_> {
             vec![word("Your message: "), one_line(&case.subject)],
             vec![word(&format!("We received it on {received}. Its number is {}.", case.id))],
         ];
+        if let Some(into) = &case.merged_into {
+            let rest = word("; all that is known stands there.");
+            lines.push(vec![word("It is one with your message number "), Cell::Id(into.to_string()), rest]);
+        }
         if let Some(owner) = &case.owner {
             lines.push(vec![Cell::Text(owner.clone()), word(" looks after it.")]);
         }
@@ -159,6 +169,11 @@ impl Brief<'_> {
                 line.extend([Cell::Id(question.id.to_string()), blank()]);
             }
             line.extend([one_line(&question.text), word(&format!(": {}", settled(question.state)))]);
+            if let Some(answer) = self.declined(question) {
+                let why = answer.why.as_deref().filter(|_| self.is_internal());
+                line.extend(why.into_iter().flat_map(|why| [word(" ("), one_line(why), word(")")]));
+                line.extend(answer.told.iter().flat_map(|offer| [word("; instead: "), one_line(offer)]));
+            }
             line
         };
         questions.iter().map(said).collect()

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
+use crate::model::situation;
 use crate::model::word::is_under;
 use crate::rules::Finding;
 
@@ -25,6 +26,9 @@ const PLACES: &[&[&str]] = &[
     &["silence.over"],
 ];
 
+/// The place of those who wait at the counter.
+const AT_THE_COUNTER: usize = 2;
+
 /// Returns which of several worries of one place is named first.
 pub fn step(finding: &Finding) -> usize {
     let of_place = PLACES.iter().find(|place| place.iter().any(|known| is_under(finding.code, known, '.')));
@@ -34,13 +38,16 @@ pub fn step(finding: &Finding) -> usize {
 /// Returns how urgent a worry about a case is.
 pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
     let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
+    // Who made a special trip or stands here waits now, whatever the worry is.
+    let is_waiting = case.is_active() && situation::tagged(&case.tags, situation::WAITING).is_some();
+    let place = if is_waiting { place.min(AT_THE_COUNTER) } else { place };
     let weight = if place < PLACES.len() {
-        let (late_for, severity) = (late_for(look, case, finding), severity(case.priority_at(look)));
+        let (late_for, severity) = (late_for(look, case, finding), severity(look, case));
         // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.
         if late_for < 0 { late_for / severity } else { late_for.saturating_mul(severity) }
     } else {
         // The rest goes by age.
-        look.at().signed_duration_since(case.received_at).num_seconds()
+        look.at().signed_duration_since(case.received_at).num_seconds().saturating_mul(step_up(case))
     };
     (u8::try_from(place).unwrap_or(u8::MAX), Reverse(weight))
 }
@@ -53,11 +60,21 @@ fn late_for(look: &Look<'_>, case: &Case, finding: &Finding) -> i64 {
     look.at().signed_duration_since(since).num_seconds()
 }
 
-fn severity(priority: Priority) -> i64 {
-    match priority {
+/// Returns how bad it is: by its priority, and a step more where the situation weighs on the customer.
+fn severity(look: &Look<'_>, case: &Case) -> i64 {
+    const WORST: i64 = 8;
+    let of_priority = match case.priority_at(look) {
         Priority::Low => 1,
         Priority::Normal => 2,
         Priority::High => 4,
-        Priority::Emergency => 8,
-    }
+        Priority::Emergency => WORST,
+    };
+    WORST.min(of_priority * step_up(case))
+}
+
+/// Returns 2 for a case that weighs a step more: in public, under stress, with a deadline, with children, else 1.
+fn step_up(case: &Case) -> i64 {
+    let is_heavy =
+        [situation::PUBLIC, situation::HEAVY].iter().any(|words| situation::tagged(&case.tags, words).is_some());
+    if case.public.is_some() || is_heavy { 2 } else { 1 }
 }

@@ -53,8 +53,11 @@ pub const COLUMNS: &[Column] = &[
     of("events", "Events", Kind::Rows(EVENTS)).always(),
 ];
 
-pub(super) const SITUATION: &[Column] =
-    &[of("tags", "Tags", Kind::List(&Kind::Text)).always(), text("impact", "Impact")];
+pub(super) const SITUATION: &[Column] = &[
+    of("tags", "Tags", Kind::List(&Kind::Text)).always(),
+    text("impact", "Impact"),
+    of("adjustments", "Needs", Kind::List(&Kind::Text)).always(),
+];
 
 pub(super) const OWN_KEYS: &[Column] = &[text("key", "Key").always(), text("value", "Value").always()];
 

@@ -117,6 +117,7 @@ fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
     let mut fields = vec![
         // Look at the situation before you look at the rule.
         field("situation", "Situation", texts(&case.tags)),
+        field("adjustments", "Needs", Cell::text(needs(case).as_deref())),
         field("impact", "Impact", Cell::text(case.impact.as_deref())),
         field("merged_into", "Merged into", Cell::id(case.merged_into.as_ref().map(|id| id.as_str()))),
         field("merged", "Merged in", super::merged(case)),
@@ -135,6 +136,11 @@ fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
     let own = case.x.iter().map(|(key, value)| Cell::Text(format!("{key} {value}"))).collect();
     fields.push(field("x", "Own keys", Cell::List(own)));
     fields
+}
+
+/// Returns what the customer needs, in one line.
+fn needs(case: &Case) -> Option<String> {
+    Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty())
 }
 
 fn complainant(folder: &Folder, case: &Case) -> Cell {

@@ -6,6 +6,7 @@ use crate::calendar::due;
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::situation;
 use crate::rules::{Finding, Level, Rule};
 use chrono::{DateTime, FixedOffset, Utc};
 
@@ -20,11 +21,9 @@ pub const RULE: Rule = Rule {
     example: "amends resolve kd35-dnr3 --remedy \"Delivered the cake to her door\" --told \"It is on its way to you\"",
 };
 
-const TAGS: [&str; 3] = ["special-trip", "travelled", "waiting-now"];
-
 /// Reports an active case of a customer who came on purpose, after closing time.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let Some(tag) = case.tags.iter().find(|tag| TAGS.contains(&tag.to_lowercase().as_str())) else { return };
+    let Some(tag) = situation::tagged(&case.tags, situation::WAITING) else { return };
     if case.is_active() && closing(look, case) <= look.at() {
         let closed = due::say(closing(look, case));
         let finding = RULE.found(&case.id, format!("{tag}, and nothing was put right by {closed}"));

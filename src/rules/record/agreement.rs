@@ -24,7 +24,9 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
         let flaw = RECORD_MISMATCH.flaw(words(&mismatch));
         let flaw = match &mismatch.promise {
             Some(promise) => flaw.at_block("promise", promise.as_str(), &mismatch.key),
-            None if matches!(mismatch.key.as_str(), "impact") => flaw.at_table("situation", "impact"),
+            None if matches!(mismatch.key.as_str(), "impact" | "adjustments") => {
+                flaw.at_table("situation", &mismatch.key)
+            }
             None if matches!(mismatch.key.as_str(), "tags" | "situation") => flaw.at_table("situation", "tags"),
             None => flaw.at_head(&mismatch.key),
         };

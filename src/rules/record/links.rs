@@ -20,6 +20,17 @@ pub const PARTY_DANGLING: Rule = Rule {
     example: "parties/p-h7xw3.toml",
 };
 
+pub const PARTY_LOOP: Rule = Rule {
+    code: "party.loop",
+    level: Level::Record(Severity::Warning),
+    title: "Parties point at each other in a ring",
+    what: "The `same_as` of a party leads back to that party, by itself or through others.",
+    why: "Nobody can say which file lives on; the one with the smallest id is taken, which may not be the one that you meant.",
+    remedy: "Take `same_as` out of the file that is to live on.",
+    source: "a party that was merged points to the one that lives on",
+    example: "same_as = \"p-h7xw3\"",
+};
+
 pub const PROMISE_DANGLING: Rule = Rule {
     code: "promise.dangling",
     level: Level::Record(Severity::Warning),
@@ -78,7 +89,33 @@ pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
         let gone = ids.into_iter().filter(|id| !folder.has_file(id));
         gone.map(move |id| no_party(id, key)).collect::<Vec<_>>()
     };
-    named.into_iter().flat_map(dangling).collect()
+    let mut flaws: Vec<Flaw> = named.into_iter().flat_map(dangling).collect();
+    flaws.extend(ring(folder, party).map(|ring| {
+        let flaw = PARTY_LOOP.flaw(format!("`same_as` leads back here: {ring}")).at_head("same_as");
+        flaw.hint(format!(
+            "take `same_as` out of the file that is to live on, for example of `parties/{}.toml`",
+            party.id
+        ))
+    }));
+    flaws
+}
+
+/// Returns the ring that a party's pointers make with it, in words; one that only leads into a ring is not in it.
+fn ring(folder: &Folder, party: &Party) -> Option<String> {
+    let mut seen = vec![&party.id];
+    let mut at = party;
+    loop {
+        let next = at.same_as.as_ref()?;
+        if *next == party.id {
+            seen.push(next);
+            return Some(seen.iter().map(ToString::to_string).collect::<Vec<_>>().join(" -> "));
+        }
+        if seen.contains(&next) {
+            return None;
+        }
+        seen.push(next);
+        at = folder.parties.get(next)?;
+    }
 }
 
 fn no_party(id: &PartyId, key: &str) -> Flaw {

@@ -8,6 +8,7 @@ pub mod identity;
 pub mod links;
 pub mod merged;
 pub mod promises;
+pub mod words;
 
 use crate::model::diagnostic::Severity;
 use crate::model::edit::Place;
@@ -84,6 +85,7 @@ pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     promises::check(&filed.case, &mut flaws);
     links::check(folder, &filed.case, &mut flaws);
     merged::check(folder, &filed.case, &mut flaws);
+    words::check(look, &filed.case, &mut flaws);
     flaws
 }
 

@@ -65,7 +65,7 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
         }
         if case.status == Status::Closed {
             let words = format!("closed, but promise `{}` is open", id.escape_debug());
-            flaws.push(left_open(words, format!("amends promise keep|break|release {}/{id}", case.id)));
+            flaws.push(left_open(words, format!("amends promise keep {}/{id}", case.id)));
         }
     }
     for question in case.open_questions().filter(|_| case.status == Status::Closed) {

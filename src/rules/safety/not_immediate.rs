@@ -4,6 +4,7 @@
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::situation;
 use crate::rules::contacts;
 use crate::rules::threshold;
 use crate::rules::{Finding, Level, Rule};
@@ -19,11 +20,9 @@ pub const RULE: Rule = Rule {
     example: "amends update kd35-dnr3 --channel phone --out \"Called: nobody is hurt, the oven is switched off\"",
 };
 
-const TAGS: [&str; 5] = ["safety", "danger", "health", "vulnerable", "vulnerability"];
-
 /// Reports an active case about safety of which the customer has not heard today.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let Some(tag) = case.tags.iter().find(|tag| TAGS.contains(&tag.to_lowercase().as_str())) else { return };
+    let Some(tag) = situation::tagged(&case.tags, situation::DANGER) else { return };
     let since = contacts::last_word(case);
     if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, case, word)) {
         let since = since.unwrap_or(case.received_at);

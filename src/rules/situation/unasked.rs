@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     title: "Nobody asked for the situation of the customer",
     what: "A complaint is open or waiting, somebody has answered, and `[situation]` has no tags.",
     why: "See customers as individuals: a special trip, a wait at the counter or a deadline changes what the right answer is.",
-    remedy: "Ask, and record it: `amends update CASE --set situation=special-trip`; write `none` when there is nothing to know.",
+    remedy: "Ask, and record it: `amends update CASE --set situation=special-trip`; write `none` when there is nothing to know. What somebody needs to be served as well as others goes into `adjustments`, and never what they have.",
     source: "recognise differences and adjust; the normal rule may not fit",
     example: "amends update kd35-dnr3 --set situation=deadline",
 };

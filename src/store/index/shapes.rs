@@ -64,7 +64,7 @@ stored_words!(
 stored! {
     Case {
         id, schema, kind, subject, received_at, entered_at, channel, complainant, wants, status, waiting_on, priority,
-        owner, category, public, reference, x, tags, impact, questions, promises, events, escalations, outcome,
+        owner, category, public, reference, x, tags, impact, adjustments, questions, promises, events, escalations, outcome,
         policies, merged_into, conflicts,
     }
     Question { id, text, state, was }

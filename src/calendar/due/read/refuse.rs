@@ -173,7 +173,11 @@ fn bare_number(text: &str, digits: &str, mut cursor: Cursor<'_, '_>) -> DueError
     let dotted = if digits.len() <= 2 && cursor.glued_mark('.') { cursor.glued_number() } else { None };
     let half = ["am", "pm"].into_iter().find(|half| cursor.word(&[half])).unwrap_or_default();
     let hour = digits.parse::<u32>().ok().filter(|hour| (1..=12).contains(hour) && digits.len() <= 2);
-    let hint = match (dotted.filter(|minutes| minutes.len() == 2), hour, digits.split_at_checked(2)) {
+    // What is typed after the hint has to be a time: 5.75 is a number.
+    let is_hour =
+        digits.parse::<u32>().is_ok_and(|hour| if half.is_empty() { hour < 24 } else { (1..=12).contains(&hour) });
+    let dotted = dotted.filter(|minutes| is_hour && minutes.len() == 2 && *minutes < "60");
+    let hint = match (dotted, hour, digits.split_at_checked(2)) {
         (Some(minutes), ..) => format!("for a time of day type `{digits}:{minutes}{half}`"),
         (None, Some(hour), _) => format!("for a time of day type `{hour}am` or `{hour}pm`, for a length `+{hour}d`"),
         (None, None, Some((hours, minutes))) if is_alone && minutes.len() == 2 && hours < "24" && minutes < "60" => {

@@ -150,3 +150,51 @@ fn what_is_no_day_or_time() {
     let long = "fri ".repeat(10_000);
     due(&long, "Unknown");
 }
+
+#[test]
+fn what_a_hint_says_to_type_is_a_time_to_come() {
+    let calendar = bakery();
+    for text in [
+        "5.75",
+        "5.30",
+        "5.30pm",
+        "13.30pm",
+        "25.30",
+        "5",
+        "13",
+        "0930",
+        "2575",
+        "17.60",
+        "wed 25 november",
+        "mon 30 february",
+        "tue 2026-11-27",
+        "fri 20 nov",
+        "sun 1 november",
+        "-2d",
+        "in 5",
+        "+5",
+        "2 day",
+        "01/02/2026",
+        "next fri",
+        "asap",
+    ] {
+        let Err(error) = parse(text, &now(&calendar, TUESDAY), &calendar, Sense::Due) else { continue };
+        let hint = error.hint().to_owned();
+        let typed =
+            hint.split('`').skip(1).step_by(2).filter(|typed| typed.starts_with(|mark: char| mark.is_ascii_digit()));
+        for typed in typed.filter(|typed| !typed.ends_with("ago")) {
+            let phrase = parse(typed, &now(&calendar, TUESDAY), &calendar, Sense::Due);
+            assert!(phrase.is_ok(), "{text}: {hint}");
+        }
+    }
+    refused_with("5.75", "for a time of day type `5am` or `5pm`, for a length `+5d`");
+    refused_with("5.30", "for a time of day type `5:30`");
+    // On a Tuesday in November of 2026, the 20th that was a Friday is over.
+    refused_with("wed 20 november", "type `2027-11-20`, or `2027-11-17` for the Wednesday");
+}
+
+fn refused_with(text: &str, hint: &str) {
+    let calendar = bakery();
+    let error = parse(text, &now(&calendar, TUESDAY), &calendar, Sense::Due).unwrap_err();
+    assert_eq!(error.hint(), hint, "{text}");
+}

@@ -1,0 +1,136 @@
+//! What we say to type is understood when it is typed: the hints of worries as they stand, the hints of refusals as far
+//! as they are commands.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::sandbox::{Sandbox, files, repository};
+
+/// What stands in capitals is for people to fill in.
+#[rustfmt::skip]
+const PLACEHOLDERS: &[(&str, &str)] = &[
+    ("AMOUNT", "450"), ("CASE", "kd35-dnr3"), ("CASE/PROMISE", "kd35-dnr3/p7kd"), ("CAUSE", "till"), ("CHANNEL", "email"), ("CLOCK", "ack"),
+    ("CODE", "repeat.person"), ("F", "upheld"), ("FILE", "x.json"), ("HOW", "x"), ("ID", "sipho"), ("ID/PART", "kd35-dnr3/p7kd"),
+    ("INTO", "INTO"), ("FROM", "FROM"), ("KEY", "x"), ("N", "1"), ("NAME", "sipho"), ("OTHER", "f26r-4mj3"), ("PARTY", "p-h7xw3"),
+    ("REASON", "x"), ("T", "x"), ("TAG", "none"), ("TEXT", "x"), ("TOPIC", "watch"), ("WHAT", "x"), ("WHEN", "tomorrow"), ("WHO", "sipho"),
+    ("WHOM", "customer"), ("WHY", "x"),
+];
+
+/// Returns a command with something in the place of what people fill in.
+fn filled(command: &str) -> String {
+    let fill = |word: &str| {
+        let (key, value) = word.split_once('=').unwrap_or(("", word));
+        let bare = value.trim_matches('"');
+        let filled = PLACEHOLDERS.iter().find(|(name, _)| *name == bare).map_or(value, |(_, filled)| filled);
+        let filled = value.replacen(bare, filled, 1);
+        if key.is_empty() { filled } else { format!("{key}={filled}") }
+    };
+    command.split(' ').map(fill).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the folders of the sessions of all rules, each with the name of its rule.
+fn shops() -> Vec<PathBuf> {
+    let shop = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    let documents = files(&repository("tests/transcripts/rules")).into_iter().filter(shop);
+    let shops = documents.map(|document| document.with_extension("in")).filter(|shop| shop.is_dir());
+    shops.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Returns all texts under a key of a JSON value, wherever it stands.
+fn under(key: &str, value: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                if let (true, Some(text)) = (name == key, value.as_str()) {
+                    found.insert(text.to_owned());
+                }
+                under(key, value, found);
+            }
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| under(key, value, found)),
+        _ => {}
+    }
+}
+
+/// Returns what is wrong with the hints of the worries of one shop, and how many there are.
+fn judged(folder: &Path) -> (Vec<String>, usize) {
+    let shop = Sandbox::copy_of(folder);
+    let mut hints = BTreeSet::new();
+    let mut read = |args: &[&str]| under("hint", &shop.run(&[args, &["--format", "json"]].concat()).json(), &mut hints);
+    read(&["next"]);
+    let ids = shop.run(&["list", "--format", "ids"]).out;
+    read(&[&["show"], ids.lines().collect::<Vec<_>>().as_slice()].concat());
+    hints.retain(|hint| hint.starts_with("amends "));
+    let mut wrong = Vec::new();
+    for hint in &hints {
+        let said = match shop.shell(&format!("{} --dry-run", filled(hint))) {
+            said if said.err.contains("only reads") => shop.shell(&filled(hint)),
+            said => said,
+        };
+        // While an event stands in the future, nothing at all is written.
+        if said.code != 0 && said.code != 1 && !said.err.contains("the clock says") {
+            wrong.push(format!("{}: `{hint}`: exit {}: {}", folder.display(), said.code, said.err));
+        }
+    }
+    (wrong, hints.len())
+}
+
+#[test]
+fn what_a_worry_says_to_type_is_understood() {
+    let shops = shops();
+    let judged: Vec<(Vec<String>, usize)> = thread::scope(|scope| {
+        // A session waits more than it works.
+        let parts: Vec<_> = shops.chunks(shops.len().div_ceil(6)).collect();
+        let started: Vec<_> = parts
+            .into_iter()
+            .map(|part| scope.spawn(|| part.iter().map(|shop| judged(shop)).collect::<Vec<_>>()))
+            .collect();
+        started.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    });
+    let wrong: Vec<&str> = judged.iter().flat_map(|(wrong, _)| wrong).map(String::as_str).collect();
+    let n_typed: usize = judged.iter().map(|(_, n)| n).sum();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(n_typed > 150, "{n_typed}");
+}
+
+/// Returns the commands of ours that stand between backticks.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2).filter(|text| text.starts_with("amends "))
+}
+
+#[test]
+fn what_a_refusal_says_to_type_is_a_command() {
+    let bakery = Sandbox::bakery();
+    let is_document = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
+    let folders = ["tests/transcripts", "tests/errors"].map(|folder| files(&repository(folder)));
+    let mut commands = BTreeSet::new();
+    for document in folders.into_iter().flatten().filter(is_document) {
+        let Ok(text) = fs::read_to_string(&document) else { continue };
+        let hints = text.lines().filter(|line| line.contains("hint: ") || line.contains("next: "));
+        commands.extend(hints.flat_map(quoted).map(str::to_owned));
+        let next = text.lines().filter_map(|line| line.split_once("next: amends "));
+        let bare = |rest: &str| rest.split(" (").next().unwrap_or(rest).trim_end_matches('.').to_owned();
+        commands.extend(next.map(|(_, rest)| format!("amends {}", bare(rest))));
+    }
+    for text in sources(&repository("src")) {
+        let hints = text.lines().filter(|line| line.contains("hint(") && !line.contains('{'));
+        commands.extend(hints.flat_map(quoted).map(str::to_owned));
+    }
+    let mut wrong = Vec::new();
+    for command in &commands {
+        let said = bakery.shell(&format!("{} --help", filled(command)));
+        if said.code != 0 {
+            wrong.push(format!("`{command}`: {}", said.err));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(commands.len() > 40, "{commands:?}");
+}
+
+/// Returns the texts of all Rust files below a directory.
+fn sources(dir: &Path) -> Vec<String> {
+    let rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    files(dir).into_iter().filter(rust).map(|path| fs::read_to_string(path).unwrap()).collect()
+}
