@@ -2,6 +2,7 @@
 //! Setting plain keys is `set`'s business.
 
 use crate::actions::draft::{Draft, EventDraft, Stamp, text};
+use crate::actions::exception::{self, Exception};
 use crate::actions::raise;
 use crate::actions::refusal::Refusal;
 use crate::actions::set::{self, Setting};
@@ -38,6 +39,8 @@ pub struct Entry {
     pub substantive: bool,
     /// How the contact went for the customer.
     pub effort: Effort,
+    /// The house rule that does not fit here.
+    pub exception: Option<Exception>,
 }
 
 /// What a contact cost the customer.
@@ -72,6 +75,9 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
     let channel = entry.channel.as_deref();
     // A reason that belongs to no wait and no question belongs to the keys that are set.
     let why = entry.why.as_deref().filter(|_| entry.waiting.is_none() && entry.declines.is_empty());
+    if let Some(exception) = &entry.exception {
+        exception::draft(&mut draft, exception, entry.why.as_deref());
+    }
     if let Some(inbound) = &entry.inbound {
         let event = EventDraft::new(EventKind::ContactIn).with("channel", channel).with("text", Some(inbound));
         draft.event(entry.effort.on(event));
@@ -125,11 +131,14 @@ fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
         };
         return Err(Refusal::request(format!("`{flag}` needs a reason")).hint(format!("add `--why {example}`")));
     }
-    if entry.why.is_some() && !why_is_used && entry.settings.is_empty() {
+    if let Some(exception) = &entry.exception {
+        exception::check(case, exception, entry.why.as_deref())?;
+    }
+    if entry.why.is_some() && !why_is_used && entry.settings.is_empty() && entry.exception.is_none() {
         return Err(Refusal::request(
-            "`--why` is the reason of waiting, declining or setting a key, and there is none",
+            "`--why` is the reason of waiting, declining, an exception or setting a key, and there is none",
         )
-        .hint("say it in the text itself, or add `--waiting`, `--declines` or `--set`"));
+        .hint("say it in the text itself, or add `--waiting`, `--declines`, `--exception` or `--set`"));
     }
     if entry.channel.is_some() && entry.inbound.is_none() && entry.outbound.is_none() && entry.note.is_none() {
         return Err(Refusal::request("`--channel` says how a message came or went, and there is none")

@@ -21,7 +21,8 @@ pub type Blocks = [(String, Fields)];
 /// Refuses to unite what is one already, or points elsewhere.
 pub fn check(from: &Case, into: &Case, force: &Force) -> Result<(), Refusal> {
     if from.id == into.id {
-        return Err(Refusal::request(format!("`{}` is itself already", from.id)));
+        return Err(Refusal::request(format!("`{}` is itself already", from.id))
+            .hint(format!("name the other case: amends merge {} INTO OTHER", from.id)));
     }
     if let Some(target) = from.merged_into.as_ref().filter(|target| **target != into.id) {
         return Err(Refusal::rule(format!("`{}` was merged into `{target}` already", from.id))

@@ -9,6 +9,7 @@ pub mod close;
 pub mod draft;
 pub mod erase;
 pub mod escalate;
+pub mod exception;
 pub mod extend;
 pub mod log;
 pub mod merge;

@@ -15,6 +15,8 @@ pub struct Remedy {
     pub remedy: String,
     pub cause: Option<String>,
     pub fault: Option<Fault>,
+    /// Who looked at the work.
+    pub checked_by: Option<String>,
     /// What the customer was told.
     pub told: Option<String>,
     pub via: Option<String>,
@@ -29,6 +31,7 @@ pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Resu
     }
     refuse_blank("--told", remedy.told.as_deref())?;
     refuse_blank("--cause", remedy.cause.as_deref())?;
+    refuse_blank("--checked-by", remedy.checked_by.as_deref())?;
     if !case.is_active() {
         return Err(Refusal::rule(format!("case `{}` is {} already", case.id, case.status.word()))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));
@@ -49,6 +52,11 @@ pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Resu
     }
     if let Some(fault) = remedy.fault {
         draft.edit(Edit::table("outcome", "fault", Scalar::Text(fault.word().to_owned())));
+    }
+    let before = case.outcome.as_ref().and_then(|outcome| outcome.checked_by.as_deref());
+    if let Some(checked_by) = remedy.checked_by.as_deref().filter(|checked_by| before != Some(checked_by)) {
+        draft.edit(Edit::table("outcome", "checked_by", Scalar::Text(checked_by.to_owned())));
+        draft.event(EventDraft::new(EventKind::Changed).changing("checked_by", before, Some(checked_by)));
     }
     if told.is_some() {
         draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(stamp.at)));

@@ -29,6 +29,7 @@ pub const KEYS: &[&str] = &[
     "wants",
     "impact",
     "adjustments",
+    "checked_by",
     "situation",
     "public",
     "ref",
@@ -163,6 +164,7 @@ fn edit(key: &str, value: &str) -> Edit {
     use crate::model::edit::Place;
     let place = match key {
         "impact" => Place::Table { table: "situation".to_owned(), key: "impact".to_owned() },
+        "checked_by" => Place::Table { table: "outcome".to_owned(), key: "checked_by".to_owned() },
         "adjustments" => Place::Table { table: "situation".to_owned(), key: "adjustments".to_owned() },
         "situation" => Place::Table { table: "situation".to_owned(), key: "tags".to_owned() },
         _ => Place::Head { key: key.to_owned() },
@@ -209,6 +211,7 @@ pub fn current(case: &Case, key: &str) -> Option<String> {
         "complainant" => case.complainant.as_ref().map(|party| party.as_str().to_owned()),
         "wants" => case.wants.clone(),
         "impact" => case.impact.clone(),
+        "checked_by" => case.outcome.as_ref().and_then(|outcome| outcome.checked_by.clone()),
         "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
         "situation" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         "public" => case.public.clone(),

@@ -16,7 +16,7 @@ use crate::format::spell_toml;
 use crate::model::edit::Scalar;
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{CASES, PARTIES};
-use crate::store::root::MARK;
+use crate::store::root::{self, MARK};
 use crate::store::swap;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
@@ -102,6 +102,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     });
     answer.quiet = Quiet::Nothing;
     answer.notes.extend(note);
+    answer.notes.extend(inside(&dir));
     answer.saved = !dry;
     Ok(answer)
 }
@@ -120,6 +121,15 @@ fn unheard(args: &Args, rows: &[(String, bool)]) -> Option<String> {
     (is_there && !flags.is_empty()).then(|| {
         format!("note: `{MARK}` is there already and was left as it is, {} too; edit it there", flags.join(" and "))
     })
+}
+
+/// Says that the new folder lies in another one: whoever stands in it works with the inner one alone.
+fn inside(dir: &Path) -> Option<String> {
+    let outer = root::above(&root::real(dir.parent()?)).ok()?;
+    let outer = outer.display();
+    Some(format!(
+        "note: this lies in the care folder `{outer}`; commands typed here see the inner one alone, `-C {outer}` names the other"
+    ))
 }
 
 fn sentences(dir: &Path, rows: &[(String, bool)], zone: Tz, dry: bool) -> Vec<Line> {

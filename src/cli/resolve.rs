@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// Whose fault it was: ours, theirs, shared, third-party, unknown
     #[arg(long, value_name = "WHOSE")]
     fault: Option<String>,
+    /// Who looked at the work before the customer does
+    #[arg(long, value_name = "ID")]
+    checked_by: Option<String>,
     /// What the customer was told
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     told: Option<String>,
@@ -39,14 +42,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    let remedy = Remedy {
+    let mut remedy = Remedy {
         remedy: cx.text(Some(&args.remedy))?.unwrap_or_default(),
         cause: args.cause,
         fault: args.fault.as_deref().map(fault).transpose()?,
+        checked_by: None,
         told: cx.text(args.told.as_deref())?,
         via: args.via,
     };
     let care = cx.care()?;
+    remedy.checked_by = args.checked_by.map(|who| care.person(&who));
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "resolve", Quiet::Nothing, |case, stamp| {

@@ -7,6 +7,8 @@ use crate::calendar::hours::Calendar;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::party::export;
+use crate::cli::policy::stamp;
 use crate::cli::{between, doctor, init, open, resolve_merge, undo, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
@@ -56,9 +58,10 @@ const PAGES: &[(&str, &[Section])] = &[
     ("parties", &[only(party::COLUMNS)]),
     ("party-duplicates", &[only(duplicates::COLUMNS)]),
     ("party-export", EXPORT),
+    ("party-exported", &[only(export::COLUMNS)]),
     ("policies", &[only(policies::LIST)]),
     ("policy", POLICY),
-    ("policy_apply", CHANGE),
+    ("policy_apply", &[only(stamp::COLUMNS)]),
     ("policy_diff", &[only(policies::DIFFERENCES)]),
     ("promise", &[only(write::rows::PROMISED)]),
     ("reopen", CHANGE),
@@ -131,6 +134,7 @@ fn command(name: &'static str) -> String {
     match name {
         "ladder" => "escalate --explain".to_owned(),
         "parties" => "party list".to_owned(),
+        "party-exported" => "party export --to FILE".to_owned(),
         "policies" => "policy list".to_owned(),
         "policy" => "policy explain".to_owned(),
         "promise" => "promise add".to_owned(),

@@ -2,6 +2,7 @@
 
 mod clocks;
 mod effort;
+mod exception;
 
 use std::path::Path;
 
@@ -50,7 +51,7 @@ pub(crate) struct Args {
     /// Wait for the customer or a third party
     #[arg(long, value_name = "WHOM")]
     waiting: Option<String>,
-    /// The reason for waiting or declining
+    /// The reason for waiting, declining or an exception
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
     /// A question that the customer asked
@@ -73,6 +74,8 @@ pub(crate) struct Args {
     substantive: bool,
     #[command(flatten)]
     effort: effort::EffortArgs,
+    #[command(flatten)]
+    exception: exception::ExceptionArgs,
     #[command(flatten)]
     clock: clocks::ClockArgs,
 }
@@ -97,8 +100,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         apology: args.apology,
         substantive: args.substantive,
         effort: args.effort.read()?,
+        exception: None,
     };
-    if is_empty(&entry) {
+    let exception = args.exception.read();
+    if is_empty(&entry) && exception.is_none() {
         return Err(Error::usage("there is nothing to log")
             .hint("add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers`, `--declines` or `--extend`"));
     }
@@ -108,8 +113,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     }
     let care = cx.care()?;
-    for owner in entry.settings.iter_mut().filter(|setting| setting.key == "owner") {
-        owner.value = care.person(&owner.value);
+    entry.exception = exception.map(|exception| exception.named(|who| care.person(who)));
+    for person in entry.settings.iter_mut().filter(|setting| matches!(setting.key.as_str(), "owner" | "checked_by")) {
+        person.value = care.person(&person.value);
     }
     for party in entry.settings.iter().filter(|setting| setting.key == "complainant" && !setting.value.is_empty()) {
         if probe::find(care.disk.as_ref(), Path::new(load::PARTIES), &party.value)?.is_empty() {
@@ -179,6 +185,7 @@ fn line(case: &Case, entry: &Entry, unchanged: bool) -> Line {
         ("answer", !entry.answers.is_empty()),
         ("declined question", !entry.declines.is_empty()),
         ("waiting", entry.waiting.is_some()),
+        ("exception", entry.exception.is_some()),
     ] {
         if given {
             done.push(what.to_owned());

@@ -238,6 +238,7 @@ fn outcome(table: Fields<'_>) -> Outcome {
         accepted: table.word("accepted"),
         told_at: table.moment("told_at"),
         fault: table.word("fault"),
+        checked_by: table.text("checked_by"),
     };
     table.finish();
     outcome

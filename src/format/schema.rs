@@ -224,6 +224,7 @@ fn outcome() -> Vec<(&'static str, Value)> {
         ("accepted", word::<Accepted>()),
         ("told_at", moment("When the customer was told.")),
         ("fault", word::<Fault>()),
+        ("checked_by", text("Who looked at the work before the customer did.")),
     ]
 }
 

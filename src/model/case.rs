@@ -188,6 +188,8 @@ pub struct Outcome {
     pub accepted: Option<Accepted>,
     pub told_at: Option<DateTime<FixedOffset>>,
     pub fault: Option<Fault>,
+    /// Who looked at the work before the customer did.
+    pub checked_by: Option<String>,
 }
 
 impl Case {

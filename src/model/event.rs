@@ -43,6 +43,9 @@ words! {
     }
 }
 
+/// The key under which a note says from which house rule somebody departed.
+pub const EXCEPTION: &str = "exception";
+
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -129,6 +132,11 @@ impl Event {
     pub fn case_before(&self) -> Option<&str> {
         let was = self.was.as_deref()?;
         Some(was.split_once('/').map_or(was, |(case, _)| case))
+    }
+
+    /// Returns the house rule from which somebody departed; who approved it is the event's party.
+    pub fn exception(&self) -> Option<&str> {
+        self.to.as_deref().filter(|_| self.kind == EventKind::Note && self.key.as_deref() == Some(EXCEPTION))
     }
 
     /// Returns whether a person wrote or spoke to the customer; what the customer was told of a change counts.

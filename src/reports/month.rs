@@ -14,7 +14,7 @@ use crate::model::replay;
 use crate::model::word::Word;
 use crate::reports::month::columns::{CASES, PERIOD, PROMISES, SPEED};
 use crate::reports::month::groups::Groups;
-use crate::reports::month::kept::{Kept, fate};
+use crate::reports::month::kept::{Kept, fate, redated};
 use crate::reports::month::speed::{Measure, Speed};
 use crate::reports::selection::Selection;
 use crate::view::cell::Cell;
@@ -115,17 +115,19 @@ pub fn build(selection: &Selection<'_>, period: &Period) -> Month {
     for filed in &selection.folder.cases {
         let case = &filed.case;
         for promise in case.promises.iter().filter(|promise| promise.is_ours()) {
-            let Some(due) = promise.due.as_ref().filter(|due| period.range().contains_due(due, look.calendar())) else {
-                continue;
-            };
             if !selection.selects_promise(filed, promise) {
                 continue;
             }
-            let fate = fate(look, case, promise, due);
-            month.kept.add(&fate);
-            month.by_kind.iter_mut().filter(|(kind, _)| *kind == promise.kind).for_each(|(_, kept)| kept.add(&fate));
-            month.categories.of_category(case, |group| group.kept.add(&fate));
-            month.owners.of_owner(case, |group| group.kept.add(&fate));
+            let address = format!("{}/{}", case.id, promise.id);
+            let last = promise.due.iter().map(|due| (due.clone(), fate(look, case, promise, due)));
+            let dues = redated(look, case, promise).into_iter().chain(last);
+            for (_, fate) in dues.filter(|(due, _)| period.range().contains_due(due, look.calendar())) {
+                let add = |kept: &mut Kept| kept.add(&fate, &address);
+                add(&mut month.kept);
+                month.by_kind.iter_mut().filter(|(kind, _)| *kind == promise.kind).for_each(|(_, kept)| add(kept));
+                month.categories.of_category(case, |group| add(&mut group.kept));
+                month.owners.of_owner(case, |group| add(&mut group.kept));
+            }
         }
         if selection.selects(filed) {
             month.add_case(selection, case, period);

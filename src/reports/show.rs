@@ -205,6 +205,7 @@ fn outcome(outcome: &Outcome) -> Cell {
         ("accepted", outcome.accepted.map_or(Cell::None, word)),
         ("told_at", Cell::moment(outcome.told_at)),
         ("fault", outcome.fault.map_or(Cell::None, word)),
+        ("checked_by", Cell::text(outcome.checked_by.as_deref())),
     ])
 }
 

@@ -133,7 +133,7 @@ fn of_promise(selection: &Selection<'_>, filed: &Filed, promise: &Promise) -> Op
         End::Late | End::Broken | End::Overdue => State::Missed,
         End::Pending => State::Running,
         // What was moved or split in time is judged by what took its place; who was let off owes nothing.
-        End::Moved | End::Split | End::Released => State::Ended,
+        End::Moved | End::Split | End::Released | End::Unknown => State::Ended,
     };
     let kept_at = ended_at(&filed.case, promise).filter(|_| promise.state == PromiseState::Kept);
     let took = kept_at.map(|at| {

@@ -16,6 +16,7 @@ pub mod decline;
 pub mod emergency;
 pub mod escalate;
 pub mod escalation;
+pub mod exception;
 pub mod first_complaint;
 pub mod first_response;
 pub mod fix;
@@ -36,6 +37,7 @@ pub mod record;
 pub mod remedy;
 pub mod repeat;
 pub mod reply;
+pub mod resolve;
 pub mod safety;
 pub mod silence;
 pub mod situation;
@@ -205,6 +207,7 @@ const CASE_CHECKS: &[CaseCheck] = &[
     escalation::stuck::check,
     escalation::unaccepted::check,
     escalation::unexplained::check,
+    exception::unapproved::check,
     first_response::due_soon::check,
     first_response::late::check,
     fix::failed::check,
@@ -233,6 +236,7 @@ const CASE_CHECKS: &[CaseCheck] = &[
     reply::answers_nothing::check,
     reply::partial::check,
     reply::raised_questions::check,
+    resolve::unchecked::check,
     safety::not_immediate::check,
     silence::customer_chasing::check,
     silence::over::check,

@@ -5,8 +5,8 @@ use crate::rules::manual::{config, fields, files, merging, policies, privacy, sy
 use crate::rules::record::{agreement, dates, identity, links, merged, promises, words};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
-    escalation, first_complaint, first_response, fix, handover, impact, log, now, openness, process, promise, public,
-    question, remedy, repeat, reply, safety, silence, situation, supplier, update,
+    escalation, exception, first_complaint, first_response, fix, handover, impact, log, now, openness, process,
+    promise, public, question, remedy, repeat, reply, resolve, safety, silence, situation, supplier, update,
 };
 
 /// All codes, sorted.
@@ -51,6 +51,7 @@ pub const RULES: &[&Rule] = &[
     &escalation::unaccepted::RULE,
     &escalation::unexplained::RULE,
     &fields::EVENT_UNKNOWN_KIND,
+    &exception::unapproved::RULE,
     &fields::FIELD_DATE,
     &fields::FIELD_MISSING,
     &fields::FIELD_NUMBER,
@@ -128,6 +129,7 @@ pub const RULES: &[&Rule] = &[
     &reply::answers_nothing::RULE,
     &reply::partial::RULE,
     &reply::raised_questions::RULE,
+    &resolve::unchecked::RULE,
     &safety::not_immediate::RULE,
     &fields::SCHEMA_NEWER,
     &silence::customer_chasing::RULE,

@@ -23,7 +23,7 @@ fn filled(command: &str) -> String {
     let fill = |word: &str| {
         let (key, value) = word.split_once('=').unwrap_or(("", word));
         let bare = value.trim_matches('"');
-        let filled = PLACEHOLDERS.iter().find(|(name, _)| *name == bare).map_or(value, |(_, filled)| filled);
+        let Some((_, filled)) = PLACEHOLDERS.iter().find(|(name, _)| *name == bare) else { return word.to_owned() };
         let filled = value.replacen(bare, filled, 1);
         if key.is_empty() { filled } else { format!("{key}={filled}") }
     };
@@ -69,8 +69,8 @@ fn judged(folder: &Path) -> (Vec<String>, usize) {
             said if said.err.contains("only reads") => shop.shell(&filled(hint)),
             said => said,
         };
-        // While an event stands in the future, nothing at all is written.
-        if said.code != 0 && said.code != 1 && !said.err.contains("the clock says") {
+        // A rule may say no to who types it here; a command that is none is no hint.
+        if !matches!(said.code, 0 | 1 | 6) {
             wrong.push(format!("{}: `{hint}`: exit {}: {}", folder.display(), said.code, said.err));
         }
     }

@@ -279,6 +279,7 @@ fn resolving_discharges_no_promise_and_closing_waits_for_all() {
         remedy: "Refunded".to_owned(),
         cause: Some("double import".to_owned()),
         fault: None,
+        checked_by: None,
         told: None,
         via: None,
     };
@@ -354,7 +355,7 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
 #[test]
 fn keys_with_verbs_of_their_own_are_refused_with_the_verb() {
     for (text, says) in [
-        ("status=closed", "amends resolve|close|reopen"),
+        ("status=closed", "`amends close CASE`"),
         ("promise=x", "amends promise add"),
         ("questions=x", "--question"),
         ("outcome=x", "amends resolve"),

@@ -335,7 +335,10 @@ fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
 /// Returns the next lines that are not blank, with their numbers; none at the end. Of one that is too long only as much
 /// is kept as shows it.
 fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Error> {
-    let unread = |error: std::io::Error| Error::usage(format!("cannot read the batch: {error}"));
+    let unread = |error: std::io::Error| {
+        Error::usage(format!("cannot read the batch: {error}"))
+            .hint("name a file with one JSON object a line, or `-` for stdin")
+    };
     let mut texts = Vec::new();
     while texts.len() < GROUP {
         let mut bytes = Vec::new();

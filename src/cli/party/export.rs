@@ -13,7 +13,8 @@ use crate::store::git::Repository;
 use crate::store::root;
 use crate::store::state::State;
 use crate::view::cell::Cell;
-use crate::view::page::Block;
+use crate::view::kind::Kind as Sort;
+use crate::view::page::{Audience, Block, Column, Role, Table};
 use crate::view::{self, Format, Style};
 
 /// Write down everything that is held on a person or business
@@ -35,6 +36,14 @@ pub(crate) struct Args {
     #[arg(long, requires = "to")]
     here: bool,
 }
+
+/// What was written to a file of its own.
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("party", "Party").of(Sort::Text).always().role(Role::Id),
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("n_parties", "Parties").of(Sort::Count).always(),
+    Column::new("n_cases", "Cases").of(Sort::Count).always(),
+];
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
@@ -80,8 +89,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Cell::Id(party.id.to_string()),
         Cell::Word(format!(": {} cases written to {}, for you alone to read", folder.cases.len(), to.display())),
     ];
+    let n = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
+    let row = vec![
+        Cell::Id(party.id.to_string()),
+        Cell::Text(to.display().to_string()),
+        n(folder.parties.len()),
+        n(folder.cases.len()),
+    ];
+    let (columns, rows) = (COLUMNS, vec![row]);
+    let table = Table { key: "exported", title: String::new(), columns, rows, audience: Audience::Data };
     // What could not be read is missing in the file too, so it is named here as well.
-    let mut answer = Answer::from(care.page_of(&loaded, "party-export", vec![Block::Prose(vec![line])]));
+    let blocks = vec![Block::Prose(vec![line]), Block::Table(table)];
+    let mut answer = Answer::from(care.page_of(&loaded, "party-exported", blocks));
     answer.saved = true;
     Ok(answer)
 }

@@ -8,7 +8,7 @@ use crate::cli::error::Error;
 mod change;
 mod duplicates;
 mod erase;
-mod export;
+pub(crate) mod export;
 mod find;
 mod list;
 mod merge;

@@ -38,6 +38,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let mut list: Vec<Applied> = care.policy.applied.clone();
     let mut lines = Vec::new();
+    let mut entries = Vec::new();
     for name in &args.policies {
         let preset = named(&care, name)?;
         let version = name.split_once('@').map(|(_, version)| version.to_owned());
@@ -65,13 +66,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             }
         };
         lines.push(vec![Cell::Id(preset.pin()), Cell::Word(format!("  {}: {told}", preset.title))]);
+        entries.push(stamp::Entry { id: preset.pin(), told });
         if let (false, Some(disclaimer)) = (args.remove, &preset.disclaimer) {
             lines.push(vec![Cell::Word("  ".to_owned()), Cell::Text(disclaimer.clone())]);
         }
     }
     let texts: Vec<String> = list.iter().map(spelt).collect();
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, lines, |_| Ok(vec![Edit::table("policies", "apply", Scalar::List(texts.clone()))]))
+    stamp::house(cx, &care, answer, (lines, entries), |_| {
+        Ok(vec![Edit::table("policies", "apply", Scalar::List(texts.clone()))])
+    })
 }
 
 /// Returns an applied policy as `amends.toml` names it.

@@ -60,13 +60,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         .iter()
         .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::Text(day.name.clone())])
         .collect();
+    let entries = new.iter().map(|day| stamp::Entry { id: day.closure.clone(), told: day.name.clone() }).collect();
     if new.is_empty() {
         lines.push(vec![Cell::Word("no new closed days".to_owned())]);
     }
     let skipped = read.skipped.iter();
     lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::Text(name.clone())]));
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, lines, |text| {
+    stamp::house(cx, &care, answer, (lines, entries), |text| {
         let mut list = closed(text, &table);
         let there = closures(&list);
         list.extend(wanted.iter().filter(|day| !is_closed(&there, day)).map(|day| day.closure.clone()));

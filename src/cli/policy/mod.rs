@@ -13,7 +13,7 @@ mod explain;
 mod import_holidays;
 mod list;
 mod show;
-mod stamp;
+pub(crate) mod stamp;
 
 commands! { PolicyVerb:
     List(list) Reads,

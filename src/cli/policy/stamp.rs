@@ -8,19 +8,44 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::cli::write::{Done, diff_lines};
+use crate::cli::write::{Done, as_lines};
+use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_policy;
 use crate::format::tree::{Syntax, parse};
+use crate::model::case::{Priority, Status};
 use crate::model::edit::Edit;
 use crate::model::look::Look;
 use crate::model::run;
+use crate::model::word::Word;
 use crate::store::commit::{self, Change, CommitError};
 use crate::store::load::{CASES, LIMIT};
 use crate::store::lock;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
-use crate::view::page::{Block, Line};
+use crate::view::kind::Kind as Sort;
+use crate::view::page::{Block, Column, Line, Role};
+
+/// The columns of what changes the house: a row for each policy or closed day, then one for each case whose breaches went
+/// on record first.
+pub(crate) const COLUMNS: &[Column] = &[
+    Column::new("case", "Case").of(Sort::Text).role(Role::Id),
+    Column::new("id", "Id").of(Sort::Text).always(),
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("subject", "Subject").of(Sort::Text),
+    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)),
+    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)),
+    Column::new("owner", "Owner").of(Sort::Text),
+    Column::new("changed", "Changed").of(Sort::Flag).always(),
+    Column::new("diff", "Difference").of(Sort::Text),
+    Column::new("told", "What holds").of(Sort::Text),
+];
+
+/// What is changed in `amends.toml`: a policy or a closed day, and what is said of it.
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) told: String,
+}
 
 /// Stamps all breaches that have passed; returns what was said about it.
 pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
@@ -51,7 +76,7 @@ pub(super) fn house(
     cx: &mut Context<'_>,
     care: &Care,
     mut answer: Answer,
-    lines: Vec<Line>,
+    (lines, entries): (Vec<Line>, Vec<Entry>),
     edits: impl Fn(&str) -> Result<Vec<Edit>, Error>,
 ) -> Result<Answer, Error> {
     let path = PathBuf::from(MARK);
@@ -72,13 +97,18 @@ pub(super) fn house(
             None => Ok(after),
         }
     };
+    let mut differing = None;
+    let mut is_changed = false;
     let said = if cx.globals.dry_run {
         let bytes = care
             .disk
             .read(&path, LIMIT)
             .map_err(|error| crate::store::error::StoreError::from_io("read", &path, error))?
             .bytes;
-        diff_lines(&path, &String::from_utf8_lossy(&bytes), &change(&bytes)?)
+        let text = diff(MARK, &String::from_utf8_lossy(&bytes), &change(&bytes)?);
+        let lines = as_lines(&text);
+        differing = Some(text);
+        lines
     } else {
         let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
         let outcome = commit::update_in(&held, &path, LIMIT, |bytes| {
@@ -89,11 +119,29 @@ pub(super) fn house(
             CommitError::Store(error) => error.into(),
             CommitError::Refused(error) => error,
         })?;
-        answer.saved |= outcome.replaced.is_some();
+        is_changed = outcome.replaced.is_some();
+        answer.saved |= is_changed;
         lines
     };
     if let crate::cli::answer::Said::Page(page) = &mut answer.said {
         page.blocks.insert(0, Block::Prose(said));
+        for block in &mut page.blocks {
+            if let Block::Table(table) = block {
+                table.rows.iter_mut().for_each(|row| row.push(Cell::None));
+                let row = |entry: Entry| row(entry, is_changed, differing.as_deref());
+                table.rows.splice(0..0, entries.into_iter().map(row));
+                table.columns = COLUMNS;
+                break;
+            }
+        }
     }
     Ok(answer)
+}
+
+/// Returns the row of one entry of `amends.toml`.
+fn row(entry: Entry, is_changed: bool, diff: Option<&str>) -> Vec<Cell> {
+    let mut row = vec![Cell::None, Cell::Text(entry.id), Cell::Text(MARK.to_owned())];
+    row.extend([Cell::None, Cell::None, Cell::None, Cell::None]);
+    row.extend([Cell::Flag(is_changed), Cell::text(diff), Cell::Text(entry.told)]);
+    row
 }

@@ -24,6 +24,7 @@ const KEYS: &[&str] = &[
     "ref",
     "impact",
     "adjustments",
+    "checked_by",
     "situation",
 ];
 
@@ -58,6 +59,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "public" => text(&case.public),
         "ref" => text(&case.reference),
         "impact" => text(&case.impact),
+        "checked_by" => case.outcome.as_ref().and_then(|outcome| text(&outcome.checked_by)),
         "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
         "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         _ if key.starts_with("x_") => case.x.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
@@ -99,6 +101,11 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "public" => case.public = text,
         "ref" => case.reference = text,
         "impact" => case.impact = text,
+        "checked_by" => {
+            if let Some(outcome) = &mut case.outcome {
+                outcome.checked_by = text;
+            }
+        }
         "adjustments" => {
             case.adjustments = text.iter().flat_map(|all| all.split(';')).map(|one| one.trim().to_owned()).collect();
         }

@@ -26,6 +26,8 @@ pub const PROMISES: &[Column] = &[
     count("split", "Split"),
     count("released", "Released"),
     count("pending", "Pending"),
+    count("unknown", "Unknown when"),
+    Column::new("unknown_promises", "Unknown when").of(Kind::List(&Kind::Text)).always().data(),
     share("kept_rate", "On time"),
     share("late_rate", "Late"),
     share("broken_rate", "Not kept"),

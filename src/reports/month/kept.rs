@@ -9,6 +9,7 @@ use crate::model::case::Case;
 use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::promise::{Promise, PromiseState};
+use crate::model::replay;
 use crate::reports::month::{count, field, share};
 use crate::reports::rank::{median, percentile};
 use crate::view::cell::Cell;
@@ -37,6 +38,8 @@ pub(in crate::reports) enum End {
     Split,
     Released,
     Pending,
+    /// Ended by hand without a time, so that nobody can say whether it was in time.
+    Unknown,
 }
 
 /// How many ended in which way.
@@ -51,9 +54,22 @@ pub(super) struct Kept {
     split: usize,
     released: usize,
     pending: usize,
+    /// Which ones ended nobody knows when.
+    unknown: Vec<String>,
     moves: usize,
     late_for: Vec<i64>,
     late_business_for: Vec<i64>,
+}
+
+/// Returns what became of the dues of a promise that were changed by hand, each with its due: after it had passed it was
+/// broken, before that it was moved.
+pub(super) fn redated(look: &Look<'_>, case: &Case, promise: &Promise) -> Vec<(Due, Fate)> {
+    let changed = replay::redated(case, promise).into_iter();
+    let fate = |(at, due): (DateTime<FixedOffset>, Due)| {
+        let end = if due.at(look.calendar()) < at { End::Broken } else { End::Moved };
+        (due, Fate { end, late_for: None, is_moved: true })
+    };
+    changed.map(fate).collect()
 }
 
 /// Returns what became of a promise, judged against the due it was made with.
@@ -66,6 +82,7 @@ pub(in crate::reports) fn fate(look: &Look<'_>, case: &Case, promise: &Promise, 
         PromiseState::Open if due_at < look.at() => End::Overdue,
         PromiseState::Open => End::Pending,
         PromiseState::Released => End::Released,
+        PromiseState::Kept | PromiseState::Moved | PromiseState::Split if ended_at.is_none() => End::Unknown,
         PromiseState::Kept if is_late => End::Late,
         PromiseState::Kept => End::OnTime,
         PromiseState::Moved if !is_late => End::Moved,
@@ -91,14 +108,21 @@ pub(in crate::reports) fn ended_at(case: &Case, promise: &Promise) -> Option<Dat
     let ends = case.events.iter().filter(|event| {
         event.promise.as_ref() == Some(&promise.id) && matches!(event.kind, Kept | Broken | Moved | Split | Released)
     });
-    promise.ended_at.or_else(|| ends.map(|event| event.at).max())
+    // What took its place was promised when it ended.
+    let next = case
+        .promises
+        .iter()
+        .filter(|other| other.replaces.as_ref() == Some(&promise.id) || other.part_of.as_ref() == Some(&promise.id));
+    let ended_at = promise.ended_at.or_else(|| ends.map(|event| event.at).max());
+    ended_at.or_else(|| next.filter_map(|other| other.made_at).min())
 }
 
 impl Kept {
-    /// Counts one more promise.
-    pub(super) fn add(&mut self, fate: &Fate) {
+    /// Counts one more promise, called by its address.
+    pub(super) fn add(&mut self, fate: &Fate, address: &str) {
         self.due += 1;
         self.moves += usize::from(fate.is_moved);
+        let mut unknown = 0;
         *match fate.end {
             End::OnTime => &mut self.on_time,
             End::Late => &mut self.late,
@@ -108,7 +132,11 @@ impl Kept {
             End::Split => &mut self.split,
             End::Released => &mut self.released,
             End::Pending => &mut self.pending,
+            End::Unknown => &mut unknown,
         } += 1;
+        if unknown > 0 {
+            self.unknown.push(address.to_owned());
+        }
         if let Some((plain, business)) = fate.late_for {
             self.late_for.push(plain);
             self.late_business_for.push(business);
@@ -140,6 +168,8 @@ impl Kept {
             count(self.split),
             count(self.released),
             count(self.pending),
+            count(self.unknown.len()),
+            Cell::List(self.unknown.iter().map(|address| Cell::Id(address.clone())).collect()),
             share(self.on_time, n),
             share(self.late, n),
             share(self.never(), n),
@@ -156,6 +186,7 @@ impl Kept {
     /// Returns the fields for people.
     pub(super) fn fields(&self) -> Vec<Field> {
         let n = self.n();
+        let unknown = self.unknown.iter().map(|address| Cell::Id(address.clone())).collect();
         let some = |n: usize| if n == 0 { Cell::None } else { count(n) };
         let of_late = |cell: Cell| if self.late_for.is_empty() { Cell::None } else { cell };
         vec![
@@ -170,6 +201,7 @@ impl Kept {
             field("split", "Split in time", some(self.split)),
             field("released", "Released by the customer", some(self.released)),
             field("pending", "Not due yet", some(self.pending)),
+            field("unknown", "Ended, nobody knows when", Cell::List(unknown)),
             field("moves", "Moves per promise", share(self.moves, self.due)),
         ]
     }

@@ -127,6 +127,7 @@ pub(super) const OUTCOME: &[Column] = &[
     of("accepted", "Accepted", Kind::OneOf(Accepted::SPELLINGS)),
     moment("told_at", "Told"),
     of("fault", "Fault", Kind::OneOf(Fault::SPELLINGS)),
+    text("checked_by", "Checked by"),
 ];
 
 pub(super) const FINDINGS: &[Column] = &[

@@ -116,7 +116,7 @@ fn people_read_the_situation_first_and_both_times_of_a_late_entry_in_the_order_o
     let (records, _) = shown(&full());
     assert_eq!(records[0].title, "kd35-dnr3  A subject");
     let keys: Vec<&str> = records[0].fields.iter().map(|field| field.key).collect();
-    assert_eq!(keys[..2], ["situation", "impact"]);
+    assert_eq!(keys[..3], ["situation", "adjustments", "impact"]);
     let events = records[0].fields.iter().find(|field| field.key == "events").unwrap();
     let Cell::Rows { columns, rows } = &events.cell else { panic!() };
     assert!(rows.iter().all(|row| row.len() == columns.len()));

@@ -128,7 +128,11 @@ fn a_clone_that_was_never_told_says_so_on_each_write() {
     let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
     let clone = tree.cloned("clone", Driver::Untold);
     let note = "note: git in this clone does not know how to merge cases; say `amends init --git` once\n";
-    for args in [&["update", "kd35", "--note", "x"][..], &["open", "Cold soup"], &["promise", "keep", "kd35/p7kd"]] {
+    for args in [
+        &["update", "kd35", "--note", "x"][..],
+        &["open", "Cold soup", "--situation", "none"],
+        &["promise", "keep", "kd35/p7kd"],
+    ] {
         assert_eq!(clone.amends(args).ok().err, note, "{args:?}");
     }
     assert_eq!(clone.amends(&["-q", "update", "kd35", "--note", "y"]).ok().err, "");
