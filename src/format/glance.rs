@@ -61,7 +61,7 @@ const HEAD: Keys = &[
     ("merged_into", Sort::Id),
 ];
 
-const SITUATION: Keys = &[("tags", Sort::Texts), ("impact", Sort::Text)];
+const SITUATION: Keys = &[("tags", Sort::Texts), ("impact", Sort::Text), ("adjustments", Sort::Texts)];
 
 const QUESTION: Keys =
     &[("id", Sort::Plain), ("text", Sort::Text), ("state", Sort::Word(is::<QuestionState>)), ("was", Sort::Text)];
@@ -135,6 +135,7 @@ const OUTCOME: Keys = &[
     ("accepted", Sort::Word(is::<Accepted>)),
     ("told_at", Sort::Moment),
     ("fault", Sort::Word(is::<Fault>)),
+    ("checked_by", Sort::Text),
 ];
 
 /// So many blocks, and no more, are looked at: their ids are compared with each other.
