@@ -118,7 +118,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         person.value = care.person(&person.value);
     }
     for party in entry.settings.iter().filter(|setting| setting.key == "complainant" && !setting.value.is_empty()) {
-        if probe::find(care.disk.as_ref(), Path::new(load::PARTIES), &party.value)?.is_empty() {
+        if probe::first(care.disk.as_ref(), Path::new(load::PARTIES), &party.value)?.is_none() {
             return Err(Error::new(Kind::NotFound, format!("no party `{}`", party.value))
                 .hint("`amends party list` shows all; a new one is a file of its own under `parties/`"));
         }

@@ -136,8 +136,8 @@ pub fn case(disk: &dyn Disk, path: &Path, zone: Tz) -> Read<Case> {
 
 /// Reads the party with this id; nothing when it has no file.
 pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Party>>, StoreError> {
-    let found = probe::find(disk, Path::new(PARTIES), id.as_str())?;
-    Ok(found.first().map(|path| one(disk, path, |document, syntax| read_party::party(document, syntax, zone))))
+    let found = probe::first(disk, Path::new(PARTIES), id.as_str())?;
+    Ok(found.map(|path| one(disk, &path, |document, syntax| read_party::party(document, syntax, zone))))
 }
 
 /// Reads everything.

@@ -42,6 +42,17 @@ pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, Store
     }
 }
 
+/// Returns the file of this name in `dir` itself, else the first in the directories right below it.
+///
+/// A directory of many files is not listed for one that stands where it belongs.
+pub fn first(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Option<PathBuf>, StoreError> {
+    let mut paths = EXTENSIONS.iter().map(|extension| dir.join(format!("{id}.{extension}")));
+    match paths.find(|path| disk.stat(path).is_ok()) {
+        Some(path) => Ok(Some(path)),
+        None => Ok(find(disk, dir, id)?.into_iter().next()),
+    }
+}
+
 /// Returns each file below `dir` whose name without extension is wanted; directories that cannot be listed are passed over.
 ///
 /// Nothing is opened and nothing is asked of a file: a prefix costs one look at the names.
@@ -121,6 +132,18 @@ mod tests {
         check(&files, "c", &["cases/2025/c.toml"]);
         check(&files, "d", &[]);
         check(&[], "a", &[]);
+    }
+
+    #[test]
+    fn one_that_stands_where_it_belongs_is_found_without_a_listing() {
+        let disk = MemoryDisk::new();
+        for file in ["parties/a.json", "parties/old/a.toml", "parties/old/b.toml"] {
+            disk.put(file, "x");
+        }
+        let disk = FailingDisk::new(disk);
+        let of = |id: &str| first(&disk, Path::new("parties"), id).unwrap().map(|path| path.display().to_string());
+        assert_eq!((of("a").as_deref(), disk.count("list")), (Some("parties/a.json"), 0));
+        assert_eq!((of("b").as_deref(), of("c"), disk.count("list")), (Some("parties/old/b.toml"), None, 2));
     }
 
     #[test]
