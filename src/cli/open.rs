@@ -88,8 +88,6 @@ const EARLIER: &[Column] = &[
     Column::new("broken", "Broken").of(Sort::List(&Sort::Text)).always(),
 ];
 
-const SECONDS_A_DAY: i64 = 86_400;
-
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Args { mut request, batch } = args;
     if let Some(file) = batch {
@@ -173,9 +171,8 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let named = Sender::read(from, region, &|_| true);
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
-    let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
-    let near = ties_of(&sender, request.org.as_deref());
-    let loaded = care.load_near(&near, &|summary| summary.received_at > yesterday)?;
+    let yesterday = care.typed.instant().timestamp() - 86_400;
+    let loaded = care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?;
     notes.extend(unread(&loaded));
     Ok(loaded.folder)
 }

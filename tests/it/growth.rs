@@ -45,7 +45,8 @@ fn lines(n: usize) -> String {
     let line = |i: usize| {
         let person = i * 7 % (n / 10);
         let promise = if i.is_multiple_of(2) { ",\"promise\":\"A call\",\"promise_due\":\"+2bd\"" } else { "" };
-        let (month, day) = (i % 10 + 1, i / 10 % 28 + 1);
+        // One after the other: what came later than a new complaint becomes an emergency, a write of its own.
+        let (month, day) = (i * 280 / n / 28 + 1, i * 280 / n % 28 + 1);
         format!(
             "{{\"subject\":\"Order {i} came late\",\"from\":\"P {person} <p{person}@d{person}.example>\",\"text\":\"Late\",\
              \"channel\":\"email\",\"owner\":\"o{}\",\"at\":\"2026-{month:02}-{day:02} 09:00\"{promise}}}\n",
