@@ -160,14 +160,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 /// Reads what has to do with the one who is named, if somebody is: who they are, and whether they complained before.
-///
-/// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
     if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
         return Ok(Folder::default());
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
-    // Until the parties are read nobody knows whether a word is one's id.
     let named = Sender::read(from, region, &|_| true);
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
@@ -212,8 +209,6 @@ fn opened_already(care: &Care, key: &str) -> Result<Option<(Found, Case)>, Error
 }
 
 /// Writes the parties first and the case last, so that no case names a party that is not there.
-///
-/// Once the case is on disk it is saved, whatever fails after it: that is returned.
 fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>, Error> {
     let mut errors = Vec::new();
     let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_str()));
@@ -249,7 +244,6 @@ fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earl
             prepared.id
         ))]);
     }
-    // A word such as `mon` is one of many Mondays.
     if prepared.complaint.received_at != care.typed.at() {
         let at = care.look().shown(prepared.complaint.received_at);
         lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
