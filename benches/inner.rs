@@ -8,6 +8,7 @@ use std::hint::black_box;
 use amends::calendar::count::{add_business_seconds, business_seconds};
 use amends::calendar::due::{Sense, parse};
 use amends::calendar::now::Now;
+use amends::calendar::zone::{Zone, zone};
 use amends::format::patch::patch;
 use amends::format::read_case;
 use amends::format::tree::{self, Syntax};
@@ -26,19 +27,22 @@ use amends::store::progress::Progress;
 use amends::view::page::{Block, Page};
 use amends::view::{Format, Style, render};
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Africa::Johannesburg;
 use divan::Bencher;
 
 const POLICY: &str = "schema = 1\ntimezone = \"Africa/Johannesburg\"\n[hours]\nmon = [\"08:00-13:00\", \"13:30-17:00\"]\n\
                       tue = [\"08:00-17:00\"]\nwed = [\"08:00-17:00\"]\nthu = [\"08:00-17:00\"]\nfri = [\"08:00-17:00\"]\n\
                       closed = [\"2026-12-25\", \"*-01-01\"]\n";
 
+fn johannesburg() -> Zone {
+    zone("Africa/Johannesburg").unwrap()
+}
+
 fn main() {
     divan::main();
 }
 
 fn now() -> Now {
-    Now::new(DateTime::parse_from_rfc3339("2026-11-25T09:00:00+02:00").unwrap().to_utc(), Johannesburg)
+    Now::new(DateTime::parse_from_rfc3339("2026-11-25T09:00:00+02:00").unwrap().to_utc(), johannesburg())
 }
 
 /// Returns a case of about two kilobytes; one in fifty is open.
@@ -77,7 +81,7 @@ fn shop(n: usize) -> (Folder, Policy) {
     for n in 0..n {
         disk.put(format!("cases/2026/c-{n}.toml"), &case(n));
     }
-    let loaded = folder(&disk, Johannesburg, None, &Progress::silent(), Wanted::All).unwrap();
+    let loaded = folder(&disk, johannesburg(), None, &Progress::silent(), Wanted::All).unwrap();
     (loaded.folder, load::policy(&disk).0)
 }
 
@@ -86,7 +90,7 @@ fn read_a_case(bencher: Bencher<'_, '_>) {
     let text = case(0);
     bencher.bench(|| {
         let document = tree::parse(Syntax::Toml, black_box(text.as_bytes())).unwrap();
-        read_case::case(&document, Syntax::Toml, Johannesburg).0.unwrap()
+        read_case::case(&document, Syntax::Toml, johannesburg()).0.unwrap()
     });
 }
 

@@ -105,8 +105,9 @@ mod tests {
 
     #[test]
     fn an_emergency_is_on_record_since_its_cause() {
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
-        let look = Look { now: Now::new(at("25 10:00").to_utc(), chrono_tz::Africa::Johannesburg), policy: &policy };
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let look =
+            Look { now: Now::new(at("25 10:00").to_utc(), crate::calendar::sample::johannesburg()), policy: &policy };
         let passed = |case: &Case| said(&by_itself(&look, Status::Open, case, &stamp(), &Dice::seeded(1)));
         assert_eq!(passed(&case()), (Vec::new(), Vec::new()));
         let event = "normal emergency 24 12:00 25 10:00".to_owned();
@@ -130,8 +131,9 @@ mod tests {
 
     #[test]
     fn a_complaint_about_the_handling_is_no_more_than_an_event_of_its_own() {
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
-        let look = Look { now: Now::new(at("25 10:00").to_utc(), chrono_tz::Africa::Johannesburg), policy: &policy };
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let look =
+            Look { now: Now::new(at("25 10:00").to_utc(), crate::calendar::sample::johannesburg()), policy: &policy };
         let effort = Effort { handling: true, ..Effort::default() };
         let entry = Entry { inbound: Some("Nobody calls back".to_owned()), effort, ..Entry::default() };
         let edits = log(&look, &case(), &entry, &stamp(), &Dice::seeded(1)).unwrap();

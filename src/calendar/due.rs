@@ -6,8 +6,8 @@ mod resolve;
 
 use std::fmt::{self, Write as _};
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, Timelike};
-use chrono_tz::Tz;
 
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
@@ -98,7 +98,7 @@ pub fn parse(text: &str, now: &Now, calendar: &Calendar, sense: Sense) -> Result
 }
 
 /// Reads an instant that needs no present: RFC 3339, or a date with or without a local time in the zone.
-pub fn instant(text: &str, zone: Tz) -> Result<DateTime<FixedOffset>, DueError> {
+pub fn instant(text: &str, zone: Zone) -> Result<DateTime<FixedOffset>, DueError> {
     let lower = lowered(text)?;
     let wording = read::wording(text, &tokens(&lower))?;
     resolve::absolute(text, &wording, zone)

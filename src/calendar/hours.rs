@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 
 use crate::calendar::due::quoted;
 use crate::calendar::zone;
@@ -99,7 +99,7 @@ impl Closure {
 #[derive(Clone, Debug)]
 pub struct CalendarParts {
     /// Where the hours are local.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The hours of each weekday, Monday first; none at all means always open.
     pub week: Option<[Vec<Period>; 7]>,
     /// Days without hours.
@@ -113,7 +113,7 @@ pub struct CalendarParts {
 /// When a business is open, in its zone.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    zone: Tz,
+    zone: Zone,
     week: [Vec<Period>; 7],
     closed: Vec<Closure>,
     special: BTreeMap<NaiveDate, Vec<Period>>,
@@ -135,7 +135,7 @@ impl Calendar {
     }
 
     /// Returns a calendar that never closes.
-    pub fn always_open(zone: Tz) -> Self {
+    pub fn always_open(zone: Zone) -> Self {
         let week = std::array::from_fn(|_| vec![WHOLE_DAY]);
         Self { zone, week, closed: Vec::new(), special: BTreeMap::new(), breaks: BTreeMap::new() }
     }
@@ -157,7 +157,7 @@ impl Calendar {
     }
 
     /// Returns the zone in which the hours are local.
-    pub fn zone(&self) -> Tz {
+    pub fn zone(&self) -> Zone {
         self.zone
     }
 

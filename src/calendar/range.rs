@@ -1,8 +1,8 @@
 //! Ranges in filters: stretches of time ("..fri", "2026-01..2026-03") and of age ("3bd..").
 //! Both ends belong to a range; a day, month or year as an end counts whole.
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 
 use crate::calendar::due::{self, Due, DueError, DueErrorKind, Sense, lowered, quoted};
 use crate::calendar::hours::Calendar;
@@ -88,7 +88,7 @@ impl Stretch {
         })
     }
 
-    fn days(first: NaiveDate, last: NaiveDate, zone: Tz) -> Self {
+    fn days(first: NaiveDate, last: NaiveDate, zone: Zone) -> Self {
         let until = zone::day_end(last, zone).to_utc() - TimeDelta::nanoseconds(1);
         Self { from: zone::day_start(first, zone).to_utc(), until }
     }
@@ -132,7 +132,7 @@ impl AgeRange {
     /// Returns whether the younger end comes second; business and plain lengths have no order without a calendar.
     fn is_reversed(&self) -> bool {
         let (Some(from), Some(until)) = (self.from, self.until) else { return false };
-        let free = Calendar::always_open(Tz::UTC);
+        let free = Calendar::always_open(Zone::UTC);
         let length = |span: Span| span.after(DateTime::UNIX_EPOCH, &free).ok();
         from.is_business() == until.is_business() && length(from) > length(until)
     }

@@ -9,6 +9,11 @@ use crate::calendar::due;
 use crate::calendar::hours::{Calendar, CalendarParts, Closure, Period};
 use crate::calendar::now::Now;
 
+/// Returns the zone of the bakery.
+pub(crate) fn johannesburg() -> crate::calendar::zone::Zone {
+    crate::calendar::zone::zone("Africa/Johannesburg").unwrap()
+}
+
 /// Returns the parts of a calendar that never closes.
 pub(crate) fn parts(zone: &str) -> CalendarParts {
     CalendarParts {

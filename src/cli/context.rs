@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::calendar::zone::Zone;
 use chrono::Utc;
-use chrono_tz::Tz;
 
 use crate::calendar::due::{self, Due, DueError, Phrase, Sense};
 use crate::calendar::hours::Calendar;
@@ -153,7 +153,7 @@ impl<'w> Context<'w> {
             let (calendar, now) = (care.policy.calendar.clone(), care.now);
             return Ok((Some(care), calendar, now));
         }
-        let calendar = Calendar::always_open(Tz::UTC);
+        let calendar = Calendar::always_open(Zone::UTC);
         let typed = self.typed(&calendar)?;
         let now = match &self.globals.as_of {
             Some(as_of) => as_of_at(as_of, &typed, &calendar)?,
@@ -231,7 +231,7 @@ impl<'w> Context<'w> {
         let Some(text) = &self.globals.wait else { return Ok(Duration::from_secs(10)) };
         let span = span(text)?;
         let start = self.world.clock;
-        let end = span.after(start, &Calendar::always_open(Tz::UTC)).map_err(|error| due_error(&error))?;
+        let end = span.after(start, &Calendar::always_open(Zone::UTC)).map_err(|error| due_error(&error))?;
         Ok((end - start).to_std().unwrap_or_default())
     }
 }
@@ -243,7 +243,7 @@ impl Care {
     }
 
     /// Returns the folder's zone.
-    pub(crate) fn zone(&self) -> Tz {
+    pub(crate) fn zone(&self) -> Zone {
         self.policy.calendar.zone()
     }
 

@@ -1,6 +1,6 @@
 //! `amends explain`: what a code means and what to do about it.
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use crate::calendar::hours::Calendar;
 use crate::cli::answer::Answer;
@@ -22,12 +22,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    let now = cx.typed(&Calendar::always_open(Tz::UTC))?;
+    let now = cx.typed(&Calendar::always_open(Zone::UTC))?;
     let blocks = match &args.code {
         None => explain::all(),
         Some(code) => explain::one(table::find(code).ok_or_else(|| unknown(code))?),
     };
-    let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
+    let (as_of, timezone) = (now.at(), Zone::UTC.name().to_owned());
     Ok(Page { schema: "explain", as_of, timezone, n_read: 0, n_doubtful: 0, problems: Vec::new(), blocks }.into())
 }
 

@@ -4,7 +4,7 @@ mod git;
 
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use crate::calendar::country::country;
 use crate::calendar::hours::Calendar;
@@ -132,7 +132,7 @@ fn inside(dir: &Path) -> Option<String> {
     ))
 }
 
-fn sentences(dir: &Path, rows: &[(String, bool)], zone: Tz, dry: bool) -> Vec<Line> {
+fn sentences(dir: &Path, rows: &[(String, bool)], zone: Zone, dry: bool) -> Vec<Line> {
     let dir = Cell::Text(dir.display().to_string());
     let made: Vec<&str> = rows.iter().filter(|(_, made)| *made).map(|(name, _)| name.as_str()).collect();
     if made.is_empty() {
@@ -149,9 +149,9 @@ fn sentences(dir: &Path, rows: &[(String, bool)], zone: Tz, dry: bool) -> Vec<Li
     lines
 }
 
-fn chosen_zone(cx: &Context<'_>, given: Option<&str>) -> Result<Tz, Error> {
+fn chosen_zone(cx: &Context<'_>, given: Option<&str>) -> Result<Zone, Error> {
     let Some(name) = given else {
-        return Ok(cx.world.machine_zone.as_deref().and_then(|name| zone::zone(name).ok()).unwrap_or(Tz::UTC));
+        return Ok(cx.world.machine_zone.as_deref().and_then(|name| zone::zone(name).ok()).unwrap_or(Zone::UTC));
     };
     zone::zone(name).map_err(|error| Error::usage(error.message()).hint(error.hint()))
 }
@@ -175,7 +175,7 @@ fn root(cx: &Context<'_>, dir: Option<&Path>) -> Result<PathBuf, Error> {
 const GITIGNORE: &str = ".amends-*.tmp\n.amends.lock\n";
 
 /// Returns a policy that says what can be set, with what is known filled in.
-fn policy_text(name: Option<&str>, zone: Tz) -> String {
+fn policy_text(name: Option<&str>, zone: Zone) -> String {
     let name = name.map_or_else(
         || "# name = \"Corner Bakery\"".to_owned(),
         |name| spell_toml::pair("name", &Scalar::Text(name.to_owned()), spell_toml::Room::Lines),

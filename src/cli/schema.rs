@@ -1,6 +1,6 @@
 //! `amends schema`: the JSON Schema of what is printed, and of the files.
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 use serde_json::Value;
 
 use crate::calendar::hours::Calendar;
@@ -144,14 +144,14 @@ fn command(name: &'static str) -> String {
 }
 
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
-    let now = cx.typed(&Calendar::always_open(Tz::UTC))?;
+    let now = cx.typed(&Calendar::always_open(Zone::UTC))?;
     let word = |text: &str| Cell::Word(text.to_owned());
     let files = FILES.iter().map(|(name, _)| vec![word(name), word("a file")]);
     let pages =
         PAGES.iter().map(|(name, _)| vec![word(name), Cell::Word(format!("amends {} --format json", command(name)))]);
     let rows = files.chain(pages).collect();
     let table = Table { key: "schema", title: String::new(), columns: COLUMNS, rows, audience: Audience::All };
-    let (as_of, timezone) = (now.at(), Tz::UTC.name().to_owned());
+    let (as_of, timezone) = (now.at(), Zone::UTC.name().to_owned());
     Ok(Page {
         schema: "schema",
         as_of,

@@ -2,7 +2,7 @@
 //! What they mean, and what must change in them, is an action's business.
 
 use chrono::DateTime;
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use super::spell_json::string;
 use super::spell_toml;
@@ -23,7 +23,7 @@ const TIMES: &[&str] =
 
 /// Returns the blocks of a case file as they can be written into a file of a language, keys that this version does not
 /// know among them.
-pub fn blocks(syntax: Syntax, zone: Tz, bytes: &[u8], into: Syntax) -> Result<Vec<Block>, Diagnostic> {
+pub fn blocks(syntax: Syntax, zone: Zone, bytes: &[u8], into: Syntax) -> Result<Vec<Block>, Diagnostic> {
     let document = parse(syntax, bytes)?;
     // Where both are of one language a value keeps its bytes.
     let same = (syntax == into).then_some(document.text.as_str());
@@ -39,7 +39,7 @@ pub fn blocks(syntax: Syntax, zone: Tz, bytes: &[u8], into: Syntax) -> Result<Ve
     Ok(found)
 }
 
-fn fields(table: &Table, zone: Tz, into: Syntax, same: Option<&str>) -> Vec<(String, Scalar)> {
+fn fields(table: &Table, zone: Zone, into: Syntax, same: Option<&str>) -> Vec<(String, Scalar)> {
     let scalar = |key: &str, node: &Node| match &node.value {
         Value::Text(text) | Value::Time(text) if TIMES.contains(&key) => Some(time(text, zone)),
         Value::Text(text) => Some(Scalar::Text(text.clone())),
@@ -95,7 +95,7 @@ fn spelled(value: &Value, into: Syntax) -> Option<String> {
 }
 
 /// Returns a time as a time, so that it is written as one in either language.
-fn time(text: &str, zone: Tz) -> Scalar {
+fn time(text: &str, zone: Zone) -> Scalar {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Scalar::Moment(at);
     }
@@ -117,7 +117,7 @@ mod tests {
                     at = 2026-11-20T09:00:00+02:00\nauto = true\napology = [\"regret\"]\nx_n = 3\n";
         let json = r#"{"schema": 1, "id": "c-1", "event": [{"id": "e1", "at": "2026-11-20T09:00:00+02:00", "auto": true,
                        "apology": ["regret"], "x_n": 3}], "promise": [{"id": "p1", "due": "2026-11-24"}]}"#;
-        let of = |syntax, text: &str| blocks(syntax, Tz::UTC, text.as_bytes(), Syntax::Toml).unwrap();
+        let of = |syntax, text: &str| blocks(syntax, Zone::UTC, text.as_bytes(), Syntax::Toml).unwrap();
         let found = of(Syntax::Toml, toml);
         assert_eq!(found, of(Syntax::Json, json));
         assert_eq!(found.iter().map(|(array, _)| array.as_str()).collect::<Vec<_>>(), ["promise", "event"]);
@@ -131,7 +131,7 @@ mod tests {
             Syntax::Json => format!("{{\"event\": [{{\"x_a\": {value}}}]}}"),
         };
         for (into, expect) in [(Syntax::Toml, toml), (Syntax::Json, Some(json))] {
-            let found = blocks(syntax, Tz::UTC, text.as_bytes(), into).unwrap().remove(0).1;
+            let found = blocks(syntax, Zone::UTC, text.as_bytes(), into).unwrap().remove(0).1;
             let written = found.first().map(|(_, scalar)| match into {
                 Syntax::Toml => spell_toml::value(scalar, spell_toml::Room::OneLine),
                 Syntax::Json => fresh(Syntax::Json, &[("x".to_owned(), scalar.clone())], &[], &[]),

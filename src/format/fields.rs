@@ -7,7 +7,7 @@ mod value;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use self::value::{any_text, kind, scalar_text, type_hint};
 pub(super) use self::value::{is_deceptive, is_decimal};
@@ -21,7 +21,7 @@ const MOST_ASKED: usize = 32;
 /// What one run over one file shares: its language, the zone of local times, the flaws found so far.
 pub(super) struct Reading {
     syntax: Syntax,
-    zone: Tz,
+    zone: Zone,
     flaws: RefCell<Vec<Diagnostic>>,
 }
 
@@ -59,7 +59,7 @@ impl Name {
 
 impl Reading {
     /// Returns a reading that has found nothing yet.
-    pub(super) fn new(syntax: Syntax, zone: Tz) -> Self {
+    pub(super) fn new(syntax: Syntax, zone: Zone) -> Self {
         Self { syntax, zone, flaws: RefCell::default() }
     }
 

@@ -3,8 +3,8 @@
 
 mod lines;
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 
 use self::lines::{Header, Line, Lines, Worth};
 use super::fields::is_decimal;
@@ -149,7 +149,7 @@ fn is<W: Word>(text: &str) -> bool {
 }
 
 /// Returns the summary of a case in whose text nothing is wrong; nothing if only the whole reading can tell.
-pub fn case(bytes: &[u8], zone: Tz) -> Option<Summary> {
+pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
     let mut reader = Reader { lines: Lines::of(bytes)?, zone };
     let (mut schema, mut has_subject, mut received_at, mut is_merged_into) = (None, false, None, false);
     let (mut id, mut complainant, mut owner, mut category) = (None, None, None, None);
@@ -277,7 +277,7 @@ impl Found<'_> {
 
 struct Reader<'t> {
     lines: Lines<'t>,
-    zone: Tz,
+    zone: Zone,
 }
 
 impl<'t> Reader<'t> {

@@ -1,8 +1,8 @@
 //! The tree of a case file as a case; what is wrong is noted with its place.
 //! How the record hangs together is `rules::record`'s business.
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, FixedOffset};
-use chrono_tz::Tz;
 
 use super::fields::{Fields, Reading};
 use super::head;
@@ -17,7 +17,7 @@ use crate::model::word::{Word, nearest};
 /// Returns the case of a file and all that is wrong with the text; local times are read in the folder's zone.
 ///
 /// Without an id or a time of receipt there is no case. Whatever else is wrong, the case is still there to be seen.
-pub fn case(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Case>, Vec<Diagnostic>) {
+pub fn case(doc: &Document, syntax: Syntax, zone: Zone) -> (Option<Case>, Vec<Diagnostic>) {
     let reading = Reading::new(syntax, zone);
     let head = reading.head(doc);
     let case = of(&head).and_then(|(case, received_at)| received_at.map(|_| case));
@@ -27,7 +27,7 @@ pub fn case(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Case>, Vec<Diag
 }
 
 /// Returns the case as far as a file tells of it, even if it has no time of receipt: for those who look for flaws.
-pub fn glimpse(doc: &Document, syntax: Syntax, zone: Tz) -> Option<Case> {
+pub fn glimpse(doc: &Document, syntax: Syntax, zone: Zone) -> Option<Case> {
     let reading = Reading::new(syntax, zone);
     let seen = of(&reading.head(doc));
     seen.map(|(case, _)| case)

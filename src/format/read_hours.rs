@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::calendar::zone::Zone;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use super::fields::Fields;
 use super::tree::Node;
@@ -14,7 +14,7 @@ use crate::model::diagnostic::Severity;
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Returns the calendar of a table; a day that is not named is closed, no day at all is always open.
-pub(super) fn calendar(hours: &Fields<'_>, zone: Tz) -> Calendar {
+pub(super) fn calendar(hours: &Fields<'_>, zone: Zone) -> Calendar {
     let week = DAYS.map(|day| hours.node(day).map(|node| periods(hours, day, node)));
     let is_weekly = week.iter().any(Option::is_some);
     let parts = CalendarParts {

@@ -1,7 +1,7 @@
 //! The tree of a party file as a party; what is wrong is noted with its place.
 //! Who is the same as whom is `model::identity`'s business.
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use super::fields::{Fields, Reading};
 use super::head;
@@ -11,7 +11,7 @@ use crate::model::id::PartyId;
 use crate::model::party::{Party, PartyKind};
 
 /// Returns the party of a file and all that is wrong with the text.
-pub fn party(doc: &Document, syntax: Syntax, zone: Tz) -> (Option<Party>, Vec<Diagnostic>) {
+pub fn party(doc: &Document, syntax: Syntax, zone: Zone) -> (Option<Party>, Vec<Diagnostic>) {
     let reading = Reading::new(syntax, zone);
     let head = reading.head(doc);
     let party = of(&head);
@@ -52,7 +52,7 @@ fn of(head: &Fields<'_>) -> Option<Party> {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Tz;
+    use crate::calendar::zone::Zone;
 
     use super::party;
     use crate::format::tree::{Syntax, parse};
@@ -60,7 +60,7 @@ mod tests {
     use crate::model::party::{Party, PartyKind, Role};
 
     fn read(text: &str) -> (Option<Party>, Vec<String>) {
-        let (party, flaws) = party(&parse(Syntax::Toml, text.as_bytes()).unwrap(), Syntax::Toml, Tz::UTC);
+        let (party, flaws) = party(&parse(Syntax::Toml, text.as_bytes()).unwrap(), Syntax::Toml, Zone::UTC);
         (party, flaws.into_iter().map(|flaw| format!("{}: {}", flaw.code, flaw.message)).collect())
     }
 

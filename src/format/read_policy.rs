@@ -5,7 +5,7 @@ pub(crate) mod applied;
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use super::fields::{Fields, Reading, unknown_value};
 use super::tree::{Document, Entry, Node, Syntax, Value};
@@ -43,7 +43,7 @@ const FORBIDDEN: [&str; 21] = [
 
 /// Returns the policy of a folder and all that is wrong with the text.
 pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
-    let reading = Reading::new(Syntax::Toml, Tz::UTC);
+    let reading = Reading::new(Syntax::Toml, Zone::UTC);
     let head = reading.head(doc);
     let policy = of(&head);
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
@@ -62,7 +62,7 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
 
 fn of(head: &Fields<'_>) -> Policy {
     head::schema_if_any(head);
-    let zone = zone_of(head, Tz::UTC);
+    let zone = zone_of(head, Zone::UTC);
     let mut policy = Policy::standard(zone);
     policy.name = head.text("name");
     policy.region = letters(head, "region", 2, "a country of two capital letters, for example `ZA`");
@@ -104,7 +104,7 @@ fn of(head: &Fields<'_>) -> Policy {
     policy
 }
 
-fn zone_of(fields: &Fields<'_>, absent: Tz) -> Tz {
+fn zone_of(fields: &Fields<'_>, absent: Zone) -> Zone {
     let Some(name) = fields.text("timezone") else { return absent };
     zone::zone(&name).unwrap_or_else(|unknown| {
         fields.flaw(Severity::Error, "time.zone", "timezone", unknown.message(), unknown.hint());
@@ -122,7 +122,7 @@ fn letters(head: &Fields<'_>, key: &'static str, n: usize, expected: &str) -> Op
     None
 }
 
-fn named_calendars(calendars: &Fields<'_>, zone: Tz) -> BTreeMap<String, crate::calendar::hours::Calendar> {
+fn named_calendars(calendars: &Fields<'_>, zone: Zone) -> BTreeMap<String, crate::calendar::hours::Calendar> {
     let mut named = BTreeMap::new();
     for entry in calendars.entries() {
         let name = format!("[calendars.{}]", entry.key.escape_debug());

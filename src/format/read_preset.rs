@@ -1,8 +1,8 @@
 //! The tree of a policy file as a policy with its clocks; what is wrong is noted with its place.
 //! A shipped policy and a shop's own are read alike.
 
+use crate::calendar::zone::Zone;
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 
 use super::fields::{Fields, Reading};
 use super::head;
@@ -20,7 +20,7 @@ const MOST: i64 = 100_000;
 
 /// Returns the policy of a file and all that is wrong with the text; without id and version there is none.
 pub fn preset(doc: &Document, syntax: Syntax, path: Option<&str>) -> (Option<Preset>, Vec<Diagnostic>) {
-    let reading = Reading::new(syntax, Tz::UTC);
+    let reading = Reading::new(syntax, Zone::UTC);
     let head = reading.head(doc);
     let preset = of(&head, path);
     head.finish();

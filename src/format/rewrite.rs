@@ -1,7 +1,7 @@
 //! One change of one case or party file: read the text, let somebody decide, patch, read the result again.
 //! Pure: which file it is and how it gets onto the disk is `store`'s business.
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use crate::format::patch::{PatchError, patch};
 use crate::format::tree::{Document, Syntax, parse};
@@ -39,7 +39,7 @@ pub struct Rewritten<T = Case> {
 }
 
 /// Reads a tree as a value and notes what is wrong with it.
-type Reader<T> = fn(&Document, Syntax, Tz) -> (Option<T>, Vec<Diagnostic>);
+type Reader<T> = fn(&Document, Syntax, Zone) -> (Option<T>, Vec<Diagnostic>);
 
 /// What must be known of a sort of file to change one.
 struct Sort<T> {
@@ -63,7 +63,7 @@ const PARTY: Sort<Party> =
 /// Returns the text with the edits that `decide` makes of the case in it.
 pub fn rewrite<E>(
     syntax: Syntax,
-    zone: Tz,
+    zone: Zone,
     bytes: &[u8],
     decide: impl FnOnce(&Case) -> Result<Vec<Edit>, E>,
 ) -> Result<Rewritten, RewriteError<E>> {
@@ -73,7 +73,7 @@ pub fn rewrite<E>(
 /// Returns the text with the edits that `decide` makes of the party in it.
 pub fn rewrite_party<E>(
     syntax: Syntax,
-    zone: Tz,
+    zone: Zone,
     bytes: &[u8],
     decide: impl FnOnce(&Party) -> Result<Vec<Edit>, E>,
 ) -> Result<Rewritten<Party>, RewriteError<E>> {
@@ -83,7 +83,7 @@ pub fn rewrite_party<E>(
 fn rewrite_as<T: Clone, E>(
     sort: &Sort<T>,
     syntax: Syntax,
-    zone: Tz,
+    zone: Zone,
     bytes: &[u8],
     decide: impl FnOnce(&T) -> Result<Vec<Edit>, E>,
 ) -> Result<Rewritten<T>, RewriteError<E>> {
@@ -106,7 +106,7 @@ fn rewrite_as<T: Clone, E>(
     Ok(Rewritten { before, after, text: patched })
 }
 
-fn read<T, E>(sort: &Sort<T>, syntax: Syntax, zone: Tz, bytes: &[u8]) -> Result<(T, String), RewriteError<E>> {
+fn read<T, E>(sort: &Sort<T>, syntax: Syntax, zone: Zone, bytes: &[u8]) -> Result<(T, String), RewriteError<E>> {
     let unreadable = |text: &str, diagnostic: Diagnostic| RewriteError::Unreadable {
         text: text.to_owned(),
         diagnostic: Box::new(diagnostic),

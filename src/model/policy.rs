@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use crate::calendar::hours::Calendar;
 use crate::calendar::span::Span;
@@ -75,7 +75,7 @@ pub struct Policy {
 
 impl Policy {
     /// Returns what holds where a folder says nothing: always open, in this zone.
-    pub fn standard(zone: Tz) -> Self {
+    pub fn standard(zone: Zone) -> Self {
         Self {
             name: None,
             calendar: Calendar::always_open(zone),

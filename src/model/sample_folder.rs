@@ -20,7 +20,7 @@ pub(crate) fn at(text: &str) -> DateTime<FixedOffset> {
 
 /// Returns the present from RFC 3339, in the bakery's zone.
 pub(crate) fn now(text: &str) -> Now {
-    Now::new(at(text).to_utc(), chrono_tz::Africa::Johannesburg)
+    Now::new(at(text).to_utc(), crate::calendar::sample::johannesburg())
 }
 
 /// Returns an open complaint without anything in it.

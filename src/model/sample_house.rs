@@ -69,7 +69,7 @@ pub(crate) fn clock(text: &str) -> Clock {
 ///
 /// 20 November 2026 is a Friday.
 pub(crate) fn house(clocks: &[&str]) -> Policy {
-    let zone = chrono_tz::Africa::Johannesburg;
+    let zone = crate::calendar::sample::johannesburg();
     let preset = Preset {
         id: "p".to_owned(),
         version: "1".to_owned(),

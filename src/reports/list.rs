@@ -163,7 +163,7 @@ mod tests {
         let mut lerato = person("p-h7xw3", "Lerato Dube");
         lerato.organisation = crate::model::id::PartyId::parse("p-9kd2m");
         let folder = folder(vec![refund, cold, bread], vec![lerato, organisation("p-9kd2m", "Dube Catering")]);
-        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
         let look = Look { now: now("2026-11-24T10:00:00+02:00"), policy: &policy };
         let filter = Filter::default();
         let order = order.map(|key| Order::parse(key).unwrap());

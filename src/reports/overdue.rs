@@ -304,7 +304,7 @@ mod tests {
     }
 
     fn with<T>(at: &str, folder: &Folder, ask: impl FnOnce(&Selection<'_>) -> T) -> T {
-        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
         let filter = Filter::default();
         ask(&Selection::new(Look { now: now(at), policy: &policy }, folder, &filter))
     }

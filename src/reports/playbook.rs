@@ -162,7 +162,7 @@ mod tests {
     use crate::rules;
 
     fn check(case: &Case, earlier: &[&Case], expect: &[&str]) {
-        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
         let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
         let party = Party {
             prefers: Some("whatsapp".to_owned()),
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn nobody_is_called_at_a_mail_address() {
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
         let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
         let said = |phones: &[&str]| {
             let phones = phones.iter().map(|phone| (*phone).to_owned()).collect();

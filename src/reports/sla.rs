@@ -263,7 +263,7 @@ mod tests {
         let folder = folder(vec![one, two], Vec::new());
         let policy = Policy {
             calendar: office("Africa/Johannesburg", "08:00-17:00", &[]),
-            ..Policy::standard(chrono_tz::Africa::Johannesburg)
+            ..Policy::standard(crate::calendar::sample::johannesburg())
         };
         let filter = Filter::default();
         let look = Look { now: now("2026-11-25T10:00:00+02:00"), policy: &policy };
@@ -298,7 +298,7 @@ mod tests {
         for (when, expect) in [("24 12:00", [0, 0, 2]), ("24 12:01", [0, 2, 0])] {
             let case = Case { promises: promises(when), ..case("kd35-dnr3", "2026-11-20T09:00:00+02:00") };
             let (folder, filter) = (folder(vec![case], Vec::new()), Filter::default());
-            let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+            let policy = Policy::standard(crate::calendar::sample::johannesburg());
             let look = Look { now: now("2026-11-25T10:00:00+02:00"), policy: &policy };
             let table = table(&Selection::new(look, &folder, &filter), &ALL, None);
             let said = |key: &str| {

@@ -250,7 +250,7 @@ mod tests {
     use crate::model::sample_folder::{case, event, folder, now, person, promise};
 
     fn check(folder: &Folder, at: &str, expect: &[(&str, usize)]) -> Vec<Block> {
-        let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+        let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
         let filter = Filter::default();
         let selection = Selection::new(Look { now: now(at), policy: &policy }, folder, &filter);
         let today = build(&selection);

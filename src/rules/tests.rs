@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::calendar::sample::johannesburg;
 use chrono::Utc;
-use chrono_tz::Africa::Johannesburg;
 
 use super::of_case;
 use crate::calendar::hours::{Calendar, CalendarParts, Period};
@@ -21,13 +21,13 @@ use crate::model::word::Word;
 fn house() -> Policy {
     let day = || vec![Period::parse("08:00-17:00").unwrap()];
     let parts = CalendarParts {
-        zone: Johannesburg,
+        zone: johannesburg(),
         week: Some([day(), day(), day(), day(), day(), vec![], vec![]]),
         closed: vec![],
         special: BTreeMap::new(),
         breaks: BTreeMap::new(),
     };
-    Policy { calendar: Calendar::new(parts).unwrap(), ..Policy::standard(Johannesburg) }
+    Policy { calendar: Calendar::new(parts).unwrap(), ..Policy::standard(johannesburg()) }
 }
 
 const HERE: [&str; 6] = [
@@ -40,7 +40,7 @@ const HERE: [&str; 6] = [
 ];
 
 fn found_by(policy: &Policy, now: &str, case: &Case) -> Vec<String> {
-    let look = Look { now: Now::new(at(now).with_timezone(&Utc), Johannesburg), policy };
+    let look = Look { now: Now::new(at(now).with_timezone(&Utc), johannesburg()), policy };
     let line = |finding: super::Finding| {
         let promise = finding.promise.map(|id| format!("/{id}")).unwrap_or_default();
         format!("{}{promise} {}: {}", finding.code, finding.level.word(), finding.reason)
@@ -175,7 +175,7 @@ fn since_when_is_said_in_the_time_of_the_house_wherever_the_case_was_written() {
         vec![Promise { due: Some(crate::calendar::due::Due::At(elsewhere(at("20 15:00")))), ..promise("p1") }];
     let mut policy = house();
     policy.rules.insert("case.no-next-step".to_owned(), Loudness::Warn);
-    let look = Look { now: Now::new(at("27 09:00").to_utc(), Johannesburg), policy: &policy };
+    let look = Look { now: Now::new(at("27 09:00").to_utc(), johannesburg()), policy: &policy };
     let findings = of_case(&look, &case);
     assert!(findings.len() > 6, "{findings:?}");
     for finding in &findings {
@@ -194,7 +194,7 @@ fn an_emergency_hurries_by_the_shortest_time_and_the_house_has_the_last_word() {
     let late = |policy: &Policy, now: &str, priority: Priority| {
         let mut case = Case { owner: Some("thandi".to_owned()), priority, ..case() };
         case.events = vec![Event { auto: true, ..event("20 09:00", EventKind::ContactOut) }];
-        let look = Look { now: Now::new(at(now).to_utc(), Johannesburg), policy };
+        let look = Look { now: Now::new(at(now).to_utc(), johannesburg()), policy };
         of_case(&look, &case).iter().any(|finding| finding.code == "first-response.late")
     };
     // Received on Friday at nine: two business hours end at eleven, two business days on Tuesday at nine.

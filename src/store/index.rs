@@ -16,7 +16,7 @@ use std::hash::Hasher;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 pub(super) use self::codec::Stored;
 pub use self::layer::Useless;
@@ -99,7 +99,7 @@ impl Shelf {
     }
 
     /// Returns how the index of this folder stands.
-    pub fn state(&self, folder: &dyn Disk, zone: Tz) -> State {
+    pub fn state(&self, folder: &dyn Disk, zone: Zone) -> State {
         let index = Index::open(self, folder, zone);
         let layers = index.layers.iter().flatten();
         let (n_records, n_bytes) = layers.fold((0, 0), |(n, bytes), layer| (n + layer.len(), bytes + layer.file_len));
@@ -110,7 +110,7 @@ impl Shelf {
 
 impl Index {
     /// Opens the index of a folder; what is of no use is left out.
-    pub(super) fn open(shelf: &Shelf, folder: &dyn Disk, zone: Tz) -> Self {
+    pub(super) fn open(shelf: &Shelf, folder: &dyn Disk, zone: Zone) -> Self {
         let stamp = stamp(shelf, folder, zone);
         let disk = (shelf.open)(&shelf.dir).ok();
         let layers = NAMES.map(|name| match &disk {
@@ -230,7 +230,7 @@ fn seal(hash: u64, content: &[u8]) -> u64 {
     checksum(content) ^ hash
 }
 
-fn stamp(shelf: &Shelf, folder: &dyn Disk, zone: Tz) -> Stamp {
+fn stamp(shelf: &Shelf, folder: &dyn Disk, zone: Zone) -> Stamp {
     let mut hasher = std::hash::DefaultHasher::new();
     for part in [env!("CARGO_PKG_VERSION").as_bytes(), zone.name().as_bytes()] {
         hasher.write(part);

@@ -8,7 +8,7 @@ mod walk;
 
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use self::files::Sort;
 use self::parties::{companions, linked, tell_party};
@@ -61,7 +61,7 @@ enum Where {
 /// Reads what is wanted.
 pub fn folder(
     disk: &dyn Disk,
-    zone: Tz,
+    zone: Zone,
     shelf: Option<&Shelf>,
     progress: &Progress,
     wanted: Wanted<'_>,
@@ -72,7 +72,7 @@ pub fn folder(
 /// Reads what is wanted, and in any case the cases whose ids have these marks.
 fn folder_with(
     disk: &dyn Disk,
-    zone: Tz,
+    zone: Zone,
     shelf: Option<&Shelf>,
     progress: &Progress,
     wanted: Wanted<'_>,
@@ -126,7 +126,7 @@ enum Unfit {
 /// Where from, what for, and where to.
 struct Source<'s, 'h> {
     disk: &'s dyn Disk,
-    zone: Tz,
+    zone: Zone,
     progress: &'s Progress,
     wanted: Wanted<'s>,
     /// Marks of ids whose cases are read in any case, in order.

@@ -4,7 +4,7 @@
 use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use crate::format::raw::Lines;
 use crate::format::tree::{Document, Syntax, parse};
@@ -130,18 +130,18 @@ pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
 }
 
 /// Reads one case.
-pub fn case(disk: &dyn Disk, path: &Path, zone: Tz) -> Read<Case> {
+pub fn case(disk: &dyn Disk, path: &Path, zone: Zone) -> Read<Case> {
     one(disk, path, |document, syntax| read_case::case(document, syntax, zone))
 }
 
 /// Reads the party with this id; nothing when it has no file.
-pub fn party(disk: &dyn Disk, id: &PartyId, zone: Tz) -> Result<Option<Read<Party>>, StoreError> {
+pub fn party(disk: &dyn Disk, id: &PartyId, zone: Zone) -> Result<Option<Read<Party>>, StoreError> {
     let found = probe::first(disk, Path::new(PARTIES), id.as_str())?;
     Ok(found.map(|path| one(disk, &path, |document, syntax| read_party::party(document, syntax, zone))))
 }
 
 /// Reads everything.
-pub fn folder(disk: &dyn Disk, zone: Tz) -> Result<Loaded, StoreError> {
+pub fn folder(disk: &dyn Disk, zone: Zone) -> Result<Loaded, StoreError> {
     indexed::folder(disk, zone, None, &Progress::silent(), Wanted::All)
 }
 

@@ -1,8 +1,8 @@
 //! Cells in words for people: dates as they are said, lengths in words, shares with their count.
 //! Widths and escapes are the writers' business.
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
-use chrono_tz::Tz;
 
 use crate::calendar::{span, zone};
 use crate::view::cell::Cell;
@@ -10,7 +10,7 @@ use crate::view::page::Page;
 
 /// How a writer says cells: the zone and year it speaks from, and what it does to strings.
 pub(crate) struct Speech {
-    zone: Option<Tz>,
+    zone: Option<Zone>,
     year: i32,
     /// Neutralises other people's text.
     pub(crate) text: fn(&str) -> String,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::sandbox::johannesburg;
 use amends::calendar::now::Now;
 use amends::format::tree::{Syntax, parse};
 use amends::format::{read_case, read_party, read_policy};
@@ -14,7 +15,6 @@ use amends::model::policy::Policy;
 use amends::model::replay;
 use amends::rules::{self, record};
 use chrono::{DateTime, Utc};
-use chrono_tz::Africa::Johannesburg;
 
 /// How often each file is garbled.
 const ROUNDS: u64 = 30;
@@ -96,12 +96,12 @@ fn judge(path: &Path, bytes: &[u8], policy: &Policy) -> bool {
     };
     check_places(bytes.len(), &doc.warnings);
     check_places(bytes.len(), &read_policy::policy(&doc).1);
-    check_places(bytes.len(), &read_party::party(&doc, syntax, Johannesburg).1);
-    let (case, flaws) = read_case::case(&doc, syntax, Johannesburg);
+    check_places(bytes.len(), &read_party::party(&doc, syntax, johannesburg()).1);
+    let (case, flaws) = read_case::case(&doc, syntax, johannesburg());
     check_places(bytes.len(), &flaws);
     let Some(case) = case else { return false };
     let at: DateTime<Utc> = "2026-11-25T10:00:00Z".parse().unwrap();
-    let look = Look { now: Now::new(at, Johannesburg), policy };
+    let look = Look { now: Now::new(at, johannesburg()), policy };
     let filed = Filed { path: "cases/2026/kd35-dnr3.toml".to_owned(), case };
     for flaw in record::of_case(&look, &Folder::default(), &filed) {
         assert!(rules::table::find(flaw.code).is_some(), "{}", flaw.code);
@@ -129,7 +129,7 @@ fn no_bytes_make_a_reader_stumble() {
         for round in 0..ROUNDS {
             let mut dice = Dice::seeded(round * 10_000 + index as u64);
             let text = if round == 0 { bytes.clone() } else { garbled(&bytes, &mut dice) };
-            n_read += usize::from(judge(path, &text, &Policy::standard(Johannesburg)));
+            n_read += usize::from(judge(path, &text, &Policy::standard(johannesburg())));
             n += 1;
         }
     }

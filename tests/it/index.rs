@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::sandbox::johannesburg;
 use amends::calendar::now::Now;
 use amends::model::dice::Dice;
 use amends::model::filter::Filter;
@@ -27,7 +28,6 @@ use amends::store::load::Loaded;
 use amends::store::memory_disk::MemoryDisk;
 use amends::store::progress::Progress;
 use chrono::DateTime;
-use chrono_tz::Africa::Johannesburg;
 
 use crate::sandbox::{Said, Sandbox, said};
 
@@ -280,9 +280,9 @@ fn alarm(folder: &Folder, sender: &Sender, organisation: Option<&str>) -> String
 
 #[test]
 fn what_is_left_unread_would_have_changed_no_answer() {
-    let policy = Policy { region: Some("ZA".to_owned()), ..Policy::standard(Johannesburg) };
+    let policy = Policy { region: Some("ZA".to_owned()), ..Policy::standard(johannesburg()) };
     let now = DateTime::parse_from_rfc3339("2026-11-25T09:00:00+02:00").unwrap().to_utc();
-    let look = Look { now: Now::new(now, Johannesburg), policy: &policy };
+    let look = Look { now: Now::new(now, johannesburg()), policy: &policy };
     let (mut n_left, mut n_rows) = (0, 0);
     for seed in 0..200 {
         let disk = crowd(&mut Dice::seeded(seed));
@@ -293,7 +293,7 @@ fn what_is_left_unread_would_have_changed_no_answer() {
             Box::new(move |_| Ok(Box::new(cache.clone())))
         };
         let shelf = Shelf { dir: PathBuf::from("/cache"), program: 1, open: open(), make: open() };
-        let load = |wanted| folder(&disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+        let load = |wanted| folder(&disk, johannesburg(), Some(&shelf), &Progress::silent(), wanted).unwrap();
         let everything = Filter::default();
         let plain = load(Wanted::All);
         let with = |loaded: &Loaded, ask: &dyn Fn(&Selection<'_>) -> String| {
@@ -322,7 +322,7 @@ fn what_is_left_unread_would_have_changed_no_answer() {
             let sender = Sender { party: None, ..Sender::of_party(party) };
             let near = ties_of(&sender, party.name.as_deref());
             let wanted = Wanted::Linked { alone: &|_| false, together: &|_| true, near: Some(&near) };
-            let few = folder(&disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+            let few = folder(&disk, johannesburg(), Some(&shelf), &Progress::silent(), wanted).unwrap();
             let alarm = |loaded: &Loaded| alarm(&loaded.folder, &sender, party.name.as_deref());
             assert_eq!(alarm(&few), alarm(&plain), "seed {seed}, {}", party.id);
         }

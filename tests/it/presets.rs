@@ -3,6 +3,7 @@
 
 use amends::calendar::due;
 use amends::calendar::now::Now;
+use amends::calendar::zone::zone;
 use amends::format::tree::{Syntax, parse};
 use amends::format::{read_case, read_policy};
 use amends::model::case::Case;
@@ -10,7 +11,6 @@ use amends::model::look::Look;
 use amends::model::policy::Policy;
 use amends::model::run::{self, Run, State};
 use amends::presets::{SHIPPED, shipped};
-use chrono_tz::Europe::London;
 
 /// Office hours with the bank holidays of England and Wales around the dates below.
 const HOURS: &str = r#"mon = ["09:00-17:00"]
@@ -36,7 +36,7 @@ fn house(id: &str) -> Policy {
 
 /// Returns a case of a kind and category under a policy; what happened is `day time`, and the keys of an event.
 fn case(policy: &Policy, received: &str, head: &str, happened: &[(&str, &str)]) -> Case {
-    let at = |when: &str| due::instant(when, London).unwrap().to_rfc3339();
+    let at = |when: &str| due::instant(when, zone("Europe/London").unwrap()).unwrap().to_rfc3339();
     let pin = policy.presets[0].pin();
     let mut text = format!(
         "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"s\"\nreceived_at = {}\npolicies = [\"{pin}\"]\n{head}\n",
@@ -46,12 +46,18 @@ fn case(policy: &Policy, received: &str, head: &str, happened: &[(&str, &str)]) 
         text += &format!("\n[[event]]\nid = \"e{n}\"\nat = {}\nby = \"t\"\n{keys}\n", at(when));
     }
     let document = parse(Syntax::Toml, text.as_bytes()).unwrap();
-    read_case::case(&document, Syntax::Toml, London).0.unwrap_or_else(|| panic!("{text}"))
+    read_case::case(&document, Syntax::Toml, zone("Europe/London").unwrap()).0.unwrap_or_else(|| panic!("{text}"))
 }
 
 fn runs(id: &str, received: &str, head: &str, happened: &[(&str, &str)], now: &str) -> Vec<Run> {
     let policy = house(id);
-    let look = Look { now: Now::new(due::instant(now, London).unwrap().to_utc(), London), policy: &policy };
+    let look = Look {
+        now: Now::new(
+            due::instant(now, zone("Europe/London").unwrap()).unwrap().to_utc(),
+            zone("Europe/London").unwrap(),
+        ),
+        policy: &policy,
+    };
     run::of_case(&look, &case(&policy, received, head, happened))
 }
 

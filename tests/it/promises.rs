@@ -15,6 +15,7 @@ use amends::actions::set::Setting;
 use amends::calendar::due::{Due, Sense, parse};
 use amends::calendar::hours::Calendar;
 use amends::calendar::now::Now;
+use amends::calendar::zone::Zone;
 use amends::format::rewrite::{RewriteError, rewrite};
 use amends::format::tree::Syntax;
 use amends::model::case::{Case, QuestionState, Status, WaitingOn};
@@ -26,7 +27,6 @@ use amends::model::policy::Policy;
 use amends::model::promise::{PromiseKind, PromiseState};
 use amends::model::word::Word;
 use chrono::{DateTime, FixedOffset, Utc};
-use chrono_tz::Tz;
 
 const CASE: &str = r#"schema = 1
 id = "kd35-dnr3"
@@ -58,7 +58,7 @@ const IN_TIME: &str = "2026-11-23T10:00:00+02:00";
 /// On Wednesday, after it was due.
 const TOO_LATE: &str = "2026-11-25T10:00:00+02:00";
 
-fn zone() -> Tz {
+fn zone() -> Zone {
     "Africa/Johannesburg".parse().unwrap()
 }
 

@@ -178,3 +178,8 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Returns the zone of the bakery.
+pub(crate) fn johannesburg() -> amends::calendar::zone::Zone {
+    amends::calendar::zone::zone("Africa/Johannesburg").unwrap()
+}

@@ -1,8 +1,8 @@
 //! What a wording means at a present, in a calendar: which day, which instant.
 //! Reads no text; the phrase itself is only quoted in refusals.
 
+use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
-use chrono_tz::Tz;
 
 use crate::calendar::count::CountError;
 use crate::calendar::due::read::date::readings;
@@ -66,7 +66,7 @@ pub(super) fn stored(text: &str, wording: &Wording) -> Result<Due, DueError> {
 }
 
 /// Returns the instant of a full date, with a local time in the zone or an offset of its own.
-pub(super) fn absolute(text: &str, wording: &Wording, zone: Tz) -> Result<DateTime<FixedOffset>, DueError> {
+pub(super) fn absolute(text: &str, wording: &Wording, zone: Zone) -> Result<DateTime<FixedOffset>, DueError> {
     match wording {
         Wording::Point(Point { day: Some(Day::On(date)), weekday, clock, offset, closing: false, .. }) => {
             agreeing(*date, *weekday, text)?;
@@ -270,7 +270,7 @@ fn time_of_day(text: &str, clock: Clock) -> Result<NaiveTime, DueError> {
     }
 }
 
-fn typed(text: &str, local: NaiveDateTime, zone: Tz) -> Result<DateTime<FixedOffset>, DueError> {
+fn typed(text: &str, local: NaiveDateTime, zone: Zone) -> Result<DateTime<FixedOffset>, DueError> {
     zone::typed(local, zone).map_err(|skipped| {
         let resumes = skipped.resumes;
         let message = format!(

@@ -77,7 +77,7 @@ fn opening_and_closing() {
     check("2026-11-24", "2026-11-24T08:00", "2026-11-24T17:00");
     check("2026-11-28", "2026-11-28T08:00", "2026-11-28T12:00");
     check("2026-11-29", "2026-11-29T00:00", "2026-11-30T00:00");
-    let free = Calendar::always_open(Tz::UTC);
+    let free = Calendar::always_open(Zone::UTC);
     assert!(free.is_always_open() && !calendar.is_always_open());
     assert_eq!(free.closing(day("2026-11-24")).to_rfc3339(), "2026-11-25T00:00:00+00:00");
 }
@@ -98,7 +98,7 @@ fn open_from_opening_up_to_but_not_at_closing() {
     check("2026-11-25 10:00", false);
     check("2026-11-25 11:00", true);
     check("2026-11-29 10:00", false);
-    assert!(Calendar::always_open(Tz::UTC).is_open(DateTime::<Utc>::MAX_UTC));
+    assert!(Calendar::always_open(Zone::UTC).is_open(DateTime::<Utc>::MAX_UTC));
     assert!(!calendar.is_open(DateTime::<Utc>::MIN_UTC));
 }
 

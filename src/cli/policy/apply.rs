@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let zone = chrono_tz::Africa::Johannesburg;
+        let zone = crate::calendar::sample::johannesburg();
         for text in ["small-business", "small-business@2026-11", "a@1 from 2026-11-23T10:00:00+02:00"] {
             assert_eq!(spelt(&applied::one(text, zone).unwrap()), text);
         }

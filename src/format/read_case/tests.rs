@@ -1,6 +1,6 @@
 //! Case files by table: what is read, and what is said about the rest.
 
-use chrono_tz::Africa::Johannesburg;
+use crate::calendar::sample::johannesburg;
 
 use super::case;
 use crate::calendar::due::Due;
@@ -15,7 +15,7 @@ const HEAD: &str = "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"S\"\nreceived_at
 
 fn read(syntax: Syntax, text: &str) -> (Option<Case>, Vec<String>) {
     let doc = parse(syntax, text.as_bytes()).unwrap();
-    let (case, flaws) = case(&doc, syntax, Johannesburg);
+    let (case, flaws) = case(&doc, syntax, johannesburg());
     (case, flaws.iter().map(|flaw| said(text, flaw)).collect())
 }
 
@@ -39,7 +39,7 @@ fn check(lines: &str, expect: &[&str]) -> Case {
 fn hint(lines: &str) -> String {
     let text = format!("{HEAD}{lines}");
     let doc = parse(Syntax::Toml, text.as_bytes()).unwrap();
-    case(&doc, Syntax::Toml, Johannesburg).1.remove(0).hint.unwrap_or_default()
+    case(&doc, Syntax::Toml, johannesburg()).1.remove(0).hint.unwrap_or_default()
 }
 
 const FULL_TOML: &str = r#"schema = 1

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono_tz::Tz;
+use crate::calendar::zone::Zone;
 
 use super::span_of;
 use crate::calendar::due;
@@ -17,7 +17,7 @@ use crate::model::preset::Applied;
 use crate::model::word::Word;
 
 /// Reads `[policies] apply = ["small-business", "uk-fca-disp@2026-06 from 2026-11-23"]`.
-pub(super) fn policies(head: &Fields<'_>, zone: Tz) -> Vec<Applied> {
+pub(super) fn policies(head: &Fields<'_>, zone: Zone) -> Vec<Applied> {
     let Some(table) = head.table("policies") else { return Vec::new() };
     let mut applied: Vec<Applied> = Vec::new();
     for text in table.list("apply") {
@@ -38,7 +38,7 @@ pub(super) fn policies(head: &Fields<'_>, zone: Tz) -> Vec<Applied> {
 }
 
 /// Returns one policy from its name, its edition if one is named, and its day if there is one.
-pub(crate) fn one(text: &str, zone: Tz) -> Option<Applied> {
+pub(crate) fn one(text: &str, zone: Zone) -> Option<Applied> {
     let (name, since) = match text.split_once(" from ") {
         Some((name, since)) => (name, Some(due::instant(since.trim(), zone).ok()?)),
         None => (text, None),

@@ -1,7 +1,7 @@
 //! Policies by table: what is read, what is refused, and what stands in for it.
 
+use crate::calendar::zone::Zone;
 use chrono::TimeZone;
-use chrono_tz::Tz;
 
 use super::policy;
 use crate::calendar::span::Span;
@@ -61,7 +61,7 @@ fn every_key_of_the_contract_is_read() {
     let (policy, flaws) = read(BAKERY);
     assert_eq!(flaws, Vec::<String>::new());
     assert_eq!((policy.name.as_deref(), policy.region.as_deref()), (Some("Corner Bakery"), Some("ZA")));
-    assert_eq!(policy.calendar.zone(), chrono_tz::Africa::Johannesburg);
+    assert_eq!(policy.calendar.zone(), crate::calendar::sample::johannesburg());
     assert_eq!(
         (policy.repeat_window, policy.silence_limit),
         (Span::parse("90d").unwrap(), Span::parse("2bd").unwrap())
@@ -70,9 +70,9 @@ fn every_key_of_the_contract_is_read() {
     assert_eq!(policy.rules.get("silence.over"), Some(&Loudness::Off));
     assert_eq!(policy.filters.get("mine").map(String::as_str), Some("owner:me status:open,waiting"));
     assert_eq!(policy.new_files, NewFiles::Json);
-    assert_eq!(policy.calendars["workshop"].zone(), chrono_tz::Europe::Berlin);
+    assert_eq!(policy.calendars["workshop"].zone(), "Europe/Berlin".parse().unwrap());
     let open = |day: u32, hour: u32, minute: u32| {
-        let at = chrono_tz::Africa::Johannesburg.with_ymd_and_hms(2026, 11, day, hour, minute, 0).unwrap();
+        let at = crate::calendar::sample::johannesburg().with_ymd_and_hms(2026, 11, day, hour, minute, 0).unwrap();
         policy.calendar.is_open(at.to_utc())
     };
     // 23 November 2026 is a Monday.
@@ -84,7 +84,7 @@ fn every_key_of_the_contract_is_read() {
 fn a_folder_that_says_nothing_is_always_open_in_utc() {
     let (policy, flaws) = read("# nothing\n");
     assert_eq!(flaws, Vec::<String>::new());
-    assert!(policy.calendar.is_always_open() && policy.calendar.zone() == Tz::UTC);
+    assert!(policy.calendar.is_always_open() && policy.calendar.zone() == Zone::UTC);
     assert_eq!(
         (policy.repeat_window, policy.silence_limit),
         (Span::parse("365d").unwrap(), Span::parse("3bd").unwrap())

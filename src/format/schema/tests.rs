@@ -70,7 +70,7 @@ fn check(schema: &Value, source: &str, read: impl Fn(&Document) -> Vec<Diagnosti
 
 #[test]
 fn the_readers_and_the_schemas_know_the_same_keys() {
-    let zone = chrono_tz::Tz::UTC;
+    let zone = crate::calendar::zone::Zone::UTC;
     let source = |text: &'static str| text.split("#[cfg(test)]").next().unwrap();
     check(&case(), source(include_str!("../read_case.rs")), |doc| read_case::case(doc, Syntax::Json, zone).1);
     check(&party(), source(include_str!("../read_party.rs")), |doc| read_party::party(doc, Syntax::Json, zone).1);

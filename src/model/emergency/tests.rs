@@ -9,12 +9,12 @@ use crate::model::promise::{Promise, PromiseState};
 use crate::model::sample::{at, case, change, event, promise};
 
 fn policy() -> Policy {
-    Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) }
+    Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) }
 }
 
 /// Checks by what a case is an emergency on the 25th at 12:00, and since when: `CODE 24 12:00`.
 fn check_in(policy: &Policy, change: impl Fn(&mut Case), expect: Option<(&str, &str)>) {
-    let now = Now::new(at("25 12:00").to_utc(), chrono_tz::Africa::Johannesburg);
+    let now = Now::new(at("25 12:00").to_utc(), crate::calendar::sample::johannesburg());
     let look = Look { now, policy };
     let mut case = case();
     change(&mut case);

@@ -15,7 +15,7 @@ const NOW: &str = "2026-11-25T12:00:00+02:00";
 const CODES: &[&str] = &["promise.overdue", "repeat.double-deviation", "repeat.person", "silence.over"];
 
 fn policy() -> Policy {
-    let mut policy = Policy::standard(chrono_tz::Africa::Johannesburg);
+    let mut policy = Policy::standard(crate::calendar::sample::johannesburg());
     policy.calendar = bakery();
     let saved = [
         ("mine", "owner:me status:open,waiting"),

@@ -46,7 +46,7 @@ fn long(n_events: usize, n_open: usize, n_ended: usize, n_questions: usize) -> C
 /// Returns the page as text, cells joined without any style.
 fn page(case: Case, reader: Reader) -> Vec<String> {
     let folder = folder(vec![case], vec![person("p-a", "Lerato Dube")]);
-    let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+    let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
     let blocks = build(&look, &folder, reader);
     let Some(Block::Table(table)) = blocks.get(1) else { panic!("{blocks:?}") };

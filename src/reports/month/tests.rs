@@ -20,7 +20,7 @@ use super::{Period, build};
 const NOW: &str = "2026-11-25T10:00:00+02:00";
 
 fn tables(folder: &Folder, months: &str) -> Vec<Table> {
-    let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+    let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let look = Look { now: now(NOW), policy: &policy };
     let filter = Filter::default();
     let selection = Selection::new(look, folder, &filter);

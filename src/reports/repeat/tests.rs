@@ -13,7 +13,7 @@ use crate::model::sample_folder::{case, event, folder, now, organisation as firm
 const NOW: &str = "2026-11-25T12:00:00+02:00";
 
 fn policy() -> Policy {
-    Policy { region: Some("ZA".to_owned()), ..Policy::standard(chrono_tz::Africa::Johannesburg) }
+    Policy { region: Some("ZA".to_owned()), ..Policy::standard(crate::calendar::sample::johannesburg()) }
 }
 
 fn parties() -> Vec<Party> {

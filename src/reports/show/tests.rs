@@ -47,7 +47,7 @@ fn full() -> Folder {
 }
 
 fn shown(folder: &Folder) -> (Vec<Record>, Table) {
-    let policy = Policy { calendar: bakery(), ..Policy::standard(chrono_tz::Africa::Johannesburg) };
+    let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let look = Look { now: now("2026-11-24T13:00:00+02:00"), policy: &policy };
     let mut records = Vec::new();
     for block in build(&look, folder, folder) {

@@ -85,7 +85,7 @@ mod tests {
             .map(|(to, kind)| Escalation { to: Some(to.to_owned()), kind: Some(kind), ..escalation("24 09:30") })
             .into_iter()
             .collect();
-        let zone = chrono_tz::Africa::Johannesburg;
+        let zone = crate::calendar::sample::johannesburg();
         let lead = |level, name: &str, who: &str| Step {
             level,
             name: name.to_owned(),

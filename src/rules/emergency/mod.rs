@@ -132,8 +132,8 @@ mod tests {
     #[test]
     fn who_resolved_or_closed_what_came_back_failed() {
         let by = |who: &str, event: Event| Event { by: Some(who.to_owned()), ..event };
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
-        let now = Now::new(at("25 09:00").to_utc(), chrono_tz::Africa::Johannesburg);
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let now = Now::new(at("25 09:00").to_utc(), crate::calendar::sample::johannesburg());
         let look = Look { now, policy: &policy };
         let mut case = Case {
             events: vec![

@@ -94,7 +94,7 @@ mod tests {
         for (when, from, to) in assigned {
             case.events.push(change(when, EventKind::Assigned, "owner", from, to));
         }
-        let zone = chrono_tz::Africa::Johannesburg;
+        let zone = crate::calendar::sample::johannesburg();
         let policy = Policy { ladder, ..Policy::standard(zone) };
         let mut findings = Vec::new();
         check(&Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy }, &case, &mut findings);

@@ -1,7 +1,7 @@
 //! Flaws of the record by table.
 
+use crate::calendar::sample::johannesburg;
 use chrono::Utc;
-use chrono_tz::Africa::Johannesburg;
 
 use super::{Flaw, of_case};
 use crate::calendar::now::Now;
@@ -20,7 +20,7 @@ use crate::model::sample::{at, case, change, event, of_promise, promise, questio
 const PATH: &str = "cases/2026/kd35-dnr3.toml";
 
 fn flaws(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
-    let policy = Policy::standard(Johannesburg);
+    let policy = Policy::standard(johannesburg());
     of_case(&look(&policy), folder, filed)
 }
 
@@ -221,12 +221,12 @@ fn a_party_belongs_to_one_that_is_there() {
 }
 
 fn look(policy: &Policy) -> Look<'_> {
-    Look { now: Now::new(at("25 12:00").with_timezone(&Utc), Johannesburg), policy }
+    Look { now: Now::new(at("25 12:00").with_timezone(&Utc), johannesburg()), policy }
 }
 
 #[test]
 fn rules_of_the_house_are_known_ones() {
-    let mut policy = Policy::standard(Johannesburg);
+    let mut policy = Policy::standard(johannesburg());
     policy.rules.insert("silence.over".to_owned(), Loudness::Off);
     let of_policy = |policy: &Policy| super::house::of_policy(&look(policy));
     assert_eq!(of_policy(&policy), []);
@@ -241,7 +241,7 @@ fn rules_of_the_house_are_known_ones() {
 
 #[test]
 fn saved_filters_are_read_as_they_are_when_somebody_types_them() {
-    let mut policy = Policy::standard(Johannesburg);
+    let mut policy = Policy::standard(johannesburg());
     let mut save = |name: &str, text: &str| policy.filters.insert(name.to_owned(), text.to_owned());
     save("mine", "owner:me status:open,waiting due:..fri");
     save("hers", "@mine category:billing");

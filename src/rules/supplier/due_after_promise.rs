@@ -62,8 +62,8 @@ mod tests {
             change(&mut ours);
             ours
         };
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
-        let now = Now::new(at("21 09:00").to_utc(), chrono_tz::Africa::Johannesburg);
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let now = Now::new(at("21 09:00").to_utc(), crate::calendar::sample::johannesburg());
         for (ours, expect) in [
             (ours(|_| {}), true),
             (ours(|ours| ours.to = Some("complainant".to_owned())), true),

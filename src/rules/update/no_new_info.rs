@@ -47,8 +47,8 @@ mod tests {
         let mut last = said("21 09:00", second);
         change(&mut last);
         let case = Case { events: vec![said("20 10:00", first), last], ..case() };
-        let policy = Policy::standard(chrono_tz::Africa::Johannesburg);
-        let now = Now::new(at("23 09:00").to_utc(), chrono_tz::Africa::Johannesburg);
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let now = Now::new(at("23 09:00").to_utc(), crate::calendar::sample::johannesburg());
         let mut findings = Vec::new();
         super::check(&Look { now, policy: &policy }, &case, &mut findings);
         assert_eq!(findings.len(), expect, "{first} / {second}");

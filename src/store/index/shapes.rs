@@ -183,10 +183,10 @@ pub(super) fn take<T: Stored>(mut from: &[u8]) -> Option<Kept<T>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::sample::johannesburg;
     use crate::format::tree::parse;
     use crate::format::{read_case, read_party};
     use crate::store::load::syntax;
-    use chrono_tz::Africa::Johannesburg;
 
     fn there_and_back<T: Stored + PartialEq + std::fmt::Debug>(read: Read<T>) {
         let mut bytes = Vec::new();
@@ -236,9 +236,9 @@ mod tests {
             let flaws = |found: Vec<Diagnostic>| -> Vec<Flaw> {
                 found.into_iter().map(|one| Flaw::of_text(path, &document.text, one)).collect()
             };
-            let (value, found) = read_case::case(&document, syntax, Johannesburg);
+            let (value, found) = read_case::case(&document, syntax, johannesburg());
             there_and_back(Read { path: shown(path), value, flaws: flaws(found) });
-            let (value, found) = read_party::party(&document, syntax, Johannesburg);
+            let (value, found) = read_party::party(&document, syntax, johannesburg());
             there_and_back(Read { path: shown(path), value, flaws: flaws(found) });
         }
     }

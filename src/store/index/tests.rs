@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono_tz::Africa::Johannesburg;
+use crate::calendar::sample::johannesburg;
 
 use super::*;
 use crate::store::indexed::{self, Wanted, shelf_on};
@@ -33,12 +33,12 @@ impl Shop {
     }
 
     fn load(&self) -> Loaded {
-        indexed::folder(&self.disk, Johannesburg, Some(&shelf_on(&self.cache)), &Progress::silent(), Wanted::All)
+        indexed::folder(&self.disk, johannesburg(), Some(&shelf_on(&self.cache)), &Progress::silent(), Wanted::All)
             .unwrap()
     }
 
     fn state(&self) -> State {
-        shelf_on(&self.cache).state(&self.disk, Johannesburg)
+        shelf_on(&self.cache).state(&self.disk, johannesburg())
     }
 
     fn bend(&self, name: &str, bend: impl FnOnce(&mut Vec<u8>)) {
@@ -102,8 +102,11 @@ fn an_index_of_no_use_is_passed_over_and_said_to_be_so() {
     assert_eq!(shop.state().useless, Some(Useless::Absent));
     shop.load();
     let other = Shelf { program: 2, ..shelf_on(&shop.cache) };
-    assert_eq!(other.state(&shop.disk, Johannesburg).useless, Some(Useless::Foreign));
-    assert_eq!(shelf_on(&shop.cache).state(&shop.disk, chrono_tz::UTC).useless, Some(Useless::Foreign));
+    assert_eq!(other.state(&shop.disk, johannesburg()).useless, Some(Useless::Foreign));
+    assert_eq!(
+        shelf_on(&shop.cache).state(&shop.disk, crate::calendar::zone::Zone::UTC).useless,
+        Some(Useless::Foreign)
+    );
     shop.disk.set_clock(shop.disk.now() - Duration::from_secs(60));
     assert_eq!(shop.state().useless, Some(Useless::FromTheFuture));
 }
@@ -126,7 +129,7 @@ fn a_cache_that_cannot_be_written_changes_nothing() {
     let shop = Shop::at_rest(5);
     let refuse = |_: &Path| Err(io::ErrorKind::PermissionDenied.into());
     let shelf = Shelf { open: Box::new(refuse), make: Box::new(refuse), ..shelf_on(&shop.cache) };
-    let loaded = indexed::folder(&shop.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
+    let loaded = indexed::folder(&shop.disk, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
     assert_eq!(loaded, shop.load());
 }
 

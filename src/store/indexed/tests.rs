@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono_tz::Africa::Johannesburg;
+use crate::calendar::sample::johannesburg;
 
 use super::*;
 use crate::model::dice::Dice;
@@ -158,18 +158,19 @@ impl History {
         let shelf = shelf_on(&self.cache);
         let is_due = |summary: &Summary| summary.due_from.is_some();
         let before = self.disk.now();
-        let plain = folder(&self.disk, Johannesburg, None, &Progress::silent(), Wanted::All).unwrap();
-        let some = folder(&self.disk, Johannesburg, None, &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
+        let plain = folder(&self.disk, johannesburg(), None, &Progress::silent(), Wanted::All).unwrap();
+        let some = folder(&self.disk, johannesburg(), None, &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         // Waiting for files in the making must not make a difference between the runs.
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
+        let warm = folder(&self.disk, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::All).unwrap();
         let did = &self.did;
         // How long a run has waited is no part of the answer.
         let said = |loaded: &Loaded| (loaded.n_files, loaded.n_read, loaded.n_left_over, loaded.n_backups);
         assert_eq!((&warm.folder, &warm.flaws), (&plain.folder, &plain.flaws), "{did:#?}");
         assert_eq!(said(&warm), said(&plain), "{did:#?}");
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
+        let warm =
+            folder(&self.disk, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
         for case in some.folder.cases.iter().map(|filed| &filed.case) {
             let said = |loaded: &Loaded| {
@@ -183,9 +184,9 @@ impl History {
         let wanted =
             Wanted::Linked { alone: &is_due, together: &|summaries: &[Summary]| summaries.len() > 1, near: None };
         self.disk.set_clock(before);
-        let some = folder(&self.disk, Johannesburg, None, &Progress::silent(), wanted).unwrap();
+        let some = folder(&self.disk, johannesburg(), None, &Progress::silent(), wanted).unwrap();
         self.disk.set_clock(before);
-        let warm = folder(&self.disk, Johannesburg, Some(&shelf), &Progress::silent(), wanted).unwrap();
+        let warm = folder(&self.disk, johannesburg(), Some(&shelf), &Progress::silent(), wanted).unwrap();
         let did = &self.did;
         assert_eq!((&warm.folder.cases, &warm.flaws), (&some.folder.cases, &some.flaws), "{did:#?}");
         assert_eq!((warm.n_read, warm.n_files, &warm.flaws), (plain.n_read, plain.n_files, &plain.flaws), "{did:#?}");
@@ -208,7 +209,7 @@ fn whatever_happens_to_a_folder_the_index_changes_no_answer() {
                 history.compare();
             }
         }
-        n_kept += shelf_on(&history.cache).state(&history.disk, Johannesburg).n_records;
+        n_kept += shelf_on(&history.cache).state(&history.disk, johannesburg()).n_records;
     }
     assert!(n_kept > 100, "the index was hardly used: {n_kept}");
 }
@@ -228,7 +229,8 @@ fn only_what_is_wanted_is_read_whole_and_nothing_that_has_not_changed() {
     let is_due = |summary: &Summary| summary.due_from.is_some();
     let count = |expect_read: usize| {
         let watched = FailingDisk::new(disk.clone());
-        let loaded = folder(&watched, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
+        let loaded =
+            folder(&watched, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::Cases(&is_due)).unwrap();
         assert_eq!((loaded.folder.cases.len(), loaded.n_read), (1, 40));
         assert_eq!(watched.count("read"), expect_read);
     };
@@ -255,7 +257,7 @@ fn four_times_the_cases_take_four_times_the_steps() {
         let shelf = shelf_on(&cache);
         let run = || {
             let watched = FailingDisk::new(disk.clone());
-            folder(&watched, Johannesburg, Some(&shelf), &Progress::silent(), Wanted::Cases(&|_| false)).unwrap();
+            folder(&watched, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::Cases(&|_| false)).unwrap();
             watched.steps().len()
         };
         [run(), run()]

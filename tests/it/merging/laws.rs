@@ -56,7 +56,7 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
         fail(format!("conflicts {conflicts:?}, should be {undecided:?}\n{}", told()))?;
     }
     let document = parse(syntax, found.text.as_bytes()).unwrap();
-    let (case, flaws) = read_case::case(&document, syntax, chrono_tz::Tz::UTC);
+    let (case, flaws) = read_case::case(&document, syntax, amends::calendar::zone::Zone::UTC);
     let flaw = flaws.iter().find(|flaw| flaw.severity == Severity::Error && flaw.code != "merge.unresolved");
     if case.is_none() || flaw.is_some() {
         fail(format!("{flaw:?}\n{}", told()))?;

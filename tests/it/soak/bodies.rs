@@ -1,6 +1,7 @@
 //! What one input must lead to, whoever made it up: the fuzzing in this binary and the targets of `fuzz/` share it.
 //! Each says whether the input was accepted, or what is wrong; where inputs come from is not known here.
 
+use crate::sandbox::johannesburg;
 use amends::calendar::due::{self, Sense};
 use amends::calendar::hours::Calendar;
 use amends::calendar::now::Now;
@@ -14,7 +15,6 @@ use amends::model::edit::{Edit, Scalar};
 use amends::model::filter::{Filter, FilterContext};
 use amends::model::policy::Policy;
 use chrono::{DateTime, Utc};
-use chrono_tz::Africa::Johannesburg;
 
 /// Whether an input was accepted, or what is wrong with what became of it.
 pub(crate) type Outcome = Result<bool, String>;
@@ -22,8 +22,8 @@ pub(crate) type Outcome = Result<bool, String>;
 /// Reads a file as everything that a file can be.
 pub(crate) fn load(syntax: Syntax, bytes: &[u8]) -> Outcome {
     let Ok(doc) = parse(syntax, bytes) else { return Ok(false) };
-    let _ = (read_policy::policy(&doc), read_party::party(&doc, syntax, Johannesburg));
-    Ok(read_case::case(&doc, syntax, Johannesburg).0.is_some())
+    let _ = (read_policy::policy(&doc), read_party::party(&doc, syntax, johannesburg()));
+    Ok(read_case::case(&doc, syntax, johannesburg()).0.is_some())
 }
 
 /// Returns one of a few edits that write a value.
@@ -66,7 +66,7 @@ pub(crate) fn merged(syntax: Syntax, base: &[u8], ours: &[u8], theirs: &[u8]) ->
 
 fn now() -> Now {
     let at: DateTime<Utc> = DateTime::from_timestamp(1_795_590_000, 0).unwrap_or_default();
-    Now::new(at, Johannesburg)
+    Now::new(at, johannesburg())
 }
 
 /// Reads a phrase in both senses of time; it gives one answer.
@@ -86,7 +86,7 @@ pub(crate) fn phrase(phrase: &str, calendar: &Calendar) -> Outcome {
 
 /// Reads a filter; one that is accepted narrows something.
 pub(crate) fn filter(terms: &[String]) -> Outcome {
-    let policy = Policy::standard(Johannesburg);
+    let policy = Policy::standard(johannesburg());
     let context = FilterContext { now: now(), policy: &policy, me: Some("thandi"), codes: &["promise.overdue"] };
     match Filter::parse(terms, &context) {
         Ok(filter) if filter.is_empty() && !terms.is_empty() => Err("it narrows nothing".to_owned()),
@@ -127,7 +127,7 @@ pub(crate) mod packed {
     /// A phrase, in a zone that is always open.
     pub(crate) fn phrase(data: &[u8]) -> Outcome {
         let Ok(phrase) = std::str::from_utf8(data) else { return Ok(false) };
-        super::phrase(phrase, &Calendar::always_open(super::Johannesburg))
+        super::phrase(phrase, &Calendar::always_open(super::johannesburg()))
     }
 
     /// The terms of a filter.

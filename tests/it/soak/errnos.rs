@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use crate::sandbox::johannesburg;
 use amends::format::tree::{Syntax, parse};
 use amends::format::{read_case, read_party};
 use amends::model::dice::Dice;
-use chrono_tz::Africa::Johannesburg;
 
 use super::scenarios::{Scenario, Stage, all, command};
 use super::strace::{self, Call};
@@ -158,8 +158,8 @@ fn new_files_are_whole(scenario: &Scenario, now: &super::scenarios::Tree) -> boo
     now.iter().all(|(path, text)| match scenario.before.get(path) {
         Some(before) => before == text,
         None => parse(Syntax::Toml, text).is_ok_and(|doc| {
-            read_case::case(&doc, Syntax::Toml, Johannesburg).0.is_some()
-                || read_party::party(&doc, Syntax::Toml, Johannesburg).0.is_some()
+            read_case::case(&doc, Syntax::Toml, johannesburg()).0.is_some()
+                || read_party::party(&doc, Syntax::Toml, johannesburg()).0.is_some()
         }),
     })
 }

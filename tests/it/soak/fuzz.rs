@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::{Duration, Instant};
 
+use crate::sandbox::johannesburg;
 use amends::calendar::hours::Calendar;
 use amends::format::read_policy;
 use amends::format::tree::{Syntax, parse};
 use amends::model::dice::Dice;
 use amends::model::edit::Scalar;
-use chrono_tz::Africa::Johannesburg;
 
 use super::bend::{FILTERS, PHRASES, bent, seeds, wild};
 use super::bodies::{self, Outcome};
@@ -118,7 +118,7 @@ fn phrases(n: usize) {
     let all: Vec<String> = PHRASES.iter().map(|phrase| (*phrase).to_owned()).collect();
     let doc = parse(Syntax::Toml, &fs::read(repository("examples/bakery/amends.toml")).unwrap()).unwrap();
     let bakery = read_policy::policy(&doc).0;
-    let calendars = [Calendar::always_open(Johannesburg), bakery.calendar.clone()];
+    let calendars = [Calendar::always_open(johannesburg()), bakery.calendar.clone()];
     for _ in 0..n {
         let phrase = bent(&all[dice.below(all.len())], &all, &mut dice);
         let calendar = &calendars[dice.below(2)];

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use amends::calendar::hours::Calendar;
+use amends::calendar::zone::Zone;
 use amends::format::read_policy;
 use amends::format::tree::{Syntax, parse};
 use amends::model::dice::Dice;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
 
 const DAY: i64 = 1_440;
 const NAMES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -27,7 +27,7 @@ enum Closed {
 /// The facts of a calendar, in plain numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Shop {
-    pub(super) zone: Tz,
+    pub(super) zone: Zone,
     week: [Vec<Hours>; 7],
     closed: Vec<Closed>,
     special: BTreeMap<NaiveDate, Vec<Hours>>,
@@ -36,7 +36,7 @@ pub(super) struct Shop {
 
 impl Shop {
     /// Returns a calendar by lot, with closings, special days and breaks in the days after `first`.
-    pub(super) fn drawn(dice: &mut Dice, zone: Tz, first: NaiveDate, days: usize) -> Self {
+    pub(super) fn drawn(dice: &mut Dice, zone: Zone, first: NaiveDate, days: usize) -> Self {
         let mut week: [Vec<Hours>; 7] = std::array::from_fn(|_| hours(dice));
         if week.iter().all(Vec::is_empty) {
             week[dice.below(7)] = vec![(0, DAY)];
@@ -229,7 +229,7 @@ pub(super) fn minutes_of(time: NaiveDateTime) -> i64 {
 }
 
 /// Returns every minute since 1970 at which a zone changes its offset in these years.
-pub(super) fn transitions(zone: Tz, years: std::ops::RangeInclusive<i32>) -> Vec<i64> {
+pub(super) fn transitions(zone: Zone, years: std::ops::RangeInclusive<i32>) -> Vec<i64> {
     let start = |year| minutes_of(NaiveDate::from_ymd_opt(year, 1, 1).unwrap().into());
     let offset = |at| zone.offset_from_utc_datetime(&naive(at)).fix().local_minus_utc();
     let days = (start(*years.start())..start(years.end() + 1)).step_by(DAY as usize);

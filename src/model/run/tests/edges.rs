@@ -101,7 +101,7 @@ fn pausing_right_after_the_customer_wrote_hides_no_unanswered_message() {
 #[test]
 fn both_changes_of_the_clocks_leave_days_days_and_hours_hours() {
     let due = |received: &str, limit: &str| {
-        let received_at = due::instant(received, chrono_tz::Europe::Berlin).unwrap();
+        let received_at = due::instant(received, "Europe/Berlin".parse().unwrap()).unwrap();
         let policy = open(
             &[&format!("obligation answer received response {limit}")],
             office("Europe/Berlin", "00:00-24:00", &[]),
