@@ -1,7 +1,7 @@
 //! What one input must lead to, whoever made it up: the fuzzing in this binary and the targets of `fuzz/` share it.
 //! Each says whether the input was accepted, or what is wrong; where inputs come from is not known here.
 
-use crate::sandbox::johannesburg;
+use amends::calendar::zone::Zone;
 use amends::calendar::due::{self, Sense};
 use amends::calendar::hours::Calendar;
 use amends::calendar::now::Now;
@@ -15,6 +15,10 @@ use amends::model::edit::{Edit, Scalar};
 use amends::model::filter::{Filter, FilterContext};
 use amends::model::policy::Policy;
 use chrono::{DateTime, Utc};
+
+fn johannesburg() -> Zone {
+    "Africa/Johannesburg".parse().unwrap()
+}
 
 /// Whether an input was accepted, or what is wrong with what became of it.
 pub(crate) type Outcome = Result<bool, String>;
