@@ -6,13 +6,13 @@ mod resolve;
 
 use std::fmt::{self, Write as _};
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, Timelike};
 
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::calendar::words::tokens;
 use crate::calendar::zone;
+use crate::calendar::zone::Zone;
 
 /// The longest phrase that is looked at.
 const LONGEST_CHARS: usize = 200;

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 
 use crate::calendar::due::quoted;
 use crate::calendar::zone;
+use crate::calendar::zone::Zone;
 
 const DAY_MINUTES: u16 = 24 * 60;
 const WHOLE_DAY: Period = Period { opens: 0, closes: DAY_MINUTES };

@@ -1,10 +1,10 @@
 //! The one answer to "what time is it": an instant and a zone, made once.
 //! Nothing here asks the clock; `world` does and hands the value down.
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 use crate::calendar::zone;
+use crate::calendar::zone::Zone;
 
 /// The present as this run sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Ranges in filters: stretches of time ("..fri", "2026-01..2026-03") and of age ("3bd..").
 //! Both ends belong to a range; a day, month or year as an end counts whole.
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
 
 use crate::calendar::due::{self, Due, DueError, DueErrorKind, Sense, lowered, quoted};
@@ -10,6 +9,7 @@ use crate::calendar::now::Now;
 use crate::calendar::span::Span;
 use crate::calendar::words::{Cursor, tokens};
 use crate::calendar::zone;
+use crate::calendar::zone::Zone;
 
 /// A stretch of time; an end that is absent is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

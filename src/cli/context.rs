@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::calendar::zone::Zone;
 use chrono::Utc;
 
 use crate::calendar::due::{self, Due, DueError, Phrase, Sense};
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::calendar::span::Span;
+use crate::calendar::zone::Zone;
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
 use crate::cli::loading::{self, Loaded};

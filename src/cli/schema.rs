@@ -1,9 +1,9 @@
 //! `amends schema`: the JSON Schema of what is printed, and of the files.
 
-use crate::calendar::zone::Zone;
 use serde_json::Value;
 
 use crate::calendar::hours::Calendar;
+use crate::calendar::zone::Zone;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;

@@ -2,12 +2,12 @@
 //! What they mean, and what must change in them, is an action's business.
 
 use chrono::DateTime;
-use crate::calendar::zone::Zone;
 
 use super::spell_json::string;
 use super::spell_toml;
 use super::tree::{Node, Syntax, Table, Value, parse};
 use crate::calendar::due::{self, Due};
+use crate::calendar::zone::Zone;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::edit::Scalar;
 

@@ -3,8 +3,9 @@
 
 mod lines;
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, FixedOffset};
+
+use crate::calendar::zone::Zone;
 
 use self::lines::{Header, Line, Lines, Worth};
 use super::fields::is_decimal;

@@ -1,12 +1,12 @@
 //! The tree of a case file as a case; what is wrong is noted with its place.
 //! How the record hangs together is `rules::record`'s business.
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, FixedOffset};
 
 use super::fields::{Fields, Reading};
 use super::head;
 use super::tree::{Document, Syntax};
+use crate::calendar::zone::Zone;
 use crate::model::case::{Case, CaseKind, Escalation, Outcome, Priority, Question, QuestionState, Status};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::event::{Event, EventKind};

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::zone::Zone;
 use chrono::NaiveDate;
 
 use super::fields::Fields;
 use super::tree::Node;
 use crate::calendar::hours::{Calendar, CalendarParts, Closure, HoursError, Period};
+use crate::calendar::zone::Zone;
 use crate::model::diagnostic::Severity;
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

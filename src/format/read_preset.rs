@@ -1,7 +1,6 @@
 //! The tree of a policy file as a policy with its clocks; what is wrong is noted with its place.
 //! A shipped policy and a shop's own are read alike.
 
-use crate::calendar::zone::Zone;
 use chrono::NaiveDate;
 
 use super::fields::{Fields, Reading};
@@ -9,6 +8,7 @@ use super::head;
 use super::tree::{Document, Node, Syntax, Value};
 use crate::calendar::due::Due;
 use crate::calendar::limit::{Counting, Limit, OutOfHours, Roll};
+use crate::calendar::zone::Zone;
 use crate::model::case::WaitingOn;
 use crate::model::clock::{Clock, Duty, Exemption, Extension, Start, Trigger};
 use crate::model::diagnostic::{Diagnostic, Severity};

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::sample::johannesburg;
 use chrono::Utc;
 
 use super::of_case;
 use crate::calendar::hours::{Calendar, CalendarParts, Period};
 use crate::calendar::now::Now;
+use crate::calendar::sample::johannesburg;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, Escalation, Priority, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};

@@ -1,9 +1,9 @@
 //! Cells in words for people: dates as they are said, lengths in words, shares with their count.
 //! Widths and escapes are the writers' business.
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 
+use crate::calendar::zone::Zone;
 use crate::calendar::{span, zone};
 use crate::view::cell::Cell;
 use crate::view::page::Page;

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::sandbox::johannesburg;
 use amends::calendar::now::Now;
 use amends::format::tree::{Syntax, parse};
 use amends::format::{read_case, read_party, read_policy};
@@ -15,6 +14,8 @@ use amends::model::policy::Policy;
 use amends::model::replay;
 use amends::rules::{self, record};
 use chrono::{DateTime, Utc};
+
+use crate::sandbox::johannesburg;
 
 /// How often each file is garbled.
 const ROUNDS: u64 = 30;

@@ -8,7 +8,6 @@ use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::sandbox::johannesburg;
 use amends::calendar::now::Now;
 use amends::model::dice::Dice;
 use amends::model::filter::Filter;
@@ -29,6 +28,7 @@ use amends::store::memory_disk::MemoryDisk;
 use amends::store::progress::Progress;
 use chrono::DateTime;
 
+use crate::sandbox::johannesburg;
 use crate::sandbox::{Said, Sandbox, said};
 
 /// The questions that are asked with and without the index.

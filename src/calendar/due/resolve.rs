@@ -1,7 +1,6 @@
 //! What a wording means at a present, in a calendar: which day, which instant.
 //! Reads no text; the phrase itself is only quoted in refusals.
 
-use crate::calendar::zone::Zone;
 use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Weekday};
 
 use crate::calendar::count::CountError;
@@ -12,6 +11,7 @@ use crate::calendar::due::{Due, DueError, DueErrorKind, Open, Phrase, Sense, quo
 use crate::calendar::hours::Calendar;
 use crate::calendar::now::Now;
 use crate::calendar::zone;
+use crate::calendar::zone::Zone;
 
 /// Where a phrase is read.
 pub(super) struct Scene<'a> {

@@ -150,28 +150,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_offsets_are_those_of_another_reader_of_the_same_database() {
-        for name in [
+    fn the_offsets_are_those_of_another_reader_of_the_database() {
+        const NAMES: [&str; 6] = [
             "Africa/Cairo",
             "America/Havana",
             "America/St_Johns",
             "Asia/Tehran",
             "Australia/Lord_Howe",
             "Europe/Berlin",
-        ] {
+        ];
+        // What was law by the end of 2025 is the same in both editions; every three hours, so that each change is met.
+        let until_2026 = (0..1_767_225_600_i64).step_by(11_111);
+        for name in NAMES {
             let (zone, other) = (Zone::named(name).unwrap(), name.parse::<chrono_tz::Tz>().unwrap());
-            // Every three hours and a bit, so that each change is met within its day.
-            for second in (0..2_208_988_800_i64).step_by(11_111) {
-                let utc = chrono::DateTime::from_timestamp(second, 0).unwrap().naive_utc();
-                assert_eq!(
-                    zone.offset_from_utc_datetime(&utc).fix(),
-                    other.offset_from_utc_datetime(&utc).fix(),
-                    "{name} {utc}"
-                );
-                let local = |found: MappedLocalTime<FixedOffset>| found;
-                let ours = zone.offset_from_local_datetime(&utc).map(|offset| offset.fix());
-                let theirs = other.offset_from_local_datetime(&utc).map(|offset| offset.fix());
-                assert_eq!(local(ours), local(theirs), "local {name} {utc}");
+            for second in until_2026.clone() {
+                let at = chrono::DateTime::from_timestamp(second, 0).unwrap().naive_utc();
+                let [ours, theirs] =
+                    [zone.offset_from_utc_datetime(&at).fix(), other.offset_from_utc_datetime(&at).fix()];
+                assert_eq!(ours, theirs, "{name} {at}");
+                let ours = zone.offset_from_local_datetime(&at).map(|offset| offset.fix());
+                assert_eq!(ours, other.offset_from_local_datetime(&at).map(|offset| offset.fix()), "local {name} {at}");
             }
         }
     }

@@ -1,10 +1,10 @@
 //! Policies by table: what is read, what is refused, and what stands in for it.
 
-use crate::calendar::zone::Zone;
 use chrono::TimeZone;
 
 use super::policy;
 use crate::calendar::span::Span;
+use crate::calendar::zone::Zone;
 use crate::format::raw::line_column;
 use crate::format::tree::{Syntax, parse};
 use crate::model::policy::{Loudness, NewFiles, Policy};

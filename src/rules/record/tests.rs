@@ -1,10 +1,10 @@
 //! Flaws of the record by table.
 
-use crate::calendar::sample::johannesburg;
 use chrono::Utc;
 
 use super::{Flaw, of_case};
 use crate::calendar::now::Now;
+use crate::calendar::sample::johannesburg;
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::edit::Place;

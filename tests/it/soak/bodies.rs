@@ -1,12 +1,12 @@
 //! What one input must lead to, whoever made it up: the fuzzing in this binary and the targets of `fuzz/` share it.
 //! Each says whether the input was accepted, or what is wrong; where inputs come from is not known here.
 
-use amends::calendar::zone::Zone;
 use amends::calendar::due::{self, Sense};
 use amends::calendar::hours::Calendar;
 use amends::calendar::now::Now;
 use amends::calendar::range::parse_instants;
 use amends::calendar::span::Span;
+use amends::calendar::zone::Zone;
 use amends::format::merge::{Versions, merge};
 use amends::format::patch::patch;
 use amends::format::tree::{Syntax, parse};

@@ -1,11 +1,11 @@
 //! Counting against a slow reference that walks minute by minute and day by day.
 
-use crate::calendar::zone::Zone;
 use chrono::{MappedLocalTime, TimeZone};
 use proptest::prelude::*;
 
 use super::*;
 use crate::calendar::hours::{Closure, Period};
+use crate::calendar::zone::Zone;
 
 const ZONES: [&str; 9] = [
     "UTC",
