@@ -127,6 +127,7 @@ fn every_output_keeps_to_its_schema() {
         &["party", "list"],
         &["party", "duplicates"],
         &["party", "export", "p-h7xw3"],
+        &["party", "export", "p-h7xw3", "--to", "../export.json"],
         &["show", "kd35", "kk5x", "vv8d", "wjj4", "j9gg"],
         &["show", "kd35", "--as-of", "2026-11-19"],
         &["repeats"],
