@@ -4,6 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
+pub mod history;
+mod inflate;
+mod objects;
+
 /// No file of git's that we read is larger.
 const LARGEST: u64 = 1024 * 1024;
 

@@ -23,6 +23,7 @@ mod help;
 mod hints;
 mod house;
 mod index;
+mod json_corpus;
 mod manuals;
 mod matching;
 mod merging;

@@ -16,15 +16,20 @@ use crate::model::identity::People;
 use crate::model::party::Party;
 use crate::store::error::StoreError;
 use crate::store::git::Repository;
+use crate::store::git::history::{self, Holders};
 use crate::store::load::{self, LIMIT};
 use crate::store::{journal, probe, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
+/// How many commits are named.
+const SHOWN: usize = 20;
+
 /// Blank a person or business: their files keep the id alone, their cases and all counts stay
 ///
 /// Refused while a case of theirs is open or a promise to them is owed. It cannot be undone: `undo` forgets what it
-/// remembers. Says where their name or address still stands in cases, and what to type so that git forgets it too.
+/// remembers. Says where their name or address still stands in cases, which commits hold it, and what to type so that git
+/// forgets it too.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends party export p-d5nht --format markdown\n  amends party erase p-d5nht --dry-run\n  amends party erase p-d5nht --yes"
@@ -50,7 +55,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         ));
     }
     let others = taken_for_one(&desk.folder, desk.region(), &parties);
-    let said = said_in(&care, &parties)?;
+    let needles = needles(&parties);
+    let said = said_in(&care, &needles)?;
+    let mut told: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
+    let theirs =
+        desk.folder.cases.iter().filter(|filed| {
+            filed.case.complainant.as_ref().is_some_and(|id| parties.iter().any(|party| party.id == *id))
+        });
+    told.extend(theirs.map(|filed| PathBuf::from(&filed.path)));
+    told.sort();
+    told.dedup();
     let paths = paths(&care, &parties)?;
     let is_dry = cx.globals.dry_run;
     if !is_dry {
@@ -89,14 +103,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(next),
         ]
     }));
-    lines.extend(said.into_iter().map(|place| {
+    lines.extend(said.into_iter().map(|(path, line)| {
+        let place = format!("{}:{line}", load::shown(&path));
         vec![
             Cell::Word("  still said in ".to_owned()),
             Cell::Text(place),
             Cell::Word(": take it out with `amends edit`".to_owned()),
         ]
     }));
-    lines.extend(in_git(&care, &paths));
+    lines.extend(in_git(&care, &paths, &told, &needles));
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
     desk.show_also(&lines);
     Ok(desk.answer(lines, &ids))
@@ -116,23 +131,57 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>) -> Result<(), Error> {
     desk.sweep()
 }
 
-/// Returns what to type so that git forgets it too.
-fn in_git(care: &Care, paths: &[PathBuf]) -> Vec<Line> {
+/// Returns which commits still hold what was erased, and what to type so that git forgets it too.
+fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) -> Vec<Line> {
     let Some(repository) = Repository::around(&care.root) else { return Vec::new() };
-    let inside = care.disk.root();
-    let inside = inside.strip_prefix(&repository.work_tree).unwrap_or(Path::new(""));
-    let named: Vec<String> = paths.iter().map(|path| inside.join(path).display().to_string()).collect();
-    let only = named.iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
-    [
-        "  git still holds what was erased, and so does each clone and each backup:".to_owned(),
-        format!("    these commits: git log --all --format=%h -- {}", named.join(" ")),
-        format!(
-            "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {only}"
-        ),
-        "    then put the file back, commit it, and have every clone made anew".to_owned(),
-    ]
-    .map(|text| vec![Cell::Word(text)])
-    .to_vec()
+    let root = care.disk.root();
+    let inside = root.strip_prefix(&repository.work_tree).unwrap_or(Path::new("")).to_path_buf();
+    let of = |paths: &[PathBuf]| paths.iter().map(|path| inside.join(path)).collect::<Vec<_>>();
+    let (own, told) = (of(paths), of(told));
+    // Of their own file all holds them but what an erasure left; of a case what says a name, an address or a number.
+    let is_blank = |text: &str| text.contains("erased_at");
+    let holds = |path: &Path, bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        if own.iter().any(|own| own == path) {
+            return !is_blank(&text);
+        }
+        let text = text.to_lowercase();
+        needles.iter().any(|needle| text.contains(needle))
+    };
+    let all = [own.as_slice(), told.as_slice()].concat();
+    let Holders { commits, is_whole } = history::holders(&repository, &all, &holds);
+    if commits.is_empty() && is_whole {
+        return Vec::new();
+    }
+    let shown = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
+    let mut lines = vec!["  git still holds what was erased, and so does each clone and each backup:".to_owned()];
+    if !commits.is_empty() {
+        let n_more = commits.len().saturating_sub(SHOWN);
+        let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+        let named = commits.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" ");
+        lines.push(format!("    commits with it: {named}{more}"));
+    }
+    if !is_whole {
+        lines.push(format!(
+            "    not all of the history could be read here: git log --all --format=%h -- {}",
+            shown(&all).join(" ")
+        ));
+    }
+    let remotes = history::remotes(&repository);
+    if !remotes.is_empty() {
+        lines.push(format!("    remotes that may have it: {}", remotes.join(" ")));
+    }
+    let only = shown(&own).iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
+    lines.push(format!(
+        "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {only}"
+    ));
+    lines.push("    then put the file back, commit it, and have every clone made anew".to_owned());
+    // Names of remotes are whatever the settings of the clone say.
+    let line = |text: String| {
+        let bare = text.trim_start();
+        vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::Text(bare.to_owned())]
+    };
+    lines.into_iter().map(line).collect()
 }
 
 /// Returns the files of parties.
@@ -174,13 +223,16 @@ fn taken_for_one(folder: &Folder, region: Option<&str>, parties: &[Party]) -> Ve
     others.map(|other| (other.id.clone(), people.why_same(&first.id, &other.id))).collect()
 }
 
-/// Returns the places of cases in which a name, an address or a number of theirs still stands.
-fn said_in(care: &Care, parties: &[Party]) -> Result<Vec<String>, Error> {
+/// Returns what they are called and reached by, in small letters; what is too short says nothing.
+fn needles(parties: &[Party]) -> Vec<String> {
     const SHORTEST: usize = 4;
     let texts =
         parties.iter().flat_map(|party| party.name.iter().chain(&party.emails).chain(&party.phones).chain(&party.refs));
-    let needles: Vec<String> =
-        texts.map(|text| text.to_lowercase()).filter(|text| text.chars().count() >= SHORTEST).collect();
+    texts.map(|text| text.to_lowercase()).filter(|text| text.chars().count() >= SHORTEST).collect()
+}
+
+/// Returns the lines of cases in which a name, an address or a number of theirs still stands.
+fn said_in(care: &Care, needles: &[String]) -> Result<Vec<(PathBuf, usize)>, Error> {
     let mut found = Vec::new();
     // A file that only points to another case still says what it said.
     for filed in &care.load_all()?.folder.cases {
@@ -188,7 +240,7 @@ fn said_in(care: &Care, parties: &[Party]) -> Result<Vec<String>, Error> {
         let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
         let text = String::from_utf8_lossy(&read.bytes).to_lowercase();
         let lines = text.lines().enumerate().filter(|(_, line)| needles.iter().any(|needle| line.contains(needle)));
-        found.extend(lines.map(|(at, _)| format!("{}:{}", load::shown(path), at + 1)));
+        found.extend(lines.map(|(at, _)| (path.to_path_buf(), at + 1)));
     }
     Ok(found)
 }

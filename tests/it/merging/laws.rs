@@ -1,6 +1,7 @@
 //! The laws of merging, on random changes of both sides.
 
 use std::cell::Cell;
+use std::time::Instant;
 
 use amends::format::merge::{Merged, Versions, merge};
 use amends::format::read_case;
@@ -11,6 +12,7 @@ use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
 use super::changes::{Change, apply, base, change};
 use super::reference::{facts, merged};
+use crate::soak::{Size, figures, seed};
 
 fn three(syntax: Syntax, base: &str, ours: &str, theirs: &str) -> Merged {
     let versions = Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
@@ -115,9 +117,6 @@ fn lines(text: &str) -> (Vec<&str>, Vec<&str>) {
     (head, text[blocks..].lines().collect())
 }
 
-/// The seed of the random edits; another one is another test.
-const SEED: u64 = 20_261_125;
-
 /// Whether a third clone joins in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Clones {
@@ -125,12 +124,14 @@ enum Clones {
     Three,
 }
 
-fn run(cases: u32, clones: Clones) {
+fn run(cases: usize, clones: Clones) {
+    let began = Instant::now();
+    let cases = u32::try_from(cases).unwrap();
     let (n_conflicts, n_clean) = (Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(ProptestConfig {
         cases,
         failure_persistence: None,
-        rng_seed: RngSeed::Fixed(SEED),
+        rng_seed: RngSeed::Fixed(seed()),
         ..ProptestConfig::default()
     });
     let side = || proptest::collection::vec(change(), 0..8);
@@ -144,22 +145,31 @@ fn run(cases: u32, clones: Clones) {
             if clones == Clones::Three { orders(syntax, [&a, &b, &c]) } else { Ok(()) }
         })
         .unwrap();
-    let figures = (n_clean.get(), n_conflicts.get());
-    assert!(figures.0 > cases / 5 && figures.1 > usize::try_from(cases / 20).unwrap(), "{figures:?} of {cases}");
+    let (n_clean, n_conflicts) = (n_clean.get(), n_conflicts.get());
+    let what = if clones == Clones::Three { "merges of three clones" } else { "merges of two clones" };
+    figures(
+        what,
+        began,
+        &[("histories", &cases), ("without a conflict", &n_clean), ("keys in conflict", &n_conflicts)],
+    );
+    assert!(
+        n_clean > cases / 5 && n_conflicts > usize::try_from(cases / 20).unwrap(),
+        "{n_clean} and {n_conflicts} of {cases}"
+    );
 }
 
 #[test]
 fn merges_agree_with_the_reference() {
-    run(200, Clones::Two);
+    run(Size::Share.pick(200, 10_000), Clones::Two);
 }
 
 #[test]
 fn three_clones_end_equal_in_any_order() {
-    run(200, Clones::Three);
+    run(Size::Share.pick(200, 10_000), Clones::Three);
 }
 
 #[test]
 #[ignore = "a long run: cargo test --release --test it -- --ignored soak"]
 fn soak_merges_agree_with_the_reference() {
-    run(10_000, Clones::Three);
+    run(Size::Full.pick(200, 10_000), Clones::Three);
 }
