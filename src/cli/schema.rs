@@ -198,7 +198,7 @@ mod tests {
             let words = command(name);
             let mut at = Arguments::command();
             at.build();
-            for word in words.split(' ').filter(|word| !word.starts_with('-')) {
+            for word in words.split(' ').take_while(|word| !word.starts_with('-')) {
                 let below = at.find_subcommand(word).cloned();
                 at = below.unwrap_or_else(|| panic!("`{name}` is printed by `amends {words}`, which does not exist"));
             }

@@ -326,11 +326,11 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
         via: Some("phone".to_owned()),
         next_update: Some(due("2026-11-25", IN_TIME)),
     };
-    for (to, kind) in [
-        ("manager", "hierarchical"),
-        ("team:ovens", "functional"),
-        ("supplier:mill", "supplier"),
-        ("external:cgso", "external"),
+    for (to, kind, level) in [
+        ("manager", "hierarchical", 1),
+        ("team:ovens", "functional", 0),
+        ("supplier:mill", "supplier", 0),
+        ("external:cgso", "external", 0),
     ] {
         let case = after(CASE, |case| {
             escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
@@ -338,7 +338,10 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
         })
         .unwrap();
         let escalation = &case.escalations[0];
-        assert_eq!((escalation.to.as_deref(), escalation.kind.unwrap().word(), escalation.level), (Some(to), kind, 1));
+        assert_eq!(
+            (escalation.to.as_deref(), escalation.kind.unwrap().word(), escalation.level),
+            (Some(to), kind, level)
+        );
         let update = case.promises.last().unwrap();
         assert_eq!((update.kind, update.who.as_deref()), (PromiseKind::Update, Some("thandi")));
         assert_eq!(kinds(&case), ["escalated", "promised"]);
