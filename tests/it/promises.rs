@@ -326,12 +326,10 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
         via: Some("phone".to_owned()),
         next_update: Some(due("2026-11-25", IN_TIME)),
     };
-    for (to, kind, level) in [
-        ("manager", "hierarchical", 1),
-        ("team:ovens", "functional", 0),
-        ("supplier:mill", "supplier", 0),
-        ("external:cgso", "external", 0),
-    ] {
+    let kinds_of =
+        ["manager hierarchical", "team:ovens functional", "supplier:mill supplier", "external:cgso external"];
+    for (to, kind) in kinds_of.map(|words| words.split_once(' ').unwrap()) {
+        let level = u32::from(kind == "hierarchical").into();
         let case = after(CASE, |case| {
             escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
                 .map(|made| made.edits)

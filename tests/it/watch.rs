@@ -218,7 +218,11 @@ fn a_missed_day_loses_nothing() {
 fn by_the_real_clock_cron_hears_of_it_once() {
     let sandbox = Sandbox::new_shop();
     fs::create_dir(sandbox.path().join("home")).unwrap();
-    let opened = cron(&sandbox, &[], &["open", "Cold cake", "--promise", "A call", "--promise-due", "+1h"]);
+    let opened = cron(
+        &sandbox,
+        &[],
+        &["open", "Cold cake", "--situation", "none", "--promise", "A call", "--promise-due", "+1h"],
+    );
     assert_eq!((opened.code, &*opened.err), (0, ""), "{opened:?}");
     let next = || cron(&sandbox, &[], &["next", "--unseen", "cron", "--exit-code"]);
     let first = next();
