@@ -17,6 +17,10 @@ fn main() {
     while let Some(dir) = open.pop() {
         let mut files = Vec::new();
         for entry in read_dir(&dir).unwrap().map(Result::unwrap) {
+            // Neither ripgrep nor `amends` looks into `.git`.
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
             if entry.file_type().unwrap().is_dir() { open.push(entry.path()) } else { files.push(entry.path()) }
         }
         let next = AtomicUsize::new(0);
