@@ -87,6 +87,10 @@ fn on_the_disk(n: usize) -> Vec<(String, usize)> {
         .collect();
     assert_eq!(ids.len(), n);
     found.push(("show -".to_owned(), steps(&disk, &sandbox, &ids.join("\n"), &["show", "-"])));
+    // With `--force`, since they are of two people.
+    let [.., one, other] = ids.as_slice() else { panic!("{ids:?}") };
+    let merge = ["merge", one, "INTO", other, "--force", "--why", "One complaint"];
+    found.push(("merge".to_owned(), steps(&disk, &sandbox, "", &merge)));
     found
 }
 
