@@ -3,6 +3,7 @@
 
 mod driver;
 mod finish;
+mod layouts;
 mod pairs;
 mod rounds;
 mod traps;
