@@ -73,14 +73,19 @@ fn spelled(value: &Value, into: Syntax) -> Option<String> {
         Value::Time(at) if is_toml => at.clone(),
         Value::Time(at) => text(at),
         Value::Int(number) => number.to_string(),
-        Value::Float(number) if is_toml || number.is_finite() => format!("{number:?}"),
+        Value::Float(number) if number.is_finite() => format!("{number:?}"),
+        Value::Float(number) if is_toml => number.to_string().to_lowercase(),
         Value::Float(number) => text(&number.to_string()),
         Value::Flag(flag) => flag.to_string(),
         Value::Null if is_toml => return None,
         Value::Null => "null".to_owned(),
         Value::List(nodes) => {
-            let values = nodes.iter().filter_map(|node| spelled(&node.value, into));
-            format!("[{}]", values.collect::<Vec<_>>().join(", "))
+            let values: Option<Vec<String>> = nodes.iter().map(|node| spelled(&node.value, into)).collect();
+            match values {
+                Some(values) => format!("[{}]", values.join(", ")),
+                // A list with a gap keeps its places only as the text that it was.
+                None => text(&spelled(value, Syntax::Json)?),
+            }
         }
         Value::Table(table) => {
             let pair = |key: &str, value: String| match is_toml {
@@ -157,13 +162,19 @@ mod tests {
         check(Syntax::Toml, "[1, [2, 'x']]", Some("[1, [2, 'x']]"), "[1, [2, \"x\"]]");
         check(Syntax::Toml, "[\n  1, # one\n  2\n]", Some("[1, 2]"), "[1, 2]");
         check(Syntax::Toml, "{ a = 1, 'b c' = [] }", Some("{ a = 1, \"b c\" = [] }"), "{ \"a\": 1, \"b c\": [] }");
+        check(
+            Syntax::Toml,
+            "{ v = nan, w = -inf }",
+            Some("{ v = nan, w = -inf }"),
+            "{ \"v\": \"NaN\", \"w\": \"-inf\" }",
+        );
         check(Syntax::Json, "1.50", Some("1.5"), "1.50");
         check(Syntax::Json, "1e3", Some("1000.0"), "1e3");
         check(Syntax::Json, "null", None, "null");
         check(
             Syntax::Json,
             "{\"a\":{\"b\":[true,null]}}",
-            Some("{ a = { b = [true] } }"),
+            Some("{ a = { b = \"[true, null]\" } }"),
             "{ \"a\": { \"b\": [true, null] } }",
         );
     }

@@ -111,14 +111,17 @@ enum Share {
 /// Returns whether a pattern, as people write them, is about the same files as one of ours.
 fn covers(pattern: &str, ours: &str) -> Option<Share> {
     let (folder, kind) = ours.split_once("/**/")?;
-    let is_anywhere = !pattern.contains('/') || pattern.starts_with("**/");
+    let is_bare = !pattern.contains('/');
     let pattern = pattern.trim_start_matches('/');
+    let is_anywhere = is_bare || pattern.starts_with("**/");
+    // Whatever directories come first, ours may stand below them.
+    let pattern = pattern.strip_prefix("**/").unwrap_or(pattern);
     let (dir, file) = pattern.rsplit_once('/').unwrap_or(("", pattern));
     if file != kind && file != "*" && file != "**" {
         return None;
     }
-    let is_deep = dir == "**" || dir == format!("{folder}/**") || dir == folder && file == "**";
-    if is_anywhere && !dir.contains('/') || is_deep {
+    let is_deep = file == "**" && (dir.is_empty() || dir == folder) || dir == format!("{folder}/**");
+    if is_anywhere && dir.is_empty() || is_deep {
         return Some(Share::All);
     }
     (dir.split('/').next() == Some(folder)).then_some(Share::Some)
@@ -188,6 +191,12 @@ mod tests {
             ("cases/2026/* merge=union\ncases/**/* merge=amends\n", (true, false)),
             ("/*.toml merge=union\n", (false, false)),
             ("**/*.toml merge=union\n", (false, true)),
+            ("/** merge=union\n", (false, true)),
+            ("**/cases/** merge=union\n", (false, true)),
+            ("**/cases/*.toml merge=union\n", (false, true)),
+            ("**/cases/**/*.toml merge=union\n", (false, true)),
+            ("**/docs/*.toml merge=union\n", (false, false)),
+            ("**/cases/** merge=amends\n**/parties/** merge=amends\n", (true, false)),
         ] {
             assert_eq!((wishes(text).is_wanted, wishes(text).is_union), expect, "{text}");
         }

@@ -12,7 +12,7 @@ use amends::store::memory_disk::MemoryDisk;
 use amends::world::{Terminal, World};
 
 use crate::sandbox::{NOW, Sandbox, said};
-use crate::soak::strace;
+use crate::soak::{skip, strace};
 
 /// More than this is no straight line; a little over two is for what is sorted.
 const MOST: f64 = 2.2;
@@ -166,7 +166,7 @@ fn opened(sandbox: &Sandbox, args: &[&str]) -> (usize, usize) {
 #[test]
 fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
     if !strace::is_here() {
-        return;
+        return skip("growth", "strace is missing");
     }
     let mut found = Vec::new();
     for n in [10, 400] {

