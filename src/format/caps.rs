@@ -1,6 +1,8 @@
 //! How deep, how long and how many: the limits on a tree that has parsed.
 //! Which keys a case has is not known here.
 
+use std::ops::Range;
+
 use super::raw::flaw;
 use super::tree::{Node, Table, Value};
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -8,7 +10,9 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 /// Tables and lists may stand this deep inside each other; a case needs three.
 pub(crate) const DEEPEST: usize = 16;
 /// A list may hold this many values, an array of blocks this many blocks, a table this many keys.
-const MOST: usize = 10_000;
+pub(crate) const MOST: usize = 10_000;
+/// A large file may hold this many brackets and commas outside its texts.
+pub(crate) const MOST_VALUES: usize = 50_000;
 /// A text may have this many bytes before `check` notes it.
 const LONGEST: usize = 64 * 1024;
 
@@ -18,8 +22,20 @@ pub(crate) fn too_deep(at: usize) -> Diagnostic {
     flaw("file.too-deep", at..at, format!("more than {DEEPEST} levels of tables and lists"), hint)
 }
 
+/// Returns the diagnostic for a list at its first entry that is too many.
+pub(crate) fn too_many_entries(at: Range<usize>) -> Diagnostic {
+    let hint = "start a new case and name the old one in its text";
+    flaw("file.too-many", at, format!("more than {MOST} entries in one list"), hint)
+}
+
+/// Returns the diagnostic for lists that are too many.
+pub(crate) fn too_many_values(at: Range<usize>) -> Diagnostic {
+    let hint = "start a new case and name the old one in its text";
+    flaw("file.too-many", at, format!("more than {MOST_VALUES} entries in all lists of the file"), hint)
+}
+
 /// Returns the diagnostic for a number that fits no number of ours.
-pub(crate) fn bad_number(at: std::ops::Range<usize>) -> Diagnostic {
+pub(crate) fn bad_number(at: Range<usize>) -> Diagnostic {
     let hint = "write it as text, in quotes";
     flaw("field.number", at, "the number is too large to be read exactly", hint)
 }
@@ -45,8 +61,7 @@ fn node(at: &Node, depth: usize, warnings: &mut Vec<Diagnostic>) -> Result<(), D
         Value::Table(inner) => table(inner, depth, warnings),
         Value::List(inner) if inner.len() > MOST => {
             let place = inner.get(MOST).map_or(at.span.clone(), |over| over.span.clone());
-            let message = format!("{} entries in one list; at most {MOST} are read", inner.len());
-            Err(flaw("file.too-many", place, message, "start a new case and name the old one in its text"))
+            Err(too_many_entries(place))
         }
         Value::List(inner) => inner.iter().try_for_each(|inside| node(inside, depth + 1, warnings)),
         Value::Text(text) if text.len() > LONGEST => {

@@ -1,6 +1,7 @@
 //! Typed access to the keys of a table: what is wrong is noted with its place, what is right is returned.
 //! Which keys a case, a party or a policy has is known to their readers alone.
 
+mod flaws;
 mod time;
 mod value;
 
@@ -9,6 +10,7 @@ use std::ops::Range;
 
 use crate::calendar::zone::Zone;
 
+use self::flaws::Flaws;
 use self::value::{any_text, kind, scalar_text, type_hint};
 pub(super) use self::value::{is_deceptive, is_decimal};
 use super::tree::{Document, Entry, Node, Syntax, Table, Value};
@@ -22,7 +24,7 @@ const MOST_ASKED: usize = 32;
 pub(super) struct Reading {
     syntax: Syntax,
     zone: Zone,
-    flaws: RefCell<Vec<Diagnostic>>,
+    flaws: RefCell<Flaws>,
 }
 
 /// The keys of one table and which of them were asked for.
@@ -82,14 +84,12 @@ impl Reading {
         hint: impl Into<Option<String>>,
     ) {
         let flaw = Diagnostic { code, severity, span: span.clone(), message, hint: hint.into() };
-        self.flaws.borrow_mut().push(flaw);
+        self.flaws.borrow_mut().add(flaw);
     }
 
     /// Returns the flaws in the order of the text.
     pub(super) fn finish(self) -> Vec<Diagnostic> {
-        let mut flaws = self.flaws.into_inner();
-        flaws.sort_by_key(|flaw| flaw.span.start);
-        flaws
+        self.flaws.into_inner().in_order()
     }
 }
 

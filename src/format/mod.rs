@@ -1,6 +1,7 @@
 //! Text to values and edits to text, for TOML and JSON alike.
 //! Pure: nothing here knows a path or a disk.
 
+mod ahead_toml;
 pub mod blocks;
 pub(crate) mod caps;
 pub mod diff;

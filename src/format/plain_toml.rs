@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::ahead_toml::LARGE;
 use super::instant::plain_stamp;
 use super::tree::{Entry, Node, Table, Value};
 
@@ -24,6 +25,10 @@ pub(crate) fn table(text: &str) -> Option<Table> {
             None => break,
             Some(b'\n' | b'#') => {}
             Some(b'[') => {
+                if text.len() > LARGE {
+                    // Room for what does not come is more than all there is, where blocks are short.
+                    table.entries.shrink_to_fit();
+                }
                 close(&mut root, std::mem::take(&mut table), header.take())?;
                 header = Some(reader.header()?);
             }

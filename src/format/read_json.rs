@@ -117,6 +117,7 @@ impl Scan<'_> {
             table.entries.push(Entry { key, key_span, node });
             self.blank();
             if self.take(b'}') {
+                table.entries.shrink_to_fit();
                 return Ok(table);
             }
             self.comma("`}`")?;
@@ -131,9 +132,14 @@ impl Scan<'_> {
             return Ok(nodes);
         }
         loop {
+            if nodes.len() >= caps::MOST {
+                // The rest would only fill the memory.
+                return Err(caps::too_many_entries(self.at..self.at));
+            }
             nodes.push(self.value(depth + 1)?);
             self.blank();
             if self.take(b']') {
+                nodes.shrink_to_fit();
                 return Ok(nodes);
             }
             self.comma("`]`")?;

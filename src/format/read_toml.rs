@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
+use super::ahead_toml;
 use super::caps;
 use super::newer_toml;
 use super::plain_toml;
@@ -28,6 +29,11 @@ pub(crate) fn table(text: &str) -> Result<(Table, Vec<Diagnostic>), Diagnostic> 
 
 /// Returns the tree of a text, plain or not.
 pub(super) fn parsed(text: &str) -> Result<Table, Diagnostic> {
+    whole(ahead_toml::enough(text, GUARD as usize)?)
+}
+
+/// Returns the tree of a text, however large it is.
+pub(super) fn whole(text: &str) -> Result<Table, Diagnostic> {
     refuse_towers(text)?;
     let parsed = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
@@ -39,21 +45,23 @@ pub(super) fn parsed(text: &str) -> Result<Table, Diagnostic> {
             words => wording(words, span),
         }
     })?;
-    entries(text, parsed.get_ref())
+    entries(text, parsed.into_inner())
 }
 
-fn entries(text: &str, table: &DeTable<'_>) -> Result<Table, Diagnostic> {
-    let entry = |(key, value): (&toml::Spanned<_>, &toml::Spanned<DeValue<'_>>)| {
-        let key: &toml::Spanned<std::borrow::Cow<'_, str>> = key;
-        let node = node(text, value.get_ref(), value.span())?;
-        Ok(Entry { key: key.get_ref().clone().into_owned(), key_span: key.span(), node })
-    };
-    Ok(Table { entries: table.iter().map(entry).collect::<Result<_, _>>()? })
+/// Returns a table of the parser as ours; what was taken over is given up at once.
+fn entries(text: &str, table: DeTable<'_>) -> Result<Table, Diagnostic> {
+    let mut entries = Vec::with_capacity(table.len());
+    for (key, value) in table {
+        let (key_span, span) = (key.span(), value.span());
+        let node = node(text, value.into_inner(), span)?;
+        entries.push(Entry { key: key.into_inner().into_owned(), key_span, node });
+    }
+    Ok(Table { entries })
 }
 
-fn node(text: &str, value: &DeValue<'_>, span: Range<usize>) -> Result<Node, Diagnostic> {
+fn node(text: &str, value: DeValue<'_>, span: Range<usize>) -> Result<Node, Diagnostic> {
     let value = match value {
-        DeValue::String(words) => Value::Text(words.clone().into_owned()),
+        DeValue::String(words) => Value::Text(words.into_owned()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::Int(number),
             Err(_) => return Err(caps::bad_number(span)),
@@ -62,11 +70,15 @@ fn node(text: &str, value: &DeValue<'_>, span: Range<usize>) -> Result<Node, Dia
             Ok(float) if float.is_finite() || number.as_str().contains(['i', 'n']) => Value::Float(float),
             _ => return Err(caps::bad_number(span)),
         },
-        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Boolean(flag) => Value::Flag(flag),
         DeValue::Datetime(_) => Value::Time(text.get(span.clone()).unwrap_or_default().to_owned()),
         DeValue::Array(inner) => {
-            let inside = inner.iter().map(|value| node(text, value.get_ref(), value.span()));
-            Value::List(inside.collect::<Result<_, _>>()?)
+            let mut nodes = Vec::with_capacity(inner.len());
+            for value in inner {
+                let span = value.span();
+                nodes.push(node(text, value.into_inner(), span)?);
+            }
+            Value::List(nodes)
         }
         DeValue::Table(inner) => Value::Table(entries(text, inner)?),
     };

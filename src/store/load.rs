@@ -267,9 +267,11 @@ pub(super) fn understand<T>(
         }
     };
     let (value, mut diagnostics) = read(&document, syntax(path));
-    diagnostics.splice(0..0, document.warnings);
+    let Document { text, root, warnings } = document;
+    drop(root);
+    diagnostics.splice(0..0, warnings);
     diagnostics.extend(of_snapshot(&snapshot));
-    let flaws = if diagnostics.is_empty() { Vec::new() } else { in_lines(path, &document.text, diagnostics) };
+    let flaws = if diagnostics.is_empty() { Vec::new() } else { in_lines(path, &text, diagnostics) };
     let read = Read { path: shown(path), value, flaws };
     if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }
 }

@@ -146,7 +146,7 @@ fn a_list_without_end() {
     fs::write(dir.path().join("cases/2026/kd35-dnr3.toml"), text).unwrap();
     check(
         dir.path(),
-        "cases/2026/kd35-dnr3.toml:5:20011: file.too-many: 10001 entries in one list; at most 10000 are read\n  \
+        "cases/2026/kd35-dnr3.toml:5:20011: file.too-many: more than 10000 entries in one list\n  \
          hint: start a new case and name the old one in its text\n1 error in 2 files\n",
     );
 }

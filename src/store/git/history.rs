@@ -29,7 +29,9 @@ pub fn holders(repository: &Repository, files: &[PathBuf], holds: &dyn Fn(&Path,
     let dir = shared.parent().unwrap_or(&repository.git_dir);
     let Some(mut ahead) = tips(repository, dir) else { return Holders::default() };
     let mut walk = Walk { objects: Objects::open(dir), trees: HashMap::new(), judged: HashMap::new(), is_whole: true };
-    let mut seen: HashSet<Id> = ahead.iter().copied().collect();
+    // Several names may point to one commit.
+    let mut seen = HashSet::new();
+    ahead.retain(|id| seen.insert(*id));
     let mut found = Vec::new();
     while let Some(at) = ahead.pop() {
         let Some((sort, bytes)) = walk.objects.get(&at) else {

@@ -5,6 +5,7 @@ mod driver;
 mod finish;
 mod layouts;
 mod pairs;
+mod past;
 mod rounds;
 mod traps;
 

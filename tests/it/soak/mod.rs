@@ -19,6 +19,7 @@ mod crowd;
 mod errnos;
 mod fuzz;
 mod kills;
+mod memory;
 mod minutes;
 mod mutants;
 mod order;

@@ -1,0 +1,142 @@
+//! Which commits still hold a person: what we read out of git's own files, beside what git says itself.
+//! What an erasure takes out of the folder is tested in `privacy`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use amends::format::tree::Syntax;
+use amends::store::git::Repository;
+use amends::store::git::history::holders;
+
+use super::{CASE, Driver, Tree};
+use crate::merging::changes::base;
+use crate::sandbox::Sandbox;
+
+const PARTY: &str = "parties/p-h7xw3.toml";
+
+/// What stands in the party's file, and in the case at times.
+const NEEDLE: &str = "lerato@example.org";
+
+fn party(more: &str) -> String {
+    format!("schema = 1\nid = \"p-h7xw3\"\nname = \"Lerato Dube\"\nemails = [\"{NEEDLE}\"]\n{more}")
+}
+
+/// Returns a repository whose history knows the person on a line, on two branches, in a merge, behind a tag alone and
+/// on a detached head, and has commits in between that do not.
+fn history<'s>(sandbox: &'s Sandbox, name: &str) -> Tree<'s> {
+    let case = base(Syntax::Toml)
+        .replace("wants = ", "complainant = \"p-h7xw3\"\nwants = ")
+        .replace("status = \"open\"", "status = \"closed\"")
+        .replace("state = \"open\"", "state = \"kept\"");
+    let tree = Tree::new(sandbox, name, &case, Driver::Armed);
+    let told = case.replace("wants = \"Money\"", &format!("wants = \"Write to {NEEDLE}\""));
+    let commit = |file: &str, text: &str| {
+        tree.write(file, text);
+        tree.commit("step");
+    };
+    commit(PARTY, &party(""));
+    commit(CASE, &told);
+    commit("cases/other.txt", "nobody");
+    tree.branch("side", "main", PARTY, &party("refs = [\"K-1\"]\n"));
+    tree.git(&["checkout", "-q", "main"]).ok();
+    commit(CASE, &case);
+    tree.git(&["merge", "-q", "--no-edit", "side"]).ok();
+    // Behind an annotated tag alone.
+    tree.branch("gone", "main", PARTY, &party("refs = [\"K-2\"]\n"));
+    tree.git(&["tag", "-a", "-m", "kept", "kept"]).ok();
+    tree.git(&["checkout", "-q", "main"]).ok();
+    tree.git(&["branch", "-q", "-D", "gone"]).ok();
+    // Taken away, and back again in the case.
+    tree.git(&["rm", "-q", PARTY]).ok();
+    tree.commit("away");
+    commit(CASE, &told);
+    commit(CASE, &case);
+    for n in 0..30 {
+        commit("cases/other.txt", &"nobody ".repeat(n + 1));
+    }
+    tree
+}
+
+/// Returns the commits that hold the needle in one of the two files, as git finds them.
+fn as_git_says(tree: &Tree<'_>) -> BTreeSet<String> {
+    let all = tree.git(&["rev-list", "--all", "HEAD"]).ok().out;
+    let commits: Vec<&str> = all.lines().collect();
+    let found = tree.git(&[&["grep", "-l", "-F", NEEDLE], &commits[..], &["--", PARTY, CASE]].concat()).ok().out;
+    found.lines().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
+}
+
+/// Returns the commits that hold the needle in one of the two files, as we find them, and whether all could be read.
+fn as_we_say(root: &Path) -> (Vec<String>, bool) {
+    let repository = Repository::around(root).unwrap();
+    let holds = |_: &Path, bytes: &[u8]| String::from_utf8_lossy(bytes).contains(NEEDLE);
+    let found = holders(&repository, &[PathBuf::from(PARTY), PathBuf::from(CASE)], &holds);
+    (found.commits, found.is_whole)
+}
+
+fn assert_agreed(tree: &Tree<'_>, how: &str) {
+    let git = as_git_says(tree);
+    assert!(git.len() >= 7, "{how}: {git:?}");
+    let (ours, is_whole) = as_we_say(&tree.dir);
+    assert!(is_whole, "{how}");
+    let short: BTreeSet<&str> = git.iter().map(|commit| &commit[..12]).collect();
+    assert_eq!(ours.iter().map(String::as_str).collect::<BTreeSet<_>>(), short, "{how}");
+    assert_eq!(ours.len(), short.len(), "{how}: each once");
+    // Of the commits that changed the party's file all hold it but the one that took it away.
+    let changed =
+        tree.git(&["log", "--all", "--full-history", "--diff-filter=AM", "--format=%H", "--", PARTY]).ok().out;
+    assert!(changed.lines().count() >= 3 && changed.lines().all(|commit| git.contains(commit)), "{how}: {changed}");
+    // Those that brought the needle in hold it.
+    let args = ["log", "--all", "--full-history", "--format=%H", "--diff-filter=A", "-S", NEEDLE, "--", PARTY];
+    let brought = tree.git(&args).ok().out;
+    assert!(!brought.is_empty() && brought.lines().all(|commit| git.contains(commit)), "{how}: {brought}");
+}
+
+#[test]
+fn the_commits_that_hold_a_person_are_those_that_git_finds() {
+    let sandbox = Sandbox::bare();
+    let tree = history(&sandbox, "tree");
+    assert_agreed(&tree, "loose objects");
+    tree.git(&["pack-refs", "--all"]).ok();
+    assert_agreed(&tree, "packed names");
+    tree.git(&["gc", "-q", "--aggressive", "--prune=now"]).ok();
+    let loose = tree.git(&["count-objects"]).ok().out;
+    assert!(loose.starts_with("0 objects"), "{loose}");
+    assert_agreed(&tree, "packed objects with differences");
+    tree.write(PARTY, &party("refs = [\"K-3\"]\n"));
+    tree.commit("on top");
+    assert_agreed(&tree, "loose objects on top of a pack");
+    tree.git(&["checkout", "-q", "--detach"]).ok();
+    tree.write(PARTY, &party("refs = [\"K-4\"]\n"));
+    tree.commit("detached");
+    assert_agreed(&tree, "a detached head");
+    let linked = sandbox.path().join("linked");
+    tree.git(&["worktree", "add", "-q", "-b", "linked", &linked.display().to_string(), "main"]).ok();
+    let linked = Tree { sandbox: tree.sandbox, dir: linked };
+    assert!(linked.dir.join(".git").is_file());
+    tree.git(&["checkout", "-q", "main"]).ok();
+    assert_agreed(&linked, "a linked work tree");
+}
+
+#[test]
+fn an_erasure_names_the_commits_and_is_silent_without_a_repository() {
+    let sandbox = Sandbox::bare();
+    let tree = history(&sandbox, "tree");
+    tree.write(PARTY, &party(""));
+    tree.commit("here again");
+    let git = as_git_says(&tree);
+    let said = tree.amends(&["party", "erase", "p-h7xw3", "--yes"]).ok();
+    let line = said.out.lines().find_map(|line| line.trim().strip_prefix("commits with it: "));
+    let named: BTreeSet<&str> = line.unwrap_or_else(|| panic!("{said:?}")).split(' ').collect();
+    assert_eq!(named, git.iter().map(|commit| &commit[..12]).collect());
+    assert!(said.out.contains(&format!("git filter-repo --invert-paths --path {PARTY}")), "{said:?}");
+    // The tombstone, once committed, is none of them.
+    tree.commit("erased");
+    let again = tree.amends(&["party", "erase", "p-h7xw3", "--yes"]).ok();
+    let head = tree.git(&["rev-parse", "HEAD"]).ok().out;
+    assert!(!again.out.contains(&head[..12]), "{again:?}");
+
+    let bakery = Sandbox::bakery();
+    assert_eq!(Repository::around(&bakery.shop()), None);
+    let said = bakery.run(&["party", "erase", "p-d5nht", "--yes"]).ok();
+    assert!(!said.out.contains("git"), "{said:?}");
+}
