@@ -222,7 +222,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
     };
     let mut answer = cx.change_all(care, &cases, &verb)?;
     // What cannot be read may have been changed by hand too.
-    answer.errors.extend(loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| Error::data(problem(flaw))));
+    answer.errors.extend(loaded.unread().map(|flaw| Error::data(problem(flaw))));
     Ok(if cases.is_empty() { answer.or_say("no key was changed by hand") } else { answer })
 }
 

@@ -161,5 +161,6 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         lines.extend(missing(case, handing));
         Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })?;
-    Ok(answer.or_say("no case has to go up"))
+    // What cannot be read may be due too.
+    Ok(care.gone_by(&loaded, answer).or_say("no case has to go up"))
 }

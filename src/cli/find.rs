@@ -40,12 +40,13 @@ pub(crate) fn find(care: &Care, typed: &str) -> Result<Found, Error> {
         Typed::Full(id) | Typed::Slip(id) => id.key(),
         Typed::Part(key) => key.clone(),
     };
-    let paths = probe::walk(care.disk.as_ref(), Path::new(CASES), |stem| {
+    let walked = probe::walk(care.disk.as_ref(), Path::new(CASES), |stem| {
         stem.to_ascii_lowercase().replace('-', "").starts_with(&key)
-    })?;
-    let exact: Vec<PathBuf> =
-        paths.iter().filter(|path| stem(path).to_ascii_lowercase().replace('-', "") == key).cloned().collect();
-    let paths = if exact.is_empty() { paths } else { exact };
+    });
+    let is_exact = |path: &&PathBuf| stem(path).to_ascii_lowercase().replace('-', "") == key;
+    let exact: Vec<PathBuf> = walked.files.iter().filter(is_exact).cloned().collect();
+    // What begins so elsewhere may be the one that was meant, or another one.
+    let paths = if exact.is_empty() { walked.whole()? } else { exact };
     if paths.is_empty() && slipped {
         let id = full.map_or(String::new(), |id| id.as_str().to_owned());
         return Err(Error::new(Kind::NotFound, format!("`{id}` has a slip in it: its check character is wrong"))

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::model::folder::Folder;
@@ -33,6 +34,21 @@ impl Loaded {
         let is_party = |flaw: &&Flaw| flaw.is_error() && Path::new(&flaw.path).starts_with(load::PARTIES);
         self.n_read >= self.n_files && self.flaws.iter().find(is_party).is_none()
     }
+
+    /// Returns the flaws of what could not be read, which may be what a command that goes by all cases asks for.
+    pub(crate) fn unread(&self) -> impl Iterator<Item = &Flaw> {
+        self.flaws.iter().filter(|flaw| flaw.is_error())
+    }
+
+    /// Says that an earlier complaint may have been missed, if a file could not be read.
+    pub(crate) fn missed(&self) -> Option<String> {
+        let n_bad = self.unread().count();
+        let files = if n_bad == 1 { "1 file".to_owned() } else { format!("{n_bad} files") };
+        let note = format!(
+            "note: {files} could not be read, so an earlier complaint may have been missed; see `amends check`"
+        );
+        (n_bad > 0).then_some(note)
+    }
 }
 
 /// Returns where the index of a care folder lies, unless there shall be none.
@@ -56,6 +72,15 @@ fn counted_once(mut loaded: Loaded) -> Loaded {
 }
 
 impl Care {
+    /// Returns the answer of a write that went by all cases, naming those that could not be read, or not for certain.
+    pub(crate) fn gone_by(&self, loaded: &Loaded, mut answer: Answer) -> Answer {
+        if let Said::Page(page) = &mut answer.said {
+            let blocks = std::mem::take(&mut page.blocks);
+            **page = self.page_of(loaded, page.schema, blocks);
+        }
+        answer
+    }
+
     /// Reads all cases and parties, walked back to the instant asked for; a case that was merged into another is
     /// counted with that one alone.
     pub(crate) fn load(&self) -> Result<Loaded, Error> {

@@ -132,12 +132,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let of_kept = said(of_kept, line, more);
     rows.push((into, kept, of_kept, kept_changed));
     // The united complaint may have come before others, or be a complaint only now.
-    errors.extend(cx.raise_repeats(&care, hand.held(), &mut rows));
+    let raised = cx.raise_repeats(&care, hand.held(), &mut rows);
+    errors.extend(raised.errors);
     rows.extend(pointed);
     let quiet = if is_dry { Quiet::Everything } else { Quiet::Nothing };
     let mut answer = page(&care, "merge", rows, quiet);
     answer.errors = errors;
     answer.notes = hand.put_down();
+    answer.notes.extend(raised.missed);
     Ok(answer)
 }
 

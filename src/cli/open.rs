@@ -9,23 +9,17 @@ use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
-use crate::cli::loading::Loaded;
-use crate::cli::raising::{Raise, Raised};
-use crate::cli::write::{as_lines, happened, refused};
+use crate::cli::raising::Raise;
+use crate::cli::write::{as_lines, refused};
 use crate::format::diff::diff;
-use crate::format::read_case;
-use crate::format::tree::parse;
 use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
-use crate::model::id::{CaseId, PartyId};
-use crate::model::promise::{Promise, PromiseState};
+use crate::model::id::CaseId;
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
-use crate::reports::playbook;
-use crate::rules;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
@@ -38,9 +32,11 @@ mod batch;
 mod learn;
 mod prepare;
 mod request;
+mod said;
 
 use prepare::{Desk, OnFile, Prepared};
 use request::Request;
+use said::{again, row, sentences};
 
 /// Open a case
 ///
@@ -160,17 +156,20 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 /// Reads what has to do with the one who is named, if somebody is: who they are, and whether they complained before.
+///
+/// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
     if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
         return Ok(Folder::default());
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
+    // Until the parties are read nobody knows whether a word is one's id.
     let named = Sender::read(from, region, &|_| true);
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - 86_400;
     let loaded = care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?;
-    notes.extend(unread(&loaded));
+    notes.extend(loaded.missed());
     Ok(loaded.folder)
 }
 
@@ -178,15 +177,6 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
 fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
     let cases: Vec<&Case> = folder.cases.iter().map(|filed| &filed.case).collect();
     clock::check(&cases, care.typed.at()).map_err(refused)
-}
-
-/// Says that an earlier complaint may have been missed, if a file could not be read.
-fn unread(loaded: &Loaded) -> Option<String> {
-    let n_bad = loaded.flaws.iter().filter(|flaw| flaw.is_error()).count();
-    let files = if n_bad == 1 { "1 file".to_owned() } else { format!("{n_bad} files") };
-    let note =
-        format!("note: {files} could not be read, so an earlier complaint may have been missed; see `amends check`");
-    (n_bad > 0).then_some(note)
 }
 
 /// Returns the ids that follow from a key, in the order in which they are tried.
@@ -209,6 +199,8 @@ fn opened_already(care: &Care, key: &str) -> Result<Option<(Found, Case)>, Error
 }
 
 /// Writes the parties first and the case last, so that no case names a party that is not there.
+///
+/// Once the case is on disk it is saved, whatever fails after it: that is returned.
 fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>, Error> {
     let mut errors = Vec::new();
     let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_str()));
@@ -228,165 +220,6 @@ fn raise_of(care: &Care, prepared: &Prepared, code: &'static str, later: &Earlie
     let day = due::say_day(care.look().shown(prepared.complaint.received_at).date_naive());
     let reason = format!("complained before: {} of {day}", prepared.id);
     Raise { found: Found { id: later.case.to_string(), path }, code, since: later.received_at, reason }
-}
-
-fn sentences(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier], raised: &Raised) -> Vec<Line> {
-    let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
-    if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
-        lines.push(vec![
-            Cell::Word(format!("due {} ({}): ", phrase.say(), due::rfc3339(phrase.at))),
-            Cell::Text(wish.what.clone()),
-            Cell::Word(format!("  {}/{id}", prepared.id)),
-        ]);
-    } else {
-        lines.push(vec![Cell::Word(format!(
-            "nothing is promised yet; next: amends promise add {} WHAT --due WHEN",
-            prepared.id
-        ))]);
-    }
-    if prepared.complaint.received_at != care.typed.at() {
-        let at = care.look().shown(prepared.complaint.received_at);
-        lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
-    }
-    lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
-    lines.extend(raised.rows.iter().flat_map(|(_, _, done, _)| done.lines.iter().cloned()));
-    let Some(repeat) = &prepared.repeat else {
-        if let Some(code) = prepared.complaint.alarm {
-            lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
-            lines.extend(playbook(care, folder, prepared, &[]));
-        }
-        return lines;
-    };
-    let who = match repeat.code {
-        "repeat.person" => "this person",
-        _ => "this organisation",
-    };
-    lines.push(vec![
-        Cell::Word(format!("emergency: {}: {who} complained before (", repeat.code)),
-        Cell::Text(repeat.why.clone()),
-        Cell::Word(")".to_owned()),
-    ]);
-    for earlier in earlier {
-        lines.push(vec![
-            Cell::Word(format!(
-                "  {}  {}  {}  ",
-                earlier.case,
-                care.look().shown(earlier.received_at).date_naive(),
-                earlier.status.word()
-            )),
-            Cell::Text(earlier.subject.clone()),
-        ]);
-        for promise in promises(folder, earlier) {
-            lines.push(vec![
-                Cell::Word("    promised: ".to_owned()),
-                Cell::Text(promise.what.clone().unwrap_or_default()),
-                Cell::Word(format!(" ({})", standing(care, promise))),
-            ]);
-        }
-    }
-    lines.extend(playbook(care, folder, prepared, earlier));
-    lines
-}
-
-/// Returns what to do now, with the facts of the new case and of those before.
-fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
-    let syntax = load::syntax(&prepared.path);
-    let document = parse(syntax, prepared.text.as_bytes()).ok();
-    let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
-    let Some(case) = case else { return Vec::new() };
-    let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
-    let known = rules::of_case(&care.look(), &case);
-    playbook::lines(&care.look(), &case, folder.complainant(&case), &known, &earlier.collect::<Vec<_>>())
-}
-
-fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {
-    let filed = earlier.place.and_then(|place| folder.cases.get(place));
-    filed.map_or(&[], |filed| filed.case.promises.as_slice())
-}
-
-/// Returns how an earlier promise ended, in a word.
-fn standing(care: &Care, promise: &Promise) -> &'static str {
-    let (at, calendar) = (care.now.at(), &care.policy.calendar);
-    match promise.state {
-        PromiseState::Open if promise.is_overdue(at, calendar) => "overdue, so broken",
-        PromiseState::Kept if promise.late_seconds(at, calendar).is_some_and(|late| late > 0) => "kept late",
-        state => state.word(),
-    }
-}
-
-fn row(
-    care: &Care,
-    folder: &Folder,
-    prepared: &Prepared,
-    earlier: &[&Earlier],
-    raised: &Raised,
-    diff: Option<String>,
-) -> Vec<Cell> {
-    let complaint = &prepared.complaint;
-    let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
-    let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
-    let repeat = prepared.repeat.as_ref();
-    vec![
-        Cell::Id(prepared.id.to_string()),
-        Cell::Id(prepared.id.to_string()),
-        Cell::Text(load::shown(&prepared.path)),
-        Cell::Text(complaint.subject.trim().to_owned()),
-        Cell::Word("open".to_owned()),
-        Cell::Word(priority.to_owned()),
-        Cell::text(complaint.owner.as_deref()),
-        Cell::id(complaint.complainant.as_ref().map(PartyId::as_str)),
-        Cell::id(prepared.promise.as_ref().map(|(id, _)| id.as_str())),
-        phrase.map_or(Cell::None, |phrase| Cell::due(&phrase.due)),
-        Cell::moment(phrase.map(|phrase| phrase.at)),
-        Cell::word(complaint.alarm),
-        Cell::text(repeat.map(|repeat| repeat.why.as_str())),
-        Cell::Rows {
-            columns: EARLIER,
-            rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
-        },
-        Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect()),
-        Cell::Flag(diff.is_none()),
-        Cell::text(diff.as_deref()),
-    ]
-}
-
-fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
-    let promises = promises(folder, earlier);
-    let broken = promises.iter().filter(|promise| promise.is_broken(care.now.at(), &care.policy.calendar));
-    vec![
-        Cell::Id(earlier.case.to_string()),
-        Cell::Text(earlier.subject.clone()),
-        Cell::Word(earlier.status.word().to_owned()),
-        Cell::Moment(earlier.received_at),
-        Cell::List(promises.iter().filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
-        Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
-    ]
-}
-
-/// Returns the row of a case that an earlier run opened.
-fn again(found: &Found, case: &Case) -> Vec<Cell> {
-    let mut row = vec![Cell::None; COLUMNS.len()];
-    let known = [
-        Cell::Id(case.id.to_string()),
-        Cell::Id(case.id.to_string()),
-        Cell::Text(load::shown(&found.path)),
-        Cell::Text(case.subject.clone()),
-        Cell::Word(case.status.word().to_owned()),
-        Cell::Word(case.priority.word().to_owned()),
-        Cell::text(case.owner.as_deref()),
-        Cell::id(case.complainant.as_ref().map(PartyId::as_str)),
-    ];
-    for (cell, value) in row.iter_mut().zip(known) {
-        *cell = value;
-    }
-    for (cell, column) in row.iter_mut().zip(COLUMNS) {
-        match column.key {
-            "raised" => *cell = Cell::List(Vec::new()),
-            "changed" => *cell = Cell::Flag(false),
-            _ => {}
-        }
-    }
-    row
 }
 
 fn answer(care: &Care, lines: Vec<Line>, row: Vec<Cell>, saved: bool) -> Answer {

@@ -55,6 +55,8 @@ pub(crate) type Written = (Found, Case, Done, bool);
 pub(crate) struct Raised {
     pub(crate) rows: Vec<Written>,
     pub(crate) errors: Vec<Error>,
+    /// That more may have to be raised, for not everything could be read.
+    pub(crate) missed: Option<String>,
 }
 
 impl Context<'_> {
@@ -90,19 +92,21 @@ impl Context<'_> {
     }
 
     /// Makes each case an emergency that repeats another one now that these were written; a case that was written
-    /// itself keeps its one row.
-    pub(crate) fn raise_repeats(&self, care: &Care, held: Option<&Held<'_>>, rows: &mut Vec<Written>) -> Vec<Error> {
+    /// itself keeps its one row, and the others are added to the rows.
+    pub(crate) fn raise_repeats(&self, care: &Care, held: Option<&Held<'_>>, rows: &mut Vec<Written>) -> Raised {
         let written = rows.iter().filter(|(_, _, done, changed)| has_changed(done, *changed));
         let parties: Vec<PartyId> = written.filter_map(|(_, case, _, _)| case.complainant.clone()).collect();
         if parties.is_empty() {
-            return Vec::new();
+            return Raised::default();
         }
         let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
         let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
-        let mut folder = match care.load_linked(&|_| false, &together) {
-            Ok(loaded) => loaded.folder,
-            Err(error) => return vec![error],
+        let loaded = match care.load_linked(&|_| false, &together) {
+            Ok(loaded) => loaded,
+            Err(error) => return Raised { errors: vec![error], ..Raised::default() },
         };
+        let missed = loaded.missed();
+        let mut folder = loaded.folder;
         for (found, case, _, _) in rows.iter() {
             // In a dry run the disk does not know of the change.
             folder.cases.retain(|filed| filed.case.id != case.id);
@@ -112,7 +116,7 @@ impl Context<'_> {
         let look = Look { now: care.typed, policy: &care.policy };
         let findings = unrecorded(&look, &folder, &parties);
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
-        let Raised { rows: raised, errors } = self.raise(care, held, &raises);
+        let Raised { rows: raised, errors, .. } = self.raise(care, held, &raises);
         for (found, case, done, changed) in raised {
             match rows.iter_mut().find(|(known, _, _, _)| *known == found) {
                 Some(row) => {
@@ -123,7 +127,7 @@ impl Context<'_> {
                 None => rows.push((found, case, done, changed)),
             }
         }
-        errors
+        Raised { rows: Vec::new(), errors, missed }
     }
 }
 

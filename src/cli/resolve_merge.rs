@@ -65,6 +65,11 @@ struct Choice {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    if args.key.is_none() {
+        // Only a choice is an event.
+        crate::cli::fits_now(&cx.globals, "a merge of two versions")?;
+    }
+    let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
     let care = cx.care()?;
     let wait = cx.wait()?;
     let paths = if args.names.is_empty() {
@@ -72,7 +77,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             return Err(Error::usage("`--key` is about one case")
                 .hint("name it: `amends resolve-merge CASE --key KEY --take VALUE`"));
         }
-        everything(&care)?
+        everything(&care, &mut errors)?
     } else {
         args.names.iter().map(|name| named(cx, &care, name)).collect::<Result<_, _>>()?
     };
@@ -80,7 +85,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if choice.is_some() && paths.len() > 1 {
         return Err(Error::usage("`--key` settles one case at a time").hint("name one case"));
     }
-    let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
     for path in &paths {
         let act = |bytes: &[u8]| finished(cx, &care, path, bytes, choice.as_ref());
         let outcome = match alone(&care, path).and_then(|()| is_unfinished(&care, path)) {
@@ -284,9 +288,16 @@ fn is_unfinished(care: &Care, path: &Path) -> Result<bool, Error> {
     Ok(text.contains("<<<<<<<") || text.contains("conflict"))
 }
 
-fn everything(care: &Care) -> Result<Vec<PathBuf>, Error> {
-    let mut paths = names::walk(care.disk.as_ref(), Path::new(CASES))?.files;
-    paths.extend(names::walk(care.disk.as_ref(), Path::new(PARTIES))?.files);
+/// Returns the files that are unfinished or cannot be read; what may hide others is added to the errors.
+fn everything(care: &Care, errors: &mut Vec<Error>) -> Result<Vec<PathBuf>, Error> {
+    let mut paths = Vec::new();
+    for dir in [CASES, PARTIES] {
+        let names = names::walk(care.disk.as_ref(), Path::new(dir))?;
+        paths.extend(names.files);
+        // A name that is not read is no record, and twins are refused when it is their turn.
+        let hidden = names.reported.into_iter().filter(|reported| reported.code.starts_with("file."));
+        errors.extend(hidden.map(|reported| Error::data(problem(&Flaw::from(reported)))));
+    }
     // One that cannot be read may be unfinished too, and is named when its turn comes.
     paths.retain(|path| is_unfinished(care, path).unwrap_or(true));
     Ok(paths)

@@ -1,12 +1,14 @@
 //! `amends show`: one case with all that is known of it.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::model::case::{Case, Priority, Status};
+use crate::model::diagnostic::Severity;
 use crate::model::event::Event;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
@@ -28,15 +30,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    page(cx, &args.cases, "show", |care, look, folder| {
-        let all = linked(care, look, folder);
+    page(cx, &args.cases, "show", |care, look, folder, flaws| {
+        let all = linked(care, look, folder, flaws);
         show::build(look, folder, all.as_ref().unwrap_or(folder))
     })
 }
 
 /// Returns the complaints that emergencies repeat, which stand in other files; where those cannot be read the case is
-/// shown all the same.
-fn linked(care: &Care, look: &Look<'_>, folder: &Folder) -> Option<Folder> {
+/// shown all the same, and what is missing is named.
+fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
     let is_told = |event: &Event| event.why.as_deref().is_some_and(|why| why.starts_with("repeat."));
     let is_urgent = |case: &Case| {
         case.status != Status::Closed
@@ -53,7 +55,18 @@ fn linked(care: &Care, look: &Look<'_>, folder: &Folder) -> Option<Folder> {
     }
     let marks: HashSet<u64> = urgent.iter().map(|id| mark(id.as_str())).collect();
     let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
-    care.load_linked(&|_| false, &together).ok().map(|loaded| loaded.folder)
+    match care.load_linked(&|_| false, &together) {
+        Ok(loaded) => {
+            let unread: Vec<Flaw> = loaded.unread().filter(|flaw| !flaws.contains(flaw)).cloned().collect();
+            flaws.extend(unread);
+            Some(loaded.folder)
+        }
+        Err(error) => {
+            let cases = Path::new(load::CASES);
+            flaws.push(Flaw::of_file(cases, "file.unreadable", Severity::Error, error.message, None));
+            None
+        }
+    }
 }
 
 /// Returns a page about cases that were named, of which nothing but themselves and their parties is read.
@@ -61,7 +74,7 @@ pub(crate) fn page(
     cx: &mut Context<'_>,
     cases: &[String],
     schema: &'static str,
-    build: impl Fn(&Care, &Look<'_>, &Folder) -> Vec<Block>,
+    build: impl Fn(&Care, &Look<'_>, &Folder, &mut Vec<Flaw>) -> Vec<Block>,
 ) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = cx.cases(&care, cases)?;
@@ -76,7 +89,8 @@ pub(crate) fn page(
     if folder.cases.is_empty() && errors.len() == 1 {
         return Err(errors.remove(0));
     }
-    let page = care.page(schema, build(&care, &care.look(), &folder));
+    let blocks = build(&care, &care.look(), &folder, &mut flaws);
+    let page = care.page(schema, blocks);
     let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
     let n_doubtful = n_doubtful(&folder, &flaws);
     let mut answer = Answer::from(Page { n_read: folder.cases.len(), n_doubtful, problems, ..page });

@@ -138,6 +138,7 @@ impl Context<'_> {
         let stamp = self.stamp(care);
         let mut rows = Vec::new();
         let mut errors = Vec::new();
+        let mut missed = None;
         let mut hand = self.hand(care, !cases.is_empty())?;
         for found in cases {
             match hand.write(found, |bytes| self.decide(care, &found.path, bytes, &stamp, verb)) {
@@ -146,9 +147,12 @@ impl Context<'_> {
             }
         }
         if verb.reach == Reach::Complainant {
-            errors.extend(self.raise_repeats(care, hand.held(), &mut rows));
+            let raised = self.raise_repeats(care, hand.held(), &mut rows);
+            errors.extend(raised.errors);
+            missed = raised.missed;
         }
-        let notes = hand.put_down();
+        let mut notes = hand.put_down();
+        notes.extend(missed);
         if rows.is_empty() && errors.len() == 1 {
             return Err(errors.remove(0));
         }

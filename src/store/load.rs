@@ -18,7 +18,7 @@ use crate::model::policy::Policy;
 use crate::store::disk::{Disk, Snapshot};
 use crate::store::error::StoreError;
 use crate::store::indexed::{self, Wanted};
-use crate::store::names;
+use crate::store::names::{self, Reported};
 use crate::store::policies;
 use crate::store::probe;
 use crate::store::progress::Progress;
@@ -97,6 +97,12 @@ impl Flaw {
     /// Returns whether the file is unreadable because of it.
     pub fn is_error(&self) -> bool {
         self.diagnostic.severity == Severity::Error
+    }
+}
+
+impl From<Reported> for Flaw {
+    fn from(reported: Reported) -> Self {
+        Self::of_file(&reported.path, reported.code, Severity::Error, reported.message, None)
     }
 }
 
@@ -214,11 +220,7 @@ pub(super) fn all<T: Send>(
     let scan = scan::scan(disk, Path::new(dir), LIMIT, &mut loaded.patience, understand)?;
     loaded.n_left_over += scan.n_left_over;
     loaded.n_backups += scan.n_backups;
-    let reported = scan
-        .reported
-        .into_iter()
-        .map(|reported| Flaw::of_file(&reported.path, reported.code, Severity::Error, reported.message, None));
-    loaded.flaws.extend(reported);
+    loaded.flaws.extend(scan.reported.into_iter().map(Flaw::from));
     Ok(scan.files.into_iter().map(|(_, read)| read).collect())
 }
 

@@ -53,19 +53,40 @@ pub fn first(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Option<PathBuf>, S
     }
 }
 
-/// Returns each file below `dir` whose name without extension is wanted; directories that cannot be listed are passed over.
+/// The files that a walk found.
+#[derive(Debug)]
+pub struct Walked {
+    /// In the order of paths.
+    pub files: Vec<PathBuf>,
+    /// Why there may be more: a directory could not be listed.
+    pub hidden: Option<StoreError>,
+}
+
+impl Walked {
+    /// Returns the files if there can be no others.
+    pub fn whole(self) -> Result<Vec<PathBuf>, StoreError> {
+        match self.hidden {
+            None => Ok(self.files),
+            Some(error) => Err(error),
+        }
+    }
+}
+
+/// Returns each file below `dir` whose name without extension is wanted.
 ///
 /// Nothing is opened and nothing is asked of a file: a prefix costs one look at the names.
-pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, StoreError> {
-    let mut files = Vec::new();
+pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Walked {
+    let (mut files, mut hidden) = (Vec::new(), None);
     let mut open = vec![dir.to_path_buf()];
     while let Some(inner) = open.pop() {
         let listed = match disk.list(&inner) {
             Ok(listed) => listed,
-            Err(error) if inner == dir && error.kind() != io::ErrorKind::NotFound => {
-                return Err(StoreError::from_io("list", dir, error));
+            // Never made, or gone since its parent was listed: nothing is in it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => {
+                hidden = Some(StoreError::from_io("list", &inner, error));
+                continue;
             }
-            Err(_) => continue,
         };
         for found in listed {
             let stem = Path::new(&found.name).file_stem().and_then(|stem| stem.to_str());
@@ -77,7 +98,7 @@ pub fn walk(disk: &dyn Disk, dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Re
         }
     }
     files.sort_unstable();
-    Ok(files)
+    Walked { files, hidden }
 }
 
 /// Returns a file beside this one whose name differs only in upper and lower case: some systems take the two for one.
@@ -154,7 +175,7 @@ mod tests {
         for file in files {
             disk.put(file, "x");
         }
-        assert_eq!(walk(&disk, Path::new("cases"), |stem| stem == "a").unwrap().len(), 4);
+        assert_eq!(walk(&disk, Path::new("cases"), |stem| stem == "a").whole().unwrap().len(), 4);
     }
 
     #[test]
@@ -168,6 +189,10 @@ mod tests {
         assert_eq!(find(&disk, Path::new("cases"), "a").unwrap(), [Path::new("cases/2026/a.toml")]);
         let disk = FailingDisk::new(disk.inner().clone()).fail_at(3, denied);
         assert_eq!(find(&disk, Path::new("cases"), "none").unwrap_err().code(), "file.denied");
+        // The second listing is that of one of the years.
+        let disk = FailingDisk::new(disk.inner().clone()).fail_at(1, denied);
+        let walked = walk(&disk, Path::new("cases"), |_| true);
+        assert_eq!((walked.files.len(), walked.whole().unwrap_err().code()), (1, "file.denied"));
     }
 
     #[test]

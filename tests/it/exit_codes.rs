@@ -204,7 +204,7 @@ fn exit_3_for_files_that_cannot_be_read() {
             3,
         ));
         rows.extend(each(broken, WRITES, 3));
-        rows.extend(each(broken, &["close CASE", "show CASE"], 3));
+        rows.extend(each(broken, &["close CASE", "show CASE", "escalate --due --yes"], 3));
     }
     rows.extend(each(BROKEN_POLICY, WRITES, 3));
     rows.extend(each(BROKEN_POLICY, READS, 3));

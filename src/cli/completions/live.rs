@@ -57,7 +57,7 @@ pub(super) fn ids(cx: &mut Context<'_>, mut command: Command, words: &[String]) 
 fn stems(care: &Care, dir: &str, begun: &str) -> Vec<String> {
     let key = key(begun);
     let is_meant = |stem: &str| is_word(stem) && self::key(stem).starts_with(&key);
-    let paths = probe::walk(care.disk.as_ref(), Path::new(dir), is_meant).unwrap_or_default();
+    let paths = probe::walk(care.disk.as_ref(), Path::new(dir), is_meant).files;
     let mut found: Vec<String> = paths.iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     found.sort_unstable();
     found.dedup();

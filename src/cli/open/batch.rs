@@ -12,7 +12,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
-use crate::cli::open::{learn, on_time, opened_already, raise_of, unread};
+use crate::cli::open::{learn, on_time, opened_already, raise_of};
 use crate::cli::raising::Raise;
 use crate::format::diff::diff;
 use crate::model::case::{CaseKind, Priority};
@@ -79,7 +79,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     };
     let mut source = open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
-    answer.notes.extend(unread(&loaded));
+    answer.notes.extend(loaded.missed());
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
     // Where the cases of this run are, and which cases became emergencies by it.
@@ -200,7 +200,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
 }
 
 fn ids_on_file(care: &Care) -> Result<HashSet<String>, Error> {
-    let paths = probe::walk(care.disk.as_ref(), Path::new(CASES), |_| true)?;
+    let paths = probe::walk(care.disk.as_ref(), Path::new(CASES), |_| true).whole()?;
     Ok(paths.iter().filter_map(|path| Some(path.file_stem()?.to_str()?.to_ascii_lowercase())).collect())
 }
 

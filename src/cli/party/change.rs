@@ -36,6 +36,8 @@ pub(super) struct Desk<'a> {
     pub(super) folder: Folder,
     /// A file that could not be read, so that nobody knows what it says of whom.
     pub(super) unread: Option<Problem>,
+    /// That an earlier complaint may have been missed.
+    missed: Option<String>,
     held: Option<Held<'a>>,
     once: Option<String>,
     /// What a dry run would change.
@@ -50,9 +52,9 @@ impl<'a> Desk<'a> {
         let wait = cx.wait()?;
         let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         let loaded = care.load()?;
-        let unread = loaded.flaws.iter().find(|flaw| flaw.is_error()).map(problem);
+        let (unread, missed) = (loaded.unread().next().map(problem), loaded.missed());
         let (folder, once) = (loaded.folder, cx.globals.once.clone());
-        Ok(Self { care, folder, unread, held, once, diffs: Vec::new(), errors: Vec::new(), saved: false })
+        Ok(Self { care, folder, unread, missed, held, once, diffs: Vec::new(), errors: Vec::new(), saved: false })
     }
 
     /// Returns the region by which bare phone numbers are read.
@@ -206,6 +208,7 @@ impl<'a> Desk<'a> {
         answer.saved = self.saved;
         answer.quiet = if self.held.is_some() { Quiet::Nothing } else { Quiet::Everything };
         answer.errors = self.errors;
+        answer.notes.extend(self.missed);
         answer
     }
 }

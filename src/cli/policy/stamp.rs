@@ -56,7 +56,7 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let found: Vec<Found> =
         cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
     // What cannot be read may hold a limit that has passed, and it would be decided by what is applied now.
-    let unread = loaded.flaws.iter().filter(|flaw| flaw.is_error() && flaw.path.starts_with(CASES));
+    let unread = loaded.unread().filter(|flaw| flaw.path.starts_with(CASES));
     let unread: Vec<Error> = unread.map(|flaw| Error::data(problem(flaw))).collect();
     let dice = cx.world.dice.clone();
     let answer = cx.change(care, &found, "policy_apply", Quiet::Nothing, |case, stamp| {

@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 use super::fetch::fetch;
 use super::walk::{Met, Walk};
 use super::{Parse, Source, Unfit, Use, Where};
-use crate::model::diagnostic::Severity;
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
 use crate::store::index::{Stored, Told};
@@ -76,11 +75,7 @@ impl Source<'_, '_> {
         };
         loaded.n_left_over += scan.n_left_over;
         loaded.n_backups += scan.n_backups;
-        loaded.flaws.extend(
-            scan.reported
-                .into_iter()
-                .map(|reported| Flaw::of_file(&reported.path, reported.code, Severity::Error, reported.message, None)),
-        );
+        loaded.flaws.extend(scan.reported.into_iter().map(Flaw::from));
         let n_files = known.len() + scan.files.len();
         let n_torn =
             scan.files.iter().filter(|(_, read)| read.as_ref().is_some_and(|read| read.value.is_none())).count();

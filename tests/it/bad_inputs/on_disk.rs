@@ -65,6 +65,46 @@ fn whoever_opens_a_case_hears_that_an_earlier_one_cannot_be_read() {
 }
 
 #[test]
+fn whoever_hands_up_what_is_due_hears_what_could_not_be_asked() {
+    let sandbox = shop(b"cut off = \"");
+    for words in [&["escalate", "--due"][..], &["escalate", "--due", "--dry-run"], &["escalate", "--due", "--quiet"]] {
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{said:?}");
+        assert!(said.err.contains(PATH) && said.err.contains("toml.syntax"), "{said:?}");
+    }
+    let said = sandbox.run(&["escalate", "--due", "--format", "json"]);
+    let page = said.json();
+    assert_eq!(
+        (said.code, page["incomplete"].as_bool(), page["problems"][0]["path"].as_str()),
+        (3, Some(true), Some(PATH))
+    );
+}
+
+#[test]
+fn whoever_changes_who_complained_hears_that_a_repeat_may_be_missed() {
+    let sandbox = shop(b"cut off = \"");
+    let id = sandbox.run(&["open", "Late bread", "-q"]).ok().out;
+    let other = sandbox.run(&["open", "Wet bread", "--from", "A <a@example.org>", "-q"]).ok().out;
+    let party = sandbox.run(&["party", "list", "--format", "ids"]).out;
+    let (id, party) = (id.lines().next().unwrap(), party.trim());
+    assert!(!other.is_empty());
+    let set = format!("complainant={party}");
+    for words in [&["update", id, "--set", &set][..], &["party", "set", party, "emails+=b@example.org"]] {
+        let said = sandbox.run(words).ok();
+        assert!(said.err.contains("an earlier complaint may have been missed"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_merge_keeps_no_time() {
+    let sandbox = shop(CASE.as_bytes());
+    assert_eq!(sandbox.run(&["resolve-merge", "--at", "yesterday"]).code, 2);
+    // Git takes 2 for a conflict.
+    let said = sandbox.run(&["merge-file", PATH, PATH, PATH, "--at", "yesterday"]);
+    assert!(said.code == 129 && said.err.contains("`--at` has no meaning"), "{said:?}");
+}
+
+#[test]
 fn adopting_says_which_files_it_could_not_read() {
     let sandbox = shop(b"cut off = \"");
     let said = sandbox.run(&["check", "--adopt"]);

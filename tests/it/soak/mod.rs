@@ -25,6 +25,7 @@ mod mutants;
 mod order;
 mod power;
 mod quiet;
+mod reads;
 mod scenarios;
 mod sim_disk;
 pub(crate) mod strace;

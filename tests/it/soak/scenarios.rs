@@ -260,7 +260,7 @@ fn first(name: &str, known: &Known<'_>) -> Option<Before> {
 }
 
 /// Makes all files of a folder look as if nobody had touched them for a while: what changes is not kept for speed.
-fn age(folder: &Path) {
+pub(super) fn age(folder: &Path) {
     for path in files(folder) {
         let at = SystemTime::now() - Duration::from_secs(60);
         fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();

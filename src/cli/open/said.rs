@@ -1,0 +1,191 @@
+//! What `open` says of a new case: the sentences, with what was promised before, and the row.
+//! What is written and in which order is `cli::open`'s business.
+
+use crate::calendar::due;
+use crate::cli::context::Care;
+use crate::cli::find::Found;
+use crate::cli::open::prepare::Prepared;
+use crate::cli::open::{COLUMNS, EARLIER};
+use crate::cli::raising::Raised;
+use crate::cli::write::happened;
+use crate::format::read_case;
+use crate::format::tree::parse;
+use crate::model::case::Case;
+use crate::model::folder::Folder;
+use crate::model::id::PartyId;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::register::Earlier;
+use crate::model::word::Word;
+use crate::reports::playbook;
+use crate::rules;
+use crate::store::load;
+use crate::view::cell::Cell;
+use crate::view::page::Line;
+
+/// Returns what is said of a new case: its id alone, what is due, then the alarm with what was promised before.
+pub(super) fn sentences(
+    care: &Care,
+    folder: &Folder,
+    prepared: &Prepared,
+    earlier: &[&Earlier],
+    raised: &Raised,
+) -> Vec<Line> {
+    let mut lines = vec![vec![Cell::Id(prepared.id.to_string())]];
+    if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
+        lines.push(vec![
+            Cell::Word(format!("due {} ({}): ", phrase.say(), due::rfc3339(phrase.at))),
+            Cell::Text(wish.what.clone()),
+            Cell::Word(format!("  {}/{id}", prepared.id)),
+        ]);
+    } else {
+        lines.push(vec![Cell::Word(format!(
+            "nothing is promised yet; next: amends promise add {} WHAT --due WHEN",
+            prepared.id
+        ))]);
+    }
+    // A word such as `mon` is one of many Mondays.
+    if prepared.complaint.received_at != care.typed.at() {
+        let at = care.look().shown(prepared.complaint.received_at);
+        lines.push(vec![Cell::Word(format!("received {} ({})", due::say(at), due::rfc3339(at)))]);
+    }
+    lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
+    lines.extend(raised.rows.iter().flat_map(|(_, _, done, _)| done.lines.iter().cloned()));
+    let Some(repeat) = &prepared.repeat else {
+        if let Some(code) = prepared.complaint.alarm {
+            lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
+            lines.extend(playbook(care, folder, prepared, &[]));
+        }
+        return lines;
+    };
+    let who = match repeat.code {
+        "repeat.person" => "this person",
+        _ => "this organisation",
+    };
+    lines.push(vec![
+        Cell::Word(format!("emergency: {}: {who} complained before (", repeat.code)),
+        Cell::Text(repeat.why.clone()),
+        Cell::Word(")".to_owned()),
+    ]);
+    for earlier in earlier {
+        lines.push(vec![
+            Cell::Word(format!(
+                "  {}  {}  {}  ",
+                earlier.case,
+                care.look().shown(earlier.received_at).date_naive(),
+                earlier.status.word()
+            )),
+            Cell::Text(earlier.subject.clone()),
+        ]);
+        for promise in promises(folder, earlier) {
+            lines.push(vec![
+                Cell::Word("    promised: ".to_owned()),
+                Cell::Text(promise.what.clone().unwrap_or_default()),
+                Cell::Word(format!(" ({})", standing(care, promise))),
+            ]);
+        }
+    }
+    lines.extend(playbook(care, folder, prepared, earlier));
+    lines
+}
+
+/// Returns what to do now, with the facts of the new case and of those before.
+fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
+    let syntax = load::syntax(&prepared.path);
+    let document = parse(syntax, prepared.text.as_bytes()).ok();
+    let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
+    let Some(case) = case else { return Vec::new() };
+    let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
+    let known = rules::of_case(&care.look(), &case);
+    playbook::lines(&care.look(), &case, folder.complainant(&case), &known, &earlier.collect::<Vec<_>>())
+}
+
+fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {
+    let filed = earlier.place.and_then(|place| folder.cases.get(place));
+    filed.map_or(&[], |filed| filed.case.promises.as_slice())
+}
+
+/// Returns how an earlier promise ended, in a word.
+fn standing(care: &Care, promise: &Promise) -> &'static str {
+    let (at, calendar) = (care.now.at(), &care.policy.calendar);
+    match promise.state {
+        PromiseState::Open if promise.is_overdue(at, calendar) => "overdue, so broken",
+        PromiseState::Kept if promise.late_seconds(at, calendar).is_some_and(|late| late > 0) => "kept late",
+        state => state.word(),
+    }
+}
+
+/// Returns the row of a new case.
+pub(super) fn row(
+    care: &Care,
+    folder: &Folder,
+    prepared: &Prepared,
+    earlier: &[&Earlier],
+    raised: &Raised,
+    diff: Option<String>,
+) -> Vec<Cell> {
+    let complaint = &prepared.complaint;
+    let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
+    let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
+    let repeat = prepared.repeat.as_ref();
+    vec![
+        Cell::Id(prepared.id.to_string()),
+        Cell::Id(prepared.id.to_string()),
+        Cell::Text(load::shown(&prepared.path)),
+        Cell::Text(complaint.subject.trim().to_owned()),
+        Cell::Word("open".to_owned()),
+        Cell::Word(priority.to_owned()),
+        Cell::text(complaint.owner.as_deref()),
+        Cell::id(complaint.complainant.as_ref().map(PartyId::as_str)),
+        Cell::id(prepared.promise.as_ref().map(|(id, _)| id.as_str())),
+        phrase.map_or(Cell::None, |phrase| Cell::due(&phrase.due)),
+        Cell::moment(phrase.map(|phrase| phrase.at)),
+        Cell::word(complaint.alarm),
+        Cell::text(repeat.map(|repeat| repeat.why.as_str())),
+        Cell::Rows {
+            columns: EARLIER,
+            rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
+        },
+        Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect()),
+        Cell::Flag(diff.is_none()),
+        Cell::text(diff.as_deref()),
+    ]
+}
+
+fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
+    let promises = promises(folder, earlier);
+    let broken = promises.iter().filter(|promise| promise.is_broken(care.now.at(), &care.policy.calendar));
+    vec![
+        Cell::Id(earlier.case.to_string()),
+        Cell::Text(earlier.subject.clone()),
+        Cell::Word(earlier.status.word().to_owned()),
+        Cell::Moment(earlier.received_at),
+        Cell::List(promises.iter().filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
+        Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
+    ]
+}
+
+/// Returns the row of a case that an earlier run opened.
+pub(super) fn again(found: &Found, case: &Case) -> Vec<Cell> {
+    let mut row = vec![Cell::None; COLUMNS.len()];
+    let known = [
+        Cell::Id(case.id.to_string()),
+        Cell::Id(case.id.to_string()),
+        Cell::Text(load::shown(&found.path)),
+        Cell::Text(case.subject.clone()),
+        Cell::Word(case.status.word().to_owned()),
+        Cell::Word(case.priority.word().to_owned()),
+        Cell::text(case.owner.as_deref()),
+        Cell::id(case.complainant.as_ref().map(PartyId::as_str)),
+    ];
+    for (cell, value) in row.iter_mut().zip(known) {
+        *cell = value;
+    }
+    for (cell, column) in row.iter_mut().zip(COLUMNS) {
+        match column.key {
+            "raised" => *cell = Cell::List(Vec::new()),
+            "changed" => *cell = Cell::Flag(false),
+            _ => {}
+        }
+    }
+    row
+}
