@@ -94,6 +94,7 @@ fn style(world: &World, globals: &Globals) -> Style {
         colour: globals.colours(world),
         columns: globals.columns.clone(),
         nul: globals.nul,
+        raw: globals.raw,
         section: globals.section.clone(),
         quiet: false,
     }

@@ -56,6 +56,10 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "NAME")]
     pub(crate) section: Option<String>,
 
+    /// Cells of csv and tsv without the `'` that keeps a spreadsheet from running them: unsafe, for programs only
+    #[arg(long, global = true)]
+    pub(crate) raw: bool,
+
     /// End ids with NUL instead of a line break (`--format ids`)
     #[arg(short = '0', long = "null", global = true)]
     pub(crate) nul: bool,

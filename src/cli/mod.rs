@@ -186,6 +186,13 @@ fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
         ))
         .hint("add `--format ids`, or leave `-0` out"));
     }
+    if globals.raw && !matches!(globals.format, Format::Csv | Format::Tsv) {
+        return Err(Error::usage(format!(
+            "`--raw` leaves cells of csv and tsv unguarded, and `--format {}` has none",
+            globals.format
+        ))
+        .hint("add `--format csv` or `--format tsv`, or leave `--raw` out"));
+    }
     let of_writes = [
         ("--at", globals.at.is_some()),
         ("--once", globals.once.is_some()),

@@ -3,7 +3,7 @@
 //! csv is RFC 4180: CRLF between records, quotes where needed. tsv has no quotes at all: a line end or tab
 //! inside a cell is written `\n` or `\t`, so that `cut` and `awk` see one record a line. Lists are joined with
 //! `, `; nested records are JSON. A cell of text that a spreadsheet would run as a formula gets a leading `'`;
-//! numbers, days and instants are ours and stay bare.
+//! numbers, days and instants are ours and stay bare. Who asks for raw cells gets none of these guards.
 
 use crate::calendar::due::rfc3339;
 use crate::view::Style;
@@ -31,7 +31,7 @@ pub(crate) fn write_tsv(sheet: &Sheet<'_>, style: &Style) -> Vec<u8> {
                 out.push('\t');
             }
             // Readers that know quotes would swallow lines up to the next one.
-            if cell.starts_with('"') {
+            if cell.starts_with('"') && !style.raw {
                 out.push('\'');
             }
             out.push_str(&cell.replace('\n', "\\n").replace('\t', "\\t"));
@@ -46,8 +46,9 @@ fn records<'a>(sheet: &'a Sheet<'_>, style: &Style) -> impl Iterator<Item = Vec<
     let places = sheet.chosen(style);
     let header = places.iter().filter_map(|place| sheet.columns.get(*place)).map(|column| column.key.to_owned());
     let header: Vec<String> = header.collect();
+    let said = if style.raw { bare } else { value };
     let row =
-        move |row: &Vec<&Cell>| places.iter().filter_map(|place| row.get(*place)).map(|cell| value(cell)).collect();
+        move |row: &Vec<&Cell>| places.iter().filter_map(|place| row.get(*place)).map(|cell| said(cell)).collect();
     std::iter::once(header).chain(sheet.rows.iter().map(row))
 }
 
@@ -61,6 +62,11 @@ fn value(cell: &Cell) -> String {
         }
         _ => part(cell),
     }
+}
+
+/// Returns a cell as text that a spreadsheet may run; controls are visible all the same.
+fn bare(cell: &Cell) -> String {
+    clean_data(&part(cell))
 }
 
 /// Returns a cell as a part of a list, without a guard of its own.
@@ -136,6 +142,10 @@ mod tests {
         for text in ["", " ", "a=1", "(1)", "1-2", "\"quoted\"", "'tis", "ö+", "/x", "#1"] {
             assert_eq!(value(&Cell::Text(text.into())), text);
         }
+        for (text, raw) in [("=1", "=1"), ("+49 30 1234", "+49 30 1234"), ("\t@a", "\t@a"), ("=\u{1b}", "=\\u{1b}")] {
+            assert_eq!(bare(&Cell::Text(text.into())), raw);
+        }
+        assert_eq!(bare(&Cell::List(vec![word("+2bd"), word("=1")])), "+2bd, =1");
         assert_eq!(value(&Cell::Span(-5)), "-5");
         assert_eq!(value(&Cell::Count(-5)), "-5");
         assert_eq!(value(&Cell::List(vec![Cell::Span(-5), Cell::Count(2)])), "-5, 2");

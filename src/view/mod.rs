@@ -73,7 +73,7 @@ impl std::fmt::Display for Format {
     }
 }
 
-/// How a page is to look; formats for machines heed only `columns`, `section` and `nul`.
+/// How a page is to look; formats for machines heed only `columns`, `section`, `nul` and `raw`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Style {
     /// Cells of a terminal line; none means never clip or wrap.
@@ -83,6 +83,8 @@ pub struct Style {
     pub columns: Option<Vec<String>>,
     /// Ids end with NUL instead of a line feed.
     pub nul: bool,
+    /// Cells of csv and tsv stay formulas: for programs, never for a spreadsheet.
+    pub raw: bool,
     /// The one block to show.
     pub section: Option<String>,
     /// Of the sentences for people only the very first line is shown.
