@@ -9,8 +9,9 @@ use crate::model::case::{Case, EscalationKind, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
+use crate::model::handover;
 use crate::model::id::BlockId;
-use crate::model::ladder::Ladder;
+use crate::model::ladder::{Ladder, is_same};
 use crate::model::policy::Policy;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
@@ -41,15 +42,23 @@ pub fn kind(to: &str, ladder: &Ladder) -> Result<EscalationKind, Refusal> {
         Some(("team", name)) => (EscalationKind::Functional, name),
         Some(("supplier", name)) => (EscalationKind::Supplier, name),
         Some(("external", name)) => (EscalationKind::External, name),
-        Some(("staff", name)) => (EscalationKind::Hierarchical, name),
+        Some(("staff", name)) => (of_person(name, ladder), name),
         Some(_) => (EscalationKind::Hierarchical, ""),
-        None => (EscalationKind::Hierarchical, to),
+        None => (of_person(to, ladder), to),
     };
     if name.trim().is_empty() {
         return Err(Refusal::request(format!("`--to {to}` names nobody"))
             .hint("write `--to manager`, `--to team:ID`, `--to supplier:ID` or `--to external:BODY`"));
     }
     Ok(kind)
+}
+
+/// Returns the direction to a person whom no step knows: over, unless there is no ladder or it is whoever is above.
+fn of_person(name: &str, ladder: &Ladder) -> EscalationKind {
+    if ladder.steps.is_empty() || is_same(name, "manager") {
+        return EscalationKind::Hierarchical;
+    }
+    EscalationKind::Functional
 }
 
 /// Returns the edits that escalate a case.
@@ -69,6 +78,14 @@ pub fn escalate(
     if case.status == Status::Closed && force.why().is_none() {
         return Err(Refusal::rule(format!("case `{}` is closed", case.id))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));
+    }
+    if force.why().is_none() && handover::is_asked(case, &handing.to) {
+        return Err(Refusal::rule(format!(
+            "case `{}` was escalated to {} already, and waits for an answer",
+            case.id, handing.to
+        ))
+        .hint(format!("`amends update {} --out TEXT` tells the customer how far it is", case.id))
+        .hint("`--force --why REASON` escalates it again"));
     }
     let wish = handing.next_update.as_ref().map(|next| update(case, stamp, next));
     if let Some(wish) = &wish {
@@ -98,12 +115,14 @@ pub fn escalate(
     Ok(Escalated { edits: draft.finish(), id, update })
 }
 
-/// Returns the level of the step that it goes to, else one more than before; over to others or out it stays where it is.
+/// Returns the level of the step that it goes to, else one more than before if the ladder goes on; over to others or out it stays where it is.
 fn level(case: &Case, kind: EscalationKind, handing: &Handing, policy: &Policy) -> i64 {
     if kind != EscalationKind::Hierarchical {
         return case.escalation_level();
     }
-    policy.ladder.to(&handing.to).map_or(case.escalation_level() + 1, |step| step.level)
+    let before = case.escalation_level();
+    let top = policy.ladder.steps.last().map_or(i64::MAX, |step| step.level.max(before));
+    policy.ladder.to(&handing.to).map_or(top.min(before + 1), |step| step.level)
 }
 
 /// "Update without fail": the next update is a promise like any other.

@@ -102,7 +102,14 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
     for question in questions(case, &entry.answers)? {
         settle(&mut draft, question, QuestionState::Answered, None, None);
     }
-    for question in questions(case, &entry.declines)? {
+    let (again, first): (Vec<&String>, Vec<&String>) =
+        entry.declines.iter().partition(|id| entry.offer.is_some() && is_declined(case, id));
+    for question in again.into_iter().filter_map(|id| case.question_typed(id)) {
+        // It stays declined: what we can do instead is said later.
+        let event = EventDraft::new(EventKind::Answered).with("why", entry.why.as_deref());
+        draft.event(event.with("told", entry.offer.as_deref()).with("question", Some(question.id.as_str())));
+    }
+    for question in questions(case, first)? {
         settle(&mut draft, question, QuestionState::Declined, entry.why.as_deref(), entry.offer.as_deref());
     }
     if let Some(note) = &entry.note {
@@ -123,7 +130,9 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
 
 fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {
     let why_is_used = entry.waiting.is_some() || !entry.declines.is_empty();
-    if why_is_used && entry.why.as_deref().is_none_or(|why| why.trim().is_empty()) {
+    let is_offer = entry.offer.is_some() && entry.declines.iter().all(|id| is_declined(case, id));
+    let needs_why = entry.waiting.is_some() || !entry.declines.is_empty() && !is_offer;
+    if needs_why && entry.why.as_deref().is_none_or(|why| why.trim().is_empty()) {
         let (flag, example) = if entry.waiting.is_some() {
             ("--waiting", "\"asked for the photo of the label\"")
         } else {
@@ -236,8 +245,13 @@ fn wait(draft: &mut Draft<'_>, case: &Case, waiting_on: WaitingOn, why: Option<&
     );
 }
 
+/// Returns whether a question was declined already.
+fn is_declined(case: &Case, id: &str) -> bool {
+    case.question_typed(id).is_some_and(|question| question.state == QuestionState::Declined)
+}
+
 /// Returns the questions with these ids, each once.
-fn questions<'a>(case: &'a Case, ids: &[String]) -> Result<Vec<&'a Question>, Refusal> {
+fn questions<'a>(case: &'a Case, ids: impl IntoIterator<Item = &'a String>) -> Result<Vec<&'a Question>, Refusal> {
     let mut found: Vec<&Question> = Vec::new();
     for id in ids {
         let question = question(case, id)?;
@@ -263,6 +277,11 @@ pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Ref
         return Ok(question);
     }
     let id = question.id.as_str();
-    Err(Refusal::rule(format!("question `{}/{id}` is {} already", case.id, question.state.word()))
-        .hint(format!("see `amends show {}`", case.id)))
+    let refusal = Refusal::rule(format!("question `{}/{id}` is {} already", case.id, question.state.word()));
+    let refusal = match question.state {
+        QuestionState::Declined => refusal
+            .hint(format!("`amends update {} --declines {id} --offer TEXT` says what we can do instead", case.id)),
+        _ => refusal,
+    };
+    Err(refusal.hint(format!("see `amends show {}`", case.id)))
 }

@@ -11,12 +11,14 @@ use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::update::named;
 use crate::cli::write::{Done, refused};
-use crate::model::case::Case;
+use crate::model::case::{Case, EscalationKind};
 use crate::model::filter::Filter;
 use crate::model::folder::Filed;
+use crate::model::look::Look;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
 use crate::rules::escalate::now;
+use crate::rules::escalation::off_ladder;
 use crate::rules::ladder::{call, left, standing};
 use crate::view::cell::Cell;
 use crate::view::page::{Block, Line};
@@ -89,8 +91,24 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             lines.push(vec![Cell::Word(format!("  next update {}: {}/{update}", phrase.say(), case.id))]);
         }
         lines.extend(missing(case, &handing));
+        lines.extend(beside(care.look(), case, &handing));
         Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })
+}
+
+/// Returns how it stands to the ladder, and what goes along.
+fn beside(look: Look<'_>, case: &Case, handing: &Handing) -> Vec<Line> {
+    let (to, ladder) = (&handing.to, &look.policy.ladder);
+    let mut said = Vec::new();
+    if let Some(skipped) = off_ladder::jump(&look, case, to, &handing.why) {
+        said.push(format!("  {}: {} was skipped", off_ladder::RULE.code, skipped.name));
+    }
+    let is_over = escalate::kind(to, ladder) == Ok(EscalationKind::Functional);
+    if is_over && (!to.contains(':') || to.starts_with("staff:")) {
+        said.push(format!("  note: the ladder does not name {to}, so it goes over to them and no step up"));
+    }
+    said.push(format!("  a brief goes along: amends brief {}", case.id));
+    said.into_iter().map(|line| vec![Cell::Word(line)]).collect()
 }
 
 /// Returns what the customer still has to hear.
@@ -159,6 +177,7 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         let made = escalate::escalate(case, handing, &Force::No, &care.policy, stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {} ({})", handing.to, handing.why))];
         lines.extend(missing(case, handing));
+        lines.extend(beside(care.look(), case, handing));
         Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })?;
     // What cannot be read may be due too.

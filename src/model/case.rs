@@ -215,22 +215,24 @@ impl Case {
         self.promises.iter().filter(|promise| promise.is_open())
     }
 
-    /// Returns the questions that nobody has dealt with; one whose answer was promised, and that promise was broken or
-    /// released, is open again.
+    /// Returns the questions that nobody has dealt with.
     pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
-        self.questions.iter().filter(|question| match question.state {
-            QuestionState::Open => true,
-            QuestionState::Promised => self.is_answer_lost(question),
-            _ => false,
-        })
+        self.questions.iter().filter(|question| self.state_of(question) == QuestionState::Open)
     }
 
-    /// Returns whether the promise to answer a question came to nothing.
-    fn is_answer_lost(&self, question: &Question) -> bool {
+    /// Returns how a question stands: one whose answer was promised is answered when that was kept, and open again when
+    /// it was broken or released.
+    pub fn state_of(&self, question: &Question) -> QuestionState {
+        if question.state != QuestionState::Promised {
+            return question.state;
+        }
         let about = self.events.iter().rev().filter(|event| event.question.as_ref() == Some(&question.id));
         let promised = about.filter_map(|event| event.promise.as_ref()).next();
-        let promise = promised.and_then(|id| self.promises.iter().find(|promise| promise.id == *id));
-        promise.is_some_and(|promise| matches!(promise.state, PromiseState::Broken | PromiseState::Released))
+        match promised.and_then(|id| self.promise(id.as_str())).map(|promise| promise.state) {
+            Some(PromiseState::Broken | PromiseState::Released) => QuestionState::Open,
+            Some(PromiseState::Kept) => QuestionState::Answered,
+            _ => QuestionState::Promised,
+        }
     }
 
     /// Returns whether work on it is not over: neither resolved nor closed.

@@ -53,6 +53,15 @@ pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<
     last.filter(|last| last.is_for(person, ladder)).or_else(theirs).or(last)
 }
 
+/// Returns whether it was escalated to these very ones, and they have not answered.
+pub fn is_asked(case: &Case, to: &str) -> bool {
+    let is_to = |handover: &Handover<'_>| match handover {
+        Handover::Escalation(escalation) => escalation.to.as_deref().is_some_and(|asked| is_same(asked, to)),
+        Handover::Assignment(_) => false,
+    };
+    unanswered(case).iter().any(is_to)
+}
+
 /// Returns all that was handed over and not answered, the last first.
 fn unanswered(case: &Case) -> Vec<Handover<'_>> {
     // Who took it over further up answered for all below.

@@ -9,8 +9,8 @@ use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Filed;
 use crate::model::policy::Loudness;
 use crate::model::summary::Summary;
-use crate::model::word::Word;
-use crate::reports::next::order::{Urgency, step, urgency};
+use crate::model::word::{Word, is_under};
+use crate::reports::next::order::{Urgency, is_danger, place, step, urgency};
 use crate::reports::selection::Selection;
 use crate::rules::Finding;
 use crate::view::cell::Cell;
@@ -64,7 +64,10 @@ pub fn build<'a>(selection: &Selection<'a>) -> Next<'a> {
             .collect();
         next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
         if !findings.is_empty() && selection.selects(filed) {
-            findings.sort_by_cached_key(|((place, weight), finding)| (*place, step(finding), *weight, key(finding)));
+            // Who waits here is lifted as a whole: among themselves the reasons of a case keep their own order.
+            let rank =
+                |(_, weight): &Urgency, finding: &Finding| (place(finding), step(finding), *weight, key(finding));
+            findings.sort_by_cached_key(|(urgency, finding)| rank(urgency, finding));
             next.rows.push(Row { filed, findings });
         }
     }
@@ -85,7 +88,7 @@ fn key(finding: &Finding) -> String {
 }
 
 impl<'a> Next<'a> {
-    /// Leaves out the cases that a page names already.
+    /// Leaves out the cases that a page names already, unless there is danger or something to act on that it does not say.
     pub fn without(mut self, blocks: &[Block]) -> Self {
         let mut named: HashSet<&str> = HashSet::new();
         for block in blocks {
@@ -94,7 +97,11 @@ impl<'a> Next<'a> {
             let ids = table.rows.iter().filter_map(|row| row.get(place));
             named.extend(ids.filter_map(|cell| if let Cell::Id(id) = cell { Some(id.as_str()) } else { None }));
         }
-        self.rows.retain(|row| !named.contains(row.filed.case.id.as_str()));
+        for row in self.rows.iter_mut().filter(|row| named.contains(row.filed.case.id.as_str())) {
+            row.findings.retain(|(_, finding)| is_news(finding));
+        }
+        self.rows.retain(|row| !row.findings.is_empty());
+        self.sort();
         self
     }
 
@@ -125,6 +132,15 @@ impl<'a> Next<'a> {
             worst(one).cmp(&worst(other)).then_with(|| one.filed.case.id.cmp(&other.filed.case.id))
         });
     }
+}
+
+/// Returns whether a worry about a case that a page names for something else has to be said there all the same.
+fn is_news(finding: &Finding) -> bool {
+    // What the tables of the page are made of.
+    const TOLD: &[&str] =
+        &["promise.overdue", "promise.due-soon", "update.missed", "silence", "repeat", "case.unowned"];
+    let is_told = TOLD.iter().any(|told| is_under(finding.code, told, '.'));
+    !is_told && (finding.level == Loudness::Act || is_danger(finding))
 }
 
 fn cells(selection: &Selection<'_>, row: &Row<'_>) -> Vec<Cell> {

@@ -97,7 +97,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
             vec![
                 Cell::Id(question.id.as_str().to_owned()),
                 Cell::Text(question.text.clone()),
-                word(question.state),
+                word(case.state_of(question)),
                 was,
             ]
         }),

@@ -61,7 +61,7 @@ pub fn shift(
     add::refuse_closed(case, force)?;
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
-    refuse_in_emergency(look, case, old, force)?;
+    refuse_in_emergency(look, case, old, Some(&to.due), force)?;
     let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Moved, EventKind::Moved));
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, state);
@@ -97,6 +97,8 @@ pub fn split(
     for wish in &wishes {
         add::check(wish, force, calendar, stamp.at)?;
     }
+    let last = steps.iter().map(|step| &step.due).max_by_key(|due| due.at(calendar));
+    refuse_in_emergency(look, case, old, last, force)?;
     let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Split, EventKind::Split));
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, state);
@@ -105,14 +107,28 @@ pub fn split(
     Ok(Shifted { edits: draft.finish(), old_state: state, new })
 }
 
-/// Refuses another date in an emergency: no further delay, unless somebody answers for it.
-fn refuse_in_emergency(look: &Look<'_>, case: &Case, old: &Promise, force: &Force) -> Result<(), Refusal> {
+/// Refuses a later end in an emergency: no further delay, unless somebody answers for it; sooner is welcome.
+fn refuse_in_emergency(
+    look: &Look<'_>,
+    case: &Case,
+    old: &Promise,
+    end: Option<&Due>,
+    force: &Force,
+) -> Result<(), Refusal> {
     if case.priority_at(look) != Priority::Emergency || force.why().is_some() {
         return Ok(());
     }
-    let message = format!("case `{}` is an emergency, so the date of promise `{}` is not moved", case.id, old.id);
-    let steps = format!("keep it, or break it into steps with `amends promise split {}/{}`", case.id, old.id);
-    Err(Refusal::rule(message).hint(steps).hint("`--force --why REASON` moves it all the same"))
+    let calendar = look.calendar();
+    let is_later = match (old.due_at(calendar), end) {
+        (Some(due), Some(end)) => end.at(calendar) > due,
+        _ => true,
+    };
+    if !is_later {
+        return Ok(());
+    }
+    let message = format!("case `{}` is an emergency, so promise `{}` is not put off", case.id, old.id);
+    let keep = format!("keep it, or let all of it end by its date; then `amends promise keep {}/{}`", case.id, old.id);
+    Err(Refusal::rule(message).hint(keep).hint("`--force --why REASON` puts it off all the same"))
 }
 
 /// Returns the state and event of the old promise: broken when it was late already.

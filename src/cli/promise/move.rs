@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
-    /// Record it although the new date is in the past, or the case is an emergency
+    /// Record it although the new date is in the past, or later in an emergency
     #[arg(long)]
     force: bool,
 }

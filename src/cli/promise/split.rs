@@ -14,7 +14,7 @@ use crate::view::cell::Cell;
 /// Split a promise into smaller steps; too late counts as broken
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends promise split kd35-dnr3/p7kd --step \"Ask the bank @ tomorrow\" --step \"Refund R450 @ +3bd\""
+    after_help = "Example:\n  amends promise split ft49-cjwp/pmnw --step \"Ask the mill @ tomorrow\" --step \"Bring the flour @ +2bd\""
 )]
 pub(crate) struct Args {
     /// The promise, for example kd35-dnr3/p7kd
@@ -23,10 +23,10 @@ pub(crate) struct Args {
     /// A step and its date
     #[arg(long, value_name = "WHAT @ WHEN", required = true, allow_hyphen_values = true)]
     step: Vec<String>,
-    /// Record it although a step is due in the past
+    /// Record it although a step is due in the past, or it ends later in an emergency
     #[arg(long)]
     force: bool,
-    /// The reason for recording it although a step is due in the past
+    /// The reason for recording it all the same
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
 }

@@ -257,6 +257,10 @@ fn escalated(text: &str) -> Result<Escalated, FilterError> {
         None => level(text).map(|level| levels(level, level)),
     };
     match found {
+        Some(Escalated::Level { least, most }) if most < least => Err(FilterError::new(
+            format!("`escalated:{text}` ends before it begins"),
+            "write the lower level first: `escalated:1..2`",
+        )),
         Some(found) => Ok(found),
         None => EscalationKind::from_word(text).map(Escalated::Kind).ok_or_else(|| {
             let mut words = vec!["yes", "no", "1", "2.."];

@@ -99,7 +99,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         vec![
             Cell::Id(question.id.to_string()),
             Cell::Text(question.text.clone()),
-            word(settled(question.state)),
+            word(settled(case.state_of(question))),
             Cell::text(offer),
         ]
     });

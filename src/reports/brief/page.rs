@@ -168,7 +168,7 @@ impl Brief<'_> {
             if self.is_internal() {
                 line.extend([Cell::Id(question.id.to_string()), blank()]);
             }
-            line.extend([one_line(&question.text), word(&format!(": {}", settled(question.state)))]);
+            line.extend([one_line(&question.text), word(&format!(": {}", settled(self.case.state_of(question))))]);
             if let Some(answer) = self.declined(question) {
                 let why = answer.why.as_deref().filter(|_| self.is_internal());
                 line.extend(why.into_iter().flat_map(|why| [word(" ("), one_line(why), word(")")]));

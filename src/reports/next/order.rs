@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
+use crate::model::policy::Loudness;
 use crate::model::situation;
 use crate::model::word::is_under;
 use crate::rules::Finding;
@@ -35,9 +36,25 @@ pub fn step(finding: &Finding) -> usize {
     of_place.and_then(|place| place.iter().position(|known| is_under(finding.code, known, '.'))).unwrap_or(0)
 }
 
+/// Returns the place of a worry by itself, and within it by its level: by this the worries of one case are in order.
+pub fn place(finding: &Finding) -> (usize, u8) {
+    let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
+    let level = match finding.level {
+        Loudness::Act => 0,
+        Loudness::Warn => 1,
+        Loudness::Note | Loudness::Off => 2,
+    };
+    (place, level)
+}
+
+/// Returns whether a worry is about danger, about somebody who was let down twice, or about one who waits here.
+pub fn is_danger(finding: &Finding) -> bool {
+    place(finding).0 <= AT_THE_COUNTER
+}
+
 /// Returns how urgent a worry about a case is.
 pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
-    let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
+    let (place, _) = place(finding);
     // Who made a special trip or stands here waits now, whatever the worry is.
     let is_waiting = case.is_active() && situation::tagged(&case.tags, situation::WAITING).is_some();
     let place = if is_waiting { place.min(AT_THE_COUNTER) } else { place };

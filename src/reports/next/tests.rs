@@ -103,6 +103,13 @@ fn the_order_is_that_of_the_evidence() {
 }
 
 #[test]
+fn who_waits_here_is_named_for_that_before_what_else_is_wrong() {
+    let mut trip = calm("k-trip");
+    (trip.tags, trip.events, trip.owner) = (vec!["special-trip".to_owned()], Vec::new(), None);
+    assert_eq!(lines(&folder(vec![trip], Vec::new())), ["k-trip now.left-waiting"]);
+}
+
+#[test]
 fn a_case_stands_once_with_its_worst_reason_and_its_other_codes() {
     let mut late = calm("k-1");
     late.promises = vec![promise("p1", "2026-11-24"), promise("p2", "2026-11-25T09:00:00+02:00")];

@@ -1,7 +1,7 @@
 //! A case as people read it: the situation first, the promises before the past, the events as a timeline.
 //! Programs read the nested row instead.
 
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, Escalation, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -34,6 +34,7 @@ const ESCALATED: &[Column] = &[
     Column::new("why", "Why"),
     Column::new("told", "The customer was told"),
     Column::new("next_update", "Next update"),
+    Column::new("answer", "Answer"),
 ];
 
 const WORRIES: &[Column] =
@@ -41,6 +42,18 @@ const WORRIES: &[Column] =
 
 const TIMELINE: &[Column] =
     &[Column::new("at", "When"), Column::new("by", "By"), Column::new("what", "What"), Column::new("text", "Text")];
+
+/// Returns whether an escalation was taken, by whom and when.
+fn answer(case: &Case, escalation: &Escalation) -> Cell {
+    let taken = escalation.accepted_at.map(|at| (EventKind::Accepted, at));
+    let Some((kind, at)) = escalation.declined_at.map(|at| (EventKind::Declined, at)).or(taken) else {
+        return Cell::None;
+    };
+    let is_it = |event: &&Event| event.kind == kind && event.at == at;
+    let by = case.events.iter().find(is_it).and_then(|event| event.by.as_deref());
+    let by = by.map_or_else(String::new, |by| format!(" by {by}"));
+    Cell::Text(format!("{}{by}, {}", kind.word(), crate::calendar::due::say(at)))
+}
 
 /// With a column for those that were typed in later than they happened.
 const TIMELINE_WITH_LATE: &[Column] = &[
@@ -67,7 +80,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
         "Questions",
         rows(ASKED, &case.questions, |question| {
             let id = Cell::Id(question.id.as_str().to_owned());
-            vec![id, word(question.state), Cell::Text(question.text.clone())]
+            vec![id, word(case.state_of(question)), Cell::Text(question.text.clone())]
         }),
     ));
     fields.push(field(
@@ -84,6 +97,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
                     .as_deref()
                     .map_or_else(|| Cell::Word("not yet".to_owned()), |told| Cell::text(Some(told))),
                 due(escalation.next_update.as_ref()),
+                answer(case, escalation),
             ]
         }),
     ));

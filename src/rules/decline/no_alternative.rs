@@ -15,9 +15,9 @@ pub const RULE: Rule = Rule {
     title: "A wish was declined, and nothing was offered instead",
     what: "The case is not closed, a question is declined, and the record does not say what was offered instead.",
     why: "Keep expectations in check by saying what you can do. A bare no ends the talk and not the trouble.",
-    remedy: "Say what is possible, and record it: `amends update CASE --out TEXT`, and next time `--declines ID --why T --offer T`.",
+    remedy: "Say what is possible, and record it: `amends update CASE --declines ID --offer TEXT` adds it to what was declined; next time say it at once.",
     source: "say what you can do, calmly and not defensively",
-    example: "amends update kd35-dnr3 --out \"We can offer you the next size at the same price\"",
+    example: "amends update kd35-dnr3 --declines q3kd --offer \"the next size at the same price\"",
 };
 
 /// Reports each declined question for which nothing was offered.
@@ -34,7 +34,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         if !is_offered && !is_spoken {
             let finding = RULE.found(&case.id, format!("declined {}, and nothing was offered instead", question.id));
             let finding = finding.of_question(&question.id).since(look.shown(answer.at));
-            findings.push(finding.hint(contacts::speak(case)));
+            findings.push(finding.hint(format!("amends update {} --declines {} --offer TEXT", case.id, question.id)));
         }
     }
 }

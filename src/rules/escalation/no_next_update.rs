@@ -18,12 +18,14 @@ pub const RULE: Rule = Rule {
     example: "amends promise add kd35-dnr3 \"tell how far we are\" --due \"fri 12:00\" --kind update",
 };
 
-/// Reports each escalation that promises no next update.
+/// Reports each escalation that nobody declined and that promises no next update.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() {
         return;
     }
-    for escalation in case.escalations.iter().filter(|escalation| !has_next_update(case, escalation)) {
+    for escalation in
+        case.escalations.iter().filter(|escalation| escalation.stands() && !has_next_update(case, escalation))
+    {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to} without a date for the next update");
         let finding = RULE

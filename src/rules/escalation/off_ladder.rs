@@ -15,37 +15,67 @@ pub const RULE: Rule = Rule {
     code: "escalation.off-ladder",
     level: Level::Care(Loudness::Warn),
     title: "An escalation left the ladder",
-    what: "The house has a `[[ladder]]`, the case is active, and its last escalation up the line that nobody declined skipped a step, or went to somebody who stands on none. A step that had the case, that declined it, or that a trigger of the ladder leaves out is not skipped.",
+    what: "The house has a `[[ladder]]`, the case is active, and an escalation up the line that nobody declined skipped a step, or the last one went to somebody who stands on none. A step that had the case, that was asked at any time, or that a trigger of the ladder leaves out is not skipped.",
     why: "A formal procedure that all know is one on which customers and colleagues can rely.",
     remedy: "Let the skipped step know, or take the receiver into the ladder in `amends.toml`.",
     source: "a formal escalation procedure that is known to all",
     example: "amends escalate kd35-dnr3 --to \"shift lead\" --why \"the right step first\" --told \"Sipho looks at it\" --next-update +1bd",
 };
 
-/// Reports the last escalation of an active case if it left the ladder.
+/// Reports the first jump of an active case over a step that was not asked since, or a last one to nobody on the ladder.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let steps = &look.policy.ladder;
-    let mut made: Vec<_> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
-    made.sort_by_key(|escalation| escalation.at);
-    // Who said no was asked, so going on to the next one skips nobody.
-    let Some(place) = made.iter().rposition(|escalation| escalation.stands()) else { return };
-    let Some(last) = made.split_off(place).into_iter().next() else { return };
     if !case.is_active() || steps.steps.is_empty() {
         return;
     }
-    let to = last.to.as_deref().unwrap_or("somebody");
-    let owner = owner_at(case, last.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
-    let before = made.iter().map(|earlier| ladder::level_of(look, earlier)).fold(owner, i64::max);
-    let reason = match steps.to(to) {
-        None => format!("escalated to {to}, who stands on no step of the ladder"),
-        Some(step) if is_called(step, last) => return,
-        Some(step) => match steps.above(before).filter(|next| next.level < step.level) {
-            None => return,
-            Some(skipped) => format!("escalated to {to}; {} was skipped", skipped.name),
-        },
+    let mut made: Vec<&Escalation> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
+    made.sort_by_key(|escalation| escalation.at);
+    let jump = made.iter().enumerate().filter(|(_, escalation)| escalation.stands()).find_map(|(place, escalation)| {
+        let owner = owner_at(case, escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
+        let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
+        let from = earlier.fold(owner, i64::max);
+        let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
+        Some((*escalation, format!("{} was skipped", skipped.name)))
+    });
+    let last = made.iter().rev().find(|escalation| escalation.stands());
+    let strange = || {
+        let last = last.filter(|last| last.to.as_deref().is_none_or(|to| steps.to(to).is_none()))?;
+        Some((*last, "who stands on no step of the ladder".to_owned()))
     };
-    let finding = RULE.found(&case.id, reason).since(look.shown(last.at.unwrap_or(case.received_at)));
+    let Some((escalation, how)) = jump.or_else(strange) else { return };
+    let to = escalation.to.as_deref().unwrap_or("somebody");
+    let mark = if how.starts_with("who") { "," } else { ";" };
+    let finding = RULE.found(&case.id, format!("escalated to {to}{mark} {how}"));
+    let finding = finding.since(look.shown(escalation.at.unwrap_or(case.received_at)));
     findings.push(finding.hint(format!("amends escalate {} --explain", case.id)));
+}
+
+/// Returns the step that handing a case on to somebody would skip, as it stands now.
+pub(crate) fn jump<'a>(look: &Look<'a>, case: &Case, to: &str, why: &str) -> Option<&'a Step> {
+    let made = case.escalations.iter().filter(|escalation| escalation.is_up());
+    let owner =
+        case.owner.as_deref().and_then(|owner| look.policy.ladder.of_person(owner)).map_or(0, |step| step.level);
+    let from = made.map(|earlier| ladder::level_of(look, earlier)).fold(owner, i64::max);
+    skipped(look, case, from, to, Some(why))
+}
+
+/// Returns the lowest step between a level and a receiver that neither had the case nor was asked, unless the reason says
+/// that the ladder itself skips it.
+fn skipped<'a>(look: &Look<'a>, case: &Case, from: i64, to: &str, why: Option<&str>) -> Option<&'a Step> {
+    let steps = &look.policy.ladder;
+    let step = steps.to(to).filter(|step| !is_called(step, why))?;
+    let mut between = steps.steps.iter().filter(|other| other.level > from && other.level < step.level);
+    between.find(|other| !was_asked(look, case, other))
+}
+
+/// Returns whether a step had the case, or was asked to take it.
+fn was_asked(look: &Look<'_>, case: &Case, step: &Step) -> bool {
+    let is_of = |person: &str| look.policy.ladder.of_person(person).is_some_and(|of| of.level == step.level);
+    let mut given = case.events.iter().filter(|event| event.kind == EventKind::Assigned);
+    let mut ups = case.escalations.iter().filter_map(|escalation| escalation.to.as_deref());
+    case.owner.as_deref().is_some_and(is_of)
+        || given.any(|event| [&event.from, &event.to].into_iter().flatten().any(|person| is_of(person)))
+        || ups.any(|to| look.policy.ladder.to(to).is_some_and(|of| of.level == step.level))
 }
 
 /// Returns whose the case was at an instant.
@@ -61,9 +91,9 @@ fn owner_at(case: &Case, at: Option<DateTime<FixedOffset>>) -> Option<&str> {
 }
 
 /// Returns whether one of the triggers of the step is the reason on record: then the ladder itself says to skip.
-fn is_called(step: &Step, escalation: &Escalation) -> bool {
+fn is_called(step: &Step, why: Option<&str>) -> bool {
     let is_mark = |mark: char| !(mark.is_ascii_alphanumeric() || mark == '.' || mark == '-');
-    let mut words = escalation.why.as_deref().unwrap_or_default().split(is_mark).filter(|word| word.contains('.'));
+    let mut words = why.unwrap_or_default().split(is_mark).filter(|word| word.contains('.'));
     words.any(|word| step.is_triggered_by(word))
 }
 
@@ -115,7 +145,12 @@ mod tests {
         // Who has it already need not be asked, whoever has it since.
         assert_eq!(reason("sipho", &[], &[to("owner", "over my limit")]), None);
         assert_eq!(reason("bongi", &[("24 12:00", "sipho", "bongi")], &[to("owner", "over my limit")]), None);
-        assert_eq!(reason("sipho", &[("24 12:00", "thandi", "sipho")], &[to("owner", "over my limit")]), skipped);
+        assert_eq!(reason("sipho", &[("24 12:00", "thandi", "sipho")], &[to("owner", "over my limit")]), None);
+        // Doing it again, or asking below, is no excuse.
+        let again = |to_whom: &str| Escalation { at: Some(at("24 11:00")), ..to(to_whom, "over my limit") };
+        assert_eq!(reason("thandi", &[], &[to("owner", "over my limit"), again("owner")]), skipped);
+        assert_eq!(reason("thandi", &[], &[to("owner", "over my limit"), again("desk")]), skipped);
+        assert_eq!(reason("thandi", &[], &[to("owner", "over my limit"), again("lead")]), None);
         // Nor who said no.
         let no =
             Escalation { declined_at: Some(at("24 09:30")), at: Some(at("24 09:00")), ..to("lead", "over my limit") };

@@ -18,12 +18,12 @@ pub const RULE: Rule = Rule {
     example: "amends update kd35-dnr3 --out \"Our manager decides by Friday noon, it is over my limit\"",
 };
 
-/// Reports each escalation that the customer does not know of.
+/// Reports each escalation that nobody declined and that the customer does not know of.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed {
         return;
     }
-    for escalation in case.escalations.iter().filter(|escalation| !is_told(case, escalation)) {
+    for escalation in case.escalations.iter().filter(|escalation| escalation.stands() && !is_told(case, escalation)) {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to}, and the customer was not told");
         let finding = RULE

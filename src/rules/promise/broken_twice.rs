@@ -4,6 +4,7 @@
 use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::promise::Promise;
 use crate::model::recovery::{broken, broken_at};
 use crate::rules::chain;
 use crate::rules::{Finding, Level, Rule};
@@ -18,6 +19,14 @@ pub const RULE: Rule = Rule {
     source: "a refund promised twice and not made; what was promised again counts as one chain",
     example: "amends close kd35-dnr3 --finding \"refunded in cash\" --accepted yes --force --why \"paid at the counter\"",
 };
+
+/// Returns what to type about a broken promise: keep it if it is still open, else say until when today it is done.
+pub(crate) fn next_step(case: &Case, promise: &Promise) -> String {
+    if promise.is_open() {
+        return format!("amends promise keep {}/{}", case.id, promise.id);
+    }
+    format!("amends promise add {} WHAT --due eod", case.id)
+}
 
 /// Reports each thing that was promised and broken twice.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
@@ -34,7 +43,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
                 Some(at) => finding.since(look.shown(at)),
                 None => finding,
             };
-            findings.push(finding.hint(format!("amends show {}", case.id)));
+            findings.push(finding.hint(next_step(case, again)));
             return;
         }
     }

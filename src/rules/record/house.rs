@@ -75,6 +75,9 @@ fn of_threshold(code: &str, value: &Threshold) -> Option<Flaw> {
         (Some(standard), Threshold::Span(_)) if threshold::counts(code) => {
             (format!("`{shown}` counts how often"), format!("write a number, for example `{standard}`"))
         }
+        (Some(standard), Threshold::Count(count)) if threshold::counts(code) && *count < 1 => {
+            (format!("`{shown}` must be at least 1"), format!("write how often, for example `{standard}`"))
+        }
         (Some(standard), Threshold::Count(_)) if !threshold::counts(code) => (
             format!("`{shown}` is a length of time"),
             format!("write a number and a unit, for example `\"{standard}\"`"),

@@ -9,6 +9,8 @@ use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::Promise;
 use crate::model::recovery::{self, broken, broken_at};
+use crate::rules::emergency::{senior, who_failed};
+use crate::rules::promise::broken_twice;
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -58,7 +60,23 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let failed = failed(look, case)?;
     let finding = RULE.found(&case.id, failed.why).since(look.shown(failed.at));
-    Some(finding.hint(format!("amends show {}", case.id)))
+    Some(finding.hint(next_step(look, case)))
+}
+
+/// Returns what to type: give it to somebody senior who did not fail, else keep what is owed or promise it for today.
+fn next_step(look: &Look<'_>, case: &Case) -> String {
+    let is_senior = |owner: &str| look.policy.ladder.is_senior(owner);
+    if case.status == Status::Closed {
+        return format!("amends show {}", case.id);
+    }
+    let senior = senior(look, &who_failed(look, case));
+    match (senior, broken(look, case).last()) {
+        (Some(senior), _) if !case.owner.as_deref().is_some_and(is_senior) => {
+            format!("amends assign {} --to {senior}", case.id)
+        }
+        (_, Some(promise)) => broken_twice::next_step(case, promise),
+        (_, None) => format!("amends promise add {} WHAT --due eod", case.id),
+    }
 }
 
 /// Returns in words which promises were broken.

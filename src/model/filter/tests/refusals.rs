@@ -39,6 +39,11 @@ fn what_is_not_understood_is_refused_in_these_words() {
             "escalated is one of: yes, no, 1, 2.., functional, hierarchical, supplier, external".to_owned(),
         ),
         (
+            "escalated:9..1",
+            "`escalated:9..1` ends before it begins",
+            "write the lower level first: `escalated:1..2`".to_owned(),
+        ),
+        (
             "code:promise.overdo",
             "unknown code `promise.overdo`",
             "did you mean `promise.overdue`? `amends explain` lists the codes".to_owned(),
