@@ -11,7 +11,6 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
 use crate::model::word::Word;
-use crate::rules::record::dates::SKEW;
 
 /// When, by whom and under which key a change happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,16 +25,29 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Refuses a time at which the business had not heard of the case yet; what `check` would overlook is no matter.
+    /// Refuses a time at which the business had not heard of the case yet.
     pub fn check(&self, case: &Case) -> Result<(), Refusal> {
         // A clock of another clone may be ahead; only who types a time of the past can type another.
-        if self.entered_at.is_none() || case.received_at.signed_duration_since(self.at) <= SKEW {
+        if self.entered_at.is_none() || case.received_at <= self.at || self.is_minute_of(case.received_at) {
             return Ok(());
         }
         let received = case.received_at.to_rfc3339();
         Err(Refusal::rule(format!("case `{}` was received at {received}, after {}", case.id, self.at.to_rfc3339()))
             .hint("give a later `--at`")
             .hint(format!("if the receipt is wrong, correct `received_at` with `amends edit {}`", case.id)))
+    }
+
+    /// Returns the stamp for a case: within the minute of its receipt it happened at receipt, for people type no seconds.
+    pub fn of(&self, case: &Case) -> Self {
+        let mut stamp = self.clone();
+        if self.entered_at.is_some() && self.at < case.received_at && self.is_minute_of(case.received_at) {
+            stamp.at = case.received_at;
+        }
+        stamp
+    }
+
+    fn is_minute_of(&self, other: DateTime<FixedOffset>) -> bool {
+        self.at.timestamp().div_euclid(60) == other.timestamp().div_euclid(60)
     }
 }
 
@@ -237,5 +249,34 @@ pub fn due_text(due: &Due) -> String {
     match due {
         Due::Day(day) => day.to_string(),
         Due::At(at) => at.to_rfc3339(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::due;
+    use crate::model::sample_folder::{at, case};
+
+    #[test]
+    fn nothing_happens_before_receipt_but_people_type_no_seconds() {
+        let case = case("kd35-dnr3", "2026-11-10T10:00:42+02:00");
+        let stamp = |when: &str| Stamp {
+            at: at(when),
+            entered_at: Some(at("2026-11-10T12:00:00+02:00")),
+            by: String::new(),
+            once: None,
+        };
+        for (when, stands) in [
+            ("2026-11-10T09:00:00+02:00", None),
+            ("2026-11-10T09:59:00+02:00", None),
+            ("2026-11-10T10:00:00+02:00", Some("2026-11-10T10:00:42+02:00")),
+            ("2026-11-10T10:00:42+02:00", Some("2026-11-10T10:00:42+02:00")),
+            ("2026-11-10T10:01:00+02:00", Some("2026-11-10T10:01:00+02:00")),
+        ] {
+            let stamp = stamp(when);
+            let found = stamp.check(&case).ok().map(|()| due::rfc3339(stamp.of(&case).at));
+            assert_eq!(found.as_deref(), stands, "{when}");
+        }
     }
 }

@@ -94,7 +94,8 @@ pub fn check(complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &
         .hint("give an earlier `--received`"));
     }
     check_all(&complaint.x)?;
-    for (key, value) in [("category", &complaint.category), ("public", &complaint.public)] {
+    for (key, value) in [("category", &complaint.category), ("public", &complaint.public), ("owner", &complaint.owner)]
+    {
         let value = value.clone().unwrap_or_default();
         Setting { key: key.to_owned(), value }.check()?;
     }

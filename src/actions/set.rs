@@ -91,6 +91,10 @@ impl Setting {
                 Err(Refusal::request(format!("a level of the category `{value}` is empty"))
                     .hint("levels are split at `/`, for example `billing/double-charge`"))
             }
+            "owner" if !value.is_empty() && !is_person(value) => {
+                Err(Refusal::request(format!("`{value}` is no person's id"))
+                    .hint("an id begins with a letter and holds no `:`, `/` or `!`, for example `thandi`"))
+            }
             "public" if !value.is_empty() && !is_address(value) => {
                 Err(Refusal::request(format!("`{value}` is no address where the public can read it"))
                     .hint("write it whole, for example `https://example.org/reviews/17`"))
@@ -112,6 +116,12 @@ pub(crate) fn check_all(settings: &[Setting]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Returns whether a text may be what one of our people is known by.
+fn is_person(text: &str) -> bool {
+    let is_fitting = |mark: char| mark.is_alphanumeric() || " .-_@+'’".contains(mark);
+    text.trim().starts_with(char::is_alphanumeric) && text.chars().all(is_fitting)
 }
 
 /// Returns whether a text may be the address of a page.

@@ -25,7 +25,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let reader = if args.for_customer { Reader::Customer } else { Reader::Colleague };
-    let mut answer = show::page(cx, &args.cases, "brief", |_, look, folder, _| brief::build(look, folder, reader))?;
+    let mut answer = show::page(cx, &args.cases, "brief", |care, look, folder, flaws| {
+        let all = show::linked(care, look, folder, flaws);
+        brief::build(look, folder, all.as_ref().unwrap_or(folder), reader)
+    })?;
     answer.quiet = Quiet::Everything;
     Ok(answer)
 }

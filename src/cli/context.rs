@@ -45,6 +45,8 @@ pub(crate) struct Context<'w> {
     pub(crate) written: Memory,
     /// Where, by whom and when, once a care folder is open.
     pub(crate) scene: Option<Scene>,
+    /// What this run is called in the journal if nothing can take it back.
+    pub(crate) lasting: Option<String>,
 }
 
 /// Where, by whom and when a command was typed.
@@ -77,7 +79,7 @@ pub(crate) struct Care {
 impl<'w> Context<'w> {
     /// Returns a context for one run.
     pub(crate) fn new(world: &'w mut World, globals: Globals) -> Self {
-        Self { world, globals, stdin_is_read: false, written: Memory::default(), scene: None }
+        Self { world, globals, stdin_is_read: false, written: Memory::default(), scene: None, lasting: None }
     }
 
     /// Opens the care folder; a policy that cannot be trusted stops here.
@@ -122,7 +124,7 @@ impl<'w> Context<'w> {
         Ok(clock.moved_to(phrase.at.with_timezone(&Utc)))
     }
 
-    fn me(&self) -> String {
+    pub(crate) fn me(&self) -> String {
         let given = self.globals.me.as_deref().or_else(|| self.world.var("AMENDS_ME"));
         given.unwrap_or(&self.world.login).to_owned()
     }

@@ -31,7 +31,7 @@ use crate::view::page::{Block, Line};
 /// next step.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run"
+    after_help = "Examples:\n  amends escalate kd35 --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run\n  amends escalate --due --yes"
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin

@@ -10,7 +10,7 @@ use crate::calendar::country::country;
 use crate::calendar::hours::Calendar;
 use crate::calendar::zone;
 use crate::cli::answer::{Answer, Quiet};
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Scene};
 use crate::cli::error::{Error, Kind};
 use crate::format::spell_toml;
 use crate::model::edit::Scalar;
@@ -87,6 +87,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let calendar = Calendar::always_open(zone);
     let now = cx.typed(&calendar)?;
+    // Of a new folder there is nothing older that `undo` could take for it.
+    let is_added = rows.iter().any(|(_, made)| *made) && rows.iter().any(|(name, made)| name == MARK && !made);
+    if let Some(disk) = disk.as_ref().filter(|_| is_added && !dry) {
+        cx.scene = Some(Scene { root: disk.root(), me: cx.me(), typed: now });
+        cx.lasting = Some("amends init".to_owned());
+    }
     let note = unheard(&args, &rows);
     let prose = sentences(shown.as_deref().unwrap_or(&dir), &rows, zone, dry);
     let rows = rows.into_iter().map(|(path, made)| vec![Cell::Text(path), Cell::Flag(made)]).collect();

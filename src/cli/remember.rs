@@ -41,14 +41,18 @@ impl Context<'_> {
     /// Puts what was written in this run on the journal.
     pub(crate) fn remember(&mut self, argv: &[OsString]) {
         let written = self.written.lock().map(|mut written| std::mem::take(&mut *written)).unwrap_or_default();
-        let Some(scene) = self.scene.take().filter(|_| !written.is_empty()) else { return };
+        let lasting = self.lasting.take();
+        let Some(scene) = self.scene.take().filter(|_| lasting.is_some() || !written.is_empty()) else { return };
         let Ok(state) = self.state_of(&scene.root) else { return };
-        let files: Vec<File> = written.iter().filter_map(|(path, written)| File::of(path, written)).collect();
-        if files.len() < written.len() {
+        let files: Vec<File> = match lasting {
+            Some(_) => Vec::new(),
+            None => written.iter().filter_map(|(path, written)| File::of(path, written)).collect(),
+        };
+        if lasting.is_none() && files.len() < written.len() {
             return forget_all(&state);
         }
-        let entry =
-            Entry { command: command(argv), by: scene.me, at: due::rfc3339(scene.typed.at()), files, undone: None };
+        let command = lasting.unwrap_or_else(|| command(argv));
+        let entry = Entry { command, by: scene.me, at: due::rfc3339(scene.typed.at()), files, undone: None };
         if journal::add(&state, &entry, self.world.dice.clone().throw()).is_err() {
             // An older command must not be taken for the last one.
             forget_all(&state);

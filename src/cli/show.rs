@@ -38,7 +38,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 
 /// Returns the complaints that emergencies repeat, which stand in other files; where those cannot be read the case is
 /// shown all the same, and what is missing is named.
-fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
+pub(crate) fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
     let is_told = |event: &Event| event.why.as_deref().is_some_and(|why| why.starts_with("repeat."));
     let is_urgent = |case: &Case| {
         case.status != Status::Closed

@@ -63,6 +63,11 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         return Err(Error::new(Kind::NotFound, format!("`{}` has written nothing here that can be undone", care.me))
             .hint("writes are remembered by user and machine; `--me ID` names another"));
     };
+    if entry.files.is_empty() {
+        let message = format!("the last write, `{}` of {}, cannot be taken back", entry.command, said_at(&entry));
+        return Err(Error::new(Kind::Refused, message)
+            .hint("nothing was undone, what was written before it neither; put that right with `amends edit`"));
+    }
     let n_cases = entry.files.iter().filter(|file| file.path.starts_with(CASES)).count();
     if n_cases > 1 && !cx.globals.yes && !cx.globals.dry_run {
         return Err(Error::usage(format!("the last write, `{}`, changed {n_cases} cases", entry.command))

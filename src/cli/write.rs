@@ -194,6 +194,7 @@ impl Context<'_> {
                 return Ok(Vec::new());
             }
             on_time(care, &[case], stamp)?;
+            let stamp = &stamp.of(case);
             done = (verb.decide)(case, stamp).map_err(refused)?;
             Ok(done.edits.clone())
         });

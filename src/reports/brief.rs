@@ -7,9 +7,14 @@ use crate::model::case::{Case, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::handover::{self, Handover};
+use crate::model::identity::People;
 use crate::model::look::Look;
+use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::word::Word;
+use crate::reports::show;
+use crate::rules::repeat::Repeats;
+use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
@@ -18,6 +23,9 @@ pub(super) mod page;
 
 /// The longest page; only open promises may make it longer, for none of them may be missing.
 pub const MAX_LINES: usize = 60;
+
+/// How many worries are told; the worst come first.
+const MAX_WORRIES: usize = 3;
 
 /// For whom a brief is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,11 +47,21 @@ pub struct Brief<'a> {
     promises: Vec<&'a Promise>,
     /// What was said and done, the first first.
     tried: Vec<&'a Event>,
+    /// What wants action, as `next` would say it.
+    worries: Vec<Finding>,
 }
 
 /// Returns the briefs of all cases of the folder: a page for people each, and one table of nested rows for programs.
-pub fn build(look: &Look<'_>, folder: &Folder, reader: Reader) -> Vec<Block> {
-    let briefs: Vec<Brief<'_>> = folder.cases.iter().map(|filed| Brief::new(look, folder, filed, reader)).collect();
+///
+/// `all` holds what there is of the complaints that they repeat.
+pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &Folder, reader: Reader) -> Vec<Block> {
+    let people = People::new(&all.parties, look.policy.region.as_deref());
+    let repeats = Repeats::new(look, all, &people);
+    let brief = |filed: &'a Filed| {
+        let worries = show::worries(look, &repeats, &filed.case);
+        Brief { worries, ..Brief::new(look, folder, filed, reader) }
+    };
+    let briefs: Vec<Brief<'a>> = folder.cases.iter().map(brief).collect();
     let mut lines = Vec::new();
     for brief in &briefs {
         if !lines.is_empty() {
@@ -71,7 +89,7 @@ impl<'a> Brief<'a> {
         });
         let mut tried: Vec<&Event> = case.events.iter().filter(|event| is_told(event, reader)).collect();
         tried.sort_by_key(|event| event.at);
-        Self { look: *look, folder, case, reader, promises, tried }
+        Self { look: *look, folder, case, reader, promises, tried, worries: Vec::new() }
     }
 
     fn is_internal(&self) -> bool {
@@ -124,7 +142,48 @@ impl<'a> Brief<'a> {
             hint: format!("amends update {} --out TEXT --answers {}", self.case.id, question.id),
         }));
         asked.sort_by_key(|asked| (asked.by_at.is_none(), asked.by_at));
+        let worries = self.worst().into_iter().map(|finding| Asked {
+            what: finding.reason.clone(),
+            why: None,
+            by_at: None,
+            hint: finding.hint.clone().unwrap_or_else(|| format!("amends show {}", self.case.id)),
+        });
+        asked.splice(0..0, worries.collect::<Vec<_>>());
         asked
+    }
+
+    /// Returns the worst of what wants action, but for what stands among the promises and questions.
+    fn worst(&self) -> Vec<&Finding> {
+        let is_own = |finding: &&Finding| finding.promise.is_none() && finding.question.is_none();
+        let is_new = |finding: &&Finding| !finding.code.starts_with("repeat.");
+        let of = |level: Loudness| {
+            let worries = self.worries.iter().filter(move |finding| finding.level == level);
+            worries.filter(is_own).filter(is_new)
+        };
+        of(Loudness::Act).chain(of(Loudness::Warn)).take(MAX_WORRIES).collect()
+    }
+
+    /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself.
+    fn emergency(&self) -> Option<String> {
+        if !emergency::holds(&self.look, self.case, &self.worries) {
+            return None;
+        }
+        let is_raise =
+            |event: &&Event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency");
+        let told = || self.case.events.iter().rfind(is_raise).and_then(|event| event.why.clone());
+        let mut reasons: Vec<String> = self
+            .worries
+            .iter()
+            .filter(|finding| finding.code.starts_with("repeat.") && finding.level == Loudness::Act)
+            .map(|finding| finding.reason.clone())
+            .collect();
+        if reasons.is_empty() {
+            reasons.push(told().unwrap_or_else(|| "its priority says so".to_owned()));
+        }
+        if self.worries.iter().any(|finding| finding.code == emergency::no_senior_owner::RULE.code) {
+            reasons.push("senior owner wanted".to_owned());
+        }
+        Some(reasons.join("; "))
     }
 
     /// Returns the first instant by which something is to be done.
@@ -156,7 +215,7 @@ struct Asked {
 
 /// Returns whether an event tells what was said or done; for the customer, what was said between us alone.
 fn is_told(event: &Event, reader: Reader) -> bool {
-    let is_said = matches!(event.kind, EventKind::ContactIn | EventKind::ContactOut);
+    let is_said = matches!(event.kind, EventKind::ContactIn | EventKind::ContactOut) || told(event).is_some();
     match reader {
         Reader::Customer => is_said,
         Reader::Colleague => {
@@ -175,6 +234,11 @@ fn is_told(event: &Event, reader: Reader) -> bool {
                 )
         }
     }
+}
+
+/// Returns what the customer was told with a change; an offer stands with the question that was declined.
+fn told(event: &Event) -> Option<&str> {
+    event.told.as_deref().filter(|told| event.kind != EventKind::Answered && !told.trim().is_empty())
 }
 
 /// Returns how a promise stands, in words.

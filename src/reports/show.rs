@@ -111,7 +111,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
 }
 
 /// Returns the worries about a case; those about one that was merged into another are that one's.
-fn worries(look: &Look<'_>, repeats: &Repeats, case: &Case) -> Vec<Finding> {
+pub(super) fn worries(look: &Look<'_>, repeats: &Repeats, case: &Case) -> Vec<Finding> {
     if case.merged_into.is_some() {
         return Vec::new();
     }

@@ -26,6 +26,7 @@ pub struct Entry {
     pub by: String,
     /// When it was typed, in RFC 3339.
     pub at: String,
+    /// None when nothing can take the command back.
     pub files: Vec<File>,
     /// The `--once` key of the `undo` that took it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]

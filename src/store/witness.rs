@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
 use super::load::{CASES, PARTIES};
+use super::root::MARK;
 use super::state::fingerprint;
 use crate::model::secret::{self, Secret};
 
@@ -85,7 +86,7 @@ impl WitnessDisk {
 
 /// Tells whether a file is one that `undo` can bring back.
 fn is_record(path: &Path) -> bool {
-    path.starts_with(CASES) || path.starts_with(PARTIES)
+    path.starts_with(CASES) || path.starts_with(PARTIES) || path == Path::new(MARK)
 }
 
 impl Disk for WitnessDisk {

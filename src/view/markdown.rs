@@ -24,9 +24,9 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
                 parts.extend(under(&record.title, fields(record, &speech, style)));
             }
             Block::Prose(lines) => {
-                for line in table::heard(lines, style, place == 0) {
-                    parts.push(line.iter().map(|cell| table::spaced(cell, &speech)).collect());
-                }
+                let lines = table::heard(lines, style, place == 0).iter();
+                let said = lines.map(|line| line.iter().map(|cell| table::spaced(cell, &speech)).collect());
+                parts.extend(paragraphs(said.collect()));
             }
             Block::Table(_) | Block::Record(_) => {}
         }
@@ -41,6 +41,29 @@ pub(crate) fn write(page: &Page, style: &Style) -> Vec<u8> {
         out.push('\n');
     }
     out.into_bytes()
+}
+
+/// Returns sentences as paragraphs; what is indented under a sentence is a list, so that a page stays as long as it is.
+fn paragraphs(lines: Vec<String>) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut is_open = false;
+    for line in lines {
+        let text = line.trim_start();
+        match parts.last_mut().filter(|_| is_open) {
+            Some(part) if text.len() < line.len() => {
+                part.push_str("\n- ");
+                part.push_str(text);
+            }
+            Some(part) if !text.is_empty() && !part.contains("\n- ") => {
+                // A break of the line within the paragraph.
+                part.push_str("\\\n");
+                part.push_str(text);
+            }
+            _ => parts.push(if text.len() < line.len() { format!("- {text}") } else { line.clone() }),
+        }
+        is_open = !text.is_empty();
+    }
+    parts
 }
 
 /// Returns other people's text, on one line, so that it renders as itself.

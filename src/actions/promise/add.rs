@@ -64,6 +64,16 @@ impl Wish {
 const VAGUE: &[&str] =
     &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
 
+/// Words that say neither who nor when, wherever they stand.
+const VAGUE_WORDS: &[&str] = &["someone", "somebody", "soon", "shortly", "asap"];
+
+/// Returns the first word of a promise that nobody can be held to.
+pub fn vague_word(what: &str) -> Option<&'static str> {
+    let is_said =
+        |vague: &str| what.split(|mark: char| !mark.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(vague));
+    VAGUE_WORDS.iter().find(|vague| is_said(vague)).copied()
+}
+
 /// Returns the edits that make a promise, and its id.
 pub fn add(
     case: &Case,

@@ -89,6 +89,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if !is_dry {
         // Said again, it is done again, whoever put it there.
         cx.forget_written();
+        // The id alone: what was typed may be their name.
+        cx.lasting = Some(format!("amends party erase {}", party.id));
         if let Err(error) = wipe(cx, &care, &desk) {
             desk.fail_later(error.hint("say it again: what is remembered of them outside the folder goes then"));
         }

@@ -57,6 +57,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let force = force(args.force, args.why.as_deref()).map_err(refused)?;
+    check_from(args.from.as_deref())?;
     let care = cx.care()?;
     let phrase = care.due(&args.due)?;
     let found = find::find(&care, &args.case)?;
@@ -86,12 +87,33 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             vec![Cell::Id(format!("{}/{id}", case.id))],
             vec![Cell::Word(format!("promised for {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at)))],
         ];
+        if let Some(word) = add::vague_word(&wish.what) {
+            let said = format!("it says \"{word}\": say who does what, how and when, so that it can be kept");
+            lines.push(vec![Cell::Word("promise.vague: ".to_owned()), Cell::Text(said)]);
+        }
         let after = wish.made(case, &id, stamp);
-        lines.extend(due_after_promise::found(&care.look(), &after).into_iter().map(|finding| {
+        let typed = after.promises.iter().find(|promise| promise.id == id && !promise.is_ours());
+        let later = match typed {
+            Some(typed) => due_after_promise::found_by(&care.look(), &after, typed),
+            None => due_after_promise::found(&care.look(), &after),
+        };
+        lines.extend(later.into_iter().map(|finding| {
             let code = Cell::Word(format!("{}: ", finding.code));
             let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
             vec![code, Cell::Text(finding.reason), Cell::Word(hint)]
         }));
         Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
     })
+}
+
+/// Refuses a name that no party can have: our own people promise without `--from`.
+fn check_from(from: Option<&str>) -> Result<(), Error> {
+    let Some(from) = from else { return Ok(()) };
+    let is_named =
+        ["party:", "supplier:"].iter().any(|prefix| from.strip_prefix(prefix).is_some_and(|id| !id.trim().is_empty()));
+    if is_named {
+        return Ok(());
+    }
+    Err(Error::usage(format!("`--from {from:?}` names nobody who can owe us something"))
+        .hint("write `--from party:ID`; what one of us promises takes `--who ID` and no `--from`"))
 }

@@ -62,6 +62,7 @@ const TRIED: &[Column] = &[
     Column::new("kind", "What").of(Kind::Text).always(),
     Column::new("channel", "Channel").of(Kind::Text),
     Column::new("text", "Text").of(Kind::Text),
+    Column::new("told", "Told").of(Kind::Text),
 ];
 
 /// Returns the nested row of a brief.
@@ -109,7 +110,11 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::text(event.by.as_deref()),
             word(event.kind.word()),
             Cell::text(event.channel.as_deref()),
-            Cell::text(event.text.as_deref().or(event.why.as_deref())),
+            Cell::text(match super::told(event).filter(|_| !brief.is_internal()) {
+                Some(told) => Some(told),
+                None => event.text.as_deref().or(event.why.as_deref().filter(|_| brief.is_internal())),
+            }),
+            Cell::text(super::told(event)),
         ]
     });
     let complainant = brief.folder.complainant(case);

@@ -77,6 +77,7 @@ impl Brief<'_> {
             }
         }
         lines.push(labelled("Status", vec![Cell::Word(state)]));
+        lines.extend(self.emergency().map(|why| labelled("Emergency", vec![one_line(&why)])));
         let owner = case.owner.as_deref().unwrap_or("nobody");
         lines.push(labelled("Owner", vec![Cell::Text(owner.to_owned())]));
         if let Some(party) = self.folder.complainant(case) {
@@ -130,6 +131,10 @@ impl Brief<'_> {
             let mut line = vec![word("  "), Cell::Text(asked.what)];
             line.extend(asked.by_at.into_iter().flat_map(|at| [word(", by "), Cell::Moment(self.look.shown(at))]));
             line.extend(asked.why.iter().flat_map(|why| [word(": "), one_line(why)]));
+            // How a promise is kept and a hand-over answered is known; what a worry wants is not.
+            if asked.why.is_none() && asked.by_at.is_none() {
+                line.extend([word("; next: "), Cell::Text(asked.hint)]);
+            }
             line
         };
         let mut asked = self.asked();
@@ -200,7 +205,7 @@ impl Brief<'_> {
             (EventKind::ContactIn, true) => "heard",
             (EventKind::ContactOut, true) => "said",
             (EventKind::ContactIn, false) => "you",
-            (EventKind::ContactOut, false) => "we",
+            (_, false) => "we",
             (kind, _) => kind.word(),
         };
         line.push(word(what));
@@ -208,8 +213,13 @@ impl Brief<'_> {
         if self.is_internal() {
             line.extend(event.to.iter().filter(|_| event.key.is_none()).flat_map(|to| [word(" to "), one_line(to)]));
         }
+        let told = super::told(event);
         let text = event.text.as_deref().or(event.why.as_deref());
+        // Why we did it is ours; a customer reads what they were told.
+        let text = if self.is_internal() { text } else { event.text.as_deref().filter(|_| told.is_none()).or(told) };
         line.extend(text.into_iter().flat_map(|text| [word(": "), one_line(text)]));
+        let told = told.filter(|_| self.is_internal());
+        line.extend(told.into_iter().flat_map(|told| [word("; told them: "), one_line(told)]));
         line
     }
 }

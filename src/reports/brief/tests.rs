@@ -48,7 +48,7 @@ fn page(case: Case, reader: Reader) -> Vec<String> {
     let folder = folder(vec![case], vec![person("p-a", "Lerato Dube")]);
     let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
-    let blocks = build(&look, &folder, reader);
+    let blocks = build(&look, &folder, &folder, reader);
     let Some(Block::Table(table)) = blocks.get(1) else { panic!("{blocks:?}") };
     assert_eq!(table.misfit(), None);
     let Some(Block::Prose(lines)) = blocks.first() else { panic!("{blocks:?}") };

@@ -29,13 +29,22 @@ pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let theirs = case.open_promises().filter(|promise| !promise.is_ours());
     let late = theirs.filter_map(|theirs| Some((theirs, clash(look, case, theirs)?)));
     let (theirs, ours) = late.min_by_key(|(_, ours)| ours.due_at(look.calendar()))?;
+    Some(finding(look, case, theirs, ours))
+}
+
+/// Returns the finding about one promise to us, if there is one: what was typed is answered with its own name.
+pub(crate) fn found_by(look: &Look<'_>, case: &Case, theirs: &Promise) -> Option<Finding> {
+    clash(look, case, theirs).map(|ours| finding(look, case, theirs, ours))
+}
+
+fn finding(look: &Look<'_>, case: &Case, theirs: &Promise, ours: &Promise) -> Finding {
+    let from = theirs.from.as_deref().unwrap_or("a supplier");
     let say =
         |promise: &Promise| promise.due_at(look.calendar()).map_or(String::new(), |due| due::say(look.shown(due)));
-    let from = theirs.from.as_deref().unwrap_or("a supplier");
     let reason = format!("{from} delivers {}, and the customer was told {}", say(theirs), say(ours));
     let since = theirs.made_at.unwrap_or(case.received_at);
     let hint = format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id);
-    Some(RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint))
+    RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint)
 }
 
 /// Returns our open promise that falls due before what this party owes us.
