@@ -75,20 +75,11 @@ fn section(config: &str) -> Option<std::ops::Range<usize>> {
             return Some(start..at);
         }
         at += line.len();
-        if is_header && header(line) == SECTION {
+        if is_header && git::header(line) == SECTION {
             start = Some(at);
         }
     }
     start.map(|start| start..at)
-}
-
-/// Returns a section's header as we write it.
-fn header(line: &str) -> String {
-    let bare = line.trim();
-    match bare.split_once(char::is_whitespace) {
-        Some((name, rest)) => format!("{} {}", name.to_ascii_lowercase(), rest.trim()),
-        None => bare.to_ascii_lowercase(),
-    }
 }
 
 /// Returns the line of the section that names the command.

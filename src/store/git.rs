@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 pub mod history;
 mod inflate;
 mod objects;
+mod pack;
+mod tips;
 
 /// No file of git's that we read is larger.
 const LARGEST: u64 = 1024 * 1024;
@@ -44,8 +46,12 @@ impl Repository {
 
     /// Returns the file with the settings of this clone; linked work trees share one.
     pub fn config(&self) -> PathBuf {
-        let shared = pointer(&self.git_dir.join("commondir"), "");
-        shared.as_deref().unwrap_or(&self.git_dir).join("config")
+        self.shared_dir().join("config")
+    }
+
+    /// Returns the directory of what all work trees of this clone share.
+    fn shared_dir(&self) -> PathBuf {
+        pointer(&self.git_dir.join("commondir"), "").unwrap_or_else(|| self.git_dir.clone())
     }
 }
 
@@ -61,6 +67,15 @@ pub(super) fn text(file: &Path) -> Option<String> {
 /// Returns the whole path of an existing directory, without links.
 pub(super) fn whole(dir: &Path) -> Option<PathBuf> {
     std::fs::canonicalize(dir).ok()
+}
+
+/// Returns a section's header as we write it.
+pub(super) fn header(line: &str) -> String {
+    let bare = line.trim();
+    match bare.split_once(char::is_whitespace) {
+        Some((name, rest)) => format!("{} {}", name.to_ascii_lowercase(), rest.trim()),
+        None => bare.to_ascii_lowercase(),
+    }
 }
 
 /// Returns the path that a one-line file of git names, relative to where the file is.

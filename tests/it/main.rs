@@ -21,6 +21,7 @@ mod garbled;
 mod growth;
 mod help;
 mod hints;
+mod history;
 mod house;
 mod index;
 mod json_corpus;

@@ -39,6 +39,8 @@ pub(super) struct Desk<'a> {
     /// That an earlier complaint may have been missed.
     missed: Option<String>,
     held: Option<Held<'a>>,
+    /// Whether nothing is written.
+    is_dry: bool,
     once: Option<String>,
     /// What a dry run would change.
     diffs: Vec<Line>,
@@ -54,7 +56,9 @@ impl<'a> Desk<'a> {
         let loaded = care.load()?;
         let (unread, missed) = (loaded.unread().next().map(problem), loaded.missed());
         let (folder, once) = (loaded.folder, cx.globals.once.clone());
-        Ok(Self { care, folder, unread, missed, held, once, diffs: Vec::new(), errors: Vec::new(), saved: false })
+        let is_dry = held.is_none();
+        let (diffs, errors) = (Vec::new(), Vec::new());
+        Ok(Self { care, folder, unread, missed, held, is_dry, once, diffs, errors, saved: false })
     }
 
     /// Returns the region by which bare phone numbers are read.
@@ -187,6 +191,11 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Lets go of the lock: nothing more is written.
+    pub(super) fn release(&mut self) {
+        self.held = None;
+    }
+
     /// Says these lines below the differences of a dry run too.
     pub(super) fn show_also(&mut self, lines: &[Line]) {
         self.diffs.extend_from_slice(lines);
@@ -201,12 +210,12 @@ impl<'a> Desk<'a> {
     /// Returns the answer: what was done, and a row for each of these parties.
     pub(super) fn answer(self, lines: Vec<Line>, ids: &[&PartyId]) -> Answer {
         let parties: Vec<&Party> = ids.iter().filter_map(|id| self.folder.parties.get(id)).collect();
-        let lines = if self.held.is_some() { lines } else { self.diffs };
+        let lines = if self.is_dry { self.diffs } else { lines };
         let table = Register::new(&self.folder).table(&parties, Audience::Data);
         let page = self.care.page("parties", vec![Block::Prose(lines), table]);
         let mut answer = Answer::new(Said::Page(Box::new(page)));
         answer.saved = self.saved;
-        answer.quiet = if self.held.is_some() { Quiet::Nothing } else { Quiet::Everything };
+        answer.quiet = if self.is_dry { Quiet::Everything } else { Quiet::Nothing };
         answer.errors = self.errors;
         answer.notes.extend(self.missed);
         answer

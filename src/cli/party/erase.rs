@@ -113,6 +113,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(": take it out with `amends edit`".to_owned()),
         ]
     }));
+    // A long history is no reason to let others wait.
+    desk.release();
     lines.extend(in_git(&care, &paths, &told, &needles));
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
     desk.show_also(&lines);
@@ -136,15 +138,17 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>) -> Result<(), Error> {
 /// Returns which commits still hold what was erased, and what to type so that git forgets it too.
 fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) -> Vec<Line> {
     let Some(repository) = Repository::around(&care.root) else { return Vec::new() };
-    let root = care.disk.root();
-    let inside = root.strip_prefix(&repository.work_tree).unwrap_or(Path::new("")).to_path_buf();
-    let of = |paths: &[PathBuf]| paths.iter().map(|path| inside.join(path)).collect::<Vec<_>>();
+    // A file may have stood in another directory, or been of the other language.
+    let of = |paths: &[PathBuf]| -> Vec<String> {
+        let stems = paths.iter().filter_map(|path| path.file_stem()).map(|stem| stem.to_string_lossy());
+        stems.flat_map(|stem| [format!("{stem}.toml"), format!("{stem}.json")]).collect()
+    };
     let (own, told) = (of(paths), of(told));
     // Of their own file all holds them but what an erasure left; of a case what says a name, an address or a number.
     let is_blank = |text: &str| text.contains("erased_at");
-    let holds = |path: &Path, bytes: &[u8]| {
+    let holds = |name: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
-        if own.iter().any(|own| own == path) {
+        if own.iter().any(|own| own == name) {
             return !is_blank(&text);
         }
         let text = text.to_lowercase();
@@ -152,38 +156,56 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) 
     };
     let all = [own.as_slice(), told.as_slice()].concat();
     let Holders { commits, is_whole } = history::holders(&repository, &all, &holds);
-    if commits.is_empty() && is_whole {
-        return Vec::new();
-    }
-    let shown = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
-    let mut lines = vec!["  git still holds what was erased, and so does each clone and each backup:".to_owned()];
+    let mut lines = Vec::new();
     if !commits.is_empty() {
         let n_more = commits.len().saturating_sub(SHOWN);
         let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
         let named = commits.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" ");
+        lines.push("  git still holds what was erased, and so does each clone and each backup:".to_owned());
         lines.push(format!("    commits with it: {named}{more}"));
+    } else if !is_whole {
+        lines.push("  git may still hold what was erased, and so may each clone and each backup:".to_owned());
     }
     if !is_whole {
+        let patterns = all.iter().map(|name| word(&format!(":(top,glob)**/{name}"))).collect::<Vec<_>>().join(" ");
+        let log = format!("git log --all --reflog --format=%h -- {patterns}");
+        lines.push(format!("    not all of the history could be read here: {log}"));
+    }
+    if !lines.is_empty() {
+        let remotes = history::remotes(&repository);
+        if !remotes.is_empty() {
+            lines.push(format!("    remotes that may have it: {}", remotes.join(" ")));
+        }
+        let only = own.iter().map(|name| format!("--path {}", word(name))).collect::<Vec<_>>().join(" ");
         lines.push(format!(
-            "    not all of the history could be read here: git log --all --format=%h -- {}",
-            shown(&all).join(" ")
+            "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths --use-base-name {only}"
         ));
+        if !told.is_empty() {
+            lines.push(
+                "    out of cases of then: git filter-repo --replace-text FILE; in it each name, address and number, one a line"
+                    .to_owned(),
+            );
+        }
+        lines.push("    then put the file back, commit it, and have every clone made anew".to_owned());
     }
-    let remotes = history::remotes(&repository);
-    if !remotes.is_empty() {
-        lines.push(format!("    remotes that may have it: {}", remotes.join(" ")));
+    if needles.is_empty() && !told.is_empty() {
+        lines.push(
+            "  what git holds of cases was not searched: what they were called and reached by is not known any more"
+                .to_owned(),
+        );
     }
-    let only = shown(&own).iter().map(|path| format!("--path {path}")).collect::<Vec<_>>().join(" ");
-    lines.push(format!(
-        "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths {only}"
-    ));
-    lines.push("    then put the file back, commit it, and have every clone made anew".to_owned());
     // Names of remotes are whatever the settings of the clone say.
     let line = |text: String| {
         let bare = text.trim_start();
         vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::Text(bare.to_owned())]
     };
     lines.into_iter().map(line).collect()
+}
+
+/// Returns a text as one word of a shell.
+fn word(text: &str) -> String {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
+    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Returns the files of parties.

@@ -1,15 +1,18 @@
-//! Which commits still hold what was taken out of a file: all that can be reached are looked at.
+//! Which commits still hold what was taken out of a file: all that have or had a name, and all before them, are looked at.
 //! No git is started.
-#![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
 
 use super::objects::{Id, Objects, Sort, hex, id};
-use super::{Repository, text};
+use super::tips::{Tips, tips};
+use super::{Repository, header, text};
 
 /// So many commits are looked at.
 const MOST: usize = 200_000;
+
+/// So many directories are, and so deep.
+const MOST_TREES: usize = 1_000_000;
+const DEEPEST: usize = 64;
 
 /// So many digits of a commit are shown.
 const DIGITS: usize = 12;
@@ -17,21 +20,24 @@ const DIGITS: usize = 12;
 /// The commits that hold something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Holders {
-    /// Their shortened names, the newest first where history is a line.
+    /// Their shortened names, the newest first.
     pub commits: Vec<String>,
     /// Whether all of the history could be read.
     pub is_whole: bool,
 }
 
-/// Returns the commits in which one of these files, relative to the work tree, holds what `holds` looks for in it.
-pub fn holders(repository: &Repository, files: &[PathBuf], holds: &dyn Fn(&Path, &[u8]) -> bool) -> Holders {
-    let shared = repository.config();
-    let dir = shared.parent().unwrap_or(&repository.git_dir);
-    let Some(mut ahead) = tips(repository, dir) else { return Holders::default() };
-    let mut walk = Walk { objects: Objects::open(dir), trees: HashMap::new(), judged: HashMap::new(), is_whole: true };
-    // Several names may point to one commit.
-    let mut seen = HashSet::new();
-    ahead.retain(|id| seen.insert(*id));
+/// Returns the commits in which a file of one of these names, in whatever directory, holds what `holds` looks for in it.
+pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &[u8]) -> bool) -> Holders {
+    let dir = repository.shared_dir();
+    let Tips { named, remembered, is_whole } = tips(&repository.git_dir, &dir);
+    let objects = Objects::open(&dir);
+    let is_whole = is_whole && objects.is_whole;
+    let mut walk = Walk { objects, names, holds, trees: HashMap::new(), blobs: HashMap::new(), is_whole };
+    // What git has thrown away by now holds nothing.
+    let remembered: Vec<Id> = remembered.into_iter().filter(|id| walk.objects.has(id)).collect();
+    let mut ahead: Vec<Id> = Vec::new();
+    let mut seen: HashSet<Id> = HashSet::new();
+    ahead.extend(named.into_iter().chain(remembered).filter(|id| seen.insert(*id)));
     let mut found = Vec::new();
     while let Some(at) = ahead.pop() {
         let Some((sort, bytes)) = walk.objects.get(&at) else {
@@ -46,103 +52,121 @@ pub fn holders(repository: &Repository, files: &[PathBuf], holds: &dyn Fn(&Path,
             Sort::Tag => (named("object "), None),
             Sort::Tree | Sort::Blob => continue,
         };
-        if let Some(tree) = tree
-            && files.iter().any(|file| walk.file(tree, file).is_some_and(|blob| walk.judge(file, blob, holds)))
-        {
-            found.push(hex(&at).chars().take(DIGITS).collect());
+        if tree.is_some_and(|tree| walk.tree(tree, 0)) {
+            let when = lines.clone().find_map(|line| line.strip_prefix("committer ")).and_then(seconds);
+            found.push((std::cmp::Reverse(when), at));
         }
-        ahead.extend(next.into_iter().rev().filter(|id| seen.insert(*id)));
+        ahead.extend(next.into_iter().filter(|id| seen.insert(*id)));
         if seen.len() > MOST {
             walk.is_whole = false;
             break;
         }
     }
-    Holders { commits: found, is_whole: walk.is_whole }
+    found.sort_unstable();
+    let commits = found.iter().map(|(_, id)| hex(id).chars().take(DIGITS).collect()).collect();
+    Holders { commits, is_whole: walk.is_whole }
 }
 
 /// Returns the names of the remotes of a clone.
 pub fn remotes(repository: &Repository) -> Vec<String> {
     let config = text(&repository.config()).unwrap_or_default();
-    let named = |line: &str| Some(line.trim().strip_prefix("[remote \"")?.strip_suffix("\"]")?.to_owned());
-    config.lines().filter_map(named).collect()
+    let named = |line: &str| Some(header(line).strip_prefix("[remote \"")?.split_once("\"]")?.0.to_owned());
+    let mut names: Vec<String> = config.lines().filter_map(named).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
-/// Returns all that a name points to; nothing where names are kept in a way that is not known here.
-fn tips(repository: &Repository, dir: &Path) -> Option<Vec<Id>> {
-    if dir.join("reftable").exists() {
-        return None;
-    }
-    let packed = text(&dir.join("packed-refs")).unwrap_or_default();
-    let mut found: Vec<Id> = packed.lines().filter_map(|line| id(line.get(..40)?)).collect();
-    let mut open = vec![dir.join("refs")];
-    while let Some(inner) = open.pop() {
-        for entry in std::fs::read_dir(inner).into_iter().flatten().filter_map(Result::ok) {
-            match entry.file_type() {
-                Ok(kind) if kind.is_dir() => open.push(entry.path()),
-                _ => found.extend(text(&entry.path()).and_then(|text| id(&text))),
-            }
-        }
-    }
-    found.extend(text(&repository.git_dir.join("HEAD")).and_then(|text| id(&text)));
-    Some(found)
+/// Returns when a commit was made, of a line like `Name <mail> 1700000000 +0200`.
+fn seconds(line: &str) -> Option<i64> {
+    line.rsplit(' ').nth(1)?.parse().ok()
 }
 
-struct Walk {
+struct Walk<'w> {
     objects: Objects,
-    /// The names in a directory of the past.
-    trees: HashMap<Id, Vec<(Vec<u8>, Id)>>,
-    judged: HashMap<(PathBuf, Id), bool>,
+    names: &'w [String],
+    holds: &'w dyn Fn(&str, &[u8]) -> bool,
+    /// What is known of directories: most of a history is of the same ones.
+    trees: HashMap<Id, bool>,
+    blobs: HashMap<(Id, usize), bool>,
     is_whole: bool,
 }
 
-impl Walk {
-    /// Returns the text that a file had.
-    fn file(&mut self, tree: Id, file: &Path) -> Option<Id> {
-        let mut at = tree;
-        for part in file.components() {
-            let names = self.names(at);
-            at = names.iter().find(|(name, _)| name == part.as_os_str().as_encoded_bytes())?.1;
+impl Walk<'_> {
+    /// Tells whether a file in a directory, or in one below it, holds it.
+    fn tree(&mut self, tree: Id, depth: usize) -> bool {
+        if let Some(known) = self.trees.get(&tree) {
+            return *known;
         }
-        Some(at)
-    }
-
-    fn names(&mut self, tree: Id) -> &[(Vec<u8>, Id)] {
-        if !self.trees.contains_key(&tree) {
-            let read = self.objects.get(&tree).filter(|(sort, _)| *sort == Sort::Tree);
-            self.is_whole &= read.is_some();
-            let names = read.map(|(_, bytes)| entries(&bytes)).unwrap_or_default();
-            // Most of a history is of a few directories; one without end does not fill the memory.
-            if self.trees.len() > 50_000 {
-                self.trees.clear();
+        let read = Some(depth)
+            .filter(|depth| *depth < DEEPEST && self.trees.len() < MOST_TREES)
+            .and_then(|_| self.objects.get(&tree))
+            .filter(|(sort, _)| *sort == Sort::Tree);
+        self.is_whole &= read.is_some();
+        // A damaged one could lead back to itself.
+        self.trees.insert(tree, false);
+        let Some((_, bytes)) = read else { return false };
+        let mut rest = bytes.as_slice();
+        while let Some((mode, name, id, after)) = entry(rest) {
+            rest = after;
+            let holds = match self.names.iter().position(|wanted| wanted.as_bytes() == name) {
+                _ if mode.ends_with(b"40000") => self.tree(id, depth + 1),
+                Some(place) if mode.starts_with(b"100") => self.blob(id, place),
+                _ => false,
+            };
+            if holds {
+                self.trees.insert(tree, true);
+                return true;
             }
-            self.trees.insert(tree, names);
         }
-        self.trees.get(&tree).map_or(&[], Vec::as_slice)
+        self.is_whole &= rest.is_empty();
+        false
     }
 
-    fn judge(&mut self, file: &Path, blob: Id, holds: &dyn Fn(&Path, &[u8]) -> bool) -> bool {
-        let key = (file.to_path_buf(), blob);
-        if let Some(known) = self.judged.get(&key) {
+    fn blob(&mut self, blob: Id, place: usize) -> bool {
+        if let Some(known) = self.blobs.get(&(blob, place)) {
             return *known;
         }
         let read = self.objects.get(&blob);
         self.is_whole &= read.is_some();
-        let answer = read.is_some_and(|(_, bytes)| holds(file, &bytes));
-        self.judged.insert(key, answer);
+        let name = self.names.get(place).map_or("", String::as_str);
+        let answer = read.is_some_and(|(_, bytes)| (self.holds)(name, &bytes));
+        self.blobs.insert((blob, place), answer);
         answer
     }
 }
 
-/// Returns the names of a directory with what they lead to.
-fn entries(bytes: &[u8]) -> Vec<(Vec<u8>, Id)> {
-    let mut found = Vec::new();
-    let mut rest = bytes;
-    while let Some(end) = rest.iter().position(|byte| *byte == 0) {
-        let (Some(head), Some(tail)) = (rest.get(..end), rest.get(end + 1..)) else { break };
-        let Some((id, after)) = tail.split_first_chunk::<20>() else { break };
-        let name = head.iter().position(|byte| *byte == b' ').and_then(|blank| head.get(blank + 1..));
-        found.extend(name.map(|name| (name.to_vec(), *id)));
-        rest = after;
+/// Returns the first entry of a directory: its mode, its name and what it leads to, and all behind it.
+fn entry(bytes: &[u8]) -> Option<(&[u8], &[u8], Id, &[u8])> {
+    let blank = bytes.iter().position(|byte| *byte == b' ')?;
+    let (mode, rest) = (bytes.get(..blank)?, bytes.get(blank + 1..)?);
+    let end = rest.iter().position(|byte| *byte == 0)?;
+    let (id, after) = rest.get(end + 1..)?.split_first_chunk::<20>()?;
+    Some((mode, rest.get(..end)?, *id, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remotes_are_named_however_their_sections_are_spelt() {
+        let top = tempfile::tempdir().unwrap();
+        let config =
+            "[core]\n[remote \"a\"]\n\turl = x\n  [Remote   \"b c\"] # other\n[remote \"a\"]\n[branch \"d\"]\n";
+        std::fs::write(top.path().join("config"), config).unwrap();
+        let repository = Repository { work_tree: top.path().into(), git_dir: top.path().into() };
+        assert_eq!(remotes(&repository), ["a", "b c"]);
     }
-    found
+
+    #[test]
+    fn an_entry_of_a_directory_is_read_and_a_torn_one_is_none() {
+        let mut bytes = b"100644 p-1.toml\0".to_vec();
+        bytes.extend([7; 20]);
+        for len in 0..bytes.len() {
+            assert_eq!(entry(&bytes[..len]), None);
+        }
+        assert_eq!(entry(&bytes), Some((&b"100644"[..], &b"p-1.toml"[..], [7; 20], &[][..])));
+        assert_eq!(seconds("A B <a@b> 1700000000 +0200"), Some(1_700_000_000));
+    }
 }
