@@ -1,6 +1,6 @@
 //! `amends check`: everything that is wrong with the record, in one run; `--adopt` puts hand edits on record.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::actions::adopt;
@@ -18,6 +18,7 @@ use crate::format::{locate, read_case};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::folder::Filed;
+use crate::model::id::PartyId;
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
@@ -90,11 +91,12 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
             problems.extend(located(care, path, record::of_glimpse(&loaded.folder, &filed)));
         }
     }
+    let of_parties = party_files(care, loaded)?;
     for (id, party) in &loaded.folder.parties {
         let flaws = links::of_party(&loaded.folder, party);
         if !flaws.is_empty() {
-            for path in probe::find(care.disk.as_ref(), Path::new(load::PARTIES), id.as_str())? {
-                problems.extend(located(care, &path, flaws.clone()));
+            for path in of_parties.get(id.as_str()).into_iter().flatten() {
+                problems.extend(located(care, path, flaws.clone()));
             }
         }
     }
@@ -103,13 +105,7 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
         let unread = loaded.flaws.iter().filter(|flaw| flaw.is_error()).map(|flaw| PathBuf::from(&flaw.path));
         let cases = loaded.folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
         let cases = cases.chain(unread).chain([PathBuf::from(MARK)]);
-        let parties = loaded
-            .folder
-            .parties
-            .keys()
-            .map(|id| probe::find(care.disk.as_ref(), Path::new(load::PARTIES), id.as_str()));
-        let parties: Vec<PathBuf> = parties.collect::<Result<Vec<_>, _>>()?.concat();
-        let paths: BTreeSet<PathBuf> = cases.chain(parties).collect();
+        let paths: BTreeSet<PathBuf> = cases.chain(of_parties.into_values().flatten()).collect();
         problems.extend(paths.iter().flat_map(|path| secrets(care, path)));
     }
     let check = Check::of(problems, n_files, loaded.n_left_over, loaded.n_backups);
@@ -119,6 +115,17 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
     // What is wrong is the answer itself, so `--quiet` does not silence it.
     answer.quiet = Quiet::Everything;
     Ok(answer)
+}
+
+/// Returns the files of all parties by their ids: the directory is listed once, however many there are.
+fn party_files(care: &Care, loaded: &Loaded) -> Result<HashMap<String, Vec<PathBuf>>, Error> {
+    let is_id = |stem: &str| PartyId::parse(stem).is_some_and(|id| loaded.folder.parties.contains_key(&id));
+    let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
+    for path in probe::walk(care.disk.as_ref(), Path::new(load::PARTIES), is_id)?.files {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
+        files.entry(stem).or_default().push(path);
+    }
+    Ok(files)
 }
 
 /// Returns the flaws, and where most files have the line ends of another system, that once: git made them all alike.

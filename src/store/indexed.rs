@@ -6,6 +6,7 @@ mod files;
 mod parties;
 mod walk;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::zone::Zone;
@@ -14,7 +15,7 @@ use self::files::Sort;
 use self::parties::{companions, linked, tell_party};
 use super::disk::Disk;
 use super::error::StoreError;
-use super::index::{Cache, Harvest, Index, Shelf, Told};
+use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
 use super::load::{self, CASES, Loaded, PARTIES};
 use super::progress::Progress;
 use crate::format::tree::{Document, Syntax};
@@ -55,7 +56,8 @@ enum Use {
 enum Where {
     /// In the index, at this place.
     Known(u32),
-    At(PathBuf),
+    /// On the disk, as it was looked at.
+    At(PathBuf, Option<Key>),
 }
 
 /// Reads what is wanted.
@@ -141,8 +143,10 @@ impl Source<'_, '_> {
         match (self.read()?, self.wanted) {
             (Ok((loaded, _)), _) => Ok(loaded),
             (Err(Unfit::Twins { twins, .. }), _) => Source { twins: &twins, ..*self }.plain(),
-            // Who wants all, and asks no index, goes by nothing but what is read.
-            (Err(_), Wanted::All) => Ok(Loaded::default()),
+            // Who wants all, and asks no index, goes by nothing but what is read; an empty folder would be a lie.
+            (Err(_), Wanted::All) => {
+                Err(StoreError::from_io("read", Path::new(CASES), io::ErrorKind::ResourceBusy.into()))
+            }
             (Err(_), _) => Source { wanted: Wanted::All, index: None, harvest: None, ..*self }.plain(),
         }
     }
@@ -199,10 +203,12 @@ impl Source<'_, '_> {
                 let complaints = linked(&mut parties, cases.kin, &loaded.folder.cases, together, near);
                 let makers = std::mem::take(&mut parties.kin).into_iter().map(|(place, _)| place);
                 parties.read.extend(fetch::fetch(self, makers, &of_party)?);
-                let complaints = fetch::fetch(self, complaints, &of_case)?;
-                let filed =
-                    complaints.into_iter().filter_map(|read| Some(Filed { path: read.path, case: read.value? }));
-                loaded.folder.cases.extend(filed);
+                let mut complaints = fetch::fetch(self, complaints, &of_case)?;
+                load::sort_read(&mut complaints);
+                for read in complaints {
+                    loaded.flaws.extend(read.flaws);
+                    loaded.folder.cases.extend(read.value.map(|case| Filed { path: read.path, case }));
+                }
                 load::sort(&mut loaded.folder.cases);
             }
             match (self.wanted, self.index) {

@@ -94,6 +94,11 @@ impl Flaw {
         Self { path: shown(path), line: Some(line), column: Some(column), diagnostic }
     }
 
+    /// Returns whether it is more than worth knowing: notes are asked for by whoever reads all.
+    pub(super) fn matters(&self) -> bool {
+        self.diagnostic.severity != Severity::Note
+    }
+
     /// Returns whether the file is unreadable because of it.
     pub fn is_error(&self) -> bool {
         self.diagnostic.severity == Severity::Error
@@ -177,8 +182,11 @@ pub(super) fn duplicates(sorted: &[Filed]) -> Vec<Flaw> {
 }
 
 /// Files parties by their ids and adds what is wrong with them.
-pub(super) fn parties(read: Vec<Read<Party>>, loaded: &mut Loaded) {
+pub(super) fn parties(mut read: Vec<Read<Party>>, loaded: &mut Loaded) {
     let Loaded { folder, flaws, .. } = loaded;
+    let n_before = flaws.len();
+    // As `probe` finds them, so that one id is one file for whoever asks.
+    read.sort_by_key(|read| probe::rank(Path::new(&read.path)));
     for read in read {
         flaws.extend(read.flaws);
         let Some(party) = read.value else {
@@ -199,6 +207,8 @@ pub(super) fn parties(read: Vec<Read<Party>>, loaded: &mut Loaded) {
             )),
         }
     }
+    let added = flaws.get_mut(n_before..).unwrap_or_default();
+    added.sort_by(|a, b| names::in_order(Path::new(&a.path), Path::new(&b.path)));
 }
 
 /// Returns the flaw of a party file that is not called by its id: nobody finds it by its name.

@@ -42,6 +42,13 @@ pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, Store
     }
 }
 
+/// Returns how late a file comes among those of one name: one right in a directory of records stands where it belongs.
+pub(super) fn rank(path: &Path) -> usize {
+    let is_inside = path.components().nth(2).is_some();
+    let place = path.extension().and_then(|own| EXTENSIONS.iter().position(|extension| own == *extension));
+    place.filter(|_| !is_inside).unwrap_or(EXTENSIONS.len())
+}
+
 /// Returns the file of this name in `dir` itself, else the first in the directories right below it.
 ///
 /// A directory of many files is not listed for one that stands where it belongs.
@@ -193,6 +200,31 @@ mod tests {
         let disk = FailingDisk::new(disk.inner().clone()).fail_at(1, denied);
         let walked = walk(&disk, Path::new("cases"), |_| true);
         assert_eq!((walked.files.len(), walked.whole().unwrap_err().code()), (1, "file.denied"));
+    }
+
+    #[test]
+    fn the_first_of_one_name_is_the_one_that_a_whole_reading_keeps() {
+        use crate::calendar::sample::johannesburg;
+        use crate::model::id::PartyId;
+        use crate::store::load;
+        let paths =
+            ["parties/p-a.json", "parties/p-a.toml", "parties/0/p-a.toml", "parties/0/p-a.json", "parties/z/p-a.toml"];
+        let id = PartyId::parse("p-a").unwrap();
+        for chosen in 1_u32..1 << paths.len() {
+            let disk = MemoryDisk::new();
+            for (n, path) in paths.iter().enumerate().filter(|(n, _)| chosen & (1 << n) != 0) {
+                let text = match path.ends_with(".toml") {
+                    true => format!("schema = 1\nid = \"p-a\"\nkind = \"person\"\nname = \"N {n}\"\n"),
+                    false => format!("{{\"schema\":1,\"id\":\"p-a\",\"kind\":\"person\",\"name\":\"N {n}\"}}"),
+                };
+                disk.put(path, &text);
+            }
+            let alone = load::party(&disk, &id, johannesburg()).unwrap().unwrap().value;
+            let whole = load::folder(&disk, johannesburg()).unwrap();
+            assert_eq!(whole.folder.parties.get(&id), alone.as_ref(), "{chosen:05b}");
+            assert_eq!(whole.flaws.len(), chosen.count_ones() as usize - 1);
+            assert!(whole.flaws.is_sorted_by_key(|flaw| Path::new(&flaw.path)), "{chosen:05b}");
+        }
     }
 
     #[test]

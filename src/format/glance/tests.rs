@@ -113,6 +113,52 @@ fn what_is_seen_is_what_is_read() {
     assert!(agrees_in(&CASE.replace("+02:00", "Z"), "America/New_York".parse().unwrap()));
 }
 
+/// Returns the texts of all case files that lie in the repository.
+fn all_cases() -> Vec<String> {
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut open = vec![top.join("tests"), top.join("examples")];
+    let mut found = Vec::new();
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let is_case = path.extension().is_some_and(|end| end == "toml")
+                && path.components().any(|part| part.as_os_str() == "cases");
+            if path.is_symlink() {
+            } else if path.is_dir() {
+                open.push(path);
+            } else if is_case && path.is_file() {
+                found.extend(std::fs::read_to_string(path).ok());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_case_of_the_repository_is_seen_as_it_is_read_whole_or_garbled() {
+    let cases = all_cases();
+    let n_seen = cases.iter().filter(|text| agrees(text)).count();
+    assert!(cases.len() > 100 && n_seen * 4 > cases.len() * 3, "{n_seen} of {}", cases.len());
+    let mut dice = crate::model::dice::Dice::seeded(7);
+    let mut n_garbled = 0;
+    for text in &cases {
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        for _ in 0..20 {
+            let (a, b) = (ends[dice.below(ends.len())], ends[dice.below(ends.len())]);
+            let (low, high) = (a.min(b), a.max(b));
+            // A piece is lost, stands twice, or is cut short.
+            let piece = &text[low..high];
+            let garbled = match dice.below(3) {
+                0 => format!("{}{}", &text[..low], &text[high..]),
+                1 => format!("{}{piece}{}", &text[..high], &text[high..]),
+                _ => text[..high].to_owned(),
+            };
+            n_garbled += usize::from(agrees(&garbled));
+        }
+    }
+    assert!(n_garbled > cases.len(), "{n_garbled}");
+}
+
 #[test]
 fn what_is_odd_is_left_to_the_reader() {
     for (from, to) in [

@@ -11,7 +11,7 @@ use super::{Index, NAMES, SECOND, Shelf, seal, shapes};
 use crate::model::summary::{Summary, Ties};
 use crate::store::disk::{Disk, Stat, parent};
 use crate::store::janitor;
-use crate::store::load::Read;
+use crate::store::load::{Flaw, Read};
 use crate::store::temp::Temp;
 
 /// So many bytes are gathered before they are written.
@@ -76,7 +76,7 @@ impl<'h> Harvest<'h> {
         }
         let hash = path_hash(parent(path), name.as_encoded_bytes());
         let mut text = Vec::new();
-        let has_flaws = read.is_some_and(|read| !read.flaws.is_empty());
+        let has_flaws = read.is_some_and(|read| read.flaws.iter().any(Flaw::matters));
         match read.filter(|_| has_flaws || told.is_often_asked_for()) {
             Some(read) => shapes::put_read(read, &mut text),
             None => shapes::put_path(path, &mut text),

@@ -19,7 +19,7 @@ pub(super) fn fetch<T: Stored + Send>(
     for one in from {
         match one {
             Where::Known(place) => places.push(place),
-            Where::At(path) => paths.push((path, None)),
+            Where::At(path, key) => paths.push((path, key)),
         }
     }
     let mut all = Vec::with_capacity(places.len() + paths.len());

@@ -9,7 +9,7 @@ use super::walk::{Met, Walk};
 use super::{Parse, Source, Unfit, Use, Where};
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
-use crate::store::index::{Stored, Told};
+use crate::store::index::{Key, Stored, Told};
 use crate::store::load::{self, Flaw, LIMIT, Loaded, Read};
 use crate::store::scan::{Reading, scan_names};
 
@@ -112,7 +112,7 @@ impl Source<'_, '_> {
             seen.marks.extend(told.summary.map(|summary| summary.id));
             seen.again.extend(again.map(|(place, _)| place));
             if may_be_wanted {
-                seen.kin.push((Where::At(path.to_path_buf()), *told));
+                seen.kin.push((Where::At(path.to_path_buf(), stat.as_ref().and_then(Key::of)), *told));
             }
         };
         if let Some(told) = snapshot.as_ref().ok().and_then(|snapshot| (sort.glance)(path, &snapshot.bytes)) {
@@ -128,7 +128,8 @@ impl Source<'_, '_> {
             Reading::Whole(read) => {
                 let told = read.value.as_ref().map_or_else(Told::default, |value| (sort.tell)(path, value));
                 let becomes = (sort.judge)(&told);
-                let is_kept = told.summary.is_none() || !read.flaws.is_empty() || matches!(becomes, Use::Read);
+                let is_kept =
+                    told.summary.is_none() || read.flaws.iter().any(Flaw::matters) || matches!(becomes, Use::Read);
                 keep(Some(&read), &told, !is_kept && matches!(becomes, Use::Kin));
                 Reading::Whole(is_kept.then(|| Box::new(read)))
             }
