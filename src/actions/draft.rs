@@ -95,6 +95,11 @@ impl<'a> Draft<'a> {
         self.stamp.at
     }
 
+    /// Returns when it is typed in.
+    pub fn typed_at(&self) -> DateTime<FixedOffset> {
+        self.stamp.entered_at.unwrap_or(self.stamp.at)
+    }
+
     /// Returns who makes it.
     pub fn by(&self) -> &str {
         &self.stamp.by

@@ -24,20 +24,23 @@ pub fn by_itself(look: &Look<'_>, was: Status, case: &Case, stamp: &Stamp, dice:
     let stamp = Stamp { once: None, ..stamp.clone() };
     let mut draft = Draft::of(case, &stamp, dice);
     draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
-    event(&mut draft, look, case, cause.code, emergency::raised_at(case, cause.at));
+    let at = look.shown(emergency::raised_at(case, cause.at));
+    event(&mut draft, at, look.at(), change(case, cause.code));
     draft.finish()
 }
 
 /// Puts the event alone on a draft, before somebody says that the case is no emergency; returns the case as it is
 /// then.
 pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case) -> Option<Case> {
-    let cause = emergency::cause(look, case)?;
-    event(draft, look, case, cause.code, emergency::raised_at(case, cause.at));
+    // What shows itself later than this is said happened was not weighed in it.
+    let cause = emergency::cause(look, case).filter(|cause| cause.at <= draft.at())?;
+    let typed_at = draft.typed_at();
+    event(draft, look.shown(emergency::raised_at(case, cause.at)), typed_at, change(case, cause.code));
     Some(Case { priority: Priority::Emergency, ..case.clone() })
 }
 
-/// Returns the edits by which a case is an emergency from now on, because it repeats another one since an instant; none
-/// where it is over, is one already, or somebody has said since that it is none.
+/// Returns the edits that put on record that a case is an emergency since it repeats another one; none where it is over,
+/// is one already, or somebody has said since that it is none.
 pub fn by_repeat(case: &Case, code: &str, since: DateTime<FixedOffset>, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
     let is_calmed = emergency::lowered_at(case).is_some_and(|lowered| since <= lowered);
     if is_calmed || case.priority == Priority::Emergency || case.status == Status::Closed {
@@ -45,13 +48,13 @@ pub fn by_repeat(case: &Case, code: &str, since: DateTime<FixedOffset>, stamp: &
     }
     let mut draft = Draft::of(case, stamp, dice);
     draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
-    draft.event(change(case, code));
+    let at = emergency::raised_at(case, since).with_timezone(stamp.at.offset()).min(stamp.at);
+    event(&mut draft, at, stamp.at, change(case, code));
     draft.finish()
 }
 
-fn event(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, code: &str, at: DateTime<FixedOffset>) {
-    let (at, typed_at) = (look.shown(at), look.at());
-    draft.event_at(at, (at != typed_at).then_some(typed_at), change(case, code));
+fn event(draft: &mut Draft<'_>, at: DateTime<FixedOffset>, typed_at: DateTime<FixedOffset>, event: EventDraft) {
+    draft.event_at(at, (at != typed_at).then_some(typed_at), event);
 }
 
 fn change(case: &Case, code: &str) -> EventDraft {
@@ -65,8 +68,9 @@ mod tests {
     use crate::actions::log::{Effort, Entry, log};
     use crate::actions::set::Setting;
     use crate::calendar::now::Now;
+    use crate::model::event::Event;
     use crate::model::policy::Policy;
-    use crate::model::sample::{at, case, promise};
+    use crate::model::sample::{at, case, event, promise};
 
     /// Returns the values that these edits give the priority, and the events about it, as `FROM TO AT`.
     fn said(edits: &[Edit]) -> (Vec<String>, Vec<String>) {
@@ -138,5 +142,41 @@ mod tests {
         let entry = Entry { inbound: Some("Nobody calls back".to_owned()), effort, ..Entry::default() };
         let edits = log(&look, &case(), &entry, &stamp(), &Dice::seeded(1)).unwrap();
         assert_eq!(said(&edits), (Vec::new(), Vec::new()));
+
+        // Of two complaints it makes one emergency, in the same write.
+        let complained = Event { handling: true, ..event("25 10:00", EventKind::ContactIn) };
+        let passed = said(&by_itself(
+            &look,
+            Status::Open,
+            &Case { events: vec![complained], ..case() },
+            &stamp(),
+            &Dice::seeded(1),
+        ));
+        assert_eq!(passed, (vec!["emergency".to_owned()], vec!["normal emergency 25 10:00 ".to_owned()]));
+    }
+
+    #[test]
+    fn what_shows_itself_after_the_lowering_was_not_weighed_in_it() {
+        let zone = crate::calendar::sample::johannesburg();
+        let policy = Policy::standard(zone);
+        let lowered = |at_text: &str| {
+            let now = Now::new(at(at_text).to_utc(), zone);
+            let stamp = Stamp { at: at(at_text), entered_at: Some(at("25 10:00")), ..stamp() };
+            let settings = vec![Setting { key: "priority".to_owned(), value: "high".to_owned() }];
+            let entry = Entry { settings, ..Entry::default() };
+            said(&log(&Look { now, policy: &policy }, &broken_twice(), &entry, &stamp, &Dice::seeded(1)).unwrap())
+        };
+        let events = |told: &[&str]| told.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let weighed = ["normal emergency 24 12:00 25 10:00", "emergency high 24 13:00 25 10:00"];
+        assert_eq!(lowered("24 13:00").1, events(&weighed));
+        assert_eq!(lowered("24 11:00").1, events(&["normal high 24 11:00 25 10:00"]));
+    }
+
+    #[test]
+    fn a_repeat_is_on_record_since_it_repeats() {
+        let stamp = stamp();
+        let edits = by_repeat(&case(), "repeat.person", at("24 12:00"), &stamp, &Dice::seeded(1));
+        let event = "normal emergency 24 12:00 25 10:00".to_owned();
+        assert_eq!(said(&edits), (vec!["emergency".to_owned()], vec![event]));
     }
 }

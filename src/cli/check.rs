@@ -91,9 +91,10 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
             problems.extend(located(care, path, record::of_glimpse(&loaded.folder, &filed)));
         }
     }
-    let of_parties = party_files(care, loaded)?;
+    let of_parties = party_files(care, loaded);
+    let rings = links::Rings::of(&loaded.folder);
     for (id, party) in &loaded.folder.parties {
-        let flaws = links::of_party(&loaded.folder, party);
+        let flaws = links::of_party(&loaded.folder, &rings, party);
         if !flaws.is_empty() {
             for path in of_parties.get(id.as_str()).into_iter().flatten() {
                 problems.extend(located(care, path, flaws.clone()));
@@ -118,14 +119,14 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
 }
 
 /// Returns the files of all parties by their ids: the directory is listed once, however many there are.
-fn party_files(care: &Care, loaded: &Loaded) -> Result<HashMap<String, Vec<PathBuf>>, Error> {
+fn party_files(care: &Care, loaded: &Loaded) -> HashMap<String, Vec<PathBuf>> {
     let is_id = |stem: &str| PartyId::parse(stem).is_some_and(|id| loaded.folder.parties.contains_key(&id));
     let mut files: HashMap<String, Vec<PathBuf>> = HashMap::new();
-    for path in probe::walk(care.disk.as_ref(), Path::new(load::PARTIES), is_id)?.files {
+    for path in probe::walk(care.disk.as_ref(), Path::new(load::PARTIES), is_id).files {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         files.entry(stem).or_default().push(path);
     }
-    Ok(files)
+    files
 }
 
 /// Returns the flaws, and where most files have the line ends of another system, that once: git made them all alike.

@@ -3,6 +3,7 @@
 
 use crate::cli::context::Care;
 use crate::model::situation;
+use crate::view::shell::quoted;
 
 /// Returns the note that the situation of a new complaint is not on record.
 pub(crate) fn unasked(case: &str) -> String {
@@ -20,9 +21,9 @@ pub(crate) fn odd(care: &Care, case: &str, tags: &[String], adjustments: &[Strin
     let mut notes: Vec<String> = slips
         .into_iter()
         .map(|(tag, meant)| {
-            let right = right.join(",");
+            let right = quoted(&format!("situation={}", right.join(",")));
             format!(
-                "note: the situation `{tag}` is not known; if you meant `{meant}`: amends update {case} --set situation={right}"
+                "note: the situation `{tag}` is not known; if you meant `{meant}`: amends update {case} --set {right}"
             )
         })
         .collect();

@@ -1,6 +1,8 @@
 //! The folder in hand for the time of one command: its lock, and what is to be said about it; none in a dry run.
 //! What becomes of a text is decided by who writes.
 
+use std::path::Path;
+
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
@@ -79,11 +81,7 @@ pub(crate) fn write(
     let Some(held) = held else {
         let read = care.disk.read(path, LIMIT);
         let before = read.map_err(|error| StoreError::from_io("read", path, error))?.bytes;
-        let (made, mut done) = make(&before)?;
-        let diff = diff(&load::shown(path), &String::from_utf8_lossy(&before), &made.text);
-        done.lines = as_lines(&diff);
-        done.diff = Some(diff);
-        return Ok((made.after, done, false));
+        return rehearse(path, &String::from_utf8_lossy(&before), &before, make);
     };
     let mut wanted: Option<Vec<Edit>> = None;
     let outcome = commit::update_in(held, path, LIMIT, |bytes| {
@@ -96,4 +94,19 @@ pub(crate) fn write(
     });
     let outcome = outcome.map_err(fold)?;
     Ok((outcome.result.0, outcome.result.1, outcome.replaced.is_some()))
+}
+
+/// Shows what would change in a text that was changed in the same run already; `before` is what the disk holds.
+pub(crate) fn rehearse(
+    path: &Path,
+    before: &str,
+    so_far: &[u8],
+    make: impl Fn(&[u8]) -> Result<(Rewritten, Done), Error>,
+) -> Result<(Case, Done, bool), Error> {
+    let (made, mut done) = make(so_far)?;
+    let diff = diff(&load::shown(path), before, &made.text);
+    done.lines = as_lines(&diff);
+    done.diff = Some(diff);
+    done.rehearsed = Some((before.to_owned(), made.text));
+    Ok((made.after, done, false))
 }

@@ -28,6 +28,7 @@ use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
+mod again;
 mod batch;
 mod learn;
 mod prepare;
@@ -36,7 +37,7 @@ mod said;
 
 use prepare::{Desk, OnFile, Prepared};
 use request::Request;
-use said::{again, row, sentences};
+use said::{row, sentences};
 
 /// Open a case
 ///
@@ -100,7 +101,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
     let opened = request.once_key.as_deref().map(|key| opened_already(&care, key)).transpose()?.flatten();
     if let Some((found, case)) = opened {
-        return Ok(answer(&care, vec![vec![Cell::Id(found.id.clone())]], again(&found, &case), false));
+        return Ok(again::opened(cx, &care, held.as_ref(), found, case));
     }
     let mut notes = Vec::new();
     let folder = folder(&care, &request, &mut notes)?;
@@ -137,6 +138,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let row = row(&care, &folder, &prepared, &earlier, &raised, Some(diffs));
         let mut answer = answer(&care, lines, row, false);
         answer.quiet = Quiet::Everything;
+        answer.errors = raised.errors;
         answer.notes = notes;
         return Ok(answer);
     };

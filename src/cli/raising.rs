@@ -9,11 +9,12 @@ use chrono::{DateTime, FixedOffset};
 use crate::actions::draft::Stamp;
 use crate::actions::raise;
 use crate::cli::context::{Care, Context};
-use crate::cli::error::Error;
+use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::cli::hand::write;
+use crate::cli::hand::{rehearse, write};
 use crate::cli::stamped::emergency;
-use crate::cli::write::{Done, rewritten};
+use crate::cli::write::{Done, already, rewritten};
+use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
@@ -62,11 +63,16 @@ pub(crate) struct Raised {
 impl Context<'_> {
     /// Makes cases emergencies, in a folder that is held, or shows how; one that is over, or an emergency, stays as it is.
     pub(crate) fn raise(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise]) -> Raised {
-        // When another case is known to be a repeat is now, whenever what makes it one happened.
+        self.raise_after(care, held, raises, &[])
+    }
+
+    /// Makes cases emergencies; in a dry run the disk does not know what these rows would have changed before.
+    fn raise_after(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise], rows: &[Written]) -> Raised {
+        // That it repeats another one is known now, whenever what makes it one happened.
         let stamp = Stamp { at: care.typed.at(), entered_at: None, by: care.me.clone(), once: None };
         let mut raised = Raised::default();
         for Raise { found, code, since, reason } in raises {
-            let made = write(care, held, found, &mut Vec::new(), |bytes| {
+            let make = |bytes: &[u8]| -> Result<(Rewritten, Done), Error> {
                 let adopted = self.adopted(care, &found.path, bytes, &stamp)?;
                 let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
                     raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
@@ -79,13 +85,22 @@ impl Context<'_> {
                 let look = Look { now: care.typed, policy: &care.policy };
                 let line = emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
                 Ok((made, Done::to_case(Vec::new(), vec![line])))
-            });
+            };
+            let rehearsed = rows.iter().find(|(known, _, _, _)| known == found);
+            let made = match rehearsed.and_then(|(_, _, done, _)| done.rehearsed.as_ref()) {
+                Some((before, after)) => rehearse(&found.path, before, after.as_bytes(), make),
+                None => write(care, held, found, &mut Vec::new(), make),
+            };
             match made {
                 Ok((case, done, changed)) if has_changed(&done, changed) => {
                     raised.rows.push((found.clone(), case, done, changed));
                 }
                 Ok(_) => {}
-                Err(error) => raised.errors.push(error),
+                Err(error) if held.is_none() => raised.errors.push(error),
+                // What makes it one is on disk already.
+                Err(error) => {
+                    raised.errors.push(saved_but(&format!("`{}` was not made an emergency", found.id), error));
+                }
             }
         }
         raised
@@ -94,7 +109,11 @@ impl Context<'_> {
     /// Makes each case an emergency that repeats another one now that these were written; a case that was written
     /// itself keeps its one row, and the others are added to the rows.
     pub(crate) fn raise_repeats(&self, care: &Care, held: Option<&Held<'_>>, rows: &mut Vec<Written>) -> Raised {
-        let written = rows.iter().filter(|(_, _, done, changed)| has_changed(done, *changed));
+        // What an earlier run under the same key wrote may not have raised others, if that run was cut short.
+        let once = self.globals.once.as_deref();
+        let is_written =
+            |case: &Case, done: &Done, changed: bool| has_changed(done, changed) || already(case, once).is_some();
+        let written = rows.iter().filter(|(_, case, done, changed)| is_written(case, done, *changed));
         let parties: Vec<PartyId> = written.filter_map(|(_, case, _, _)| case.complainant.clone()).collect();
         if parties.is_empty() {
             return Raised::default();
@@ -103,7 +122,11 @@ impl Context<'_> {
         let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
         let loaded = match care.load_linked(&|_| false, &together) {
             Ok(loaded) => loaded,
-            Err(error) => return Raised { errors: vec![error], ..Raised::default() },
+            Err(error) => {
+                let is_saved = held.is_some();
+                let error = if is_saved { saved_but("no other case was made an emergency", error) } else { error };
+                return Raised { errors: vec![error], ..Raised::default() };
+            }
         };
         let missed = loaded.missed();
         let mut folder = loaded.folder;
@@ -116,12 +139,22 @@ impl Context<'_> {
         let look = Look { now: care.typed, policy: &care.policy };
         let findings = unrecorded(&look, &folder, &parties);
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
-        let Raised { rows: raised, errors, .. } = self.raise(care, held, &raises);
+        let Raised { rows: raised, errors, .. } = self.raise_after(care, held, &raises, rows);
         for (found, case, done, changed) in raised {
             match rows.iter_mut().find(|(known, _, _, _)| *known == found) {
                 Some(row) => {
                     row.1 = case;
-                    row.2.lines.extend(done.lines);
+                    match done.diff {
+                        // The difference of both changes holds that of the first.
+                        Some(_) => {
+                            row.2 = Done {
+                                lines: done.lines,
+                                diff: done.diff,
+                                ..std::mem::replace(&mut row.2, Done::nothing())
+                            }
+                        }
+                        None => row.2.lines.extend(done.lines),
+                    }
                     row.3 |= changed;
                 }
                 None => rows.push((found, case, done, changed)),
@@ -129,6 +162,13 @@ impl Context<'_> {
         }
         Raised { rows: Vec::new(), errors, missed }
     }
+}
+
+/// Returns the error of a later step: what was asked for is on disk.
+fn saved_but(what: &str, error: Error) -> Error {
+    let message = format!("saved, but {what}: {}", error.message);
+    let hints = error.hints.iter().map(|hint| hint.trim_start_matches("nothing was written; ").to_owned()).collect();
+    Error { kind: Kind::Unconfirmed, message, hints, ..error }
 }
 
 /// Returns whether a file changed, or would change.

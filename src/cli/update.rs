@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::actions::draft::Stamp;
 use crate::actions::log::{self, Entry};
-use crate::actions::set::{Setting, adjustments, tags};
+use crate::actions::set::{KEYS, Setting, adjustments, tags};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::circumstances;
 use crate::cli::context::Context;
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     #[arg(long)]
     auto: bool,
     /// Set a key; an empty value removes it
-    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true, help = settable())]
     set: Vec<String>,
     /// Wait for the customer or a third party
     #[arg(long, value_name = "WHOM")]
@@ -104,8 +104,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let exception = args.exception.read();
     if is_empty(&entry) && exception.is_none() {
-        return Err(Error::usage("there is nothing to log")
-            .hint("add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers`, `--declines` or `--extend`"));
+        return Err(Error::usage("there is nothing to log").hint(
+            "add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers`, `--declines`, \
+                   `--exception` or `--extend`",
+        ));
     }
     for (flag, text) in [("--in", &entry.inbound), ("--out", &entry.outbound), ("--note", &entry.note)] {
         if text.as_deref().is_some_and(|text| text.trim().is_empty()) {
@@ -154,6 +156,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         answer.notes.extend(circumstances::odd(&care, &case.id, &tags, &needs));
     }
     Ok(answer)
+}
+
+/// Returns the help of `--set`, which names the keys.
+fn settable() -> String {
+    format!("Set a key; an empty value removes it. Keys: {}, and your own that begin with `x_`", KEYS.join(", "))
 }
 
 fn is_empty(entry: &Entry) -> bool {

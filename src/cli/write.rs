@@ -37,12 +37,14 @@ pub(crate) struct Done {
     pub(crate) promises: Vec<(BlockId, Phrase)>,
     /// What a dry run would have changed.
     pub(crate) diff: Option<String>,
+    /// In a dry run the text that the disk holds, and the one that it would hold.
+    pub(crate) rehearsed: Option<(String, String)>,
 }
 
 impl Done {
     /// Returns what was done to a case as a whole.
     pub(crate) fn to_case(edits: Vec<Edit>, lines: Vec<Line>) -> Self {
-        Self { edits, lines, id: None, promises: Vec::new(), diff: None }
+        Self { edits, lines, id: None, promises: Vec::new(), diff: None, rehearsed: None }
     }
 
     /// Returns what is done to a file before anything is said of it.
@@ -52,12 +54,12 @@ impl Done {
 
     /// Returns what was done to one block of a case.
     pub(crate) fn to_block(edits: Vec<Edit>, lines: Vec<Line>, id: Option<String>) -> Self {
-        Self { edits, lines, id, promises: Vec::new(), diff: None }
+        Self { edits, lines, id, promises: Vec::new(), diff: None, rehearsed: None }
     }
 
     /// Returns the promises that were made in a case.
     pub(crate) fn promised(edits: Vec<Edit>, lines: Vec<Line>, promises: Vec<(BlockId, Phrase)>) -> Self {
-        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises, diff: None }
+        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises, diff: None, rehearsed: None }
     }
 }
 

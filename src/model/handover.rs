@@ -1,9 +1,27 @@
-//! Who was handed a case last and has not answered.
+//! To whom a case was handed: whose it was, and who has not answered.
 //! What answering changes is `actions::accept`'s business.
+
+use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Escalation};
 use crate::model::event::{Event, EventKind};
 use crate::model::ladder::{Ladder, is_same};
+
+impl Case {
+    /// Returns whose the case was at an instant, as its own events tell; those of another one that became part of it do
+    /// not.
+    pub fn owner_at(&self, at: Option<DateTime<FixedOffset>>) -> Option<&str> {
+        let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
+        let mut given: Vec<_> = self.events.iter().filter(is_given).collect();
+        given.sort_by_key(|event| event.at);
+        let n_before = given.partition_point(|event| at.is_some_and(|at| event.at <= at));
+        match (n_before.checked_sub(1).and_then(|last| given.get(last)), given.get(n_before)) {
+            (Some(last), _) => last.to.as_deref(),
+            (None, Some(next)) => next.from.as_deref(),
+            (None, None) => self.owner.as_deref(),
+        }
+    }
+}
 
 /// What was handed over last and is not yet answered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,15 +80,20 @@ pub fn is_asked(case: &Case, to: &str) -> bool {
     unanswered(case).iter().any(is_to)
 }
 
+/// Returns the escalations that nobody has answered.
+pub fn open(case: &Case) -> impl Iterator<Item = &Escalation> {
+    // Who took it over further up answered for all below, and for what came before on the same step.
+    let is_past = move |escalation: &Escalation| {
+        let mut taken = case.raises().filter(|taken| taken.accepted_at.is_some());
+        escalation.is_up() && taken.any(|taken| escalation.at <= taken.at && escalation.level <= taken.level)
+    };
+    let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.stands();
+    case.escalations.iter().filter(is_open).filter(move |escalation| !is_past(escalation))
+}
+
 /// Returns all that was handed over and not answered, the last first.
 fn unanswered(case: &Case) -> Vec<Handover<'_>> {
-    // Who took it over further up answered for all below.
-    let taken =
-        case.raises().filter(|escalation| escalation.accepted_at.is_some()).map(|escalation| escalation.at).max();
-    let is_past = |escalation: &Escalation| escalation.is_up() && taken.is_some_and(|taken| escalation.at <= taken);
-    let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.stands();
-    let open = case.escalations.iter().filter(is_open).filter(|escalation| !is_past(escalation));
-    let mut found: Vec<Handover<'_>> = open.map(Handover::Escalation).collect();
+    let mut found: Vec<Handover<'_>> = open(case).map(Handover::Escalation).collect();
     found.extend(assigned(case).map(Handover::Assignment));
     // Of one instant, who escalated did that last; without a time it was first.
     found.sort_by_key(|handover| match handover {
@@ -93,4 +116,30 @@ fn assigned(case: &Case) -> Option<&Event> {
     let assigned = last(&|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
     let (_, _, event) = assigned.filter(|(at, place, _)| answered.is_none_or(|answer| answer < (*at, *place)))?;
     Some(event)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open;
+    use crate::model::case::{Case, Escalation};
+    use crate::model::sample::{at, case, escalation};
+
+    #[test]
+    fn who_takes_it_over_answers_for_their_step_and_those_below() {
+        let made = |when: &str, level: i64, accepted: Option<&str>| Escalation {
+            level,
+            to: Some(format!("step{level}")),
+            accepted_at: accepted.map(at),
+            ..escalation(when)
+        };
+        for (escalations, expect) in [
+            (vec![made("24 10:00", 2, None), made("24 11:00", 1, Some("24 12:00"))], vec![2]),
+            (vec![made("24 10:00", 1, None), made("24 11:00", 2, Some("24 12:00"))], vec![]),
+            (vec![made("24 10:00", 1, None), made("24 11:00", 1, Some("24 12:00"))], vec![]),
+            (vec![made("24 11:00", 1, None), made("24 10:00", 2, Some("24 12:00"))], vec![1]),
+        ] {
+            let case = Case { escalations, ..case() };
+            assert_eq!(open(&case).map(|open| open.level).collect::<Vec<_>>(), expect);
+        }
+    }
 }

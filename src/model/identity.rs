@@ -142,7 +142,7 @@ impl<'a> People<'a> {
 
     fn add_organisation(&mut self, place: usize, party: &Party) {
         if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
-            && let Some(&first) = key.same(self.names.of_stem(&key))
+            && let Some(&first) = self.names.first(&key)
         {
             self.links.join(&mut self.firms, first, place);
         }

@@ -56,7 +56,15 @@ impl OrganisationKey {
 /// Organisations by the words of their names.
 #[derive(Clone, Debug)]
 pub struct Names<T> {
-    of_stem: HashMap<String, Vec<(OrganisationKey, T)>>,
+    of_stem: HashMap<String, Bearers<T>>,
+}
+
+/// Who shares the words of a name.
+#[derive(Clone, Debug)]
+struct Bearers<T> {
+    all: Vec<(OrganisationKey, T)>,
+    /// The place of the first with each legal form, and of the first without one.
+    firsts: Vec<(Option<&'static str>, usize)>,
 }
 
 impl<T> Default for Names<T> {
@@ -68,12 +76,25 @@ impl<T> Default for Names<T> {
 impl<T> Names<T> {
     /// Adds who bears a name.
     pub fn add(&mut self, key: OrganisationKey, of: T) {
-        self.of_stem.entry(key.stem.clone()).or_default().push((key, of));
+        let none = || Bearers { all: Vec::new(), firsts: Vec::new() };
+        let bearers = self.of_stem.entry(key.stem.clone()).or_insert_with(none);
+        if bearers.firsts.iter().all(|(form, _)| *form != key.form) {
+            bearers.firsts.push((key.form, bearers.all.len()));
+        }
+        bearers.all.push((key, of));
+    }
+
+    /// Returns the first who is certainly the same organisation as one of those added, as `same` says it.
+    pub fn first(&self, key: &OrganisationKey) -> Option<&T> {
+        let bearers = self.of_stem.get(&key.stem)?;
+        let n_forms = bearers.firsts.iter().filter(|(form, _)| form.is_some()).count();
+        let first = bearers.firsts.iter().find(|(form, _)| n_forms < 2 || *form == key.form);
+        first.and_then(|(_, place)| bearers.all.get(*place)).map(|(_, of)| of)
     }
 
     /// Returns all whose names have the words of this one, in the order in which they were added.
     pub fn of_stem(&self, key: &OrganisationKey) -> &[(OrganisationKey, T)] {
-        self.of_stem.get(&key.stem).map_or(&[], Vec::as_slice)
+        self.of_stem.get(&key.stem).map_or(&[], |bearers| bearers.all.as_slice())
     }
 }
 

@@ -61,11 +61,30 @@ pub fn fix_failed_at(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffse
 pub fn handled_badly(case: &Case) -> Vec<DateTime<FixedOffset>> {
     let mut times: Vec<_> = case.events.iter().filter(|event| event.handling).map(|event| event.at).collect();
     if case.kind == CaseKind::Complaint && is_about_handling(case.category.as_deref()) {
-        // A category that was given later tells since when it is known.
-        let is_given = |event: &&Event| event.is_own() && event.key.as_deref() == Some("category");
+        // A category that was given later tells since when it is known; another one of the same kind is no news.
+        let is_given = |event: &&Event| {
+            event.is_own() && event.key.as_deref() == Some("category") && !is_about_handling(event.from.as_deref())
+        };
         let given = case.events.iter().filter(is_given).map(|event| event.at).max();
         times.push(given.unwrap_or(case.received_at));
     }
     times.sort_unstable();
     times
+}
+
+#[cfg(test)]
+mod tests {
+    use super::handled_badly;
+    use crate::model::case::Case;
+    use crate::model::event::EventKind;
+    use crate::model::sample::{at, case, change};
+
+    #[test]
+    fn another_category_of_the_handling_is_no_news() {
+        let given = |when: &str, from: &str, to: &str| change(when, EventKind::Changed, "category", from, to);
+        let events =
+            vec![given("24 10:00", "billing", "handling/slow"), given("24 12:00", "handling/slow", "handling/rude")];
+        let case = Case { category: Some("handling/rude".to_owned()), events, ..case() };
+        assert_eq!(handled_badly(&case), [at("24 10:00")]);
+    }
 }

@@ -45,7 +45,7 @@ pub fn standing<'a>(look: &Look<'a>, case: &Case) -> Standing<'a> {
     let reached = case.raises().filter(|escalation| level_of(look, escalation) == level);
     let given = case.events.iter().filter(|event| {
         let to = event.to.as_deref().and_then(|to| ladder.of_person(to));
-        event.kind == EventKind::Assigned && to.is_some_and(|step| step.level == level)
+        event.is_own() && event.kind == EventKind::Assigned && to.is_some_and(|step| step.level == level)
     });
     let times = reached.filter_map(|escalation| escalation.at).chain(given.map(|event| event.at));
     let since = if level == 0 { case.received_at } else { times.min().unwrap_or(case.received_at) };

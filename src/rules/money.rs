@@ -47,12 +47,15 @@ const PAID_OTHERWISE: &[&str] = &["attention", "heed", "more", "special", "tribu
 /// After these words nobody says that we pay: how to pay, who pays.
 const ASKED: &[&str] = &["able", "how", "ways", "when", "where", "whether", "who"];
 
-/// Currencies that stand before a number, and behind one.
+/// What stands between somebody and what they do.
+const MODALS: &[&str] = &["can", "ll", "may", "must", "should", "to", "will", "would"];
+
+/// Currencies that stand before a number, and behind one; those that are words or names besides only as spelled here.
 #[rustfmt::skip]
 const CURRENCIES: &[&str] = &[
-    "aed", "aud", "bhd", "brl", "bwp", "cad", "chf", "cny", "czk", "dkk", "egp", "eur", "gbp", "ghs", "hkd", "huf", "idr", "ils", "inr",
-    "jpy", "kes", "krw", "lsl", "mur", "mwk", "mxn", "myr", "mzn", "nad", "ngn", "nok", "nzd", "php", "pln", "qar", "ron", "sar", "sek",
-    "sgd", "szl", "thb", "try", "twd", "tzs", "uah", "ugx", "usd", "vnd", "xaf", "xof", "zar", "zmw",
+    "aed", "aud", "bhd", "brl", "bwp", "CAD", "chf", "cny", "czk", "dkk", "egp", "eur", "gbp", "ghs", "hkd", "huf", "idr", "ils", "inr",
+    "jpy", "kes", "krw", "lsl", "mur", "mwk", "mxn", "myr", "mzn", "nad", "ngn", "nok", "nzd", "php", "pln", "qar", "RON", "sar", "sek",
+    "sgd", "szl", "thb", "TRY", "twd", "tzs", "uah", "ugx", "usd", "vnd", "xaf", "xof", "zar", "zmw",
 ];
 
 /// What stands before a number alone.
@@ -107,8 +110,22 @@ fn is_paying(said: &[Token], rest: &[Token]) -> bool {
     let [Token::Word(word), behind @ ..] = rest else { return false };
     let is_asked = said.iter().rev().take(2).any(|token| is_one_of(Some(token), ASKED));
     let is_otherwise = behind.iter().take(3).any(|token| is_one_of(Some(token), PAID_OTHERWISE));
-    let is_ours = said.is_empty() || is_one_of(said.last(), &["and", "i", "ll", "then", "to", "we", "will"]);
-    word == "pay" && is_ours && !behind.is_empty() && !is_asked && !is_otherwise
+    word == "pay" && is_ours(said) && !behind.is_empty() && !is_asked && !is_otherwise
+}
+
+/// Returns whether what follows is what we do: at the head, after `we` or `I`, or going on from there.
+fn is_ours(said: &[Token]) -> bool {
+    let is_we = |token: Option<&Token>| is_one_of(token, &["i", "we"]);
+    match said {
+        [] => true,
+        [before @ .., last] if is_one_of(Some(last), &["ll", "will"]) => is_we(before.last()),
+        // What goes on is ours unless somebody else is said to do it: `The maker will come and pay`.
+        [before @ .., last] if is_one_of(Some(last), &["and", "then"]) => {
+            let modal = before.iter().rposition(|token| is_one_of(Some(token), MODALS));
+            modal.is_none_or(|at| is_we(at.checked_sub(1).and_then(|at| before.get(at))))
+        }
+        [.., last] => is_we(Some(last)),
+    }
 }
 
 /// Returns whether an amount begins here that is paid, rather than what a thing costs.
@@ -138,7 +155,7 @@ fn is_one_of(token: Option<&Token>, words: &[&str]) -> bool {
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut is_open = false;
-    for mark in text.chars().flat_map(char::to_lowercase) {
+    for mark in text.chars() {
         is_open = match (mark, tokens.last_mut()) {
             (mark, Some(Token::Word(word))) if mark.is_alphabetic() && is_open => {
                 word.push(mark);
@@ -164,7 +181,15 @@ fn tokens(text: &str) -> Vec<Token> {
             _ => false,
         };
     }
-    tokens
+    tokens.into_iter().map(lowered).collect()
+}
+
+/// Returns a piece in lower case, unless it is a currency only as it is spelled.
+fn lowered(token: Token) -> Token {
+    match token {
+        Token::Word(word) if !CURRENCIES.contains(&word.as_str()) => Token::Word(word.to_lowercase()),
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -207,6 +232,11 @@ mod tests {
             "card refund, reference sent by email",
             "bank transfer",
             "Goodwill gesture of 10%",
+            "We'll pay the difference",
+            "Call her and pay the bank's fee",
+            "We will call her and then pay the fee",
+            "Transfer TRY 200 on Monday",
+            "CAD 20 off",
         ] {
             assert!(is_promised(text), "{text}");
         }
@@ -237,6 +267,10 @@ mod tests {
             "Credit history check",
             "Fix the till, checkout 3",
             "Bring back the platter",
+            "Explain what she has to pay for delivery",
+            "The maker will pay the difference",
+            "The maker will come and pay the difference",
+            "Try 2 on Monday",
             "",
         ] {
             assert!(!is_promised(text), "{text}");

@@ -32,6 +32,7 @@ mod patching;
 mod presets;
 mod privacy;
 mod promises;
+mod raised;
 mod reading;
 mod readme;
 mod record;

@@ -27,7 +27,7 @@ use crate::model::edit::Scalar;
 use crate::model::emergency;
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
-use crate::model::policy::{Loudness, NewFiles};
+use crate::model::policy::NewFiles;
 use crate::model::preset;
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Register, Repeat};
@@ -289,7 +289,8 @@ impl Desk<'_> {
         let received_at = complaint.received_at;
         let since = policy.repeat_window.before(received_at.with_timezone(&Utc), &policy.calendar);
         let since = since.map_err(|error| due_error(&error))?.fixed_offset();
-        let is_heard = |repeat: &Repeat| policy.rules.get(repeat.code) != Some(&Loudness::Off);
+        let look = self.care.look();
+        let is_heard = |repeat: &Repeat| emergency::is_heard(&look, repeat.code);
         Ok(self.register.repeat(known, since, received_at).filter(is_heard))
     }
 
@@ -385,7 +386,6 @@ fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
 /// Returns the code by which a complaint about the handling of another one is an emergency.
 fn handled_badly(care: &Care, complaint: &Complaint) -> Option<&'static str> {
     let code = emergency::DOUBLE_DEVIATION;
-    let is_heard = care.policy.rules.get(code) != Some(&Loudness::Off);
     let is_so = complaint.kind == CaseKind::Complaint && is_about_handling(complaint.category.as_deref());
-    (is_so && is_heard).then_some(code)
+    (is_so && emergency::is_heard(&care.look(), code)).then_some(code)
 }

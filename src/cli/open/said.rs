@@ -163,29 +163,3 @@ fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
         Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
     ]
 }
-
-/// Returns the row of a case that an earlier run opened.
-pub(super) fn again(found: &Found, case: &Case) -> Vec<Cell> {
-    let mut row = vec![Cell::None; COLUMNS.len()];
-    let known = [
-        Cell::Id(case.id.to_string()),
-        Cell::Id(case.id.to_string()),
-        Cell::Text(load::shown(&found.path)),
-        Cell::Text(case.subject.clone()),
-        Cell::Word(case.status.word().to_owned()),
-        Cell::Word(case.priority.word().to_owned()),
-        Cell::text(case.owner.as_deref()),
-        Cell::id(case.complainant.as_ref().map(PartyId::as_str)),
-    ];
-    for (cell, value) in row.iter_mut().zip(known) {
-        *cell = value;
-    }
-    for (cell, column) in row.iter_mut().zip(COLUMNS) {
-        match column.key {
-            "raised" => *cell = Cell::List(Vec::new()),
-            "changed" => *cell = Cell::Flag(false),
-            _ => {}
-        }
-    }
-    row
-}

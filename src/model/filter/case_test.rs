@@ -130,7 +130,7 @@ impl CaseTest {
                 Escalated::Yes => case.escalations.iter().any(Escalation::stands),
                 Escalated::No => !case.escalations.iter().any(Escalation::stands),
                 Escalated::Level { least, most } => (*least..=*most).contains(&case.escalation_level()),
-                Escalated::Kind(kind) => case.escalations.iter().any(|escalation| escalation.kind == Some(*kind)),
+                Escalated::Kind(kind) => case.escalations.iter().any(|escalation| is_of_kind(escalation, *kind)),
             }),
             Self::Code(codes) => {
                 let found = (facts.codes)();
@@ -151,6 +151,12 @@ fn ids(case: &Case) -> impl Iterator<Item = CaseId> + '_ {
     std::iter::once(case.id.clone()).chain(taken_in.filter_map(CaseId::of_file))
 }
 
+/// Returns whether an escalation stands that is of a kind; a block that names none may still lead up.
+fn is_of_kind(escalation: &Escalation, kind: EscalationKind) -> bool {
+    let is_unsaid = || escalation.kind.is_none() && kind == EscalationKind::Hierarchical && escalation.is_up();
+    escalation.stands() && (escalation.kind == Some(kind) || is_unsaid())
+}
+
 fn has(facts: &Facts<'_>, key: &Key) -> bool {
     let case = &facts.filed.case;
     match key {
@@ -164,7 +170,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Public => case.public.is_some(),
         Key::Closed => case.closed_at().is_some(),
         Key::Silent => case.is_active(),
-        Key::Escalated => !case.escalations.is_empty(),
+        Key::Escalated => case.escalations.iter().any(Escalation::stands),
         Key::Repeat => (facts.codes)().iter().any(|code| is_under(code, "repeat", '.')),
         Key::Code => !(facts.codes)().is_empty(),
         Key::X(name) => case.x.iter().any(|(own, _)| own == name),

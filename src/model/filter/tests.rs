@@ -83,6 +83,13 @@ fn shop() -> Folder {
     let mut closed = sample::case("kd3-closed", "2026-09-01T08:00:00+02:00");
     closed.status = Status::Closed;
     closed.category = Some("billingual, a b".into());
+    // A block without a kind may lead up, and one that was declined led nowhere.
+    closed.escalations = vec![Escalation {
+        kind: None,
+        declined_at: Some(sample::at("2026-09-01T09:00:00+02:00")),
+        ..late.escalations[0].clone()
+    }];
+    late.escalations[0].kind = None;
     closed.events = vec![sample::event(EventKind::Closed, "2026-09-10T12:00:00+02:00")];
 
     let mut lerato = sample::person("p-lerato", "Lerato Dube");
@@ -245,6 +252,7 @@ fn terms_are_joined_and_turned_around() {
         (&["has:owner,complainant"], "12"),
         (&["no:complainant"], "3"),
         (&["has:party"], "12"),
+        (&["has:escalated"], "12"),
         (&["has:due"], "1"),
         (&["no:due"], "23"),
         (&["has:late"], "1"),

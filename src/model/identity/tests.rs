@@ -170,7 +170,11 @@ fn a_sender_is_found_by_what_is_certain() {
 /// Returns the id of the organisation that certainly has this name.
 fn named<'a>(people: &People<'a>, name: &str) -> Option<&'a str> {
     let key = OrganisationKey::of(name)?;
-    let (party, _) = people.named_at(*key.same(people.namesakes(&key))?)?;
+    let first = key.same(people.namesakes(&key));
+    if people.namesakes(&key).iter().any(|(bearer, _)| *bearer == key) {
+        assert_eq!(people.names.first(&key), first, "{name}");
+    }
+    let (party, _) = people.named_at(*first?)?;
     Some(party.id.as_str())
 }
 

@@ -60,7 +60,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "ref" => text(&case.reference),
         "impact" => text(&case.impact),
         "checked_by" => case.outcome.as_ref().and_then(|outcome| text(&outcome.checked_by)),
-        "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
+        "adjustments" => plain(key, Some(&case.adjustments.join("; "))).filter(|needs| !needs.is_empty()),
         "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         _ if key.starts_with("x_") => case.x.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
         _ => return None,

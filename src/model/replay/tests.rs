@@ -218,3 +218,14 @@ fn situations_are_compared_as_sets_of_words() {
     assert_eq!(said(&case), ["situation: special-trip / special-trip,children"]);
     assert_eq!(known_at(&case, at("20 12:00")).unwrap().tags, [""; 0]);
 }
+
+#[test]
+fn needs_as_a_hand_wrote_them_go_on_record_once() {
+    for needs in ["large print ", "a;b", " ; c"] {
+        let told = super::head::plain("adjustments", Some(needs));
+        let case = Case { adjustments: vec![needs.to_owned()], ..case() };
+        let recorded = super::head::get(&case, "adjustments").flatten();
+        assert_eq!(recorded, told, "{needs}");
+        assert_eq!(super::head::plain("adjustments", recorded.as_deref()), recorded, "{needs}");
+    }
+}

@@ -69,6 +69,10 @@ const TRIED: &[Column] = &[
 pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
     let (case, look) = (brief.case, &brief.look);
     let word = |word: &str| Cell::Word(word.to_owned());
+    let listed = |texts: &[String]| {
+        let texts = texts.iter().filter(|_| brief.is_internal());
+        Cell::List(texts.map(|text| Cell::Text(text.clone())).collect())
+    };
     let ours = |cell: Cell| if brief.is_internal() { cell } else { Cell::None };
     let asked = if brief.is_internal() { brief.asked() } else { Vec::new() };
     let asked = asked.into_iter().map(|asked| {
@@ -129,12 +133,8 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         Cell::Moment(look.shown(case.received_at)),
         Cell::Text(brief.wrong().to_owned()),
         Cell::text(case.impact.as_deref()),
-        if brief.is_internal() {
-            Cell::List(case.tags.iter().map(|tag| Cell::Text(tag.clone())).collect())
-        } else {
-            Cell::List(Vec::new())
-        },
-        Cell::List(case.adjustments.iter().map(|need| Cell::Text(need.clone())).collect()),
+        listed(&case.tags),
+        listed(&case.adjustments),
         Cell::id(case.merged_into.as_ref().map(|id| id.as_str())),
         Cell::text(case.wants.as_deref()),
         Cell::moment(brief.by_at().map(|at| look.shown(at))),

@@ -27,7 +27,7 @@ pub const PROMISES: &[Column] = &[
     count("released", "Released"),
     count("pending", "Pending"),
     count("unknown", "Unknown when"),
-    Column::new("unknown_promises", "Unknown when").of(Kind::List(&Kind::Text)).always().data(),
+    Column::new("unknown_promises", "Which, unknown when").of(Kind::List(&Kind::Text)).always().data(),
     share("kept_rate", "On time"),
     share("late_rate", "Late"),
     share("broken_rate", "Not kept"),

@@ -79,21 +79,37 @@ fn apology(event: &Event) -> Option<(DateTime<FixedOffset>, &str)> {
 /// Returns the words with which a text makes its apology depend on something.
 fn condition(text: &str) -> Option<String> {
     breaths(text).iter().find_map(|words| {
-        let at = words.iter().position(|word| is_sorry(word))?;
-        let (before, rest) = words.split_at(at);
-        // "We would be sorry if you left" is no apology.
-        let is_wish = before.iter().rev().take(3).any(|word| word == "would" || word == "we'd" || word == "i'd");
-        if is_wish { None } else { taken_back(rest).or_else(|| doubted(before)) }
+        let is_apology = |at: &usize| words.get(*at).is_some_and(|word| is_sorry(word));
+        (0..words.len()).filter(is_apology).find_map(|at| {
+            let (before, rest) = words.split_at(at);
+            // "We would be sorry if you left" is no apology.
+            if is_wish(before) { None } else { taken_back(rest).or_else(|| doubted(before)) }
+        })
     })
+}
+
+/// Returns whether the words before `sorry` make it one that nobody has said yet.
+fn is_wish(before: &[String]) -> bool {
+    let [.., would, be] = before else { return false };
+    matches!(would.as_str(), "would" | "we'd" | "i'd") && matches!(be.as_str(), "be" | "feel")
 }
 
 /// Returns the condition that follows an apology before anything else is said.
 fn taken_back(rest: &[String]) -> Option<String> {
     let behind = rest.get(1..)?;
-    // A comma or a turn ends the apology; what comes first of all belongs to it in any case.
-    let end = behind.iter().position(|word| TURNS.contains(&word.as_str()) || word == ",").unwrap_or(behind.len());
-    (0..end).find_map(|at| {
+    // A comma or a turn ends the apology, but not one that comes first of all: `Sorry, if you were upset`.
+    let is_end = |word: &String| TURNS.contains(&word.as_str()) || word == ",";
+    let first = behind.iter().take_while(|word| is_end(word)).count();
+    let is_turned = behind.iter().take(first).any(|word| word != ",");
+    let end = behind.iter().skip(first).position(is_end).map_or(behind.len(), |n_words| first + n_words);
+    (first..end).find_map(|at| {
         let here = behind.get(at..)?;
+        // Behind a comma it may belong to something else: `Sorry, if you would like a new one, call me`.
+        let is_if = here.first().is_some_and(|word| word == "if");
+        let is_else = at > first + 1 || is_turned && !is_if || is_if && doubted(here).is_none();
+        if first > 0 && is_else {
+            return None;
+        }
         let words =
             AFTER.iter().find(|words| here.len() >= words.len() && here.iter().zip(**words).all(|(a, b)| a == b))?;
         // To have to wait is no doubt.
@@ -166,6 +182,10 @@ mod tests {
             "We are sorry should you have been offended",
             "We apologise to anyone who waited",
             "We are sorry you feel that way.",
+            "We would like to apologise for any inconvenience",
+            "We are sorry for the delay and apologise for any inconvenience caused",
+            "Sorry, if you were upset",
+            "Sorry, but if you were upset, that was never meant",
             "Dear Lerato,\nThank you for your mail. Sorry if the bread was old.\nThandi",
         ] {
             assert!(condition(text).is_some(), "{text}");
@@ -190,6 +210,10 @@ mod tests {
             "I am sorry that you have to wait, it is our mistake.",
             "I am sorry that you might have to wait another day.",
             "We would be sorry if you left us.",
+            "I'd feel sorry if you went.",
+            "I am sorry and if you send us the slip, I refund you.",
+            "We are sorry, and will refund any cost.",
+            "We are sorry, we made a mistake and pay back any charge.",
             "Our apologies: the oven failed and we did not tell you.",
             "Please forgive us our mistake; it was ours alone.",
             "We regret that we did not call, and any cost of it is ours.",

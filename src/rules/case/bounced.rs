@@ -25,7 +25,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() {
         return;
     }
-    let mut changes: Vec<_> = case.events.iter().filter(|event| event.kind == EventKind::Assigned).collect();
+    let is_own = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
+    let mut changes: Vec<_> = case.events.iter().filter(is_own).collect();
     changes.sort_by_key(|event| event.at);
     let mut owners: Vec<&str> = Vec::new();
     let named = changes.iter().flat_map(|event| [event.from.as_deref(), event.to.as_deref()]).flatten();
@@ -34,11 +35,12 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let mut got = changes.iter().filter(|event| event.to.as_deref() == Some(owner)).peekable();
         got.peek().is_some() && got.all(|event| is_up(look, case, &changes, event))
     };
-    for owner in named.chain(case.owner.as_deref()).filter(|owner| !owner.trim().is_empty() && !is_raised(owner)) {
+    for owner in named.chain(case.owner.as_deref()).filter(|owner| !owner.trim().is_empty()) {
         if !owners.contains(&owner) {
             owners.push(owner);
         }
     }
+    owners.retain(|owner| !is_raised(owner));
     let n_owners = i64::try_from(owners.len()).unwrap_or(i64::MAX);
     if n_owners >= threshold::count(look, &RULE) {
         let since = changes.last().map_or(case.received_at, |event| event.at);
@@ -99,6 +101,24 @@ mod tests {
         let mut findings = Vec::new();
         check(&Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy }, &case, &mut findings);
         findings.pop().map(|finding| finding.reason)
+    }
+
+    #[test]
+    fn owners_of_a_case_that_became_part_of_it_count_there() {
+        let passed = |place: i64, from: &str, to: &str, was: Option<&str>| Event {
+            was: was.map(str::to_owned),
+            ..change(&format!("24 1{place}:00"), EventKind::Assigned, "owner", from, to)
+        };
+        let zone = crate::calendar::sample::johannesburg();
+        let policy = Policy::standard(zone);
+        let look = Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy };
+        let said = |was: Option<&str>| {
+            let events = vec![passed(1, "thandi", "bongi", was), passed(2, "bongi", "sipho", was)];
+            let mut findings = Vec::new();
+            check(&look, &Case { owner: Some("sipho".to_owned()), events, ..case() }, &mut findings);
+            findings.len()
+        };
+        assert_eq!((said(None), said(Some("zz11-zz11/e1"))), (1, 0));
     }
 
     #[test]

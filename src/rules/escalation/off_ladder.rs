@@ -1,8 +1,6 @@
 //! Escalations that leave the ladder of the house.
 //! Houses without a ladder have nothing to leave.
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::model::case::{Case, Escalation};
 use crate::model::event::EventKind;
 use crate::model::ladder::Step;
@@ -31,7 +29,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let mut made: Vec<&Escalation> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
     made.sort_by_key(|escalation| escalation.at);
     let jump = made.iter().enumerate().filter(|(_, escalation)| escalation.stands()).find_map(|(place, escalation)| {
-        let owner = owner_at(case, escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
+        let owner = case.owner_at(escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
         let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
         let from = earlier.fold(owner, i64::max);
         let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
@@ -71,23 +69,11 @@ fn skipped<'a>(look: &Look<'a>, case: &Case, from: i64, to: &str, why: Option<&s
 /// Returns whether a step had the case, or was asked to take it.
 fn was_asked(look: &Look<'_>, case: &Case, step: &Step) -> bool {
     let is_of = |person: &str| look.policy.ladder.of_person(person).is_some_and(|of| of.level == step.level);
-    let mut given = case.events.iter().filter(|event| event.kind == EventKind::Assigned);
+    let mut given = case.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Assigned);
     let mut ups = case.escalations.iter().filter_map(|escalation| escalation.to.as_deref());
     case.owner.as_deref().is_some_and(is_of)
         || given.any(|event| [&event.from, &event.to].into_iter().flatten().any(|person| is_of(person)))
         || ups.any(|to| look.policy.ladder.to(to).is_some_and(|of| of.level == step.level))
-}
-
-/// Returns whose the case was at an instant.
-fn owner_at(case: &Case, at: Option<DateTime<FixedOffset>>) -> Option<&str> {
-    let mut given: Vec<_> = case.events.iter().filter(|event| event.kind == EventKind::Assigned).collect();
-    given.sort_by_key(|event| event.at);
-    let n_before = given.partition_point(|event| at.is_some_and(|at| event.at <= at));
-    match (n_before.checked_sub(1).and_then(|last| given.get(last)), given.get(n_before)) {
-        (Some(last), _) => last.to.as_deref(),
-        (None, Some(next)) => next.from.as_deref(),
-        (None, None) => case.owner.as_deref(),
-    }
 }
 
 /// Returns whether one of the triggers of the step is the reason on record: then the ladder itself says to skip.

@@ -5,6 +5,7 @@ use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::{Finding, Level, Rule};
+use crate::view::shell::quoted;
 
 pub const RULE: Rule = Rule {
     code: "exception.unapproved",
@@ -34,9 +35,4 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             findings.push(finding.since(look.shown(made.at)).hint(hint));
         }
     }
-}
-
-/// Returns a text as a shell takes it for one word.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -1,6 +1,8 @@
 //! Names of things that are not there: parties without a file, promises and questions without a block.
 //! Ids of staff, teams and suppliers need not exist.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
 use crate::model::folder::Folder;
@@ -79,7 +81,7 @@ pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
 }
 
 /// Returns what is wrong with the links of a party.
-pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
+pub fn of_party(folder: &Folder, rings: &Rings<'_>, party: &Party) -> Vec<Flaw> {
     let named = [
         ("organisation", party.organisation.iter().collect::<Vec<_>>()),
         ("same_as", party.same_as.iter().collect()),
@@ -90,31 +92,52 @@ pub fn of_party(folder: &Folder, party: &Party) -> Vec<Flaw> {
         gone.map(move |id| no_party(id, key)).collect::<Vec<_>>()
     };
     let mut flaws: Vec<Flaw> = named.into_iter().flat_map(dangling).collect();
-    flaws.extend(ring(folder, party).map(|ring| {
+    flaws.extend(rings.way(&party.id).map(|ring| {
         let flaw = PARTY_LOOP.flaw(format!("`same_as` leads back here: {ring}")).at_head("same_as");
-        flaw.hint(format!(
-            "take `same_as` out of the file that is to live on, for example of `parties/{}.toml`",
-            party.id
-        ))
+        flaw.hint("take `same_as` out of the file that is to live on, for example out of this one")
     }));
     flaws
 }
 
-/// Returns the ring that a party's pointers make with it, in words; one that only leads into a ring is not in it.
-fn ring(folder: &Folder, party: &Party) -> Option<String> {
-    let mut seen = vec![&party.id];
-    let mut at = party;
-    loop {
-        let next = at.same_as.as_ref()?;
-        if *next == party.id {
-            seen.push(next);
-            return Some(seen.iter().map(ToString::to_string).collect::<Vec<_>>().join(" -> "));
+/// Parties that point at each other in rings.
+#[derive(Debug, Default)]
+pub struct Rings<'a> {
+    rings: Vec<Vec<&'a PartyId>>,
+    /// In which ring a party stands, and at which place of it.
+    places: HashMap<&'a PartyId, (usize, usize)>,
+}
+
+impl<'a> Rings<'a> {
+    /// Returns the rings of a folder; one that only leads into a ring is not in it.
+    pub fn of(folder: &'a Folder) -> Self {
+        let mut found = Self::default();
+        let mut seen: HashSet<&PartyId> = HashSet::new();
+        for first in folder.parties.keys() {
+            let mut walked: Vec<&PartyId> = Vec::new();
+            let mut next = Some(first);
+            // What an earlier walk came by leads to nothing new.
+            while let Some(at) = next.filter(|at| seen.insert(*at)) {
+                walked.push(at);
+                next = folder.parties.get(at).and_then(|party| party.same_as.as_ref());
+            }
+            let start = next.and_then(|next| walked.iter().position(|at| *at == next));
+            if let Some(start) = start {
+                let ring = walked.split_off(start);
+                let n_before = found.rings.len();
+                let places = ring.iter().enumerate().map(|(place, id)| (*id, (n_before, place)));
+                found.places.extend(places);
+                found.rings.push(ring);
+            }
         }
-        if seen.contains(&next) {
-            return None;
-        }
-        seen.push(next);
-        at = folder.parties.get(next)?;
+        found
+    }
+
+    /// Returns the ring in words as it goes from a party back to it, if the party stands in one.
+    fn way(&self, id: &PartyId) -> Option<String> {
+        let (ring, place) = self.places.get(id)?;
+        let ring = self.rings.get(*ring)?;
+        let way = ring.iter().cycle().skip(*place).take(ring.len() + 1);
+        Some(way.map(ToString::to_string).collect::<Vec<_>>().join(" -> "))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 
+use super::links::Rings;
 use super::{Flaw, of_case};
 use crate::calendar::now::Now;
 use crate::calendar::sample::johannesburg;
@@ -214,10 +215,22 @@ fn a_party_belongs_to_one_that_is_there() {
         not_same_as: vec![],
     };
     let mut folder = Folder::default();
-    let words: Vec<String> = super::links::of_party(&folder, &party).iter().map(said).collect();
+    let of_party = |folder: &Folder, party: &Party| super::links::of_party(folder, &Rings::of(folder), party);
+    let words: Vec<String> = of_party(&folder, &party).iter().map(said).collect();
     assert_eq!(words, ["organisation: party.dangling: there is no party `p-2`"]);
     folder.parties.insert(PartyId::parse("p-2").unwrap(), Party { organisation: None, ..party.clone() });
-    assert_eq!(super::links::of_party(&folder, &party), []);
+    assert_eq!(of_party(&folder, &party), []);
+
+    // Who leads into a ring is not in it.
+    for (id, same_as) in [("p-1", "p-2"), ("p-2", "p-3"), ("p-3", "p-2"), ("p-4", "p-3"), ("p-5", "p-5")] {
+        let [id, same_as] = [id, same_as].map(|id| PartyId::parse(id).unwrap());
+        let pointing = Party { id: id.clone(), organisation: None, same_as: Some(same_as), ..party.clone() };
+        folder.parties.insert(id, pointing);
+    }
+    let words: Vec<String> =
+        folder.parties.values().flat_map(|party| of_party(&folder, party)).map(|flaw| said(&flaw)).collect();
+    let ring = |way: &str| format!("same_as: party.loop: `same_as` leads back here: {way}");
+    assert_eq!(words, [ring("p-2 -> p-3 -> p-2"), ring("p-3 -> p-2 -> p-3"), ring("p-5 -> p-5")]);
 }
 
 fn look(policy: &Policy) -> Look<'_> {

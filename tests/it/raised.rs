@@ -1,0 +1,78 @@
+//! Cases that another write makes emergencies: on disk, in a dry run, and when the first run was cut short.
+//! What people read of it stands in `tests/transcripts/`.
+
+use crate::sandbox::Sandbox;
+
+/// A shop where Lerato complained yesterday, once, in a case of this name.
+fn shop() -> Sandbox {
+    let shop = Sandbox::new_shop();
+    shop.write("parties/p-a.toml", "schema = 1\nid = \"p-a\"\nkind = \"person\"\nname = \"Lerato Dube\"\n");
+    shop.write("cases/2026/aaaa-aaa1.toml", &case("aaaa-aaa1", "24"));
+    shop
+}
+
+fn case(id: &str, day: &str) -> String {
+    format!(
+        "schema = 1\nid = \"{id}\"\nsubject = \"Cold bread\"\nkind = \"complaint\"\nstatus = \"open\"\n\
+         received_at = 2026-11-{day}T09:00:00+02:00\ncomplainant = \"p-a\"\n"
+    )
+}
+
+#[test]
+fn what_a_run_that_was_cut_short_did_not_raise_the_next_one_does() {
+    let shop = shop();
+    let path = "cases/2026/aaaa-aaa1.toml";
+    let before = shop.read(path);
+    let open = ["open", "Stale bread", "--from", "p-a", "--at", "2026-11-23 10:00", "--once", "k", "--format", "json"];
+    let raised = |said: &serde_json::Value| said["data"][0]["raised"].clone();
+    let first = shop.run(&open).ok().json();
+    assert_eq!(raised(&first), serde_json::json!(["aaaa-aaa1"]), "{first}");
+    assert!(shop.read(path).contains("priority = \"emergency\""));
+    let again = shop.run(&open).ok().json();
+    assert_eq!(raised(&again), serde_json::json!([]), "{again}");
+
+    shop.write(path, &before);
+    let again = shop.run(&open).ok().json();
+    assert_eq!(raised(&again), serde_json::json!(["aaaa-aaa1"]), "{again}");
+    assert!(shop.read(path).contains("priority = \"emergency\""));
+}
+
+#[test]
+fn a_dry_run_shows_one_case_with_all_that_would_become_of_it() {
+    let shop = shop();
+    let path = "cases/2026/bbbb-bbb1.toml";
+    shop.write(path, &case("bbbb-bbb1", "25").replace("complainant = \"p-a\"\n", "").replace("T09:", "T08:"));
+    let update = ["update", "bbbb-bbb1", "--set", "complainant=p-a", "--set", "owner=sipho"];
+    let said = shop.run(&[&update[..], &["--dry-run", "--format", "json"]].concat()).ok().json();
+    let rows = said["data"].as_array().unwrap();
+    assert_eq!(rows.len(), 1, "{said}");
+    let diff = rows[0]["diff"].as_str().unwrap();
+    for line in ["+complainant = \"p-a\"", "+owner = \"sipho\"", "+priority = \"emergency\""] {
+        assert!(diff.contains(line), "{line}: {diff}");
+    }
+    shop.run(&update).ok();
+    let after = shop.read(path);
+    assert!(after.contains("owner = \"sipho\"") && after.contains("priority = \"emergency\""), "{after}");
+}
+
+#[test]
+fn a_house_that_wants_a_note_of_a_repeat_gets_no_alarm() {
+    let shop = shop();
+    shop.write(
+        "amends.toml",
+        "schema = 1\ntimezone = \"Africa/Johannesburg\"\n\n[rules]\n\"repeat.person\" = \"note\"\n",
+    );
+    let said = shop.run(&["open", "Stale bread", "--from", "p-a", "--format", "json"]).ok().json();
+    assert_eq!(said["data"][0]["priority"], "normal", "{said}");
+}
+
+#[test]
+fn a_repeat_that_cannot_be_raised_does_not_unsay_that_the_case_is_saved() {
+    let shop = shop();
+    // A case of another id in the file is refused by whoever writes to it.
+    let text = case("aaaa-aaa1", "24");
+    shop.write("cases/2026/aaaa-aaa1.toml", &format!("{text}\n[[event]]\nid = \"e1\"\ncase = \"zzzz-zzz1\"\nat = 2026-11-24T09:00:00+02:00\nby = \"thandi\"\nkind = \"opened\"\n"));
+    let said = shop.run(&["open", "Stale bread", "--from", "p-a", "--at", "2026-11-23 10:00"]);
+    assert_eq!(said.code, 7, "{said:?}");
+    assert!(said.err.contains("saved, but `aaaa-aaa1` was not made an emergency"), "{said:?}");
+}
