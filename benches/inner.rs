@@ -152,6 +152,7 @@ fn write_a_page_of_1000_rows(bencher: Bencher<'_, '_>, format: Format) {
         problems: Vec::new(),
         blocks: vec![block],
     };
-    let style = Style { width: None, colour: false, columns: None, nul: false, section: None, quiet: false };
+    let style =
+        Style { width: None, colour: false, columns: None, nul: false, section: None, quiet: false, raw: false };
     bencher.bench(|| render(black_box(&page), format, &style).unwrap());
 }

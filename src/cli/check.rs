@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::actions::adopt;
 use crate::actions::draft::Stamp;
+use crate::actions::{adopt, raise};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
@@ -17,15 +17,21 @@ use crate::format::tree::{Document, parse};
 use crate::format::{locate, read_case};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::edit::Place;
+use crate::model::emergency;
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
+use crate::model::look::Look;
+use crate::model::merged;
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
+use crate::rules::Finding;
 use crate::rules::manual::files::TEXT_CRLF;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
 use crate::rules::manual::privacy;
 use crate::rules::record::{self, house, links};
+use crate::rules::repeat::all_unrecorded;
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
@@ -41,7 +47,7 @@ use crate::view::page::Problem;
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  amends check\n  amends check --adopt --dry-run\n  amends check --privacy")]
 pub(crate) struct Args {
-    /// Write an `edited` event for each key that somebody changed by hand
+    /// Put what somebody changed by hand on record, and emergencies that no write recorded
     #[arg(long)]
     adopt: bool,
     /// Look for numbers of cards and accounts, passwords and keys in the texts as well
@@ -82,6 +88,17 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
     for filed in &loaded.folder.cases {
         let flaws = record::of_case(&care.look(), &loaded.folder, filed);
         problems.extend(located(care, Path::new(&filed.path), flaws));
+    }
+    for finding in unrecorded(&care.look(), loaded) {
+        let Some(filed) = loaded.folder.cases.iter().find(|filed| filed.case.id == finding.case) else { continue };
+        let flaw = record::Flaw {
+            code: finding.code,
+            severity: Severity::Note,
+            place: Some(Place::Head { key: "priority".to_owned() }),
+            message: "an emergency that is on no record".to_owned(),
+            hint: Some("put it on record with `amends check --adopt`".to_owned()),
+        };
+        problems.extend(located(care, Path::new(&filed.path), vec![flaw]));
     }
     for path in unread(loaded) {
         let path = Path::new(path);
@@ -127,6 +144,14 @@ fn party_files(care: &Care, loaded: &Loaded) -> HashMap<String, Vec<PathBuf>> {
         files.entry(stem).or_default().push(path);
     }
     files
+}
+
+/// Returns the repeats by which cases are emergencies and none on record.
+fn unrecorded(look: &Look<'_>, loaded: &Loaded) -> Vec<Finding> {
+    // A pointer to another case repeats nothing.
+    let mut counted = loaded.folder.clone();
+    merged::leave_out(&mut counted.cases);
+    all_unrecorded(look, &counted)
 }
 
 /// Returns the flaws, and where most files have the line ends of another system, that once: git made them all alike.
@@ -212,14 +237,32 @@ fn document(disk: &dyn Disk, path: &Path) -> Option<Document> {
 
 /// Changes each case in which somebody changed something by hand.
 fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
-    let differs = loaded.folder.cases.iter().filter(|filed| !replay::mismatches(&filed.case).is_empty());
+    let look = Look { now: care.typed, policy: &care.policy };
+    let found = unrecorded(&look, loaded);
+    let repeats: HashMap<&str, &Finding> = found.iter().map(|finding| (finding.case.as_str(), finding)).collect();
+    let is_raised = |case: &Case| repeats.contains_key(case.id.as_str()) || emergency::cause(&look, case).is_some();
+    let differs = loaded.folder.cases.iter();
+    let differs = differs.filter(|filed| !replay::mismatches(&filed.case).is_empty() || is_raised(&filed.case));
     let cases: Vec<Found> =
         differs.map(|filed| Found { id: filed.case.id.to_string(), path: filed.path.clone().into() }).collect();
     let dice = cx.world.dice.clone();
     let decide = |case: &Case, stamp: &Stamp| {
-        let keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
-        let line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
-        Ok(Done::to_case(adopt::adopt(case, stamp, &dice), vec![line]))
+        let mut keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
+        let mut edits = adopt::adopt(case, stamp, &dice);
+        let mut reason = None;
+        let mut raise = raise::by_itself(&look, case.status, case, stamp, &dice);
+        if let Some(finding) = repeats.get(case.id.as_str()).filter(|_| raise.is_empty()) {
+            let since = finding.since.unwrap_or(case.received_at);
+            raise = raise::by_repeat(case, finding.code, since, stamp, &dice);
+            reason = Some(finding.reason.clone());
+        }
+        if !raise.is_empty() {
+            keys.push("emergency".to_owned());
+            edits.append(&mut raise);
+        }
+        let mut line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
+        line.extend(reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::Text(reason)]));
+        Ok(Done::to_case(edits, vec![line]))
     };
     let verb = Verb {
         schema: "check",
@@ -231,7 +274,11 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
     let mut answer = cx.change_all(care, &cases, &verb)?;
     // What cannot be read may have been changed by hand too.
     answer.errors.extend(loaded.unread().map(|flaw| Error::data(problem(flaw))));
-    Ok(if cases.is_empty() { answer.or_say("no key was changed by hand") } else { answer })
+    Ok(if cases.is_empty() {
+        answer.or_say("no key was changed by hand, and every emergency is on record")
+    } else {
+        answer
+    })
 }
 
 fn key(mismatch: &Mismatch) -> String {

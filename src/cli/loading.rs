@@ -6,11 +6,13 @@ use std::path::Path;
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::model::case::Priority;
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::merged;
 use crate::model::replay;
 use crate::model::summary::Summary;
+use crate::rules::repeat;
 use crate::store::index::{self, Shelf};
 use crate::store::indexed::{self, Wanted};
 use crate::store::load::{self, Flaw};
@@ -107,6 +109,13 @@ impl Care {
     ) -> Result<Loaded, Error> {
         let alone = |summary: &Summary| summary.is_merged || alone(summary);
         self.load_some(Wanted::Linked { alone: &alone, together, near: None })
+    }
+
+    /// Reads the cases that an answer needs, as they count, with those by which they may be emergencies on no record.
+    pub(crate) fn load_counted(&self, are_wanted: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
+        let counted = |one: &Summary| are_wanted(&Summary { priority: Priority::Emergency, ..*one });
+        let together = |complaints: &[Summary]| repeat::may_be_unrecorded(complaints, counted);
+        self.load_linked(are_wanted, &together)
     }
 
     /// Reads the parties that have to do with these ties, what they complained about, and the cases that are so.

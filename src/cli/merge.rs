@@ -131,10 +131,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let more = alarm(&care, &before, &kept);
     let of_kept = said(of_kept, line, more);
     rows.push((into, kept, of_kept, kept_changed));
+    rows.extend(pointed);
     // The united complaint may have come before others, or be a complaint only now.
     let raised = cx.raise_repeats(&care, hand.held(), &mut rows);
     errors.extend(raised.errors);
-    rows.extend(pointed);
     let quiet = if is_dry { Quiet::Everything } else { Quiet::Nothing };
     let mut answer = page(&care, "merge", rows, quiet);
     answer.errors = errors;

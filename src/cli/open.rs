@@ -145,7 +145,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut errors = write(&care, &held, &prepared)?;
     let mut raised = cx.raise(&care, Some(&held), &raises);
     errors.append(&mut raised.errors);
-    let sentences = sentences(&care, &folder, &prepared, &earlier, &raised);
+    let party = desk.party_of(&folder, &prepared.complaint);
+    let sentences = sentences(&care, &folder, &prepared, party, &earlier, &raised);
     let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, &raised, None), true);
     let complaint = &prepared.complaint;
     if complaint.situation.is_empty() && complaint.kind == CaseKind::Complaint {

@@ -47,7 +47,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let needs_all = args.unseen.is_some() || filter.asks_for_codes() || *duties != [Duty::Promise];
     let until = overdue::until(&care.look(), within).map_err(|error| due_error(&error))?;
     let loaded =
-        care.load_only(&|summary| needs_all || (overdue::may_hold(summary, until) && filter.may_select(summary)))?;
+        care.load_counted(&|summary| needs_all || (overdue::may_hold(summary, until) && filter.may_select(summary)))?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "overdue")).transpose()?;
     let mut overdue = overdue::of_duties(&selection, &duties, within).map_err(|error| due_error(&error))?;

@@ -12,17 +12,21 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::cli::hand::{rehearse, write};
-use crate::cli::stamped::emergency;
+use crate::cli::stamped;
 use crate::cli::write::{Done, already, rewritten};
 use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
+use crate::model::emergency;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::model::look::Look;
+use crate::model::merged;
 use crate::model::summary::{Summary, mark};
-use crate::rules::repeat::unrecorded;
+use crate::rules::repeat::{alone_now, unrecorded};
 use crate::rules::{self, Finding};
 use crate::store::lock::Held;
+use crate::view::cell::Cell;
+use crate::view::page::Line;
 
 /// A case that is an emergency by a write to something else.
 pub(crate) struct Raise {
@@ -83,7 +87,7 @@ impl Context<'_> {
                 }
                 let made = self.stamped(care, &found.path, made, &stamp)?;
                 let look = Look { now: care.typed, policy: &care.policy };
-                let line = emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+                let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
                 Ok((made, Done::to_case(Vec::new(), vec![line])))
             };
             let rehearsed = rows.iter().find(|(known, _, _, _)| known == found);
@@ -136,8 +140,14 @@ impl Context<'_> {
             folder.cases.push(Filed { path: found.path.to_string_lossy().into_owned(), case: case.clone() });
         }
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
+        merged::leave_out(&mut folder.cases);
         let look = Look { now: care.typed, policy: &care.policy };
         let findings = unrecorded(&look, &folder, &parties);
+        for calm in alone_now(&look, &folder, &parties) {
+            if let Some((_, _, done, _)) = rows.iter_mut().find(|(_, case, _, _)| case.id == calm.id) {
+                done.lines.push(calmed(calm));
+            }
+        }
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
         let Raised { rows: raised, errors, .. } = self.raise_after(care, held, &raises, rows);
         for (found, case, done, changed) in raised {
@@ -169,6 +179,17 @@ fn saved_but(what: &str, error: Error) -> Error {
     let message = format!("saved, but {what}: {}", error.message);
     let hints = error.hints.iter().map(|hint| hint.trim_start_matches("nothing was written; ").to_owned()).collect();
     Error { kind: Kind::Unconfirmed, message, hints, ..error }
+}
+
+/// Returns the words for an emergency on record that repeats nobody any more: only a person says that it is none.
+pub(crate) fn calmed(case: &Case) -> Line {
+    let was = emergency::raise(case).and_then(|raise| raise.from.as_deref()).unwrap_or("normal");
+    let next = format!("amends update {} --set priority={was} --why REASON", case.id);
+    vec![
+        Cell::Id(case.id.to_string()),
+        Cell::Word("  still an emergency, and repeats no complaint any more; if it is none: ".to_owned()),
+        Cell::Text(next),
+    ]
 }
 
 /// Returns whether a file changed, or would change.

@@ -40,8 +40,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let needs_all = filter.asks_for_codes();
     // What was said of others still stands.
     let keeps_all = args.unseen.is_some();
-    let loaded = care
-        .load_only(&|summary| needs_all || (silence::may_hold(summary) && (keeps_all || filter.may_select(summary))))?;
+    let loaded = care.load_counted(&|summary| {
+        needs_all || (silence::may_hold(summary) && (keeps_all || filter.may_select(summary)))
+    })?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "silence")).transpose()?;
     let mut silent = silence::build(&selection, over);

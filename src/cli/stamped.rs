@@ -71,9 +71,8 @@ pub(crate) fn alarm(care: &Care, before: &Case, after: &Case) -> Option<Line> {
     let is_raise = |event: &&Event| {
         event.is_own() && event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency")
     };
-    // Somebody who raises a case by hand need not be told.
     let raise = after.events.iter().rev().find(is_raise).filter(|_| was_raised)?;
-    let code = table::find(raise.why.as_deref()?)?.code;
+    let code = raise.why.as_deref().and_then(table::find).map_or("set by hand", |rule| rule.code);
     let look = Look { now: care.typed, policy: &care.policy };
     let known = rules::of_case(&look, after);
     let reason = known.iter().find(|finding| finding.code == code).map(|finding| finding.reason.clone());

@@ -137,7 +137,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let edits = log::log(&care.look(), case, &entry, stamp, &dice)?;
         let mut lines = vec![line(case, &entry, edits.is_empty())];
         if entry.inbound.is_some() && case.status == Status::Closed {
-            let told = format!("the case is closed; next: amends reopen {} --why REASON", case.id);
+            let is_raised = if entry.effort.handling { ", which makes it an emergency" } else { "" };
+            let told = format!("the case is closed; next: amends reopen {} --why REASON{is_raised}", case.id);
             lines.push(vec![Cell::Word(told)]);
         }
         let is_said = entry.outbound.is_some() || entry.note.is_some() || entry.inbound.is_some();

@@ -19,6 +19,9 @@ pub const REOPENED: &str = "repeat.reopened";
 /// The code of a recovery that failed as well.
 pub const DOUBLE_DEVIATION: &str = "repeat.double-deviation";
 
+/// The codes of a complaint that repeats another one.
+pub const OF_ANOTHER: [&str; 2] = ["repeat.person", "repeat.organisation"];
+
 /// Something by which a case is an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -56,6 +59,18 @@ pub fn lowered_at(case: &Case) -> Option<DateTime<FixedOffset>> {
     let emergency = Some(Priority::Emergency.word());
     let is_lowering = |event: &&Event| is_of_priority(event) && event.from.as_deref() == emergency;
     case.events.iter().filter(is_lowering).map(|event| event.at).max()
+}
+
+/// Returns whether a code is that of a complaint that repeats another one.
+pub fn is_of_another(code: &str) -> bool {
+    OF_ANOTHER.contains(&code)
+}
+
+/// Returns the event by which an emergency on record is one.
+pub fn raise(case: &Case) -> Option<&Event> {
+    let last = case.events.iter().rev().find(|event| is_of_priority(event))?;
+    let is_raise = last.to.as_deref() == Some(Priority::Emergency.word()) && case.priority == Priority::Emergency;
+    is_raise.then_some(last)
 }
 
 /// Returns the case as it counts: an emergency that is none on record is one from its cause on, as the next write will

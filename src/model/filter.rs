@@ -9,6 +9,7 @@ mod promise_test;
 mod split;
 
 use crate::calendar::now::Now;
+use crate::model::case::Priority;
 use crate::model::filter::case_test::CaseTest;
 pub use crate::model::filter::error::FilterError;
 use crate::model::filter::promise_test::PromiseTest;
@@ -41,6 +42,8 @@ pub struct Facts<'a> {
     pub look: Look<'a>,
     pub folder: &'a Folder,
     pub filed: &'a Filed,
+    /// The priority that counts; asked only by terms that need it.
+    pub priority: &'a dyn Fn() -> Priority,
     /// The codes of the case's findings; asked only by terms that need them.
     pub codes: &'a dyn Fn() -> Vec<&'static str>,
 }

@@ -1,10 +1,9 @@
 //! Who complained before: people and their complaints, kept up to date while new cases are opened.
 //! Each look-up takes the same time however many cases there are, so that a batch stays linear.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::model::case::{Case, CaseKind, Status};
 use crate::model::email::Email;
@@ -30,8 +29,11 @@ pub struct Register<'a> {
     of_firm: HashMap<Firm, ByReceipt>,
 }
 
-/// Places of complaints by when they were received; of one instant, those that came in first stand last.
-type ByReceipt = BTreeSet<(DateTime<FixedOffset>, Reverse<usize>)>;
+/// The place of a case in the order of receipt: when it was received, when it was entered, and its id.
+pub type Receipt = (DateTime<FixedOffset>, DateTime<FixedOffset>, String);
+
+/// Places of complaints in the order of receipt.
+type ByReceipt = BTreeSet<(Receipt, usize)>;
 
 /// Reasons are looked for among so many of the latest complaints.
 const LATEST: usize = 50;
@@ -43,6 +45,7 @@ pub struct Earlier {
     pub subject: String,
     pub status: Status,
     pub received_at: DateTime<FixedOffset>,
+    pub entered_at: DateTime<FixedOffset>,
     pub complainant: PartyId,
     /// Where its promises can be read, if it has a file already.
     pub place: Option<usize>,
@@ -62,7 +65,7 @@ pub struct Repeat {
     pub why: String,
     whose: Whose,
     since: DateTime<FixedOffset>,
-    until: DateTime<FixedOffset>,
+    until: Receipt,
     /// How many complaints were known when it was found.
     n_known: usize,
 }
@@ -72,6 +75,13 @@ enum Namesake<'a> {
     /// At a place of the list of all parties.
     OnFile(usize),
     Made(&'a PartyId),
+}
+
+impl Case {
+    /// Returns its place in the order of receipt: of two received at once the one entered later comes later.
+    pub fn receipt(&self) -> (DateTime<FixedOffset>, DateTime<FixedOffset>, &CaseId) {
+        (self.received_at, self.entered_at.unwrap_or(self.received_at), &self.id)
+    }
 }
 
 /// Whose complaints a repeat is one of.
@@ -166,6 +176,7 @@ impl<'a> Register<'a> {
             subject: case.subject.clone(),
             status: case.status,
             received_at: case.received_at,
+            entered_at: case.receipt().1,
             complainant,
             place,
         });
@@ -173,18 +184,20 @@ impl<'a> Register<'a> {
 
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
-        let key = (earlier.received_at, Reverse(self.complaints.len()));
+        let receipt = (earlier.received_at, earlier.entered_at, earlier.case.to_string());
+        let key = (receipt, self.complaints.len());
         for firm in self.firms_of(&earlier.complainant) {
-            self.of_firm.entry(firm).or_default().insert(key);
+            self.of_firm.entry(firm).or_default().insert(key.clone());
         }
         self.of_person.entry(self.people.person_of(&earlier.complainant)).or_default().insert(key);
         self.complaints.push(earlier);
     }
 
-    /// Returns whether this party complained since an instant: the same person first, then the same organisation.
-    pub fn repeat(&self, known: &Known, since: DateTime<FixedOffset>, until: DateTime<FixedOffset>) -> Option<Repeat> {
+    /// Returns whether this party complained since an instant and before a receipt: the same person first, then the same organisation.
+    pub fn repeat(&self, known: &Known, since: DateTime<FixedOffset>, until: &Receipt) -> Option<Repeat> {
         let found = |code, whose| {
-            let repeat = Repeat { code, why: String::new(), whose, since, until, n_known: self.complaints.len() };
+            let repeat =
+                Repeat { code, why: String::new(), whose, since, until: until.clone(), n_known: self.complaints.len() };
             Some(repeat).filter(|repeat| self.before(repeat).next().is_some())
         };
         // An organisation that writes again itself is a repeat of the organisation.
@@ -203,18 +216,13 @@ impl<'a> Register<'a> {
         Some(repeat)
     }
 
-    /// Returns the complaints between two instants that would repeat one of this party, each with the code by which it
-    /// would; the same person first.
-    pub fn later(
-        &self,
-        known: &Known,
-        since: DateTime<FixedOffset>,
-        until: DateTime<FixedOffset>,
-    ) -> Vec<(&'static str, &Earlier)> {
-        let window = (since, Reverse(usize::MAX))..=(until, Reverse(0));
+    /// Returns the complaints after a receipt and until an instant that would repeat one of this party, each with the
+    /// code by which it would; the same person first.
+    pub fn later(&self, known: &Known, since: &Receipt, until: DateTime<FixedOffset>) -> Vec<(&'static str, &Earlier)> {
+        let window = (since.clone(), usize::MAX)..((until, DateTime::<Utc>::MAX_UTC.fixed_offset(), String::new()), 0);
         let inside = |line: Option<&ByReceipt>| -> Vec<usize> {
-            let line = line.filter(|_| since <= until);
-            line.into_iter().flat_map(|line| line.range(window.clone())).map(|(_, Reverse(place))| *place).collect()
+            let line = line.filter(|_| since.0 <= until);
+            line.into_iter().flat_map(|line| line.range(window.clone())).map(|(_, place)| *place).collect()
         };
         // An organisation that writes again itself is a repeat of the organisation.
         let voice = |id: &PartyId| {
@@ -244,11 +252,12 @@ impl<'a> Register<'a> {
             Whose::Person(person) => self.of_person.get(person),
             Whose::Firm(firm) => self.of_firm.get(firm),
         };
-        let window = (repeat.since, Reverse(usize::MAX))..=(repeat.until, Reverse(0));
-        let cases = cases.filter(|_| repeat.since <= repeat.until);
+        let from = (repeat.since, DateTime::<Utc>::MIN_UTC.fixed_offset(), String::new());
+        let window = (from, 0)..(repeat.until.clone(), 0);
+        let cases = cases.filter(|_| repeat.since <= repeat.until.0);
         let places = cases.into_iter().flat_map(move |cases| cases.range(window.clone()).rev());
-        let known = places.filter(|(_, Reverse(place))| *place < repeat.n_known);
-        known.filter_map(|(_, Reverse(place))| self.complaints.get(*place))
+        let known = places.filter(|(_, place)| *place < repeat.n_known);
+        known.filter_map(|(_, place)| self.complaints.get(*place))
     }
 
     fn why_firm(&self, firm: &Firm, ids: &[&PartyId]) -> String {

@@ -58,7 +58,7 @@ pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &Folder, reader: Read
     let people = People::new(&all.parties, look.policy.region.as_deref());
     let repeats = Repeats::new(look, all, &people);
     let brief = |filed: &'a Filed| {
-        let worries = show::worries(look, &repeats, &filed.case);
+        let worries = show::worries(look, all, &repeats, &filed.case);
         Brief { worries, ..Brief::new(look, folder, filed, reader) }
     };
     let briefs: Vec<Brief<'a>> = folder.cases.iter().map(brief).collect();

@@ -117,7 +117,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::Id(case.id.to_string()),
         word(case.kind.word()),
         word(case.status.word()),
-        word(case.priority_at(look).word()),
+        word(selection.priority(filed).word()),
         Cell::Text(case.subject.clone()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
         Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),

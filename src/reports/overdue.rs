@@ -258,7 +258,7 @@ fn cells(selection: &Selection<'_>, filed: &Filed, debt: Debt) -> Vec<Cell> {
         Cell::text(organisation.and_then(|id| folder.name(id))),
         Cell::Text(case.subject.clone()),
         word(case.status.word()),
-        word(case.priority_at(&selection.look).word()),
+        word(selection.priority(filed).word()),
         Cell::Count(case.escalation_level()),
         debt.due,
         Cell::Moment(debt.due_at),

@@ -1,7 +1,9 @@
 //! Which cases and promises an answer is about: the filter, with what its terms want to know.
 //! How filters are read is `model::filter`'s business.
 
-use crate::model::case::Priority;
+use std::borrow::Cow;
+
+use crate::model::case::{Case, Priority};
 use crate::model::filter::{Facts, Filter};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -43,6 +45,11 @@ impl<'a> Selection<'a> {
         self.worries.priority(&filed.case)
     }
 
+    /// Returns a case as it counts: an emergency that is none on record is one from its cause on.
+    pub fn counted<'b>(&self, filed: &'b Filed) -> Cow<'b, Case> {
+        self.worries.counted(&filed.case)
+    }
+
     /// Returns all worries about a case: its own, and those that only the whole folder shows.
     pub fn findings(&self, filed: &Filed) -> Vec<Finding> {
         self.worries.of(&filed.case)
@@ -50,6 +57,7 @@ impl<'a> Selection<'a> {
 
     fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {
         let codes = || self.worries.codes(&filed.case);
-        ask(&Facts { look: self.look, folder: self.folder, filed, codes: &codes })
+        let priority = || self.priority(filed);
+        ask(&Facts { look: self.look, folder: self.folder, filed, priority: &priority, codes: &codes })
     }
 }

@@ -34,7 +34,8 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     // Who is who is asked once, however many cases are shown.
     let people = People::new(&all.parties, look.policy.region.as_deref());
     let (repeats, lines) = (Repeats::new(look, all, &people), Lines::new(all, &people));
-    let worries: Vec<Vec<Finding>> = folder.cases.iter().map(|filed| worries(look, &repeats, &filed.case)).collect();
+    let worries: Vec<Vec<Finding>> =
+        folder.cases.iter().map(|filed| worries(look, folder, &repeats, &filed.case)).collect();
     let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
         known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
@@ -111,12 +112,14 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
 }
 
 /// Returns the worries about a case; those about one that was merged into another are that one's.
-pub(super) fn worries(look: &Look<'_>, repeats: &Repeats, case: &Case) -> Vec<Finding> {
+pub(super) fn worries(look: &Look<'_>, folder: &Folder, repeats: &Repeats, case: &Case) -> Vec<Finding> {
     if case.merged_into.is_some() {
         return Vec::new();
     }
     let repeats = if case.status == Status::Closed { &[] } else { repeats.of(&case.id) };
-    rules::of_case_with(look, case, repeats)
+    let mut findings = rules::of_case_with(look, case, repeats);
+    findings.extend(rules::of_party(look, folder, case));
+    findings
 }
 
 /// Returns the cases that were merged into this one.

@@ -50,7 +50,7 @@ pub fn build<'a>(selection: &Selection<'a>, over: Option<Span>) -> Vec<&'a Filed
         let case = &filed.case;
         let until = match over {
             Some(span) => span.after(case.silent_since().to_utc(), look.calendar()).ok(),
-            None => over::limit_at(look, case),
+            None => over::limit_at(look, &selection.counted(filed)),
         };
         case.is_active() && until.is_some_and(|until| until < look.now.instant())
     };
@@ -77,13 +77,13 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let organisation = folder.organisation(case);
     let since = case.silent_since();
     let moment = |at: DateTime<FixedOffset>| Cell::Moment(look.shown(at));
-    let limit_at = over::limit_at(look, case);
+    let limit_at = over::limit_at(look, &selection.counted(filed));
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Text(case.subject.clone()),
         Cell::Word(case.status.word().to_owned()),
         case.waiting_on.map_or(Cell::None, |on| Cell::Word(on.word().to_owned())),
-        Cell::Word(case.priority_at(look).word().to_owned()),
+        Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::text(case.owner.as_deref()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
         Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),

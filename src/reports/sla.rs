@@ -200,7 +200,7 @@ fn group(selection: &Selection<'_>, filed: &Filed, by: By, started_at: DateTime<
         By::Channel => case.channel.clone(),
         By::Party => party(case.complainant.as_ref()),
         By::Organisation => party(folder.organisation(case)),
-        By::Priority => Some(case.priority_at(&selection.look).word().to_owned()),
+        By::Priority => Some(selection.priority(filed).word().to_owned()),
         By::Month => Some(selection.look.shown(started_at).format("%Y-%m").to_string()),
     };
     found.unwrap_or_else(|| "(none)".to_owned())

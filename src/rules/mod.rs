@@ -51,6 +51,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
+use crate::model::folder::Folder;
 use crate::model::id::{BlockId, CaseId};
 use crate::model::look::Look;
 use crate::model::policy::{Loudness, Policy};
@@ -276,6 +277,14 @@ pub fn of_case_with(look: &Look<'_>, case: &Case, repeats: &[Finding]) -> Vec<Fi
     let derived = derived(look, &case, &findings);
     findings.extend(derived);
     findings
+}
+
+/// Returns the worries that the case and the party that complains show together.
+pub fn of_party(look: &Look<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    channel::not_preferred::check(look, folder, case, &mut findings);
+    channel::none_agreed::check(look, folder, case, &mut findings);
+    heard(look.policy, findings)
 }
 
 /// Returns the worries that the case, as it counts, shows by itself, as loud as this house wants them.

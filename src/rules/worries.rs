@@ -1,6 +1,7 @@
 //! All worries about the cases of one folder; those that need the whole folder are looked for once, when first asked.
 //! Which of them matter now is the caller's business.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -10,8 +11,8 @@ use crate::model::id::CaseId;
 use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::rules::cause::recurring::Recurring;
-use crate::rules::repeat::{Repeats, double_deviation, person, reopened};
-use crate::rules::{Finding, cause, channel, derived, emergency, first_complaint, heard, own};
+use crate::rules::repeat::{Repeats, double_deviation, is_of_party, person, reopened};
+use crate::rules::{Finding, cause, derived, emergency, first_complaint, heard, of_party, own};
 
 /// The worries of a folder.
 pub struct Worries<'a> {
@@ -46,10 +47,11 @@ impl<'a> Worries<'a> {
         let mut findings = own(&self.look, case);
         findings.extend_from_slice(repeats);
         let mut of_folder = Vec::new();
-        channel::not_preferred::check(&self.look, self.folder, case, &mut of_folder);
-        channel::none_agreed::check(&self.look, self.folder, case, &mut of_folder);
         cause::recurring::check(&self.look, self.recurring(), case, &mut of_folder);
-        first_complaint::untouched::check(&self.look, case, |case| self.is_first(case), &mut of_folder);
+        // Whose colleague complained before gets no second chance either.
+        let is_first = |case: &Case| repeats.iter().all(|finding| !is_of_party(finding)) && self.is_first(case);
+        first_complaint::untouched::check(&self.look, case, is_first, &mut of_folder);
+        findings.extend(of_party(&self.look, self.folder, case));
         findings.extend(heard(self.look.policy, of_folder));
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
@@ -62,6 +64,13 @@ impl<'a> Worries<'a> {
         let is_calm = priority != Priority::Emergency && case.is_active();
         let repeats = || emergency::repeat(case, self.repeats().of(&case.id)).is_some();
         if is_calm && repeats() { Priority::Emergency } else { priority }
+    }
+
+    /// Returns a case as it counts: an emergency that is none on record is one from its cause on.
+    pub fn counted<'b>(&self, case: &'b Case) -> Cow<'b, Case> {
+        let is_calm = case.priority != Priority::Emergency && case.is_active();
+        let repeats = if is_calm { self.repeats().of(&case.id) } else { &[] };
+        emergency::counted(&self.look, case, repeats)
     }
 
     fn recurring(&self) -> &Recurring {

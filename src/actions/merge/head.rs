@@ -2,8 +2,9 @@
 //! What is known otherwise on both sides stays as it is here and is told.
 
 use crate::actions::draft::{Draft, EventDraft};
-use crate::model::case::{Case, CaseKind, Status};
+use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
+use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
 use crate::model::word::Word;
 
@@ -12,12 +13,13 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
     let mut lost = Vec::new();
     received(draft, into, from);
     status(draft, into, from);
-    if from.priority > into.priority {
-        draft.edit(Edit::head("priority", Scalar::Text(from.priority.word().to_owned())));
+    let theirs = priority(from);
+    if theirs > into.priority {
+        draft.edit(Edit::head("priority", Scalar::Text(theirs.word().to_owned())));
         let is_said = |event: &&Event| event.is_own() && event.key.as_deref() == Some("priority");
         let why = from.events.iter().rev().find(is_said).and_then(|event| event.why.as_deref());
         let event = EventDraft::new(EventKind::Changed).with("why", why);
-        draft.event(event.changing("priority", Some(into.priority.word()), Some(from.priority.word())));
+        draft.event(event.changing("priority", Some(into.priority.word()), Some(theirs.word())));
     }
     // A complaint that is united with a question is a complaint.
     if into.kind != from.kind && from.kind == CaseKind::Complaint {
@@ -51,6 +53,14 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
         lost.push(format!("outcome there: {}", parts.collect::<Vec<_>>().join(", ")));
     }
     lost
+}
+
+/// Returns the priority of a case without what other complaints made of it: the other one may be this one's twin.
+///
+/// What the united case still repeats raises it again.
+fn priority(case: &Case) -> Priority {
+    let raise = emergency::raise(case).filter(|raise| raise.why.as_deref().is_some_and(emergency::is_of_another));
+    raise.and_then(|raise| Priority::from_word(raise.from.as_deref()?)).unwrap_or(case.priority)
 }
 
 /// Sets a key of the head, with its event.

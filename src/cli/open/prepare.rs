@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, TimeDelta, Utc};
+use chrono::{Datelike, Utc};
 
 use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
@@ -25,12 +25,13 @@ use crate::model::case::{CaseKind, Priority, Status, is_about_handling};
 use crate::model::dice::Dice;
 use crate::model::edit::Scalar;
 use crate::model::emergency;
+use crate::model::folder::Folder;
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::policy::NewFiles;
 use crate::model::preset;
 use crate::model::promise::PromiseKind;
-use crate::model::register::{Earlier, Known, Register, Repeat};
+use crate::model::register::{Earlier, Known, Receipt, Register, Repeat};
 use crate::model::sender::Sender;
 use crate::model::word::{Word, nearest};
 use crate::store::load::{CASES, PARTIES};
@@ -103,16 +104,13 @@ impl Desk<'_> {
         let mut new = Vec::new();
         let Complainant { known, learnt, asides } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
-        let repeat = match (&known, complaint.kind) {
-            (Some(known), CaseKind::Complaint) => self.repeat(known, &complaint)?,
-            _ => None,
-        };
-        let later = match (&known, complaint.kind) {
-            (Some(known), CaseKind::Complaint) => self.later(known, &complaint)?,
-            _ => Vec::new(),
+        let id = self.id(request.once_key.as_deref())?;
+        let receipt: Receipt = (complaint.received_at, complaint.entered_at, id.to_string());
+        let (repeat, later) = match (&known, complaint.kind) {
+            (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
+            _ => (None, Vec::new()),
         };
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
-        let id = self.id(request.once_key.as_deref())?;
         let dice = Dice::seeded(self.dice.throw());
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
         let syntax = syntax(care);
@@ -134,6 +132,13 @@ impl Desk<'_> {
         })
     }
 
+    /// Returns the party that complains, on file or made for this complaint.
+    pub(crate) fn party_of<'b>(&'b self, folder: &'b Folder, complaint: &Complaint) -> Option<&'b Party> {
+        let id = complaint.complainant.as_ref()?;
+        let living = folder.living(id).map_or(id, |living| &living.id);
+        self.register.party(living)
+    }
+
     fn remember(&mut self, id: &CaseId, complaint: &Complaint) {
         let Some(complainant) = complaint.complainant.clone().filter(|_| complaint.kind == CaseKind::Complaint) else {
             return;
@@ -143,6 +148,7 @@ impl Desk<'_> {
             subject: complaint.subject.clone(),
             status: crate::model::case::Status::Open,
             received_at: complaint.received_at,
+            entered_at: complaint.entered_at,
             complainant,
             place: None,
         });
@@ -284,25 +290,22 @@ impl Desk<'_> {
         self.on_file == OnFile::Known || !on_disk().is_ok_and(|paths| !paths.is_empty())
     }
 
-    fn repeat(&self, known: &Known, complaint: &Complaint) -> Result<Option<Repeat>, Error> {
+    fn repeat(&self, known: &Known, receipt: &Receipt) -> Result<Option<Repeat>, Error> {
         let policy = &self.care.policy;
-        let received_at = complaint.received_at;
-        let since = policy.repeat_window.before(received_at.with_timezone(&Utc), &policy.calendar);
+        let since = policy.repeat_window.before(receipt.0.with_timezone(&Utc), &policy.calendar);
         let since = since.map_err(|error| due_error(&error))?.fixed_offset();
         let look = self.care.look();
         let is_heard = |repeat: &Repeat| emergency::is_heard(&look, repeat.code);
-        Ok(self.register.repeat(known, since, received_at).filter(is_heard))
+        Ok(self.register.repeat(known, since, receipt).filter(is_heard))
     }
 
     /// Returns the complaints that came after this one inside the window and repeat it, each with its code.
-    fn later(&self, known: &Known, complaint: &Complaint) -> Result<Vec<(&'static str, Earlier)>, Error> {
+    fn later(&self, known: &Known, receipt: &Receipt) -> Result<Vec<(&'static str, Earlier)>, Error> {
         let policy = &self.care.policy;
-        let received_at = complaint.received_at;
-        let until = policy.repeat_window.after(received_at.with_timezone(&Utc), &policy.calendar);
+        let until = policy.repeat_window.after(receipt.0.with_timezone(&Utc), &policy.calendar);
         let until = until.map_err(|error| due_error(&error))?.fixed_offset();
         let look = self.care.look();
-        let since = received_at + TimeDelta::nanoseconds(1);
-        let later = self.register.later(known, since, until).into_iter();
+        let later = self.register.later(known, receipt, until).into_iter();
         let heard = later.filter(|(code, later)| {
             let is_over = later.status == Status::Closed;
             !is_over && emergency::is_heard(&look, code)

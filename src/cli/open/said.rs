@@ -3,16 +3,15 @@
 
 use crate::calendar::due;
 use crate::cli::context::Care;
-use crate::cli::find::Found;
+use crate::cli::open::EARLIER;
 use crate::cli::open::prepare::Prepared;
-use crate::cli::open::{COLUMNS, EARLIER};
 use crate::cli::raising::Raised;
 use crate::cli::write::happened;
 use crate::format::read_case;
 use crate::format::tree::parse;
-use crate::model::case::Case;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
+use crate::model::party::Party;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::register::Earlier;
 use crate::model::word::Word;
@@ -27,6 +26,7 @@ pub(super) fn sentences(
     care: &Care,
     folder: &Folder,
     prepared: &Prepared,
+    party: Option<&Party>,
     earlier: &[&Earlier],
     raised: &Raised,
 ) -> Vec<Line> {
@@ -51,10 +51,9 @@ pub(super) fn sentences(
     lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
     lines.extend(raised.rows.iter().flat_map(|(_, _, done, _)| done.lines.iter().cloned()));
     let Some(repeat) = &prepared.repeat else {
-        if let Some(code) = prepared.complaint.alarm {
-            lines.push(vec![Cell::Word(format!("emergency: {code}: they complain about the handling"))]);
-            lines.extend(playbook(care, folder, prepared, &[]));
-        }
+        let code = prepared.complaint.alarm.map(|code| format!("emergency: {code}: they complain about the handling"));
+        lines.extend(code.map(|code| vec![Cell::Word(code)]));
+        lines.extend(playbook(care, folder, prepared, party, &[]));
         return lines;
     };
     let who = match repeat.code {
@@ -84,19 +83,25 @@ pub(super) fn sentences(
             ]);
         }
     }
-    lines.extend(playbook(care, folder, prepared, earlier));
+    lines.extend(playbook(care, folder, prepared, party, earlier));
     lines
 }
 
 /// Returns what to do now, with the facts of the new case and of those before.
-fn playbook(care: &Care, folder: &Folder, prepared: &Prepared, earlier: &[&Earlier]) -> Vec<Line> {
+fn playbook(
+    care: &Care,
+    folder: &Folder,
+    prepared: &Prepared,
+    party: Option<&Party>,
+    earlier: &[&Earlier],
+) -> Vec<Line> {
     let syntax = load::syntax(&prepared.path);
     let document = parse(syntax, prepared.text.as_bytes()).ok();
     let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
     let Some(case) = case else { return Vec::new() };
     let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
     let known = rules::of_case(&care.look(), &case);
-    playbook::lines(&care.look(), &case, folder.complainant(&case), &known, &earlier.collect::<Vec<_>>())
+    playbook::lines(&care.look(), &case, party, &known, &earlier.collect::<Vec<_>>())
 }
 
 fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {

@@ -8,7 +8,7 @@ use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
-use crate::cli::raising::Raise;
+use crate::cli::raising::{Raise, calmed};
 use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
 use crate::format::read_party;
 use crate::format::rewrite::{Rewritten, rewrite_party};
@@ -20,7 +20,7 @@ use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
 use crate::rules::Finding;
-use crate::rules::repeat::unrecorded;
+use crate::rules::repeat::{alone_now, unrecorded};
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::janitor;
@@ -84,7 +84,9 @@ impl<'a> Desk<'a> {
         let raises: Vec<Raise> = found.iter().filter_map(|finding| Raise::of(&self.folder, finding)).collect();
         let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
         self.errors.append(&mut raised.errors);
-        let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines);
+        let look = Look { now: self.care.typed, policy: &self.care.policy };
+        let calm: Vec<Line> = alone_now(&look, &self.folder, parties).into_iter().map(calmed).collect();
+        let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines).chain(calm);
         if self.held.is_none() {
             self.diffs.extend(lines);
             return Vec::new();

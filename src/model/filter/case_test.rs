@@ -102,7 +102,7 @@ impl CaseTest {
             Self::Id(begins) => begins.iter().any(|begin| ids(case).any(|id| id.key().starts_with(begin.as_str()))),
             Self::Kind(kinds) => kinds.contains(&case.kind),
             Self::Status(statuses) => statuses.contains(&case.status),
-            Self::Priority(priorities) => priorities.contains(&case.priority_at(&facts.look)),
+            Self::Priority(priorities) => priorities.contains(&(facts.priority)()),
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),

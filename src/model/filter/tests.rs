@@ -110,7 +110,8 @@ fn with_facts(mut visit: impl FnMut(&Facts<'_>)) {
     for filed in &folder.cases {
         let is_late = filed.case.id.as_str() == "kd1-late";
         let codes = || if is_late { vec!["promise.overdue", "repeat.person"] } else { Vec::new() };
-        visit(&Facts { look, folder: &folder, filed, codes: &codes });
+        let priority = || filed.case.priority_at(&look);
+        visit(&Facts { look, folder: &folder, filed, priority: &priority, codes: &codes });
     }
 }
 
@@ -331,7 +332,9 @@ fn late_by_business_days_means_that_the_due_and_so_many_days_have_passed() {
         let look = Look { now: sample::now(now), policy: &policy };
         let context = FilterContext { now: look.now, policy: &policy, me: None, codes: CODES };
         let filter = Filter::parse(&["late:2bd..".to_owned()], &context).unwrap();
-        let facts = Facts { look, folder: &folder, filed: &folder.cases[0], codes: &Vec::new };
+        let filed = &folder.cases[0];
+        let priority = || filed.case.priority;
+        let facts = Facts { look, folder: &folder, filed, priority: &priority, codes: &Vec::new };
         assert_eq!(filter.selects(&facts), expect, "{now}");
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn open<'a>(
         return found;
     }
     for filed in &selection.folder.cases {
-        let runs = run::of_case(look, &filed.case);
+        let runs = run::of_case(look, &selection.counted(filed));
         if runs.is_empty() || !selection.selects(filed) {
             continue;
         }

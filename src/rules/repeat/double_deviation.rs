@@ -11,13 +11,13 @@ use crate::model::promise::Promise;
 use crate::model::recovery::{self, broken, broken_at};
 use crate::rules::emergency::{senior, who_failed};
 use crate::rules::promise::broken_twice;
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, contacts};
 
 pub const RULE: Rule = Rule {
     code: emergency::DOUBLE_DEVIATION,
     level: Level::Care(Loudness::Act),
     title: "Putting it right went wrong as well",
-    what: "The case is not closed, and two promises of ours in it ended as broken or are open past their due (what a supplier owes us does not count), or it came back within the threshold of `fix.failed` after it had been resolved with a remedy, or the customer complains about the handling: a message is logged with `amends update --handling`, or the category is `handling`.",
+    what: "The case is not closed, or they complained about the handling after it was and wait for our word, and two promises of ours in it ended as broken or are open past their due (what a supplier owes us does not count), or it came back within the threshold of `fix.failed` after it had been resolved with a remedy, or the customer complains about the handling: a message is logged with `amends update --handling`, or the category is `handling`.",
     why: "First something went wrong, then putting it right went wrong: the customer was let down twice. Money alone no longer helps; an apology and a promise that it will not recur do.",
     remedy: "Give the case to a named senior person today, take responsibility without an `if`, put it right at once instead of promising it, and say what was changed so that it cannot happen again.",
     source: "double deviation in service recovery (Bitner et al. 1990; Basso and Pizzutti 2016; Joireman et al. 2013)",
@@ -47,9 +47,9 @@ pub(crate) fn failed(look: &Look<'_>, case: &Case) -> Option<Failed> {
     Some(Failed { at, why })
 }
 
-/// Reports a case that is not closed and whose recovery failed.
+/// Reports a case that is not closed and whose recovery failed, and a closed one of which they complained since.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    if case.status != Status::Closed
+    if (case.status != Status::Closed || is_said_since(case))
         && let Some(finding) = found(look, case)
     {
         findings.push(finding);
@@ -66,6 +66,9 @@ pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
 /// Returns what to type: give it to somebody senior who did not fail, else keep what is owed or promise it for today.
 fn next_step(look: &Look<'_>, case: &Case) -> String {
     let is_senior = |owner: &str| look.policy.ladder.is_senior(owner);
+    if is_said_since(case) {
+        return format!("amends reopen {} --why REASON", case.id);
+    }
     if case.status == Status::Closed {
         return format!("amends show {}", case.id);
     }
@@ -77,6 +80,13 @@ fn next_step(look: &Look<'_>, case: &Case) -> String {
         (_, Some(promise)) => broken_twice::next_step(case, promise),
         (_, None) => format!("amends promise add {} WHAT --due eod", case.id),
     }
+}
+
+/// Returns whether the case is closed, and they complained about the handling since and wait for our word.
+fn is_said_since(case: &Case) -> bool {
+    let Some(closed_at) = case.closed_at().filter(|_| case.status == Status::Closed) else { return false };
+    let is_complained = case.events.iter().any(|event| event.handling && event.at >= closed_at);
+    is_complained && contacts::unanswered_since(case).is_some()
 }
 
 /// Returns in words which promises were broken.

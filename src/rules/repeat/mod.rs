@@ -7,17 +7,19 @@ pub mod person;
 pub mod reopened;
 pub mod same_cause;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use crate::calendar::due;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::emergency::{is_of_another, raise};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
 use crate::model::look::Look;
+use crate::model::summary::Summary;
 use crate::rules::{Finding, Rule, emergency, heard};
 
 /// The findings that need the whole folder, by case.
@@ -54,7 +56,7 @@ pub(crate) fn complaints(folder: &Folder) -> impl Iterator<Item = (&Case, &Party
 
 /// Puts complaints into the order in which the business got them.
 pub(crate) fn sort(cases: &mut [(&Case, &PartyId)]) {
-    cases.sort_by_key(|(case, _)| (case.received_at, &case.id));
+    cases.sort_by_key(|(case, _)| case.receipt());
 }
 
 /// Returns the earliest receipt that is inside the window before an instant; both ends belong to it.
@@ -129,30 +131,67 @@ impl<'a> Lines<'a> {
         let mut earlier: Vec<&Case> = Vec::new();
         for line in places.iter().filter_map(|place| self.lines.get(*place)) {
             let from = line.partition_point(|other| other.received_at.to_utc() < start);
-            let until = line.partition_point(|other| other.received_at <= case.received_at);
-            let inside = line.iter().take(until).skip(from).copied();
-            earlier.extend(inside.filter(|other| other.id != case.id));
+            let until = line.partition_point(|other| other.receipt() < case.receipt());
+            earlier.extend(line.iter().take(until).skip(from).copied());
         }
-        earlier.sort_by_key(|other| (std::cmp::Reverse(other.received_at), &other.id));
+        earlier.sort_by_key(|other| std::cmp::Reverse(other.receipt()));
         earlier.dedup_by_key(|other| &other.id);
         earlier
     }
+}
+
+/// Returns whether complaints of parties that have to do with each other may hold one that repeats another, is none on
+/// record, and is wanted as an emergency.
+pub fn may_be_unrecorded(complaints: &[Summary], is_wanted: impl Fn(&Summary) -> bool) -> bool {
+    let first = complaints.iter().map(|one| one.received_at).min();
+    let n_first = complaints.iter().filter(|one| Some(one.received_at) == first).count();
+    let is_later = |one: &Summary| n_first > 1 || Some(one.received_at) != first;
+    let is_calm = |one: &Summary| one.is_active() && one.priority != Priority::Emergency;
+    complaints.iter().any(|one| is_calm(one) && is_later(one) && is_wanted(one))
+}
+
+/// Returns whether a complaint repeats another one of the same person or organisation by this.
+pub(in crate::rules) fn is_of_party(finding: &Finding) -> bool {
+    [person::RULE.code, organisation::RULE.code].contains(&finding.code)
 }
 
 /// Returns the repeats of parties and of all that are the same, by which a case that is not closed is an emergency and
 /// none on record; each case once.
 pub fn unrecorded(look: &Look<'_>, folder: &Folder, parties: &[PartyId]) -> Vec<Finding> {
     let people = People::new(&folder.parties, look.policy.region.as_deref());
-    let persons: Vec<_> = parties.iter().map(|id| people.person_of(id)).collect();
-    let firms: Vec<_> = parties.iter().flat_map(|id| people.organisations_of(id)).collect();
+    let repeats = Repeats::new(look, folder, &people);
+    let calm = of_parties(folder, &people, parties).filter(|case| case.priority != Priority::Emergency);
+    calm.filter_map(|case| emergency::repeat(case, repeats.of(&case.id)).cloned()).collect()
+}
+
+/// Returns the repeats of a folder by which a case that is not closed is an emergency and none on record.
+pub fn all_unrecorded(look: &Look<'_>, folder: &Folder) -> Vec<Finding> {
+    let parties: BTreeSet<&PartyId> = complaints(folder).map(|(_, id)| id).collect();
+    unrecorded(look, folder, &parties.into_iter().cloned().collect::<Vec<_>>())
+}
+
+/// Returns the emergencies of parties and of all that are the same that were put on record because they repeat another
+/// complaint, and repeat none any more.
+pub fn alone_now<'a>(look: &Look<'_>, folder: &'a Folder, parties: &[PartyId]) -> Vec<&'a Case> {
+    let people = People::new(&folder.parties, look.policy.region.as_deref());
+    let repeats = Repeats::new(look, folder, &people);
+    let is_of_another = |case: &Case| {
+        raise(case).is_some_and(|raise| raise.why.as_deref().is_some_and(is_of_another))
+            && !repeats.of(&case.id).iter().any(is_of_party)
+    };
+    of_parties(folder, &people, parties).filter(|case| is_of_another(case)).collect()
+}
+
+/// Returns the cases that are not closed of parties and of all that are the same.
+fn of_parties<'a>(folder: &'a Folder, people: &People<'_>, parties: &[PartyId]) -> impl Iterator<Item = &'a Case> {
+    let persons: HashSet<_> = parties.iter().map(|id| people.person_of(id)).collect();
+    let firms: HashSet<_> = parties.iter().flat_map(|id| people.organisations_of(id)).collect();
     let is_concerned = |id: &PartyId| {
         persons.contains(&people.person_of(id)) || people.organisations_of(id).iter().any(|firm| firms.contains(firm))
     };
-    let repeats = Repeats::new(look, folder, &people);
-    let cases = folder.cases.iter().map(|filed| &filed.case);
-    let calm = cases.filter(|case| case.status != Status::Closed && case.priority != Priority::Emergency);
-    let concerned = calm.filter(|case| case.complainant.as_ref().is_some_and(is_concerned));
-    concerned.filter_map(|case| emergency::repeat(case, repeats.of(&case.id)).cloned()).collect()
+    let cases = folder.cases.iter().map(|filed| &filed.case).filter(|case| case.status != Status::Closed);
+    let concerned: Vec<&Case> = cases.filter(|case| case.complainant.as_ref().is_some_and(&is_concerned)).collect();
+    concerned.into_iter()
 }
 
 #[cfg(test)]

@@ -45,26 +45,20 @@ pub(crate) fn is_another(one: &Option<Person>, other: &Option<Person>) -> bool {
     one.is_none() || one != other
 }
 
-/// Reports each complaint that repeats an earlier one of the same organisation; of two received at once each repeats
-/// the other.
+/// Reports each complaint that repeats an earlier one of the same organisation; of two received at once
+/// the one entered later.
 pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &mut Vec<Finding>) {
     let mut found: BTreeMap<&str, Finding> = BTreeMap::new();
     for (firm, line) in &lines(folder, people) {
         let voices: Vec<Option<Person>> = line.iter().map(|(_, id)| voice(people, id)).collect();
-        let (before, after) = (nearest_others(voices.iter()), nearest_others(voices.iter().rev()));
-        // Places behind are counted from the end.
-        let mirrored = |place: usize| line.len().checked_sub(1 + place);
+        let before = nearest_others(voices.iter());
         let mut owners = Owners::default();
         for (place, (case, id)) in line.iter().enumerate() {
             let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
             let owners = owners.before(line, place, start);
             let earlier = before.get(place).copied().flatten().and_then(|at| line.get(at));
             let earlier = earlier.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
-            let at_once = || {
-                let behind = after.get(mirrored(place)?).copied().flatten()?;
-                line.get(mirrored(behind)?).filter(|(other, _)| other.received_at == case.received_at)
-            };
-            if let Some((earlier, earlier_id)) = earlier.or_else(at_once) {
+            if let Some((earlier, earlier_id)) = earlier {
                 let why = people.why_organisation(firm, &[earlier_id, id]);
                 found.entry(case.id.as_str()).or_insert_with(|| repeats(&RULE, look, case, earlier, &why, owners));
             }

@@ -39,7 +39,7 @@ pub(crate) fn is_person(people: &People<'_>, id: &PartyId) -> bool {
     people.party(id).is_none_or(|party| party.kind == PartyKind::Person)
 }
 
-/// Reports each complaint that repeats an earlier one of the same person; of two received at once each repeats the other.
+/// Reports each complaint that repeats an earlier one of the same person; of two received at once the one entered later.
 pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &mut Vec<Finding>) {
     for line in lines(folder, people).values() {
         let mut owners = Owners::default();
@@ -48,8 +48,7 @@ pub fn check(look: &Look<'_>, folder: &Folder, people: &People<'_>, findings: &m
             let owners = owners.before(line, place, start);
             let before = place.checked_sub(1).and_then(|place| line.get(place));
             let before = before.filter(|(earlier, _)| start <= earlier.received_at.to_utc());
-            let at_once = || line.get(place + 1).filter(|(other, _)| other.received_at == case.received_at);
-            if let Some((earlier, earlier_id)) = before.or_else(at_once) {
+            if let Some((earlier, earlier_id)) = before {
                 let why = people.why_person(&[earlier_id, id]);
                 findings.push(repeats(&RULE, look, case, earlier, &why, owners));
             }

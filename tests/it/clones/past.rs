@@ -2,7 +2,7 @@
 //! What an erasure takes out of the folder is tested in `privacy`.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use amends::format::tree::Syntax;
 use amends::store::git::Repository;
@@ -68,8 +68,8 @@ fn as_git_says(tree: &Tree<'_>) -> BTreeSet<String> {
 /// Returns the commits that hold the needle in one of the two files, as we find them, and whether all could be read.
 fn as_we_say(root: &Path) -> (Vec<String>, bool) {
     let repository = Repository::around(root).unwrap();
-    let holds = |_: &Path, bytes: &[u8]| String::from_utf8_lossy(bytes).contains(NEEDLE);
-    let found = holders(&repository, &[PathBuf::from(PARTY), PathBuf::from(CASE)], &holds);
+    let holds = |_: &str, bytes: &[u8]| String::from_utf8_lossy(bytes).contains(NEEDLE);
+    let found = holders(&repository, &[PARTY, CASE].map(|path| path.rsplit('/').next().unwrap().to_owned()), &holds);
     (found.commits, found.is_whole)
 }
 
