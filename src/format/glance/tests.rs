@@ -114,6 +114,7 @@ fn what_is_seen_is_what_is_read() {
 }
 
 /// Returns the texts of all case files that lie in the repository.
+#[expect(clippy::disallowed_methods, reason = "the files of the repository are no folder of ours")]
 fn all_cases() -> Vec<String> {
     let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut open = vec![top.join("tests"), top.join("examples")];
@@ -156,7 +157,7 @@ fn every_case_of_the_repository_is_seen_as_it_is_read_whole_or_garbled() {
             n_garbled += usize::from(agrees(&garbled));
         }
     }
-    assert!(n_garbled > cases.len(), "{n_garbled}");
+    assert!(n_garbled > 100, "{n_garbled}");
 }
 
 #[test]

@@ -136,8 +136,11 @@ impl Walk<'_> {
     }
 }
 
+/// The mode, the name and the id of one entry of a directory, and what follows it.
+type Entry<'a> = (&'a [u8], &'a [u8], Id, &'a [u8]);
+
 /// Returns the first entry of a directory: its mode, its name and what it leads to, and all behind it.
-fn entry(bytes: &[u8]) -> Option<(&[u8], &[u8], Id, &[u8])> {
+fn entry(bytes: &[u8]) -> Option<Entry<'_>> {
     let blank = bytes.iter().position(|byte| *byte == b' ')?;
     let (mode, rest) = (bytes.get(..blank)?, bytes.get(blank + 1..)?);
     let end = rest.iter().position(|byte| *byte == 0)?;
