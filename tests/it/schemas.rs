@@ -157,7 +157,7 @@ fn every_output_keeps_to_its_schema() {
         &["accept", "x2fk", "--me", "sipho"],
         &["promise", "add", "kd35", "Call back", "--due", "+1d"],
         &["promise", "move", "ft49/pmnw", "--due", "+1d", "--told", "tomorrow"],
-        &["escalate", "kd35", "--to", "manager", told[0], told[1], told[2], told[3]],
+        &["escalate", "x2fk", "--to", "manager", told[0], told[1], told[2], told[3]],
         &["resolve", "x2fk", "--remedy", "new rolls"],
         &["close", "x2fk"],
         &["reopen", "x2fk", "--why", "again"],

@@ -14,7 +14,7 @@ use crate::view::cell::Cell;
 /// Split a promise into smaller steps; too late counts as broken
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example:\n  amends promise split ft49-cjwp/pmnw --step \"Ask the mill @ tomorrow\" --step \"Bring the flour @ +2bd\""
+    after_help = "Example:\n  amends promise split ft49-cjwp/pmnw --step \"Ask the mill @ tomorrow\" --step \"Bring it @ +2bd\""
 )]
 pub(crate) struct Args {
     /// The promise, for example kd35-dnr3/p7kd
