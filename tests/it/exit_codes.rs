@@ -21,9 +21,9 @@ const WRITES: &[&str] = &[
     "promise break CASE/p7kd",
     "promise release CASE/p7kd",
     "promise move CASE/p7kd --due +2bd --told x --force --why x",
-    "promise split CASE/p7kd --step 'x @ +2bd'",
+    "promise split CASE/p7kd --step 'x @ +2bd' --force --why x",
     "assign CASE --to sipho",
-    "escalate CASE --to manager --why x",
+    "escalate CASE --to manager --why x --force",
     "resolve CASE --remedy x",
 ];
 const READS: &[&str] =
