@@ -31,7 +31,7 @@ use crate::view::page::{Block, Line};
 /// next step.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  amends escalate x2fk --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run"
+    after_help = "Examples:\n  amends escalate x2fk --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run\n  amends escalate --due --yes"
 )]
 pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
@@ -180,5 +180,6 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         lines.extend(beside(care.look(), case, handing));
         Ok(Done::to_block(made.edits, lines, Some(made.id.to_string())))
     })?;
-    Ok(answer.or_say("no case has to go up"))
+    // What cannot be read may be due too.
+    Ok(care.gone_by(&loaded, answer).or_say("no case has to go up"))
 }

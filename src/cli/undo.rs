@@ -64,7 +64,8 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
             .hint("writes are remembered by user and machine; `--me ID` names another"));
     };
     if entry.files.is_empty() {
-        let message = format!("the last write, `{}` of {}, cannot be taken back", entry.command, said_at(&care, &entry));
+        let message =
+            format!("the last write, `{}` of {}, cannot be taken back", entry.command, said_at(&care, &entry));
         return Err(Error::new(Kind::Refused, message)
             .hint("nothing was undone, what was written before it neither; put that right with `amends edit`"));
     }
@@ -94,7 +95,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         }
         if let Some(held) = &held {
             let outcome = commit::update_in(held, &file.path, LIMIT, |bytes| {
-                if bytes == before { Ok(Change::Write(after.clone(), ())) } else { Err(changed(&entry, file)) }
+                if bytes == before { Ok(Change::Write(after.clone(), ())) } else { Err(changed(&care, &entry, file)) }
             });
             outcome.map_err(fold)?;
             lines.push(line(file));
