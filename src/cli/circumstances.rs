@@ -2,8 +2,8 @@
 //! Nothing is asked on the way, so that a script never waits; each note says what to type.
 
 use crate::cli::context::Care;
+use crate::model::shell::quoted;
 use crate::model::situation;
-use crate::view::shell::quoted;
 
 /// Returns the note that the situation of a new complaint is not on record.
 pub(crate) fn unasked(case: &str) -> String {

@@ -37,6 +37,7 @@ pub(crate) mod sample_folder;
 pub(crate) mod sample_house;
 pub mod secret;
 pub mod sender;
+pub mod shell;
 pub mod situation;
 pub mod summary;
 pub mod word;

@@ -20,7 +20,6 @@ mod paint;
 mod pick;
 mod record;
 pub mod schema;
-pub mod shell;
 mod speech;
 mod table;
 #[cfg(test)]

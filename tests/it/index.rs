@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use amends::calendar::now::Now;
+use amends::model::case::Priority;
 use amends::model::dice::Dice;
 use amends::model::filter::Filter;
 use amends::model::folder::Folder;
@@ -306,7 +307,9 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         let is_restless = |summary: &Summary| !summary.is_at_rest;
         let of_repeats = load(Wanted::Linked { alone: &is_a_row, together: &together, near: None });
         let of_next = load(Wanted::Linked { alone: &is_restless, together: &next::may_hold, near: None });
-        let of_silence = load(Wanted::Cases(&silence::may_hold));
+        let counted = |one: &Summary| silence::may_hold(&Summary { priority: Priority::Emergency, ..*one });
+        let together_counted = |complaints: &[Summary]| amends::rules::repeat::may_be_unrecorded(complaints, counted);
+        let of_silence = load(Wanted::Linked { alone: &silence::may_hold, together: &together_counted, near: None });
         let repeats = |selection: &Selection<'_>| {
             let found = repeat::build(selection, By::Any, None);
             format!("{:#?}", repeat::table(&found, selection, "repeats", "").rows)

@@ -108,7 +108,7 @@ fn what_was_erased_stands_nowhere_in_the_folder_the_state_or_the_cache() {
     assert_eq!(refused.code, 2, "{refused:?}");
     run(&["party", "erase", "p-d5nht", "--yes"]).ok();
     assert_eq!(holders(&shop, FATIMA), [] as [std::path::PathBuf; 0]);
-    assert_eq!(run(&["undo"]).code, 4);
+    assert_eq!(run(&["undo"]).code, 6);
     assert_eq!(run(&["report", "month", "--format", "json"]).ok().json()["data"], before);
     assert_eq!(run(&["list", "complainant:p-d5nht", "--format", "ids"]).ok().out, "rk3t-vdvc\n");
     assert_eq!(run(&["check"]).ok().out, "");

@@ -4,8 +4,8 @@
 use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::{Finding, Level, Rule};
-use crate::view::shell::quoted;
 
 pub const RULE: Rule = Rule {
     code: "exception.unapproved",
