@@ -261,7 +261,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
             edits.append(&mut raise);
         }
         let mut line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
-        line.extend(reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::Text(reason)]));
+        line.extend(reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::untrusted(reason)]));
         Ok(Done::to_case(edits, vec![line]))
     };
     let verb = Verb {

@@ -53,7 +53,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         vec![
             Cell::Word(finding.about.to_owned()),
             Cell::Word(finding.state.to_owned()),
-            Cell::Text(finding.detail),
+            Cell::untrusted(finding.detail),
             Cell::word(finding.hint),
         ]
     };

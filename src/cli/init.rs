@@ -95,7 +95,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let note = unheard(&args, &rows);
     let prose = sentences(shown.as_deref().unwrap_or(&dir), &rows, zone, dry);
-    let rows = rows.into_iter().map(|(path, made)| vec![Cell::Text(path), Cell::Flag(made)]).collect();
+    let rows = rows.into_iter().map(|(path, made)| vec![Cell::untrusted(path), Cell::Flag(made)]).collect();
     let table = Table { key: "init", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     let mut answer = Answer::from(Page {
         schema: "init",
@@ -139,7 +139,7 @@ fn inside(dir: &Path) -> Option<String> {
 }
 
 fn sentences(dir: &Path, rows: &[(String, bool)], zone: Zone, dry: bool) -> Vec<Line> {
-    let dir = Cell::Text(dir.display().to_string());
+    let dir = Cell::untrusted(dir.display().to_string());
     let made: Vec<&str> = rows.iter().filter(|(_, made)| *made).map(|(name, _)| name.as_str()).collect();
     if made.is_empty() {
         return vec![vec![Cell::Word("nothing is missing in ".to_owned()), dir]];

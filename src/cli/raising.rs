@@ -188,7 +188,7 @@ pub(crate) fn calmed(case: &Case) -> Line {
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Word("  still an emergency, and repeats no complaint any more; if it is none: ".to_owned()),
-        Cell::Text(next),
+        Cell::untrusted(next),
     ]
 }
 

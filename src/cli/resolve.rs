@@ -60,7 +60,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         for promise in case.open_promises() {
             lines.push(vec![
                 Cell::Word(format!("  still owed: {}/{} ", case.id, promise.id)),
-                Cell::Text(promise.what.clone().unwrap_or_default()),
+                Cell::untrusted(promise.what.clone().unwrap_or_default()),
             ]);
         }
         Ok(Done::to_case(edits, lines))

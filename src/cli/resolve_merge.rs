@@ -151,14 +151,14 @@ impl Done {
 
     fn rows(&self, path: &Path) -> Vec<Vec<Cell>> {
         let row = |conflict: Option<&Conflict>, state: &str| {
-            let values = conflict.map(|conflict| conflict.values.iter().cloned().map(Cell::Text).collect());
+            let values = conflict.map(|conflict| conflict.values.iter().cloned().map(Cell::untrusted).collect());
             vec![
                 Cell::Id(stem(path).to_owned()),
                 Cell::text(conflict.map(|conflict| conflict.key.as_str())),
                 values.map_or(Cell::None, Cell::List),
                 Cell::text(conflict.and_then(|conflict| conflict.now.as_deref())),
                 Cell::Word(state.to_owned()),
-                Cell::Text(load::shown(path)),
+                Cell::untrusted(load::shown(path)),
             ]
         };
         let merged = self.merged.then(|| row(None, "merged"));
@@ -275,9 +275,9 @@ fn next(case: &str, conflict: &Conflict) -> Line {
         Cell::Word("settle one with: amends resolve-merge ".to_owned()),
         Cell::Id(case.to_owned()),
         Cell::Word(" --key ".to_owned()),
-        Cell::Text(conflict.key.clone()),
+        Cell::untrusted(conflict.key.clone()),
         Cell::Word(" --take ".to_owned()),
-        Cell::Text(take),
+        Cell::untrusted(take),
     ]
 }
 

@@ -84,7 +84,11 @@ pub(crate) fn emergency(case: &Case, code: &str, reason: Option<&str>, known: &[
     let next =
         known.iter().find(|finding| finding.code == no_senior_owner::RULE.code).and_then(|it| it.hint.as_deref());
     let mut line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!("  emergency: {code}"))];
-    line.extend(reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::Text(reason.to_owned())]));
-    line.extend(next.into_iter().flat_map(|next| [Cell::Word("; next: ".to_owned()), Cell::Text(next.to_owned())]));
+    line.extend(
+        reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::untrusted(reason.to_owned())]),
+    );
+    line.extend(
+        next.into_iter().flat_map(|next| [Cell::Word("; next: ".to_owned()), Cell::untrusted(next.to_owned())]),
+    );
     line
 }

@@ -82,7 +82,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     }
     let mut lines = vec![vec![
         Cell::Word(if held.is_some() { "undone: " } else { "would undo: " }.to_owned()),
-        Cell::Text(entry.command.clone()),
+        Cell::untrusted(entry.command.clone()),
         Cell::Word(format!(" of {}", said_at(&care, &entry))),
     ]];
     let mut rows = Vec::new();
@@ -186,7 +186,7 @@ fn line(file: &File) -> Vec<Cell> {
         How::Withdrawn => "  stays on file, closed and nobody's complaint",
         How::Kept => "  stays on file",
     };
-    vec![Cell::Word("  ".to_owned()), Cell::Text(load::shown(&file.path)), Cell::Word(rest.to_owned())]
+    vec![Cell::Word("  ".to_owned()), Cell::untrusted(load::shown(&file.path)), Cell::Word(rest.to_owned())]
 }
 
 fn row(file: &File) -> Vec<Cell> {
@@ -199,7 +199,7 @@ fn row(file: &File) -> Vec<Cell> {
     vec![
         if file.path.starts_with(CASES) { Cell::Id(id.clone()) } else { Cell::None },
         Cell::Id(id),
-        Cell::Text(load::shown(&file.path)),
+        Cell::untrusted(load::shown(&file.path)),
         Cell::Word(how.to_owned()),
     ]
 }

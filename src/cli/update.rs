@@ -209,7 +209,7 @@ pub(crate) fn named(case: &Case, rest: &str) -> Line {
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Word("  ".to_owned()),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         Cell::Word(rest.to_owned()),
     ]
 }

@@ -55,8 +55,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let at = phrase.at.with_timezone(&Utc);
     let business = count::business_seconds(from.instant(), at, &calendar);
     let due = Cell::due(&phrase.due);
-    let row =
-        vec![Cell::Text(text), due, Cell::Moment(phrase.at), Cell::Flag(calendar.is_open(at)), Cell::Span(business)];
+    let row = vec![
+        Cell::untrusted(text),
+        due,
+        Cell::Moment(phrase.at),
+        Cell::Flag(calendar.is_open(at)),
+        Cell::Span(business),
+    ];
     let prose = vec![Cell::Word(format!("{}  {}", due::rfc3339(phrase.at), phrase.say()))];
     let mut answer = Answer::from(page("when", now, prose, COLUMNS, row));
     answer.quiet = Quiet::FirstLine;

@@ -277,7 +277,7 @@ pub(crate) fn as_lines(diff: &str) -> Vec<Line> {
         // The sign and the indent are ours and stay; other people's text loses the blanks around it.
         let text = line.trim_start_matches(['+', '-', ' ']);
         let head = line.strip_suffix(text).unwrap_or_default();
-        vec![Cell::Word(head.to_owned()), Cell::Text(text.to_owned())]
+        vec![Cell::Word(head.to_owned()), Cell::untrusted(text.to_owned())]
     };
     diff.lines().map(line).collect()
 }

@@ -84,25 +84,26 @@ fn key(problem: &Problem) -> (usize, &str, Option<usize>, Option<usize>, &str, &
 fn lines(problem: &Problem) -> Vec<Line> {
     let place: String = [problem.line, problem.column].iter().map_while(|n| *n).map(|n| format!(":{n}")).collect();
     let mut lines = vec![vec![
-        Cell::Text(problem.path.clone()),
+        Cell::untrusted(problem.path.clone()),
         Cell::Word(format!("{place}: ")),
         Cell::Word(problem.code.to_owned()),
         Cell::Word(": ".to_owned()),
-        Cell::Text(problem.message.clone()),
+        Cell::untrusted(problem.message.clone()),
     ]];
-    lines.extend(problem.hint.iter().map(|hint| vec![Cell::Word("  hint: ".to_owned()), Cell::Text(hint.clone())]));
+    lines
+        .extend(problem.hint.iter().map(|hint| vec![Cell::Word("  hint: ".to_owned()), Cell::untrusted(hint.clone())]));
     lines
 }
 
 fn row(problem: Problem) -> Vec<Cell> {
     let number = |number: Option<usize>| number.and_then(|n| i64::try_from(n).ok()).map_or(Cell::None, Cell::Count);
     vec![
-        Cell::Text(problem.path),
+        Cell::untrusted(problem.path),
         number(problem.line),
         number(problem.column),
         Cell::Word(problem.code.to_owned()),
         Cell::Word(problem.level.to_owned()),
-        Cell::Text(problem.message),
+        Cell::untrusted(problem.message),
         Cell::text(problem.hint.as_deref()),
     ]
 }
@@ -131,7 +132,8 @@ mod tests {
 
     fn said(check: Check) -> Vec<String> {
         let text = |cell: &Cell| match cell {
-            Cell::Text(text) | Cell::Word(text) => text.clone(),
+            Cell::Word(text) => text.clone(),
+            Cell::Text(text) => text.for_test().to_owned(),
             other => format!("{other:?}"),
         };
         let Block::Prose(lines) = check.blocks().remove(0) else { panic!() };

@@ -97,7 +97,7 @@ pub fn plain(look: &Look<'_>, run: &Run) -> Vec<Cell> {
         Cell::Word(run.duty.word().to_owned()),
         Cell::Word(run.state.word().to_owned()),
         due(look, run),
-        Cell::Text(said(look, run)),
+        Cell::untrusted(said(look, run)),
     ]
 }
 

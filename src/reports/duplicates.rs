@@ -281,8 +281,8 @@ fn row(pair: &Pair<'_>) -> Vec<Cell> {
         Cell::text(party.name.as_deref()),
         Cell::Id(other.id.to_string()),
         Cell::text(other.name.as_deref()),
-        Cell::Text(pair.why.clone()),
-        Cell::Text(format!(
+        Cell::untrusted(pair.why.clone()),
+        Cell::untrusted(format!(
             "amends party merge {other} INTO {party}, or amends party split {other} FROM {party}",
             other = other.id,
             party = party.id

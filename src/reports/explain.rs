@@ -38,7 +38,7 @@ pub fn one(rule: &Rule) -> Vec<Block> {
 }
 
 fn manual(rule: &Rule) -> Vec<Line> {
-    let said = |text: String| vec![Cell::Text(text)];
+    let said = |text: String| vec![Cell::untrusted(text)];
     let mut lines = vec![
         said(format!("{} ({}): {}", rule.code, rule.level.word(), rule.title)),
         said(String::new()),
@@ -48,7 +48,7 @@ fn manual(rule: &Rule) -> Vec<Line> {
         said(format!("From: {}", rule.source)),
         said("Example:".to_owned()),
     ];
-    let example = |line: &str| vec![Cell::Word("  ".to_owned()), Cell::Text(line.to_owned())];
+    let example = |line: &str| vec![Cell::Word("  ".to_owned()), Cell::untrusted(line.to_owned())];
     lines.extend(rule.example.lines().map(example));
     lines
 }
@@ -57,12 +57,12 @@ fn row(rule: &Rule) -> Vec<Cell> {
     vec![
         Cell::Word(rule.code.to_owned()),
         Cell::Word(rule.level.word().to_owned()),
-        Cell::Text(rule.title.to_owned()),
-        Cell::Text(rule.source.to_owned()),
-        Cell::Text(rule.what.to_owned()),
-        Cell::Text(rule.why.to_owned()),
-        Cell::Text(rule.remedy.to_owned()),
-        Cell::Text(rule.example.to_owned()),
+        Cell::untrusted(rule.title.to_owned()),
+        Cell::untrusted(rule.source.to_owned()),
+        Cell::untrusted(rule.what.to_owned()),
+        Cell::untrusted(rule.why.to_owned()),
+        Cell::untrusted(rule.remedy.to_owned()),
+        Cell::untrusted(rule.example.to_owned()),
     ]
 }
 
@@ -79,10 +79,10 @@ mod tests {
         assert_eq!(table.rows.len(), RULES.len());
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
         let Block::Prose(lines) = one(find("promise.overdue").unwrap()).remove(0) else { panic!() };
-        assert_eq!(lines[0], [Cell::Text("promise.overdue (act): A promise was not kept in time".to_owned())]);
+        assert_eq!(lines[0], [Cell::untrusted("promise.overdue (act): A promise was not kept in time")]);
         assert_eq!(
             lines.last(),
-            Some(&vec![Cell::Word("  ".to_owned()), Cell::Text("amends promise keep kd35-dnr3/p7kd".to_owned())])
+            Some(&vec![Cell::Word("  ".to_owned()), Cell::untrusted("amends promise keep kd35-dnr3/p7kd")])
         );
     }
 }

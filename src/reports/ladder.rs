@@ -35,7 +35,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let call = ladder::call(look, case, &selection.findings(filed));
     let next = call.as_ref().map(|call| call.step);
     let next = next.or_else(|| ladder::left(look, case, &standing).first().copied());
-    let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::Text(text.clone())).collect());
+    let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect());
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Count(standing.level),

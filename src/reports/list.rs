@@ -78,7 +78,7 @@ impl Order {
             (Cell::Moment(one), Cell::Moment(other)) => one.cmp(other),
             (Cell::Span(one), Cell::Span(other)) | (Cell::Count(one), Cell::Count(other)) => one.cmp(other),
             (Cell::Word(one), Cell::Word(other)) => self.rank(one).cmp(&self.rank(other)),
-            (Cell::Text(one), Cell::Text(other)) => one.to_lowercase().cmp(&other.to_lowercase()).then(one.cmp(other)),
+            (Cell::Text(one), Cell::Text(other)) => one.by_name(other),
             (Cell::Id(one), Cell::Id(other)) => one.cmp(other),
             _ => Ordering::Equal,
         }
@@ -118,7 +118,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         word(case.kind.word()),
         word(case.status.word()),
         word(selection.priority(filed).word()),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         Cell::id(case.complainant.as_ref().map(|id| id.as_str())),
         Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),
         Cell::id(organisation.map(|id| id.as_str())),
@@ -131,7 +131,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::moment(next_due(selection, case)),
         if case.is_active() { since(case.silent_since()) } else { Cell::None },
         Cell::Count(case.escalation_level()),
-        Cell::Text(filed.path.clone()),
+        Cell::untrusted(filed.path.clone()),
     ]
 }
 
@@ -198,13 +198,13 @@ mod tests {
         let table = table(Some("-priority"), Some(1));
         assert_eq!(table.misfit(), None);
         let said = |key: &str| table.rows[0][COLUMNS.iter().position(|column| column.key == key).unwrap()].clone();
-        assert_eq!(said("complainant_name"), Cell::Text("Lerato Dube".into()));
+        assert_eq!(said("complainant_name"), Cell::untrusted("Lerato Dube"));
         assert_eq!(said("organisation"), Cell::Id("p-9kd2m".into()));
-        assert_eq!(said("organisation_name"), Cell::Text("Dube Catering".into()));
+        assert_eq!(said("organisation_name"), Cell::untrusted("Dube Catering"));
         assert_eq!(said("age_seconds"), Cell::Span(4 * 86_400 + 46 * 60));
         assert_eq!(said("open_promises"), Cell::Count(2));
         assert_eq!(said("next_due_at"), Cell::Moment(crate::model::sample_folder::at("2026-11-23T12:00:00+02:00")));
-        assert_eq!(said("path"), Cell::Text("cases/2026/kd35-dnr3.toml".into()));
+        assert_eq!(said("path"), Cell::untrusted("cases/2026/kd35-dnr3.toml"));
     }
 
     #[test]

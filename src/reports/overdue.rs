@@ -256,7 +256,7 @@ fn cells(selection: &Selection<'_>, filed: &Filed, debt: Debt) -> Vec<Cell> {
         Cell::text(case.complainant.as_ref().and_then(|id| folder.called(id))),
         Cell::id(organisation.map(|id| id.as_str())),
         Cell::text(organisation.and_then(|id| folder.name(id))),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         word(case.status.word()),
         word(selection.priority(filed).word()),
         Cell::Count(case.escalation_level()),
@@ -363,11 +363,11 @@ mod tests {
             table.rows[row][COLUMNS.iter().position(|column| column.key == key).unwrap()].clone()
         };
         let owed_to_us = table.rows.len() - 1;
-        assert_eq!(said(owed_to_us, "who"), Cell::Text("party:p-oven".into()));
+        assert_eq!(said(owed_to_us, "who"), Cell::untrusted("party:p-oven"));
         assert_eq!(said(owed_to_us, "to"), Cell::None);
         assert_eq!(said(owed_to_us, "due"), Cell::Day("2026-11-25".parse().unwrap()));
         // Nobody is named: the owner of the case keeps it, and the customer is the one it was made to.
-        assert_eq!(said(1, "who"), Cell::Text("thandi".into()));
-        assert_eq!(said(1, "to"), Cell::Text("complainant".into()));
+        assert_eq!(said(1, "who"), Cell::untrusted("thandi"));
+        assert_eq!(said(1, "to"), Cell::untrusted("complainant"));
     }
 }

@@ -96,7 +96,7 @@ impl<'a> Register<'a> {
                 all.push(value);
             }
         }
-        Cell::List(all.into_iter().map(|value| Cell::Text(value.clone())).collect())
+        Cell::List(all.into_iter().map(|value| Cell::untrusted(value.clone())).collect())
     }
 
     /// Returns the row of a party.
@@ -146,7 +146,7 @@ impl<'a> Register<'a> {
             let case = &filed.case;
             vec![
                 Cell::Id(case.id.to_string()),
-                Cell::Text(case.subject.clone()),
+                Cell::untrusted(case.subject.clone()),
                 Cell::Word(case.status.word().to_owned()),
                 Cell::Moment(look.shown(case.received_at)),
                 Cell::id(case.complainant.as_ref().map(PartyId::as_str)),
@@ -215,13 +215,13 @@ mod tests {
         let register = Register::new(&folder);
         let row = |id: &str| register.row(&folder.parties[&PartyId::parse(id).unwrap()]);
         let said = |id: &str, key: &str| row(id)[COLUMNS.iter().position(|column| column.key == key).unwrap()].clone();
-        let texts = |texts: &[&str]| Cell::List(texts.iter().map(|text| Cell::Text((*text).to_owned())).collect());
+        let texts = |texts: &[&str]| Cell::List(texts.iter().map(|text| Cell::untrusted((*text).to_owned())).collect());
         let ids = |ids: &[&str]| Cell::List(ids.iter().map(|id| Cell::Id((*id).to_owned())).collect());
         assert_eq!(said("p-b", "phones"), texts(&["082 555 0199"]));
         assert_eq!(said("p-b", "cases"), ids(&["c-1", "c-2"]));
         assert_eq!(said("p-b", "open_cases"), Cell::Count(1));
         assert_eq!(said("p-b", "merged"), ids(&["p-a"]));
-        assert_eq!(said("p-b", "organisation_name"), Cell::Text("Dube Holdings".into()));
+        assert_eq!(said("p-b", "organisation_name"), Cell::untrusted("Dube Holdings"));
         assert_eq!(said("p-a", "cases"), ids(&["c-1"]));
         assert_eq!(said("p-a", "same_as"), Cell::Id("p-b".into()));
         let parties: Vec<&Party> = folder.parties.values().collect();

@@ -172,7 +172,8 @@ mod tests {
         };
         let lines = lines(&look, case, Some(&party), &rules::of_case(&look, case), earlier);
         let said = |cell: &Cell| match cell {
-            Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+            Cell::Id(text) | Cell::Word(text) => text.clone(),
+            Cell::Text(text) => text.for_test().to_owned(),
             other => format!("{other:?}"),
         };
         let lines: Vec<String> = lines.iter().map(|line| line.iter().map(said).collect()).collect();
@@ -194,7 +195,8 @@ mod tests {
             let party = Party { phones, emails: vec!["red@ex.example".to_owned()], ..person("p-a", "Red") };
             let cells = call(&look, Some(&party));
             let text = |cell: &Cell| match cell {
-                Cell::Word(text) | Cell::Text(text) => text.clone(),
+                Cell::Word(text) => text.clone(),
+                Cell::Text(text) => text.for_test().to_owned(),
                 other => format!("{other:?}"),
             };
             cells.iter().map(text).collect::<String>()

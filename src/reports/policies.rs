@@ -91,8 +91,8 @@ pub fn list(policy: &Policy) -> Table {
         let applied = applied(policy, preset);
         vec![
             Cell::Id(preset.id.clone()),
-            Cell::Text(preset.version.clone()),
-            Cell::Text(preset.title.clone()),
+            Cell::untrusted(preset.version.clone()),
+            Cell::untrusted(preset.title.clone()),
             Cell::text(preset.jurisdiction.as_deref()),
             day(preset.valid_from),
             day(preset.valid_until),
@@ -127,8 +127,8 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
         day(preset.valid_until),
         day(preset.as_of),
         Cell::word(preset.confidence.map(Word::word)),
-        Cell::List(preset.sources.iter().cloned().map(Cell::Text).collect()),
-        Cell::Text(calendar),
+        Cell::List(preset.sources.iter().cloned().map(Cell::untrusted).collect()),
+        Cell::untrusted(calendar),
         Cell::text(preset.retention.as_deref()),
         Cell::text(preset.disclaimer.as_deref()),
         Cell::text(preset.path.as_deref()),
@@ -137,12 +137,12 @@ pub fn explain(policy: &Policy, preset: &Preset) -> Vec<Block> {
         Block::Table(Table { key, title: title.to_owned(), columns, rows, audience: Audience::All })
     };
     let notices = preset.notices.iter().flat_map(|notice| {
-        let name = Cell::Text(notice.name.clone());
+        let name = Cell::untrusted(notice.name.clone());
         let source = Cell::text(notice.source.as_deref());
-        notice.must_contain.iter().map(move |part| vec![name.clone(), Cell::Text(part.clone()), source.clone()])
+        notice.must_contain.iter().map(move |part| vec![name.clone(), Cell::untrusted(part.clone()), source.clone()])
     });
     let checks = preset.checks.iter().map(|check| {
-        let words = vec![Cell::Text(check.step.clone()), Cell::Text(check.ask.clone())];
+        let words = vec![Cell::untrusted(check.step.clone()), Cell::untrusted(check.ask.clone())];
         [words, vec![Cell::Word(check.needs.word().to_owned())]].concat()
     });
     vec![
@@ -163,7 +163,7 @@ pub fn diff(first: &Preset, second: &Preset) -> Table {
     let mut rows = Vec::new();
     let mut push = |clock: &str, key: &str, first: Cell, second: Cell| {
         if first != second {
-            rows.push(vec![Cell::Text(clock.to_owned()), Cell::Word(key.to_owned()), first, second]);
+            rows.push(vec![Cell::untrusted(clock.to_owned()), Cell::Word(key.to_owned()), first, second]);
         }
     };
     let mut keys: Vec<(String, String)> = Vec::new();
@@ -205,7 +205,7 @@ fn row(clock: &Clock) -> Vec<Cell> {
         Start::After(other) => format!("after {other}"),
     };
     let pauses: Vec<&str> = clock.pausable.iter().map(|on| on.word()).collect();
-    let filled = |text: String| if text.is_empty() { Cell::None } else { Cell::Text(text) };
+    let filled = |text: String| if text.is_empty() { Cell::None } else { Cell::untrusted(text) };
     let extension = clock.extension.as_ref().map_or(String::new(), |extension| {
         let requires = extension.requires.join("; ");
         format!("up to {}{}{requires}", clock::say(&extension.max), if requires.is_empty() { "" } else { ": " })
@@ -214,12 +214,12 @@ fn row(clock: &Clock) -> Vec<Cell> {
         .exempt_if
         .map_or(String::new(), |exempt| format!("{} within {}", exempt.on.word(), clock::say(&exempt.within)));
     vec![
-        Cell::Text(clock.name.clone()),
+        Cell::untrusted(clock.name.clone()),
         Cell::Word(clock.duty.word().to_owned()),
         clock.stage.map_or(Cell::None, Cell::Count),
-        Cell::Text(start),
+        Cell::untrusted(start),
         Cell::Word(clock.stop.word().to_owned()),
-        Cell::Text(clock::say(&clock.limit)),
+        Cell::untrusted(clock::say(&clock.limit)),
         filled(only_for(clock)),
         filled(pauses.join(", ")),
         Cell::List(clock.shares().iter().copied().map(Cell::Count).collect()),

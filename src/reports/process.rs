@@ -72,9 +72,9 @@ fn row(question: &Question) -> Vec<Cell> {
     let of = |(case, answer): &(String, Answer)| (*answer == Answer::Missing).then(|| Cell::Id(case.clone()));
     vec![
         Cell::Word("process".to_owned()),
-        Cell::Text(question.policy.clone()),
-        Cell::Text(question.step.clone()),
-        Cell::Text(question.ask.clone()),
+        Cell::untrusted(question.policy.clone()),
+        Cell::untrusted(question.step.clone()),
+        Cell::untrusted(question.ask.clone()),
         Cell::Word(question.needs.word().to_owned()),
         Cell::Count(question.answers.len() as i64),
         counted(shown),

@@ -145,7 +145,7 @@ fn row(repeat: &Repeat<'_>, selection: &Selection<'_>) -> Vec<Cell> {
         Cell::Moment(selection.look.shown(first)),
         Cell::Moment(selection.look.shown(repeat.last_at)),
         repeat.same_category().map_or(Cell::None, Cell::Flag),
-        Cell::Text(repeat.why.clone()),
+        Cell::untrusted(repeat.why.clone()),
     ]
 }
 

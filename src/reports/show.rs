@@ -58,9 +58,9 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
     let since = |at: DateTime<FixedOffset>| Cell::Span(look.at().signed_duration_since(at).num_seconds());
     vec![
         Cell::Id(case.id.to_string()),
-        Cell::Text(filed.path.clone()),
+        Cell::untrusted(filed.path.clone()),
         word(case.kind),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         word(case.status),
         case.waiting_on.map_or(Cell::None, word),
         word(case.priority_at(look)),
@@ -83,7 +83,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
             ("impact", Cell::text(case.impact.as_deref())),
             ("adjustments", texts(&case.adjustments)),
         ]),
-        rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::Text(key.clone()), Cell::Text(value.clone())]),
+        rows(OWN_KEYS, &case.x, |(key, value)| vec![Cell::untrusted(key.clone()), Cell::untrusted(value.clone())]),
         Cell::Moment(case.received_at),
         Cell::moment(case.entered_at),
         Cell::moment(case.acknowledged_at()),
@@ -97,7 +97,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
             let was = Cell::text(question.was.as_deref());
             vec![
                 Cell::Id(question.id.as_str().to_owned()),
-                Cell::Text(question.text.clone()),
+                Cell::untrusted(question.text.clone()),
                 word(case.state_of(question)),
                 was,
             ]
@@ -217,7 +217,7 @@ fn finding(finding: &Finding) -> Vec<Cell> {
         Cell::Word(finding.code.to_owned()),
         word(finding.level),
         Cell::id(finding.promise.as_ref().map(|id| id.as_str())),
-        Cell::Text(finding.reason.clone()),
+        Cell::untrusted(finding.reason.clone()),
         Cell::moment(finding.since),
         Cell::text(finding.hint.as_deref()),
     ]
@@ -272,7 +272,7 @@ fn word(word: impl Word) -> Cell {
 }
 
 fn texts(texts: &[String]) -> Cell {
-    Cell::List(texts.iter().map(|text| Cell::Text(text.clone())).collect())
+    Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect())
 }
 
 fn rows<T>(columns: &'static [crate::view::page::Column], of: &[T], row: impl Fn(&T) -> Vec<Cell>) -> Cell {

@@ -80,7 +80,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let limit_at = over::limit_at(look, &selection.counted(filed));
     vec![
         Cell::Id(case.id.to_string()),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         Cell::Word(case.status.word().to_owned()),
         case.waiting_on.map_or(Cell::None, |on| Cell::Word(on.word().to_owned())),
         Cell::Word(selection.priority(filed).word().to_owned()),

@@ -213,9 +213,9 @@ fn row(by: Option<By>, (group, duty, clock): (String, Duty, String), tally: &Tal
     let open = [tally.pending, tally.at_risk, tally.paused, tally.ended, tally.exempt].map(Cell::Count);
     let mut row = vec![
         Cell::Word("sla".to_owned()),
-        if by.is_some() { Cell::Text(group) } else { Cell::None },
+        if by.is_some() { Cell::untrusted(group) } else { Cell::None },
         Cell::Word(duty.word().to_owned()),
-        Cell::Text(clock),
+        Cell::untrusted(clock),
     ];
     row.extend(counts);
     row.push(Cell::Rate { hits: tally.met, n: tally.met + tally.missed });
@@ -271,7 +271,8 @@ mod tests {
         assert_eq!(table.misfit(), None);
         let say = |cell: &Cell| match cell {
             Cell::Count(count) => count.to_string(),
-            Cell::Word(word) | Cell::Text(word) => word.clone(),
+            Cell::Word(word) => word.clone(),
+            Cell::Text(text) => text.for_test().to_owned(),
             _ => "-".to_owned(),
         };
         let row = |row: &Vec<Cell>| [1, 2, 3, 4, 5, 6, 8].map(|index| say(&row[index])).join(" ");

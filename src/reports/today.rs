@@ -160,7 +160,7 @@ impl Today<'_> {
         let name = selection.look.policy.name.as_deref();
         let day = Cell::Word(say_day(selection.look.now.today()));
         let head = match name {
-            Some(name) => vec![Cell::Text(name.to_owned()), Cell::Word(", ".to_owned()), day],
+            Some(name) => vec![Cell::untrusted(name.to_owned()), Cell::Word(", ".to_owned()), day],
             None => vec![day],
         };
         let said = |(name, count): &(&str, usize)| format!("{count} {}", words(name, *count));
@@ -190,7 +190,7 @@ fn silent_row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let since = filed.case.silent_since();
     vec![
         Cell::Id(filed.case.id.to_string()),
-        Cell::Text(filed.case.subject.clone()),
+        Cell::untrusted(filed.case.subject.clone()),
         name(selection, filed),
         Cell::text(filed.case.owner.as_deref()),
         Cell::Word(selection.priority(filed).word().to_owned()),
@@ -204,19 +204,19 @@ fn repeat_row(selection: &Selection<'_>, filed: &Filed, finding: &Finding) -> Ve
     vec![
         Cell::Id(filed.case.id.to_string()),
         Cell::Word(finding.code.to_owned()),
-        Cell::Text(filed.case.subject.clone()),
+        Cell::untrusted(filed.case.subject.clone()),
         name(selection, filed),
         Cell::text(filed.case.owner.as_deref()),
         Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::moment(finding.since),
-        Cell::Text(finding.reason.clone()),
+        Cell::untrusted(finding.reason.clone()),
     ]
 }
 
 fn unowned_row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     vec![
         Cell::Id(filed.case.id.to_string()),
-        Cell::Text(filed.case.subject.clone()),
+        Cell::untrusted(filed.case.subject.clone()),
         name(selection, filed),
         Cell::Word(selection.priority(filed).word().to_owned()),
         Cell::Moment(filed.case.received_at),

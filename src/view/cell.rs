@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::calendar::due::Due;
 use crate::view::page::Column;
+use crate::view::untrusted::Untrusted;
 
 /// One value.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +17,7 @@ pub enum Cell {
     /// A word of ours: an enum value, a code, a key.
     Word(String),
     /// Other people's text; every writer neutralises it.
-    Text(String),
+    Text(Untrusted),
     /// A day without a time.
     Day(NaiveDate),
     /// An instant with its offset.
@@ -44,7 +45,12 @@ pub enum Cell {
 impl Cell {
     /// Returns other people's text, or nothing.
     pub fn text(value: Option<&str>) -> Self {
-        value.map_or(Self::None, |text| Self::Text(text.to_owned()))
+        value.map_or(Self::None, Self::untrusted)
+    }
+
+    /// Returns other people's text.
+    pub fn untrusted(text: impl Into<Untrusted>) -> Self {
+        Self::Text(text.into())
     }
 
     /// Returns a word of ours, or nothing.

@@ -122,7 +122,8 @@ impl Serialize for AsJson<&Cell> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Cell::None => serializer.serialize_none(),
-            Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => serializer.serialize_str(text),
+            Cell::Id(text) | Cell::Word(text) => serializer.serialize_str(text),
+            Cell::Text(text) => serializer.serialize_str(text.bare()),
             Cell::Day(day) => serializer.collect_str(day),
             Cell::Moment(at) | Cell::Closing { at, .. } => serializer.serialize_str(&rfc3339(*at)),
             Cell::Span(number) | Cell::BusinessSpan(number) | Cell::Count(number) => serializer.serialize_i64(*number),

@@ -173,7 +173,7 @@ fn fields(record: &Record, speech: &Speech, style: &Style) -> String {
 fn value(cell: &Cell, speech: &Speech) -> String {
     match cell {
         Cell::Text(text) => {
-            let lines: Vec<_> = clean_block(text, 0).split('\n').map(escape_text).collect();
+            let lines: Vec<_> = clean_block(text.bare(), 0).split('\n').map(escape_text).collect();
             lines.join("<br> ")
         }
         _ => speech.say(cell),

@@ -24,6 +24,7 @@ mod speech;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod untrusted;
 
 /// A way to write a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -63,7 +63,7 @@ fn rows_below(columns: &[Column], rows: &[Vec<Cell>], speech: &Speech, style: &S
 
 fn value(cell: &Cell, indent: usize, speech: &Speech, style: &Style) -> String {
     let said = match cell {
-        Cell::Text(text) => clean_block(text.trim_start_matches(['\n', '\r']), 0),
+        Cell::Text(text) => clean_block(text.bare().trim_start_matches(['\n', '\r']), 0),
         _ => speech.say(cell),
     };
     match style.width {

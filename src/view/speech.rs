@@ -31,7 +31,7 @@ impl Speech {
         match cell {
             Cell::None => String::new(),
             Cell::Id(text) | Cell::Word(text) => (self.word)(text),
-            Cell::Text(text) => (self.text)(text),
+            Cell::Text(text) => (self.text)(text.bare()),
             Cell::Day(day) | Cell::Closing { day, .. } => self.day(*day),
             Cell::Moment(at) => {
                 let local = self.local(at);
@@ -67,7 +67,8 @@ impl Speech {
 pub(crate) fn is_empty(cell: &Cell) -> bool {
     match cell {
         Cell::None => true,
-        Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.trim().is_empty(),
+        Cell::Id(text) | Cell::Word(text) => text.trim().is_empty(),
+        Cell::Text(text) => text.bare().trim().is_empty(),
         Cell::List(cells) => cells.iter().all(is_empty),
         Cell::Record(fields) => fields.iter().all(|(_, cell)| is_empty(cell)),
         Cell::Rows { rows, .. } => rows.is_empty(),
@@ -175,7 +176,7 @@ mod tests {
 
     #[test]
     fn nested_values() {
-        let list = Cell::List(vec![Cell::Word("a".into()), Cell::Text("b".into()), Cell::Count(3)]);
+        let list = Cell::List(vec![Cell::Word("a".into()), Cell::untrusted("b"), Cell::Count(3)]);
         assert_eq!(say(&list), "a, B, 3");
         let record = Cell::Record(vec![("told_at", Cell::None), ("also_known", list), ("open", Cell::Flag(false))]);
         assert_eq!(say(&record), "also known a, B, 3, open no");

@@ -149,7 +149,7 @@ fn piece(cell: &Cell, speech: &Speech, fit: Fit) -> Piece {
         _ => false,
     };
     let text = match cell {
-        Cell::Text(text) if fit == Fit::Wrap => clean_block(text.trim_start_matches(['\n', '\r']), 0),
+        Cell::Text(text) if fit == Fit::Wrap => clean_block(text.bare().trim_start_matches(['\n', '\r']), 0),
         _ => speech.say(cell),
     };
     Piece { text, is_soft }

@@ -123,6 +123,22 @@ fn only_known_files_speak() {
     assert_none(&found, "writes to a stream by itself");
 }
 
+#[test]
+fn text_of_other_people_is_opened_by_its_writers_alone() {
+    let mut found = Vec::new();
+    for source in sources("src") {
+        let is_writer = source.path.starts_with("src/view/");
+        for (n, line) in source.text.lines().enumerate() {
+            let shows = line.contains("Display for Untrusted") || line.contains("Deref for Untrusted");
+            let opens = !is_writer && line.contains(".bare()");
+            if shows || opens {
+                found.push(format!("{}:{}: hand the cell to a writer", source.path, n + 1));
+            }
+        }
+    }
+    assert_none(&found, "text of other people slips out");
+}
+
 /// What may lie at the top of the repository.
 const TOP: &[&str] = &[
     ".ci",

@@ -33,8 +33,8 @@ fn row(found: &Found, case: &Case, raised: &Raised) -> Vec<Cell> {
     let known = [
         Cell::Id(case.id.to_string()),
         Cell::Id(case.id.to_string()),
-        Cell::Text(load::shown(&found.path)),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(load::shown(&found.path)),
+        Cell::untrusted(case.subject.clone()),
         Cell::Word(case.status.word().to_owned()),
         Cell::Word(case.priority.word().to_owned()),
         Cell::text(case.owner.as_deref()),

@@ -34,7 +34,7 @@ pub(super) fn sentences(
     if let (Some((id, phrase)), Some(wish)) = (&prepared.promise, &prepared.complaint.promise) {
         lines.push(vec![
             Cell::Word(format!("due {} ({}): ", phrase.say(), due::rfc3339(phrase.at))),
-            Cell::Text(wish.what.clone()),
+            Cell::untrusted(wish.what.clone()),
             Cell::Word(format!("  {}/{id}", prepared.id)),
         ]);
     } else {
@@ -62,7 +62,7 @@ pub(super) fn sentences(
     };
     lines.push(vec![
         Cell::Word(format!("emergency: {}: {who} complained before (", repeat.code)),
-        Cell::Text(repeat.why.clone()),
+        Cell::untrusted(repeat.why.clone()),
         Cell::Word(")".to_owned()),
     ]);
     for earlier in earlier {
@@ -73,12 +73,12 @@ pub(super) fn sentences(
                 care.look().shown(earlier.received_at).date_naive(),
                 earlier.status.word()
             )),
-            Cell::Text(earlier.subject.clone()),
+            Cell::untrusted(earlier.subject.clone()),
         ]);
         for promise in promises(folder, earlier) {
             lines.push(vec![
                 Cell::Word("    promised: ".to_owned()),
-                Cell::Text(promise.what.clone().unwrap_or_default()),
+                Cell::untrusted(promise.what.clone().unwrap_or_default()),
                 Cell::Word(format!(" ({})", standing(care, promise))),
             ]);
         }
@@ -135,8 +135,8 @@ pub(super) fn row(
     vec![
         Cell::Id(prepared.id.to_string()),
         Cell::Id(prepared.id.to_string()),
-        Cell::Text(load::shown(&prepared.path)),
-        Cell::Text(complaint.subject.trim().to_owned()),
+        Cell::untrusted(load::shown(&prepared.path)),
+        Cell::untrusted(complaint.subject.trim().to_owned()),
         Cell::Word("open".to_owned()),
         Cell::Word(priority.to_owned()),
         Cell::text(complaint.owner.as_deref()),
@@ -161,10 +161,10 @@ fn earlier_row(care: &Care, folder: &Folder, earlier: &Earlier) -> Vec<Cell> {
     let broken = promises.iter().filter(|promise| promise.is_broken(care.now.at(), &care.policy.calendar));
     vec![
         Cell::Id(earlier.case.to_string()),
-        Cell::Text(earlier.subject.clone()),
+        Cell::untrusted(earlier.subject.clone()),
         Cell::Word(earlier.status.word().to_owned()),
         Cell::Moment(earlier.received_at),
-        Cell::List(promises.iter().filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
-        Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::Text).collect()),
+        Cell::List(promises.iter().filter_map(|promise| promise.what.clone()).map(Cell::untrusted).collect()),
+        Cell::List(broken.filter_map(|promise| promise.what.clone()).map(Cell::untrusted).collect()),
     ]
 }

@@ -101,7 +101,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word("  not erased: ".to_owned()),
             Cell::Id(id.to_string()),
             Cell::Word("  ".to_owned()),
-            Cell::Text(why),
+            Cell::untrusted(why),
             Cell::Word(next),
         ]
     }));
@@ -109,7 +109,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let place = format!("{}:{line}", load::shown(&path));
         vec![
             Cell::Word("  still said in ".to_owned()),
-            Cell::Text(place),
+            Cell::untrusted(place),
             Cell::Word(": take it out with `amends edit`".to_owned()),
         ]
     }));
@@ -197,7 +197,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) 
     // Names of remotes are whatever the settings of the clone say.
     let line = |text: String| {
         let bare = text.trim_start();
-        vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::Text(bare.to_owned())]
+        vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::untrusted(bare.to_owned())]
     };
     lines.into_iter().map(line).collect()
 }

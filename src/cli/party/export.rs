@@ -92,7 +92,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let n = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
     let row = vec![
         Cell::Id(party.id.to_string()),
-        Cell::Text(to.display().to_string()),
+        Cell::untrusted(to.display().to_string()),
         n(folder.parties.len()),
         n(folder.cases.len()),
     ];

@@ -66,7 +66,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if people.group_of(&party.id) == people.group_of(was) {
         let why = people.why_same(&party.id, was);
         let next = format!("; two for good: amends party split {} FROM {was}", party.id);
-        lines.push(vec![Cell::Word("  still taken for one: ".to_owned()), Cell::Text(why), Cell::Word(next)]);
+        lines.push(vec![Cell::Word("  still taken for one: ".to_owned()), Cell::untrusted(why), Cell::Word(next)]);
     }
     drop(people);
     // Who was taken for one with another may have been kept from a third by it.

@@ -68,7 +68,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         lines.push(vec![Cell::Id(preset.pin()), Cell::Word(format!("  {}: {told}", preset.title))]);
         entries.push(stamp::Entry { id: preset.pin(), told });
         if let (false, Some(disclaimer)) = (args.remove, &preset.disclaimer) {
-            lines.push(vec![Cell::Word("  ".to_owned()), Cell::Text(disclaimer.clone())]);
+            lines.push(vec![Cell::Word("  ".to_owned()), Cell::untrusted(disclaimer.clone())]);
         }
     }
     let texts: Vec<String> = list.iter().map(spelt).collect();

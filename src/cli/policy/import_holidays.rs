@@ -58,14 +58,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let new: Vec<&Holiday> = wanted.iter().copied().filter(|day| !is_closed(&there, day)).collect();
     let mut lines: Vec<_> = new
         .iter()
-        .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::Text(day.name.clone())])
+        .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::untrusted(day.name.clone())])
         .collect();
     let entries = new.iter().map(|day| stamp::Entry { id: day.closure.clone(), told: day.name.clone() }).collect();
     if new.is_empty() {
         lines.push(vec![Cell::Word("no new closed days".to_owned())]);
     }
     let skipped = read.skipped.iter();
-    lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::Text(name.clone())]));
+    lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::untrusted(name.clone())]));
     let answer = stamp::all(cx, &care)?;
     stamp::house(cx, &care, answer, (lines, entries), |text| {
         let mut list = closed(text, &table);

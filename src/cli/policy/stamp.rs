@@ -140,8 +140,8 @@ pub(super) fn house(
 
 /// Returns the row of one entry of `amends.toml`.
 fn row(entry: Entry, is_changed: bool, diff: Option<&str>) -> Vec<Cell> {
-    let mut row = vec![Cell::None, Cell::Text(entry.id), Cell::Text(MARK.to_owned())];
+    let mut row = vec![Cell::None, Cell::untrusted(entry.id), Cell::untrusted(MARK.to_owned())];
     row.extend([Cell::None, Cell::None, Cell::None, Cell::None]);
-    row.extend([Cell::Flag(is_changed), Cell::text(diff), Cell::Text(entry.told)]);
+    row.extend([Cell::Flag(is_changed), Cell::text(diff), Cell::untrusted(entry.told)]);
     row
 }

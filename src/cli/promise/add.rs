@@ -89,7 +89,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         ];
         if let Some(word) = add::vague_word(&wish.what) {
             let said = format!("it says \"{word}\": say who does what, how and when, so that it can be kept");
-            lines.push(vec![Cell::Word("promise.vague: ".to_owned()), Cell::Text(said)]);
+            lines.push(vec![Cell::Word("promise.vague: ".to_owned()), Cell::untrusted(said)]);
         }
         let after = wish.made(case, &id, stamp);
         let typed = after.promises.iter().find(|promise| promise.id == id && !promise.is_ours());
@@ -100,7 +100,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         lines.extend(later.into_iter().map(|finding| {
             let code = Cell::Word(format!("{}: ", finding.code));
             let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
-            vec![code, Cell::Text(finding.reason), Cell::Word(hint)]
+            vec![code, Cell::untrusted(finding.reason), Cell::Word(hint)]
         }));
         Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
     })

@@ -80,7 +80,7 @@ fn line(case: &str, promise: &Promise, rest: &str) -> Line {
     vec![
         Cell::Id(format!("{case}/{}", promise.id)),
         Cell::Word("  ".to_owned()),
-        Cell::Text(promise.what.clone().unwrap_or_default()),
+        Cell::untrusted(promise.what.clone().unwrap_or_default()),
         Cell::Word(rest.to_owned()),
     ]
 }

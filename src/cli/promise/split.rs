@@ -49,7 +49,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         for (id, (step, phrase)) in shifted.new.iter().zip(&parsed) {
             lines.push(vec![
                 Cell::Word(format!("{}/{id}  ", case.id)),
-                Cell::Text(step.what.clone()),
+                Cell::untrusted(step.what.clone()),
                 Cell::Word(format!(" by {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at))),
             ]);
         }

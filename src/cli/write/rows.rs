@@ -35,8 +35,8 @@ pub(super) fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Ve
     vec![
         Cell::Id(after.id.to_string()),
         Cell::Id(done.id.clone().unwrap_or_else(|| after.id.to_string())),
-        Cell::Text(load::shown(&found.path)),
-        Cell::Text(after.subject.clone()),
+        Cell::untrusted(load::shown(&found.path)),
+        Cell::untrusted(after.subject.clone()),
         word(after.status),
         word(after.priority),
         Cell::text(after.owner.as_deref()),

@@ -71,16 +71,16 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
     let word = |word: &str| Cell::Word(word.to_owned());
     let listed = |texts: &[String]| {
         let texts = texts.iter().filter(|_| brief.is_internal());
-        Cell::List(texts.map(|text| Cell::Text(text.clone())).collect())
+        Cell::List(texts.map(|text| Cell::untrusted(text.clone())).collect())
     };
     let ours = |cell: Cell| if brief.is_internal() { cell } else { Cell::None };
     let asked = if brief.is_internal() { brief.asked() } else { Vec::new() };
     let asked = asked.into_iter().map(|asked| {
         vec![
-            Cell::Text(asked.what),
+            Cell::untrusted(asked.what),
             Cell::text(asked.why.as_deref()),
             Cell::moment(asked.by_at.map(|at| look.shown(at))),
-            Cell::Text(asked.hint),
+            Cell::untrusted(asked.hint),
         ]
     });
     let promises = brief.promises.iter().map(|promise| {
@@ -96,14 +96,14 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             },
             Cell::moment(promise.due_at(look.calendar())),
             word(promise.state.word()),
-            Cell::Text(standing(look, promise)),
+            Cell::untrusted(standing(look, promise)),
         ]
     });
     let questions = case.questions.iter().map(|question| {
         let offer = brief.declined(question).and_then(|answer| answer.told.as_deref());
         vec![
             Cell::Id(question.id.to_string()),
-            Cell::Text(question.text.clone()),
+            Cell::untrusted(question.text.clone()),
             word(settled(case.state_of(question))),
             Cell::text(offer),
         ]
@@ -124,14 +124,14 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
     let complainant = brief.folder.complainant(case);
     vec![
         Cell::Id(case.id.to_string()),
-        Cell::Text(case.subject.clone()),
+        Cell::untrusted(case.subject.clone()),
         word(case.status.word()),
         ours(word(case.priority_at(look).word())),
         Cell::text(case.owner.as_deref()),
         Cell::text(complainant.and_then(|party| party.name.as_deref())),
         ours(Cell::text(complainant.and_then(|party| party.prefers.as_deref()))),
         Cell::Moment(look.shown(case.received_at)),
-        Cell::Text(brief.wrong().to_owned()),
+        Cell::untrusted(brief.wrong().to_owned()),
         Cell::text(case.impact.as_deref()),
         listed(&case.tags),
         listed(&case.adjustments),

@@ -79,7 +79,7 @@ impl Brief<'_> {
         lines.push(labelled("Status", vec![Cell::Word(state)]));
         lines.extend(self.emergency().map(|why| labelled("Emergency", vec![one_line(&why)])));
         let owner = case.owner.as_deref().unwrap_or("nobody");
-        lines.push(labelled("Owner", vec![Cell::Text(owner.to_owned())]));
+        lines.push(labelled("Owner", vec![Cell::untrusted(owner.to_owned())]));
         if let Some(party) = self.folder.complainant(case) {
             let organisation = self.folder.organisation(case).filter(|id| **id != party.id);
             let organisation = organisation.and_then(|id| self.folder.name(id));
@@ -117,7 +117,7 @@ impl Brief<'_> {
             lines.push(vec![word("It is one with your message number "), Cell::Id(into.to_string()), rest]);
         }
         if let Some(owner) = &case.owner {
-            lines.push(vec![Cell::Text(owner.clone()), word(" looks after it.")]);
+            lines.push(vec![Cell::untrusted(owner.clone()), word(" looks after it.")]);
         }
         let parts = [("You told us: ", Some(self.wrong())), ("You want: ", case.wants.as_deref())];
         lines.extend(parts.into_iter().filter_map(|(label, text)| Some(vec![word(label), one_line(text?)])));
@@ -128,12 +128,12 @@ impl Brief<'_> {
 
     fn asked_lines(&self) -> Vec<Line> {
         let said = |asked: super::Asked| {
-            let mut line = vec![word("  "), Cell::Text(asked.what)];
+            let mut line = vec![word("  "), Cell::untrusted(asked.what)];
             line.extend(asked.by_at.into_iter().flat_map(|at| [word(", by "), Cell::Moment(self.look.shown(at))]));
             line.extend(asked.why.iter().flat_map(|why| [word(": "), one_line(why)]));
             // How a promise is kept and a hand-over answered is known; what a worry wants is not.
             if asked.why.is_none() && asked.by_at.is_none() {
-                line.extend([word("; next: "), Cell::Text(asked.hint)]);
+                line.extend([word("; next: "), Cell::untrusted(asked.hint)]);
             }
             line
         };
@@ -256,5 +256,5 @@ pub(crate) fn one_line(text: &str) -> Cell {
     if cut.len() < flat.len() {
         cut.push('…');
     }
-    Cell::Text(cut)
+    Cell::untrusted(cut)
 }

@@ -53,7 +53,8 @@ fn page(case: Case, reader: Reader) -> Vec<String> {
     assert_eq!(table.misfit(), None);
     let Some(Block::Prose(lines)) = blocks.first() else { panic!("{blocks:?}") };
     let said = |cell: &Cell| match cell {
-        Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+        Cell::Id(text) | Cell::Word(text) => text.clone(),
+        Cell::Text(text) => text.for_test().to_owned(),
         other => format!("{other:?}"),
     };
     lines.iter().map(|line| line.iter().map(said).collect()).collect()

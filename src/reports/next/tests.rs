@@ -31,7 +31,8 @@ fn lines(folder: &Folder) -> Vec<String> {
         let table = next.table(selection, "next", "");
         assert_eq!(table.misfit(), None);
         let text = |cell: &Cell| match cell {
-            Cell::Id(text) | Cell::Word(text) | Cell::Text(text) => text.clone(),
+            Cell::Id(text) | Cell::Word(text) => text.clone(),
+            Cell::Text(text) => text.for_test().to_owned(),
             other => panic!("{other:?}"),
         };
         table.rows.iter().map(|row| format!("{} {}", text(&row[0]), text(&row[1]))).collect()

@@ -89,16 +89,16 @@ pub(super) fn row(selection: &Selection<'_>, ticking: &Ticking<'_>) -> Vec<Cell>
         promise: Cell::None,
         duty: run.duty,
         kind: Cell::None,
-        what: Cell::Text(format!("{} ({})", run.clock, run.policy)),
+        what: Cell::untrusted(format!("{} ({})", run.clock, run.policy)),
         how: Cell::None,
         who: Cell::text(owner),
-        to: Cell::Text("complainant".to_owned()),
+        to: Cell::untrusted("complainant"),
         due,
         due_at: ticking.due_at,
         late_for: ticking.late_for,
         late_business_for: ticking.late_business_for,
         clock: Cell::Word(run.clock.clone()),
-        policy: Cell::Text(format!("{}@{}", run.policy, run.version)),
+        policy: Cell::untrusted(format!("{}@{}", run.policy, run.version)),
     };
     cells(selection, ticking.filed, debt)
 }

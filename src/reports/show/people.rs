@@ -52,7 +52,7 @@ fn answer(case: &Case, escalation: &Escalation) -> Cell {
     let is_it = |event: &&Event| event.kind == kind && event.at == at;
     let by = case.events.iter().find(is_it).and_then(|event| event.by.as_deref());
     let by = by.map_or_else(String::new, |by| format!(" by {by}"));
-    Cell::Text(format!("{}{by}, {}", kind.word(), crate::calendar::due::say(at)))
+    Cell::untrusted(format!("{}{by}, {}", kind.word(), crate::calendar::due::say(at)))
 }
 
 /// With a column for those that were typed in later than they happened.
@@ -80,7 +80,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
         "Questions",
         rows(ASKED, &case.questions, |question| {
             let id = Cell::Id(question.id.as_str().to_owned());
-            vec![id, word(case.state_of(question)), Cell::Text(question.text.clone())]
+            vec![id, word(case.state_of(question)), Cell::untrusted(question.text.clone())]
         }),
     ));
     fields.push(field(
@@ -107,15 +107,15 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
         "Worries",
         rows(WORRIES, worries, |finding| {
             let code = Cell::Word(finding.code.to_owned());
-            vec![code, Cell::Text(finding.reason.clone()), Cell::text(finding.hint.as_deref())]
+            vec![code, Cell::untrusted(finding.reason.clone()), Cell::text(finding.hint.as_deref())]
         }),
     ));
     fields.push(field("events", "What happened", events(case)));
     // What the title says, and where it stands, are fields for those who ask for them.
     for (key, title, cell) in [
         ("id", "Case", Cell::Id(case.id.to_string())),
-        ("subject", "Subject", Cell::Text(case.subject.clone())),
-        ("path", "File", Cell::Text(filed.path.clone())),
+        ("subject", "Subject", Cell::untrusted(case.subject.clone())),
+        ("path", "File", Cell::untrusted(filed.path.clone())),
     ] {
         fields.push(Field { audience: Audience::Data, ..field(key, title, cell) });
     }
@@ -147,7 +147,7 @@ fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
         field("public", "Public", Cell::text(case.public.as_deref())),
         field("ref", "Ref", Cell::text(case.reference.as_deref())),
     ];
-    let own = case.x.iter().map(|(key, value)| Cell::Text(format!("{key} {value}"))).collect();
+    let own = case.x.iter().map(|(key, value)| Cell::untrusted(format!("{key} {value}"))).collect();
     fields.push(field("x", "Own keys", Cell::List(own)));
     fields
 }
@@ -162,7 +162,7 @@ fn complainant(folder: &Folder, case: &Case) -> Cell {
     let Some(party) = folder.complainant(case) else { return Cell::Record(vec![("id", Cell::Id(id.to_string()))]) };
     let organisation = party.organisation.as_ref();
     let organisation = organisation.map_or(Cell::None, |id| match folder.name(id) {
-        Some(name) => Cell::Text(format!("{name} ({id})")),
+        Some(name) => Cell::untrusted(format!("{name} ({id})")),
         None => Cell::Id(id.to_string()),
     });
     Cell::Record(vec![
@@ -201,7 +201,7 @@ fn events(case: &Case) -> Cell {
         if has_late {
             cells.push(Cell::moment(event.entered_at.filter(|_| is_late_entry(event))));
         }
-        cells.extend([Cell::text(event.by.as_deref()), what(event), Cell::Text(said(event))]);
+        cells.extend([Cell::text(event.by.as_deref()), what(event), Cell::untrusted(said(event))]);
         cells
     })
 }
@@ -216,11 +216,11 @@ fn what(event: &Event) -> Cell {
     let kind = if event.kind == EventKind::Unknown { "?" } else { event.kind.word() };
     let about = event.promise.as_ref().or(event.question.as_ref()).map(|id| id.as_str());
     let mut parts = vec![Cell::Word(kind.to_owned())];
-    parts.extend(about.map(|id| Cell::Text(id.to_owned())));
+    parts.extend(about.map(|id| Cell::untrusted(id.to_owned())));
     if event.auto {
         parts.push(Cell::Word("automatic".to_owned()));
     }
-    parts.extend(event.channel.as_deref().map(|channel| Cell::Text(channel.to_owned())));
+    parts.extend(event.channel.as_deref().map(|channel| Cell::untrusted(channel.to_owned())));
     Cell::List(parts)
 }
 
