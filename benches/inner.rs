@@ -147,7 +147,7 @@ fn write_a_page_of_1000_rows(bencher: Bencher<'_, '_>, format: Format) {
         schema: "list",
         as_of: now().at(),
         timezone: "Africa/Johannesburg".to_owned(),
-        n_read: 1_000,
+        n_read: Some(1_000),
         n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![block],

@@ -271,9 +271,8 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
         reach: Reach::Complainant,
         decide,
     };
-    let mut answer = cx.change_all(care, &cases, &verb)?;
     // What cannot be read may have been changed by hand too.
-    answer.errors.extend(loaded.unread().map(|flaw| Error::data(problem(flaw))));
+    let answer = care.gone_by(loaded, cx.change_all(care, &cases, &verb)?);
     Ok(if cases.is_empty() {
         answer.or_say("no key was changed by hand, and every emergency is on record")
     } else {

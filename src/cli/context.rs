@@ -260,7 +260,7 @@ impl Care {
             schema,
             as_of: self.now.at(),
             timezone: self.zone().name().to_owned(),
-            n_read: 0,
+            n_read: None,
             n_doubtful: 0,
             problems: Vec::new(),
             blocks,
@@ -271,7 +271,7 @@ impl Care {
     pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
         let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| is_doubtful(flaw)).map(problem).collect();
         let n_doubtful = n_doubtful(&loaded.folder, &loaded.flaws);
-        Page { n_read: loaded.n_read, n_doubtful, problems, ..self.page(schema, blocks) }
+        Page { n_read: Some(loaded.n_read), n_doubtful, problems, ..self.page(schema, blocks) }
     }
 
     /// Returns the id of the person that was typed; `me` is who acts.

@@ -28,7 +28,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Some(code) => explain::one(table::find(code).ok_or_else(|| unknown(code))?),
     };
     let (as_of, timezone) = (now.at(), Zone::UTC.name().to_owned());
-    Ok(Page { schema: "explain", as_of, timezone, n_read: 0, n_doubtful: 0, problems: Vec::new(), blocks }.into())
+    Ok(Page { schema: "explain", as_of, timezone, n_read: None, n_doubtful: 0, problems: Vec::new(), blocks }.into())
 }
 
 fn unknown(code: &str) -> Error {

@@ -103,7 +103,7 @@ fn style(world: &World, globals: &Globals) -> Style {
 /// Names unreadable files on stderr too; people at a terminal have just read them in the answer itself.
 fn say_problems(world: &mut World, globals: &Globals, page: &Page) {
     let shown_already = matches!(globals.format, Format::Table | Format::Markdown) && world.terminal.stdout;
-    if page.schema == "check" || shown_already {
+    if shown_already {
         return;
     }
     for problem in &page.problems {

@@ -101,7 +101,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         schema: "init",
         as_of: now.at(),
         timezone: zone.name().to_owned(),
-        n_read: 0,
+        n_read: None,
         n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![Block::Prose(prose), Block::Table(table)],

@@ -156,7 +156,7 @@ fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
         schema: "schema",
         as_of,
         timezone,
-        n_read: 0,
+        n_read: None,
         n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![Block::Table(table)],

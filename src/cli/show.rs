@@ -93,7 +93,7 @@ pub(crate) fn page(
     let page = care.page(schema, blocks);
     let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
     let n_doubtful = n_doubtful(&folder, &flaws);
-    let mut answer = Answer::from(Page { n_read: folder.cases.len(), n_doubtful, problems, ..page });
+    let mut answer = Answer::from(Page { n_read: Some(folder.cases.len()), n_doubtful, problems, ..page });
     answer.errors = errors;
     Ok(answer)
 }

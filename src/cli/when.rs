@@ -99,7 +99,7 @@ pub(crate) fn page(
         schema,
         as_of: now.at(),
         timezone: now.zone().name().to_owned(),
-        n_read: 0,
+        n_read: None,
         n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![Block::Prose(vec![prose]), Block::Table(table)],

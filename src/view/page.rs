@@ -15,8 +15,8 @@ pub struct Page {
     pub as_of: DateTime<FixedOffset>,
     /// The IANA name of the folder's zone.
     pub timezone: String,
-    /// How many cases the page rests on; printed beside unreadable files.
-    pub n_read: usize,
+    /// How many cases the page rests on, if it is about cases; printed beside unreadable files.
+    pub n_read: Option<usize>,
     /// How many of these are shown although something in their file is an error, such as an unsettled conflict.
     pub n_doubtful: usize,
     /// Files that could not be read; every format names them.

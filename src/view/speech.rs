@@ -115,7 +115,7 @@ mod tests {
             schema: "sample",
             as_of: at("2026-12-31T23:30:00Z"),
             timezone: "Africa/Johannesburg".into(),
-            n_read: 0,
+            n_read: None,
             n_doubtful: 0,
             problems: Vec::new(),
             blocks: Vec::new(),

@@ -82,7 +82,11 @@ pub(crate) fn align<'a>(column: &Column, cells: impl Iterator<Item = &'a &'a Cel
 pub(crate) fn unreadable(page: &Page) -> String {
     let failed: BTreeSet<&str> =
         page.problems.iter().filter(|problem| problem.level == "error").map(|problem| problem.path.as_str()).collect();
-    let read = format!("{} case{} read", page.n_read, if page.n_read == 1 { "" } else { "s" });
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let Some(n_read) = page.n_read else {
+        return format!("{0} file{1} unreadable", failed.len(), plural(failed.len()));
+    };
+    let read = format!("{n_read} case{} read", plural(n_read));
     match (page.n_doubtful, failed.len().saturating_sub(page.n_doubtful)) {
         (0, 0) => format!("{read}, with remarks"),
         (0, failed) => format!("{read}, {failed} unreadable"),

@@ -37,7 +37,7 @@ fn page(blocks: Vec<Block>) -> Page {
         schema: "sample",
         as_of: at("2026-11-25T09:00:00+02:00"),
         timezone: "Africa/Johannesburg".into(),
-        n_read: 41,
+        n_read: Some(41),
         n_doubtful: 0,
         problems: Vec::new(),
         blocks,

@@ -44,6 +44,7 @@ mod soak;
 mod stories;
 mod transcripts;
 mod united;
+mod unread;
 mod watch;
 mod writes;
 mod zones;

@@ -8,6 +8,8 @@ use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
+use crate::cli::loading::Loaded;
+use crate::cli::party::find::Among;
 use crate::cli::raising::{Raise, calmed};
 use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
 use crate::format::read_party;
@@ -24,7 +26,7 @@ use crate::rules::repeat::{alone_now, unrecorded};
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::janitor;
-use crate::store::load::{self, CASES, LIMIT, PARTIES};
+use crate::store::load::{self, CASES, Flaw, LIMIT, PARTIES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::view::cell::Cell;
@@ -34,8 +36,8 @@ use crate::view::page::{Audience, Block, Line, Problem};
 pub(super) struct Desk<'a> {
     care: &'a Care,
     pub(super) folder: Folder,
-    /// A file that could not be read, so that nobody knows what it says of whom.
-    pub(super) unread: Option<Problem>,
+    /// What is wrong with the files.
+    flaws: Vec<Flaw>,
     /// That an earlier complaint may have been missed.
     missed: Option<String>,
     held: Option<Held<'a>>,
@@ -54,11 +56,22 @@ impl<'a> Desk<'a> {
         let wait = cx.wait()?;
         let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         let loaded = care.load()?;
-        let (unread, missed) = (loaded.unread().next().map(problem), loaded.missed());
-        let (folder, once) = (loaded.folder, cx.globals.once.clone());
+        let missed = loaded.missed();
+        let Loaded { folder, flaws, .. } = loaded;
+        let once = cx.globals.once.clone();
         let is_dry = held.is_none();
         let (diffs, errors) = (Vec::new(), Vec::new());
-        Ok(Self { care, folder, unread, missed, held, is_dry, once, diffs, errors, saved: false })
+        Ok(Self { care, folder, flaws, missed, held, is_dry, once, diffs, errors, saved: false })
+    }
+
+    /// Returns where a party is looked for.
+    pub(super) fn among(&self) -> Among<'_> {
+        Among { folder: &self.folder, region: self.region(), flaws: &self.flaws }
+    }
+
+    /// Returns a file that could not be read, so that nobody knows what it says of whom.
+    pub(super) fn unread(&self) -> Option<Problem> {
+        self.flaws.iter().find(|flaw| flaw.is_error()).map(problem)
     }
 
     /// Returns the region by which bare phone numbers are read.

@@ -43,10 +43,10 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
-    if let Some(problem) = desk.unread.take() {
+    if let Some(problem) = desk.unread() {
         return Err(Error::data(problem).hint("nothing was erased: what cannot be read may speak of them"));
     }
-    let party = find(&desk.folder, desk.region(), &args.party)?.clone();
+    let party = find(&desk.among(), &args.party)?.clone();
     let parties = of_one(&desk.folder, &party.id);
     refuse_while_open(&desk.folder, &parties)?;
     if !cx.globals.yes && !cx.globals.dry_run {

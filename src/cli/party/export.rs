@@ -49,7 +49,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let loaded = care.load_all()?;
     let region = care.policy.region.as_deref();
-    let party = find(&loaded.folder, region, &args.party)?;
+    let party = find(&care.among(&loaded), &args.party)?;
     let people = People::new(&loaded.folder.parties, region);
     let folder: Folder = held::of(&loaded.folder, &people, &party.id);
     let mut page = care.page_of(&loaded, "party-export", held::blocks(&care.look(), &folder));

@@ -1,18 +1,41 @@
 //! From what people type to a party: its id, an address, a phone, or words of its name.
 
+use std::path::Path;
+
+use crate::cli::context::{Care, problem};
 use crate::cli::error::{Error, Kind};
+use crate::cli::loading::Loaded;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::party::Party;
 use crate::model::sender::Sender;
 use crate::reports::party;
+use crate::store::load::{Flaw, PARTIES};
 
 /// How many candidates an ambiguous name lists.
 const MAX_CANDIDATES: usize = 10;
 
+/// Where a party is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Among<'a> {
+    pub(super) folder: &'a Folder,
+    /// By which bare phone numbers are read.
+    pub(super) region: Option<&'a str>,
+    /// What is wrong with the files: one that cannot be read may be of the one who was meant.
+    pub(super) flaws: &'a [Flaw],
+}
+
+impl Care {
+    /// Returns where a party is looked for in what was read.
+    pub(super) fn among<'a>(&'a self, loaded: &'a Loaded) -> Among<'a> {
+        Among { folder: &loaded.folder, region: self.policy.region.as_deref(), flaws: &loaded.flaws }
+    }
+}
+
 /// Returns the one party that was meant; an id means that file, even if it was merged into another.
-pub(super) fn find<'a>(folder: &'a Folder, region: Option<&str>, typed: &str) -> Result<&'a Party, Error> {
+pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Error> {
+    let Among { folder, region, flaws } = *among;
     let typed = typed.trim();
     if let Some(party) = PartyId::parse(&typed.to_ascii_lowercase()).and_then(|id| folder.parties.get(&id)) {
         return Ok(party);
@@ -30,12 +53,26 @@ pub(super) fn find<'a>(folder: &'a Folder, region: Option<&str>, typed: &str) ->
     // A name that only a merged file has still names that file.
     let found = if living.is_empty() { named } else { living };
     match found.as_slice() {
-        [] => {
-            Err(Error::new(Kind::NotFound, format!("no party `{typed}`")).hint("`amends party list` shows all parties"))
-        }
+        [] => Err(match unread(flaws, typed) {
+            Some(flaw) => Error::data(problem(flaw))
+                .hint(format!("no file that can be read is of `{typed}`, and this one may be; mend it and ask again")),
+            None => {
+                Error::new(Kind::NotFound, format!("no party `{typed}`")).hint("`amends party list` shows all parties")
+            }
+        }),
         [party] => Ok(party),
         several => Err(ambiguous(typed, several)),
     }
+}
+
+/// Returns why nobody knows whether there is such a party: its own file by its name, else the first that cannot be read.
+fn unread<'a>(flaws: &'a [Flaw], typed: &str) -> Option<&'a Flaw> {
+    let parties = || flaws.iter().filter(|flaw| flaw.is_error() && Path::new(&flaw.path).starts_with(PARTIES));
+    let is_its_own = |flaw: &&Flaw| {
+        let stem = Path::new(&flaw.path).file_stem().and_then(|stem| stem.to_str());
+        stem.is_some_and(|stem| stem.eq_ignore_ascii_case(typed))
+    };
+    parties().find(is_its_own).or_else(|| parties().next())
 }
 
 fn ambiguous(typed: &str, parties: &[&Party]) -> Error {

@@ -27,8 +27,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let (from, into) = pair(&args.parties, "INTO")?;
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
-    let from = find(&desk.folder, desk.region(), from)?.clone();
-    let into = find(&desk.folder, desk.region(), into)?.clone();
+    let from = find(&desk.among(), from)?.clone();
+    let into = find(&desk.among(), into)?.clone();
     if let Some(line) = done_already(&desk, &from) {
         return Ok(desk.answer(vec![line], &[&from.id, &into.id]));
     }

@@ -33,7 +33,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         args.settings.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?;
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
-    let party = find(&desk.folder, desk.region(), &args.party)?.clone();
+    let party = find(&desk.among(), &args.party)?.clone();
     if let Some(line) = done_already(&desk, &party) {
         return Ok(desk.answer(vec![line], &[&party.id]));
     }

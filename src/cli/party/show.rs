@@ -20,10 +20,10 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let loaded = care.load()?;
-    let region = care.policy.region.as_deref();
+    let among = care.among(&loaded);
     let mut parties = Vec::new();
     for typed in &args.parties {
-        parties.push(find(&loaded.folder, region, typed)?);
+        parties.push(find(&among, typed)?);
     }
     let blocks = Register::new(&loaded.folder).pages(&care.look(), &parties);
     Ok(Answer::from(care.page_of(&loaded, "parties", blocks)))

@@ -34,8 +34,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
-    let party = find(&desk.folder, desk.region(), one)?.clone();
-    let other = other.map(|other| find(&desk.folder, desk.region(), other).cloned()).transpose()?;
+    let party = find(&desk.among(), one)?.clone();
+    let other = other.map(|other| find(&desk.among(), other).cloned()).transpose()?;
     let from = other.as_ref().map(|other| &other.id);
     let is_behind = |other: &&Party| other.same_as.as_ref() == Some(&party.id);
     if let Some(line) = done_already(&desk, &party).filter(|_| !other.as_ref().is_some_and(|other| is_behind(&other))) {

@@ -3,7 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::policy::named;
+use crate::cli::policy::{named, page};
 use crate::reports::policies;
 use crate::view::page::Block;
 
@@ -23,5 +23,5 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care_as_it_is()?;
     let (first, second) = (named(&care, &args.first)?, named(&care, &args.second)?);
     let table = policies::diff(first, second);
-    Ok(Answer::from(care.page("policy_diff", vec![Block::Table(table)])).or_say("their clocks are the same"))
+    Ok(Answer::from(page(&care, "policy_diff", vec![Block::Table(table)])).or_say("their clocks are the same"))
 }

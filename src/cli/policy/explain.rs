@@ -3,7 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::policy::named;
+use crate::cli::policy::{named, page};
 use crate::reports::policies;
 
 /// Say what a policy demands: its clocks, what letters must contain, where the numbers come from
@@ -18,5 +18,5 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care_as_it_is()?;
     let preset = named(&care, &args.policy)?;
-    Ok(care.page("policy", policies::explain(&care.policy, preset)).into())
+    Ok(page(&care, "policy", policies::explain(&care.policy, preset)).into())
 }

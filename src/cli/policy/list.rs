@@ -3,6 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::policy::page;
 use crate::reports::policies;
 use crate::view::page::Block;
 
@@ -13,5 +14,5 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     let care = cx.care_as_it_is()?;
-    Ok(care.page("policies", vec![Block::Table(policies::list(&care.policy))]).into())
+    Ok(page(&care, "policies", vec![Block::Table(policies::list(&care.policy))]).into())
 }

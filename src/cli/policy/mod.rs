@@ -1,11 +1,13 @@
 //! `amends policy`: which policies there are, what they say, and which of them apply here; one file a verb.
 
 use crate::cli::answer::Answer;
-use crate::cli::context::{Care, Context};
+use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::{commands, fits};
 use crate::model::preset::{self, Preset};
 use crate::model::word::nearest;
+use crate::store::load::Flaw;
+use crate::view::page::{Block, Page};
 
 mod apply;
 mod diff;
@@ -41,6 +43,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     args.verb.run(cx)
 }
 
+/// Returns a page about policies, naming what could not be read of them or of what applies here.
+fn page(care: &Care, schema: &'static str, blocks: Vec<Block>) -> Page {
+    Page { problems: unread(care).map(problem).collect(), ..care.page(schema, blocks) }
+}
+
+/// Returns what keeps anybody from knowing which policies there are, or which of them apply.
+///
+/// A policy that is named and not there does not: who looks for its name shall find all that are.
+fn unread(care: &Care) -> impl Iterator<Item = &Flaw> {
+    care.flaws.iter().filter(|flaw| flaw.is_error() && flaw.diagnostic.code != "policy.unknown")
+}
+
 /// Returns the policy that a name means: `small-business`, or one edition of it, `small-business@2026-11`.
 fn named<'a>(care: &'a Care, name: &str) -> Result<&'a Preset, Error> {
     let found = match name.split_once('@') {
@@ -48,6 +62,10 @@ fn named<'a>(care: &'a Care, name: &str) -> Result<&'a Preset, Error> {
         None => preset::current(&care.policy, name, care.now.today()),
     };
     found.ok_or_else(|| {
+        if let Some(flaw) = unread(care).next() {
+            return Error::data(problem(flaw))
+                .hint(format!("no file that can be read holds the policy `{name}`, and this one may"));
+        }
         let known: Vec<String> =
             care.policy.presets.iter().flat_map(|preset| [preset.id.clone(), preset.pin()]).collect();
         let error = Error::new(Kind::NotFound, format!("there is no policy `{name}`"));

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use crate::actions::stamp;
-use crate::cli::answer::{Answer, Quiet};
-use crate::cli::context::{Care, Context, problem};
+use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::cli::write::{Done, as_lines};
@@ -50,14 +50,13 @@ pub(super) struct Entry {
 /// Stamps all breaches that have passed; returns what was said about it.
 pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let look = Look { now: care.typed, policy: &care.policy };
-    let loaded = care.load()?;
+    let mut loaded = care.load()?;
+    // A party holds no limit.
+    loaded.flaws.retain(|flaw| flaw.path.starts_with(CASES));
     let is_unstamped = |case| run::of_case(&look, case).iter().any(|run| run.breach.is_some_and(|b| !b.is_stamped));
     let cases = loaded.folder.cases.iter().filter(|filed| is_unstamped(&filed.case));
     let found: Vec<Found> =
         cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
-    // What cannot be read may hold a limit that has passed, and it would be decided by what is applied now.
-    let unread = loaded.unread().filter(|flaw| flaw.path.starts_with(CASES));
-    let unread: Vec<Error> = unread.map(|flaw| Error::data(problem(flaw))).collect();
     let dice = cx.world.dice.clone();
     let answer = cx.change(care, &found, "policy_apply", Quiet::Nothing, |case, stamp| {
         let edits = stamp::breaches(&look, case, stamp, &dice);
@@ -65,10 +64,17 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         let told = format!(": {n} passed {} on record", if n == 1 { "breach" } else { "breaches" });
         Ok(Done::to_case(edits, vec![vec![Cell::Id(case.id.to_string()), Cell::Word(told)]]))
     });
-    answer.map(|mut answer| {
-        answer.errors.extend(unread);
-        answer
-    })
+    answer.map(|answer| care.gone_by(&loaded, answer))
+}
+
+/// Returns whether every case could be read, and every breach put on record: what cannot be read may hold a limit that
+/// has passed, and it would be decided by what is applied now.
+fn is_whole(answer: &Answer) -> bool {
+    let is_read = match &answer.said {
+        Said::Page(page) => page.problems.iter().all(|problem| problem.level != "error"),
+        Said::Text(_) | Said::Nothing => true,
+    };
+    is_read && answer.errors.is_empty()
 }
 
 /// Changes `amends.toml` after the breaches are on record, and says so; a dry run prints the difference.
@@ -80,7 +86,7 @@ pub(super) fn house(
     edits: impl Fn(&str) -> Result<Vec<Edit>, Error>,
 ) -> Result<Answer, Error> {
     let path = PathBuf::from(MARK);
-    if !answer.errors.is_empty() {
+    if !is_whole(&answer) {
         answer.notes.push("note: `amends.toml` was left as it is: not every breach could be put on record".to_owned());
         return Ok(answer);
     }
@@ -123,7 +129,7 @@ pub(super) fn house(
         answer.saved |= is_changed;
         lines
     };
-    if let crate::cli::answer::Said::Page(page) = &mut answer.said {
+    if let Said::Page(page) = &mut answer.said {
         page.blocks.insert(0, Block::Prose(said));
         for block in &mut page.blocks {
             if let Block::Table(table) = block {

@@ -203,7 +203,7 @@ fn printed(folder: &Folder, policy: &Policy) -> Vec<String> {
         schema: "next",
         as_of: at(NOW),
         timezone: "Africa/Johannesburg".to_owned(),
-        n_read: folder.cases.len(),
+        n_read: Some(folder.cases.len()),
         n_doubtful: 0,
         problems: Vec::new(),
         blocks: vec![Block::Table(build(&selection).table(&selection, "next", ""))],

@@ -46,7 +46,7 @@ fn an_unreadable_file_is_something_to_say() {
     assert!(plain(&page, Format::Table).starts_with("41 cases read, 2 unreadable:\ncases/2026/a.toml:14:1: merge."));
     assert!(plain(&page, Format::Markdown).starts_with("**41 cases read, 2 unreadable:**"));
     assert!(plain(&page, Format::Json).contains("\"incomplete\":true"));
-    page.n_read = 1;
+    page.n_read = Some(1);
     page.problems.retain(|problem| problem.level == "warning");
     assert!(plain(&page, Format::Table).starts_with("1 case read, with remarks:\n"));
     assert!(plain(&page, Format::Json).contains("\"incomplete\":false"));

@@ -48,7 +48,6 @@ const READS: &[&str] = &[
 ];
 
 #[test]
-#[ignore = "minutes; see tests/SOAK.md"]
 fn a_read_that_fails() {
     injections(Size::Share);
 }

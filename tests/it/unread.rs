@@ -1,0 +1,96 @@
+//! Answers beside a file that cannot be read: the file is named, the exit code is 3, and JSON says that it is not whole.
+//! What each flaw is called is said by the museum in `tests/errors/`.
+
+use crate::sandbox::{Said, Sandbox};
+
+const TORN: &str = "schema = 1\nid = \"half";
+
+fn shop() -> Sandbox {
+    let shop = Sandbox::new_shop();
+    shop.write("parties/p-aaa.toml", "schema = 1\nid = \"p-aaa\"\nkind = \"person\"\nname = \"Lerato Dube\"\n");
+    shop
+}
+
+/// Asserts that an answer names a file that could not be read, and that it may be another one for that.
+fn names(said: &Said, path: &str) {
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains(path), "{said:?}");
+    if !said.out.is_empty() {
+        assert!(said.out.contains("\"incomplete\":true") && said.out.contains(path), "{said:?}");
+    }
+}
+
+#[test]
+fn a_party_whose_file_cannot_be_read_is_not_said_to_be_missing() {
+    let shop = shop();
+    let asked: [&[&str]; 8] = [
+        &["party", "show", "p-bbb"],
+        &["party", "show", "Zanele"],
+        &["party", "export", "p-bbb"],
+        &["party", "set", "p-bbb", "prefers=email"],
+        &["party", "merge", "p-aaa", "INTO", "p-bbb"],
+        &["party", "merge", "p-bbb", "INTO", "p-aaa"],
+        &["party", "split", "p-aaa", "FROM", "p-bbb"],
+        &["party", "erase", "p-bbb", "--yes"],
+    ];
+    for args in asked {
+        let said = shop.run(args);
+        assert_eq!(said.code, 4, "{args:?}: {said:?}");
+    }
+    shop.write("parties/p-0.toml", TORN);
+    shop.write("parties/p-bbb.toml", TORN);
+    for args in asked {
+        let said = shop.run(&[args, &["--format", "json"]].concat());
+        // Of a name nobody knows in which file it stands.
+        names(&said, if args.contains(&"Zanele") { "parties/p-0.toml" } else { "parties/p-" });
+        let is_its_own = !args.contains(&"Zanele") && !args.contains(&"erase");
+        assert!(!is_its_own || said.err.contains("parties/p-bbb.toml"), "{args:?}: {said:?}");
+    }
+    // Who can be read is shown all the same.
+    let said = shop.run(&["party", "show", "p-aaa", "--format", "json"]);
+    names(&said, "parties/p-bbb.toml");
+    assert!(said.out.contains("Lerato Dube"), "{said:?}");
+    assert_eq!(shop.read("parties/p-bbb.toml"), TORN);
+}
+
+#[test]
+fn policies_beside_a_house_that_cannot_be_read_are_not_the_whole_answer() {
+    let shop = shop();
+    for (path, text) in [("amends.toml", TORN), ("policies/ours.toml", TORN)] {
+        let before = std::fs::read_to_string(shop.shop().join(path)).ok();
+        shop.write(path, text);
+        for args in [
+            &["policy", "list"][..],
+            &["policy", "explain", "small-business"],
+            &["policy", "show", "small-business"],
+            &["policy", "show", "ours"],
+            &["policy", "diff", "uk-fca-disp", "au-rg271"],
+        ] {
+            names(&shop.run(&[args, &["--format", "json"]].concat()), path);
+        }
+        let said = shop.run(&["policy", "list"]);
+        assert!(said.code == 3 && said.out.contains("1 file unreadable") && said.out.contains(path), "{said:?}");
+        let said = shop.run(&["policy", "show", "small-business"]);
+        let is_rival = path.starts_with("policies/");
+        assert!(said.out.contains("small-business") && (said.code == 3) == is_rival, "{said:?}");
+        match before {
+            Some(before) => shop.write(path, &before),
+            None => std::fs::remove_file(shop.shop().join(path)).unwrap(),
+        }
+    }
+    shop.run(&["policy", "list"]).ok();
+}
+
+#[test]
+fn a_write_that_goes_by_all_cases_says_that_it_did_not_see_all() {
+    let shop = shop();
+    shop.write("cases/2026/torn.toml", TORN);
+    let said = shop.run(&["check", "--adopt", "--format", "json"]);
+    names(&said, "cases/2026/torn.toml");
+    assert!(said.json()["incomplete"] == true, "{said:?}");
+    let house = shop.read("amends.toml");
+    let said = shop.run(&["policy", "apply", "small-business", "--format", "json"]);
+    names(&said, "cases/2026/torn.toml");
+    assert!(said.json()["incomplete"] == true, "{said:?}");
+    assert_eq!(shop.read("amends.toml"), house);
+}
