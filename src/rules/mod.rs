@@ -228,6 +228,7 @@ const CASE_CHECKS: &[CaseCheck] = &[
     promise::moved_again::check,
     promise::moved_late::check,
     promise::overdue::check,
+    promise::vague::check,
     public::unanswered::check,
     question::unanswered::check,
     remedy::unpaid::check,

@@ -114,7 +114,7 @@ pub const RULES: &[&Rule] = &[
     &promise::moved_late::RULE,
     &promises::PROMISE_NO_DUE,
     &promise::overdue::RULE,
-    &promises::PROMISE_VAGUE,
+    &promise::vague::RULE,
     &public::unanswered::RULE,
     &links::QUESTION_DANGLING,
     &question::unanswered::RULE,

@@ -6,7 +6,6 @@ use chrono::{DateTime, FixedOffset};
 use crate::actions::draft::Stamp;
 use crate::actions::draft::{Draft, EventDraft, Fields, due, text};
 use crate::actions::log::question;
-use crate::actions::promise::bare;
 use crate::actions::refusal::{Force, Refusal};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
@@ -17,6 +16,7 @@ use crate::model::event::EventKind;
 use crate::model::id::BlockId;
 use crate::model::promise::{Promise, PromiseKind, PromiseState};
 use crate::model::word::Word;
+use crate::rules::promise::vague;
 
 /// What is to be promised.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,20 +60,6 @@ impl Wish {
     }
 }
 
-/// Words that promise nothing; "More than a tired phrase" is the ask behind it.
-const VAGUE: &[&str] =
-    &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
-
-/// Words that say neither who nor when, wherever they stand.
-const VAGUE_WORDS: &[&str] = &["someone", "somebody", "soon", "shortly", "asap"];
-
-/// Returns the first word of a promise that nobody can be held to.
-pub fn vague_word(what: &str) -> Option<&'static str> {
-    let is_said =
-        |vague: &str| what.split(|mark: char| !mark.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(vague));
-    VAGUE_WORDS.iter().find(|vague| is_said(vague)).copied()
-}
-
 /// Returns the edits that make a promise, and its id.
 pub fn add(
     case: &Case,
@@ -111,9 +97,7 @@ pub(super) fn refuse_closed(case: &Case, force: &Force) -> Result<(), Refusal> {
 
 /// Refuses a promise that says nothing or is late when it is made.
 pub fn check(wish: &Wish, force: &Force, calendar: &Calendar, at: DateTime<FixedOffset>) -> Result<(), Refusal> {
-    if VAGUE.contains(&bare(&wish.what).as_str()) {
-        let missing =
-            if wish.what.trim().is_empty() { "it does not say what" } else { "it says nothing that can be kept" };
+    if let Some(missing) = vague::nothing(&wish.what) {
         return Err(Refusal::rule(format!("the promise is vague: {missing}"))
             .hint("say what will be done, for example `\"Refund R450 to the card\"`"));
     }

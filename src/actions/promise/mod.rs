@@ -44,8 +44,3 @@ pub(crate) fn open_promise<'a>(case: &'a Case, id: &str, stamp: &Stamp) -> Resul
         None => refusal.hint(format!("see `amends show {}`", case.id)),
     })
 }
-
-/// Returns the lower-cased text without the punctuation around it.
-pub(crate) fn bare(text: &str) -> String {
-    text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
-}

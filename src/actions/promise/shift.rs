@@ -38,6 +38,8 @@ pub struct Shifted {
     pub edits: Vec<Edit>,
     pub old_state: PromiseState,
     pub new: Vec<BlockId>,
+    /// The case with the new promises in it.
+    pub after: Case,
 }
 
 /// Returns the edits that move a promise to another date.
@@ -75,7 +77,8 @@ pub fn shift(
             .with("promise", Some(id)),
     );
     let new = add::draft_promise(&mut draft, &wish, force);
-    Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new] })
+    let after = wish.made(case, &new, stamp);
+    Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new], after })
 }
 
 /// Returns the edits that replace a promise by smaller steps.
@@ -103,8 +106,9 @@ pub fn split(
     let mut draft = Draft::of(case, stamp, dice);
     close_block(&mut draft, id, state);
     draft.event(EventDraft::new(kind).with("why", force.why()).with("promise", Some(id)));
-    let new = wishes.iter().map(|wish| add::draft_promise(&mut draft, wish, force)).collect();
-    Ok(Shifted { edits: draft.finish(), old_state: state, new })
+    let new: Vec<BlockId> = wishes.iter().map(|wish| add::draft_promise(&mut draft, wish, force)).collect();
+    let after = wishes.iter().zip(&new).fold(case.clone(), |case, (wish, id)| wish.made(&case, id, stamp));
+    Ok(Shifted { edits: draft.finish(), old_state: state, new, after })
 }
 
 /// Refuses a later end in an emergency: no further delay, unless somebody answers for it; sooner is welcome.

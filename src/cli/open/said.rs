@@ -5,10 +5,12 @@ use crate::calendar::due;
 use crate::cli::context::Care;
 use crate::cli::open::EARLIER;
 use crate::cli::open::prepare::Prepared;
+use crate::cli::promise::warning;
 use crate::cli::raising::Raised;
 use crate::cli::write::happened;
 use crate::format::read_case;
 use crate::format::tree::parse;
+use crate::model::case::Case;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
@@ -17,6 +19,7 @@ use crate::model::register::Earlier;
 use crate::model::word::Word;
 use crate::reports::playbook;
 use crate::rules;
+use crate::rules::promise::vague;
 use crate::store::load;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -43,6 +46,9 @@ pub(super) fn sentences(
             prepared.id
         ))]);
     }
+    let case = read(care, prepared);
+    let promised = case.as_ref().zip(prepared.promise.as_ref());
+    lines.extend(promised.and_then(|(case, (id, _))| vague::typed(&care.look(), case, id)).map(warning));
     // A word such as `mon` is one of many Mondays.
     if prepared.complaint.received_at != care.typed.at() {
         let at = care.look().shown(prepared.complaint.received_at);
@@ -53,7 +59,7 @@ pub(super) fn sentences(
     let Some(repeat) = &prepared.repeat else {
         let code = prepared.complaint.alarm.map(|code| format!("emergency: {code}: they complain about the handling"));
         lines.extend(code.map(|code| vec![Cell::Word(code)]));
-        lines.extend(playbook(care, folder, prepared, party, &[]));
+        lines.extend(case.map(|case| playbook(care, folder, &case, party, &[])).unwrap_or_default());
         return lines;
     };
     let who = match repeat.code {
@@ -83,25 +89,22 @@ pub(super) fn sentences(
             ]);
         }
     }
-    lines.extend(playbook(care, folder, prepared, party, earlier));
+    lines.extend(case.map(|case| playbook(care, folder, &case, party, earlier)).unwrap_or_default());
     lines
 }
 
-/// Returns what to do now, with the facts of the new case and of those before.
-fn playbook(
-    care: &Care,
-    folder: &Folder,
-    prepared: &Prepared,
-    party: Option<&Party>,
-    earlier: &[&Earlier],
-) -> Vec<Line> {
+/// Returns the new case as it is written.
+fn read(care: &Care, prepared: &Prepared) -> Option<Case> {
     let syntax = load::syntax(&prepared.path);
-    let document = parse(syntax, prepared.text.as_bytes()).ok();
-    let case = document.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
-    let Some(case) = case else { return Vec::new() };
+    let document = parse(syntax, prepared.text.as_bytes()).ok()?;
+    read_case::case(&document, syntax, care.zone()).0
+}
+
+/// Returns what to do now, with the facts of the new case and of those before.
+fn playbook(care: &Care, folder: &Folder, case: &Case, party: Option<&Party>, earlier: &[&Earlier]) -> Vec<Line> {
     let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
-    let known = rules::of_case(&care.look(), &case);
-    playbook::lines(&care.look(), &case, party, &known, &earlier.collect::<Vec<_>>())
+    let known = rules::of_case(&care.look(), case);
+    playbook::lines(&care.look(), case, party, &known, &earlier.collect::<Vec<_>>())
 }
 
 fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {

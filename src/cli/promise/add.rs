@@ -6,9 +6,11 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
+use crate::cli::promise::warning;
 use crate::cli::write::{Done, refused};
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
+use crate::rules::promise::vague;
 use crate::rules::supplier::due_after_promise;
 use crate::view::cell::Cell;
 
@@ -87,21 +89,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             vec![Cell::Id(format!("{}/{id}", case.id))],
             vec![Cell::Word(format!("promised for {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at)))],
         ];
-        if let Some(word) = add::vague_word(&wish.what) {
-            let said = format!("it says \"{word}\": say who does what, how and when, so that it can be kept");
-            lines.push(vec![Cell::Word("promise.vague: ".to_owned()), Cell::untrusted(said)]);
-        }
         let after = wish.made(case, &id, stamp);
+        lines.extend(vague::typed(&care.look(), &after, &id).map(warning));
         let typed = after.promises.iter().find(|promise| promise.id == id && !promise.is_ours());
         let later = match typed {
             Some(typed) => due_after_promise::found_by(&care.look(), &after, typed),
             None => due_after_promise::found(&care.look(), &after),
         };
-        lines.extend(later.into_iter().map(|finding| {
-            let code = Cell::Word(format!("{}: ", finding.code));
-            let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
-            vec![code, Cell::untrusted(finding.reason), Cell::Word(hint)]
-        }));
+        lines.extend(later.into_iter().map(warning));
         Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
     })
 }

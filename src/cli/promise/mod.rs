@@ -8,6 +8,7 @@ use crate::cli::find;
 use crate::cli::write::Done;
 use crate::cli::{commands, fits};
 use crate::model::promise::{Promise, PromiseState};
+use crate::rules::Finding;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -83,6 +84,12 @@ fn line(case: &str, promise: &Promise, rest: &str) -> Line {
         Cell::untrusted(promise.what.clone().unwrap_or_default()),
         Cell::Word(rest.to_owned()),
     ]
+}
+
+/// Returns what is worrying about a promise as it is typed, and what to type next.
+pub(crate) fn warning(finding: Finding) -> Line {
+    let hint = finding.hint.map_or(String::new(), |hint| format!("; next: {hint}"));
+    vec![Cell::Word(format!("{}: ", finding.code)), Cell::untrusted(finding.reason), Cell::Word(hint)]
 }
 
 /// Returns what a shift made of the old promise, in words.

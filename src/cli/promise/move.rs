@@ -6,8 +6,9 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{ended, line};
+use crate::cli::promise::{ended, line, warning};
 use crate::cli::write::{Done, refused};
+use crate::rules::promise::vague;
 use crate::view::cell::Cell;
 
 /// Move a promise to another date; too late counts as broken
@@ -61,6 +62,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 crate::calendar::due::rfc3339(phrase.at)
             ))]);
         }
+        let vague = shifted.new.iter().filter_map(|id| vague::typed(&care.look(), &shifted.after, id));
+        lines.extend(vague.map(warning));
         Ok(Done::promised(shifted.edits, lines, promises))
     })
 }

@@ -6,3 +6,4 @@ pub mod due_soon;
 pub mod moved_again;
 pub mod moved_late;
 pub mod overdue;
+pub mod vague;

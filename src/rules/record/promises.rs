@@ -4,6 +4,7 @@
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::event::EventKind;
+use crate::rules::promise::vague;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
 
@@ -16,17 +17,6 @@ pub const PROMISE_NO_DUE: Rule = Rule {
     remedy: "Ask who promised it, tell the customer a time, and write it in `due`.",
     source: "a promise says what, how, who and when",
     example: "due = 2026-11-24",
-};
-
-pub const PROMISE_VAGUE: Rule = Rule {
-    code: "promise.vague",
-    level: Level::Record(Severity::Warning),
-    title: "A promise does not say what was promised",
-    what: "A promise is open and its `what` is absent or empty.",
-    why: "Who keeps it cannot know when it is kept.",
-    remedy: "Write in `what` what the customer will have in hand, in their words.",
-    source: "a promise says what, how, who and when",
-    example: "what = \"Refund R450 to the card\"",
 };
 
 pub const CLOSE_OPEN_PROMISE: Rule = Rule {
@@ -60,7 +50,9 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
             flaws.push(flaw.at_block("promise", id, "id").hint("add `due`, a day or a time"));
         }
         if promise.what.as_deref().is_none_or(|what| what.trim().is_empty()) {
-            let flaw = PROMISE_VAGUE.flaw(format!("promise `{}` does not say what was promised", id.escape_debug()));
+            // A worry about care elsewhere; a promise without a word in it is also a flaw of the record.
+            let flaw = vague::RULE.flaw(format!("promise `{}` does not say what was promised", id.escape_debug()));
+            let flaw = Flaw { severity: Severity::Warning, ..flaw };
             flaws.push(flaw.at_block("promise", id, "what").hint("add `what`"));
         }
         if case.status == Status::Closed {
