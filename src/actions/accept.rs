@@ -161,7 +161,7 @@ mod tests {
         first.events[0].from = None;
         check(&first, &no, "head owner, declined = nobody");
 
-        let mut escalated = case.clone();
+        let mut escalated = Case { events: Vec::new(), ..case.clone() };
         escalated.escalations.push(sample::escalation("24 10:00"));
         let id = escalated.escalations[0].id.to_string();
         check(&escalated, &YES, &format!("{id} accepted_at, accepted = sipho"));
@@ -207,5 +207,20 @@ mod tests {
         assert_eq!(said(&case, "sipho", &YES, &Force::No), "accepted = sipho");
         let id = case.escalations[0].id.to_string();
         assert_eq!(said(&case, "naledi", &YES, &Force::No), format!("{id} accepted_at, accepted = sipho"));
+    }
+
+    #[test]
+    fn what_one_was_asked_by_name_comes_before_what_anybody_may_answer() {
+        let to = |to: &str, id: &str, when: &str| crate::model::case::Escalation {
+            id: crate::model::id::BlockId::of_file(id),
+            to: Some(to.to_owned()),
+            ..sample::escalation(when)
+        };
+        let escalations =
+            vec![to("naledi", "x1", "24 10:00"), to("bongi", "x2", "24 11:00"), to("team:night", "x3", "24 12:00")];
+        let case = Case { escalations, ..sample::case() };
+        for (by, expect) in [("naledi", "x1"), ("Bongi", "x2"), ("sipho", "x3")] {
+            assert_eq!(said(&case, by, &YES, &Force::No), format!("{expect} accepted_at, accepted = nobody"), "{by}");
+        }
     }
 }

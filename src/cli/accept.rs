@@ -11,9 +11,9 @@ use crate::model::handover::Handover;
 
 /// Accept what was handed to you last, or decline it and give it back
 ///
-/// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand. A declined
-/// assignment goes back to the owner before; a declined escalation stays with the owner that it has. Who answers for
-/// somebody else says why.
+/// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand; else the
+/// latest of all, if that may be answered by anybody, such as one to a team. A declined assignment goes back to the owner
+/// before; a declined escalation stays with the owner that it has. Who answers for somebody else says why.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends accept kd35-dnr3 --me sipho\n  amends accept kd35-dnr3 --me sipho --decline --why \"on leave until Monday\"\n  amends accept kd35-dnr3 --force --why \"Sipho said yes on the phone\""

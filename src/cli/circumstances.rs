@@ -32,8 +32,7 @@ pub(crate) fn odd(care: &Care, case: &str, tags: &[String], adjustments: &[Strin
             "note: an illness is nobody's business here; write what they need instead: amends update {case} --set adjustments=TEXT"
         ));
     }
-    let is_vulnerable = situation::tagged(tags, &["vulnerable", "vulnerability"]).is_some();
-    if is_vulnerable && adjustments.is_empty() {
+    if situation::is_vulnerable(tags) && adjustments.is_empty() {
         notes.push(format!(
             "note: nobody wrote down what they need, for example large print or a call before ten; next: amends update {case} --set adjustments=TEXT"
         ));

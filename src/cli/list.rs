@@ -41,7 +41,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let is_wanted = |summary: &Summary| summary.received_at >= first && (needs_all || filter.may_select(summary));
     let loaded = care.load_counted(&is_wanted)?;
-    let block = list::build(&Selection::new(care.look(), &loaded.folder, &filter), order, args.limit);
+    let block = list::build(&Selection::on_file(care.look(), &loaded.folder, &filter), order, args.limit);
     Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case matches"))
 }
 

@@ -12,12 +12,13 @@ use crate::cli::find::{self, Found};
 use crate::cli::raising::Raise;
 use crate::cli::write::{as_lines, refused};
 use crate::format::diff::diff;
-use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
+use crate::model::situation;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
 use crate::store::commit;
@@ -149,7 +150,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let sentences = sentences(&care, &folder, &prepared, party, &earlier, &raised);
     let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, &raised, None), true);
     let complaint = &prepared.complaint;
-    if complaint.situation.is_empty() && complaint.kind == CaseKind::Complaint {
+    if situation::is_unasked(complaint.kind, &complaint.situation) {
         notes.push(circumstances::unasked(prepared.id.as_str()));
     }
     notes.extend(circumstances::odd(&care, prepared.id.as_str(), &complaint.situation, &complaint.adjustments));

@@ -91,9 +91,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         (None, None, Name::Week) => Period::last_week(&care.now),
         _ => period(&care, args.from.as_deref(), args.to.as_deref())?,
     };
-    let mut loaded = care.load()?;
-    // What was opened by mistake is nobody's complaint, and was none.
-    loaded.folder.cases.retain(|filed| !filed.case.is_undone());
+    let loaded = care.load()?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let (blocks, when_empty) = match name {
         Name::Today => {

@@ -66,6 +66,12 @@ pub fn is_of_another(code: &str) -> bool {
     OF_ANOTHER.contains(&code)
 }
 
+/// Returns whether a case was ever put on record as an emergency because it repeats another one.
+pub fn raised_as_another(case: &Case) -> bool {
+    let is_raise = |event: &Event| is_of_priority(event) && event.to.as_deref() == Some(Priority::Emergency.word());
+    case.events.iter().any(|event| is_raise(event) && event.why.as_deref().is_some_and(is_of_another))
+}
+
 /// Returns the event by which an emergency on record is one.
 pub fn raise(case: &Case) -> Option<&Event> {
     let last = case.events.iter().rev().find(|event| is_of_priority(event))?;
@@ -109,7 +115,7 @@ fn is_of_priority(event: &Event) -> bool {
 
 /// Returns whether a house wants to hear more than a note of a code that is of level `act` by default.
 pub fn is_heard(look: &Look<'_>, code: &str) -> bool {
-    !matches!(look.policy.rules.get(code), Some(Loudness::Note | Loudness::Off))
+    matches!(look.policy.loudness(code, Loudness::Act), Loudness::Act | Loudness::Warn)
 }
 
 /// Returns all by which a case shows that it is an emergency, whatever was said of it since.

@@ -11,15 +11,25 @@ impl Case {
     /// Returns whose the case was at an instant, as its own events tell; those of another one that became part of it do
     /// not.
     pub fn owner_at(&self, at: Option<DateTime<FixedOffset>>) -> Option<&str> {
-        let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
-        let mut given: Vec<_> = self.events.iter().filter(is_given).collect();
-        given.sort_by_key(|event| event.at);
-        let n_before = given.partition_point(|event| at.is_some_and(|at| event.at <= at));
-        match (n_before.checked_sub(1).and_then(|last| given.get(last)), given.get(n_before)) {
-            (Some(last), _) => last.to.as_deref(),
-            (None, Some(next)) => next.from.as_deref(),
-            (None, None) => self.owner.as_deref(),
-        }
+        owner_of(self, None, |given| at.is_some_and(|at| given.at <= at))
+    }
+
+    /// Returns whose the case was in whose record an event stands, just before it.
+    pub fn owner_before(&self, what: &Event) -> Option<&str> {
+        owner_of(self, what.case_before(), |given| given.at < what.at)
+    }
+}
+
+/// Returns whose a case was after what came before; of a case that became part of this one if it is named.
+fn owner_of<'a>(case: &'a Case, record: Option<&str>, is_before: impl Fn(&Event) -> bool) -> Option<&'a str> {
+    let is_given = |event: &&Event| event.kind == EventKind::Assigned && event.case_before() == record;
+    let mut given: Vec<&Event> = case.events.iter().filter(is_given).collect();
+    given.sort_by_key(|event| event.at);
+    let n_before = given.partition_point(|event| is_before(event));
+    match (n_before.checked_sub(1).and_then(|last| given.get(last)), given.get(n_before)) {
+        (Some(last), _) => last.to.as_deref(),
+        (None, Some(next)) => next.from.as_deref(),
+        (None, None) => case.owner.as_deref().filter(|_| record.is_none()),
     }
 }
 
@@ -63,12 +73,11 @@ pub fn pending(case: &Case) -> Option<Handover<'_>> {
     unanswered(case).into_iter().next()
 }
 
-/// Returns what was handed over last, if this person may answer it; else what they were handed by name, if anything.
+/// Returns what this person was handed by name last, if anything; else what was handed over last.
 pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<Handover<'a>> {
     let unanswered = unanswered(case);
-    let last = unanswered.first().copied();
-    let theirs = || unanswered.iter().find(|handover| handover.names(person, ladder)).copied();
-    last.filter(|last| last.is_for(person, ladder)).or_else(theirs).or(last)
+    let theirs = unanswered.iter().find(|handover| handover.names(person, ladder));
+    theirs.or(unanswered.first()).copied()
 }
 
 /// Returns whether it was escalated to these very ones, and they have not answered.

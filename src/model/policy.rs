@@ -96,4 +96,17 @@ impl Policy {
             new_files: NewFiles::Toml,
         }
     }
+
+    /// Returns how loud a code is here; it is so loud by default.
+    pub fn loudness(&self, code: &str, default: Loudness) -> Loudness {
+        self.rules.get(code).copied().unwrap_or(default)
+    }
+
+    /// Returns the time of a code: this house's, else ours.
+    pub fn span(&self, code: &str, ours: Option<&str>) -> Span {
+        match self.thresholds.get(code) {
+            Some(Threshold::Span(span)) => *span,
+            _ => ours.and_then(|ours| Span::parse(ours).ok()).unwrap_or_default(),
+        }
+    }
 }

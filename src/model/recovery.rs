@@ -3,11 +3,9 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, is_about_handling};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
-use crate::model::policy::Threshold;
 use crate::model::promise::Promise;
 
 /// Under which code a house says how long a fix has to hold.
@@ -42,10 +40,7 @@ pub fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> 
     let again = *returns(case).last()?;
     let is_end = |event: &&Event| event.is_own() && event.kind == EventKind::Resolved && event.at <= again;
     let resolved = case.events.iter().filter(is_end).map(|event| event.at).max()?;
-    let holds_for = match look.policy.thresholds.get(FIX_CODE) {
-        Some(Threshold::Span(span)) => *span,
-        _ => Span::parse(FIX_HOLDS_FOR).unwrap_or_default(),
-    };
+    let holds_for = look.policy.span(FIX_CODE, Some(FIX_HOLDS_FOR));
     let end = holds_for.after(resolved.to_utc(), look.calendar()).ok();
     end.is_none_or(|end| again.to_utc() <= end).then_some(again)
 }

@@ -1,6 +1,7 @@
 //! The words for a customer's situation: which ones are known, which one was meant, and what they stand for.
 //! What follows from a situation is said by rules and reports.
 
+use crate::model::case::CaseKind;
 use crate::model::word::nearest;
 
 /// They came on purpose, or stand here now.
@@ -29,6 +30,11 @@ const DIAGNOSES: &[&str] = &[
     "parkinson", "parkinsons", "ptsd", "schizophrenia", "suicidal",
 ];
 
+/// Returns whether nobody wrote down the situation of somebody who complains.
+pub fn is_unasked(kind: CaseKind, tags: &[String]) -> bool {
+    kind == CaseKind::Complaint && tags.is_empty()
+}
+
 /// Returns all words that are known, in the order of the alphabet.
 pub fn known() -> Vec<&'static str> {
     let mut known: Vec<&str> = GROUPS.iter().flat_map(|group| group.iter().copied()).collect();
@@ -39,6 +45,11 @@ pub fn known() -> Vec<&'static str> {
 /// Returns the first tag that is one of these words.
 pub fn tagged<'a>(tags: &'a [String], words: &[&str]) -> Option<&'a str> {
     tags.iter().map(String::as_str).find(|tag| words.contains(&plain(tag).as_str()))
+}
+
+/// Returns whether somebody is harmed more easily than others, so that what they need has to be known.
+pub fn is_vulnerable(tags: &[String]) -> bool {
+    tagged(tags, &["vulnerability", "vulnerable"]).is_some()
 }
 
 /// Returns a tag as it is written: a known word in its own spelling, another one as it was typed.

@@ -16,13 +16,27 @@ pub struct Selection<'a> {
     pub look: Look<'a>,
     pub folder: &'a Folder,
     filter: &'a Filter,
+    extent: Extent,
     worries: Worries<'a>,
 }
 
+/// Which cases an answer is about, before any filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// Those that count: what was opened by mistake is nobody's complaint, and was none.
+    Counted,
+    OnFile,
+}
+
 impl<'a> Selection<'a> {
-    /// Returns the folder as the filter lets it through.
+    /// Returns the folder as the filter lets it through, without what was opened by mistake.
     pub fn new(look: Look<'a>, folder: &'a Folder, filter: &'a Filter) -> Self {
-        Self { look, folder, filter, worries: Worries::new(look, folder) }
+        Self { look, folder, filter, extent: Extent::Counted, worries: Worries::new(look, folder) }
+    }
+
+    /// Returns all that is on file as the filter lets it through, what was opened by mistake too.
+    pub fn on_file(look: Look<'a>, folder: &'a Folder, filter: &'a Filter) -> Self {
+        Self { extent: Extent::OnFile, ..Self::new(look, folder, filter) }
     }
 
     /// Returns the cases that the filter selects, in the order of the folder.
@@ -32,12 +46,13 @@ impl<'a> Selection<'a> {
 
     /// Returns whether the filter selects the case.
     pub fn selects(&self, filed: &Filed) -> bool {
-        self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects(facts))
+        self.counts(filed) && (self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects(facts)))
     }
 
     /// Returns whether the filter selects this promise of the case.
     pub fn selects_promise(&self, filed: &Filed, promise: &Promise) -> bool {
-        self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise))
+        let is_meant = || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise));
+        self.counts(filed) && (self.filter.is_empty() || is_meant())
     }
 
     /// Returns the priority that counts of a case; what it repeats counts too.
@@ -55,9 +70,40 @@ impl<'a> Selection<'a> {
         self.worries.of(&filed.case)
     }
 
+    fn counts(&self, filed: &Filed) -> bool {
+        self.extent == Extent::OnFile || !filed.case.is_undone()
+    }
+
     fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {
         let codes = || self.worries.codes(&filed.case);
         let priority = || self.priority(filed);
         ask(&Facts { look: self.look, folder: self.folder, filed, priority: &priority, codes: &codes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::case::{OPENED_BY_MISTAKE, Status};
+    use crate::model::event::{Event, EventKind};
+    use crate::model::policy::Policy;
+    use crate::model::sample_folder::{case, event, folder, now};
+
+    #[test]
+    fn what_was_opened_by_mistake_is_on_file_and_counts_nowhere() {
+        let end =
+            Event { why: Some(OPENED_BY_MISTAKE.to_owned()), ..event(EventKind::Closed, "2026-11-20T10:00:00+02:00") };
+        let undone = Case { status: Status::Closed, events: vec![end], ..case("k2", "2026-11-20T09:00:00+02:00") };
+        let folder = folder(vec![case("k1", "2026-11-20T09:00:00+02:00"), undone], Vec::new());
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let look = Look { now: now("2026-12-25T12:00:00+02:00"), policy: &policy };
+        let everything = Filter::default();
+        let ids = |selection: &Selection<'_>| {
+            selection.cases().map(|filed| filed.case.id.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        let counted = Selection::new(look, &folder, &everything);
+        assert_eq!(ids(&counted), "k1");
+        assert_eq!(ids(&Selection::on_file(look, &folder, &everything)), "k1 k2");
+        assert_eq!(counted.findings(&folder.cases[1]), []);
     }
 }

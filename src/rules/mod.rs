@@ -291,6 +291,10 @@ pub fn of_party(look: &Look<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
 /// Returns the worries that the case, as it counts, shows by itself, as loud as this house wants them.
 pub(in crate::rules) fn own(look: &Look<'_>, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // What was opened by mistake is nobody's complaint, and was none.
+    if case.is_undone() {
+        return findings;
+    }
     for check in CASE_CHECKS {
         check(look, case, &mut findings);
     }
@@ -300,9 +304,7 @@ pub(in crate::rules) fn own(look: &Look<'_>, case: &Case) -> Vec<Finding> {
 /// Returns the findings that this house wants to hear, as loud as it wants them.
 pub fn heard(policy: &Policy, findings: Vec<Finding>) -> Vec<Finding> {
     let adjust = |mut finding: Finding| {
-        if let Some(loudness) = policy.rules.get(finding.code) {
-            finding.level = *loudness;
-        }
+        finding.level = policy.loudness(finding.code, finding.level);
         (finding.level != Loudness::Off).then_some(finding)
     };
     findings.into_iter().filter_map(adjust).collect()

@@ -105,19 +105,13 @@ fn after(look: &Look<'_>, span: &Span, since: DateTime<FixedOffset>) -> Option<D
 }
 
 fn span(look: &Look<'_>, rule: &Rule) -> Span {
-    match look.policy.thresholds.get(rule.code) {
-        Some(Threshold::Span(span)) => *span,
-        _ => standard(rule.code).and_then(|value| Span::parse(value).ok()).unwrap_or_default(),
-    }
+    look.policy.span(rule.code, standard(rule.code))
 }
 
 /// Returns how long this rule waits in an emergency, if it hurries then.
 fn hurry(look: &Look<'_>, rule: &Rule) -> Option<Span> {
     let (_, standard) = IN_EMERGENCY.iter().find(|(code, _)| *code == rule.code)?;
-    match look.policy.thresholds.get(&format!("{EMERGENCY}{}", rule.code)) {
-        Some(Threshold::Span(span)) => Some(*span),
-        _ => Span::parse(standard).ok(),
-    }
+    Some(look.policy.span(&format!("{EMERGENCY}{}", rule.code), Some(standard)))
 }
 
 #[cfg(test)]

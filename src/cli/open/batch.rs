@@ -15,9 +15,10 @@ use crate::cli::open::request::Request;
 use crate::cli::open::{learn, on_time, opened_already, raise_of};
 use crate::cli::raising::Raise;
 use crate::format::diff::diff;
-use crate::model::case::{CaseKind, Priority};
+use crate::model::case::Priority;
 use crate::model::id::CaseId;
 use crate::model::register::Register;
+use crate::model::situation;
 use crate::store::commit;
 use crate::store::load::{self, CASES};
 use crate::store::lock;
@@ -170,7 +171,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                     let id = prepared.id.as_str();
                     let odd = circumstances::odd(&care, id, &complaint.situation, &complaint.adjustments);
                     answer.notes.extend(odd.iter().map(of_line));
-                    n_unasked += usize::from(complaint.situation.is_empty() && complaint.kind == CaseKind::Complaint);
+                    n_unasked += usize::from(situation::is_unasked(complaint.kind, &complaint.situation));
                     prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
                 }
             };

@@ -68,7 +68,7 @@ pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
         failed.extend(case.events.iter().filter(is_end).filter_map(|event| event.by.clone()));
     }
     for complained in case.events.iter().filter(|event| event.handling) {
-        failed.extend(owner_at(case, complained));
+        failed.extend(case.owner_before(complained).map(str::to_owned));
     }
     named(failed)
 }
@@ -80,19 +80,6 @@ pub(crate) fn former_owners(case: &Case) -> Vec<String> {
     let mut owners = named(owners.collect());
     owners.retain(|owner| !case.owner.as_deref().is_some_and(|now| now.eq_ignore_ascii_case(owner)));
     owners
-}
-
-/// Returns who owned the case in whose record an event stands, just before it.
-fn owner_at(case: &Case, what: &Event) -> Option<String> {
-    let given = |event: &&Event| event.kind == EventKind::Assigned && event.case_before() == what.case_before();
-    let given = || case.events.iter().filter(given);
-    let before = given().filter(|event| event.at < what.at).max_by_key(|event| event.at);
-    let after = || given().filter(|event| event.at >= what.at).min_by_key(|event| event.at);
-    match (before, after()) {
-        (Some(before), _) => before.to.clone(),
-        (None, Some(after)) => after.from.clone(),
-        (None, None) => case.owner.clone().filter(|_| what.is_own()),
-    }
 }
 
 /// Returns a senior person who is none of these; the lowest step that may decide comes first.

@@ -2,9 +2,9 @@
 //! What it did to them belongs to `impact::unrecorded`.
 
 use crate::model::case::Case;
-use crate::model::case::CaseKind;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::situation;
 use crate::rules::contacts;
 use crate::rules::{Finding, Level, Rule};
 
@@ -21,10 +21,10 @@ pub const RULE: Rule = Rule {
 
 /// Reports an answered complaint without a situation.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let Some(answered) = contacts::first_word(case).filter(|_| case.is_active() && case.tags.is_empty()) else {
+    if !case.is_active() || !situation::is_unasked(case.kind, &case.tags) {
         return;
-    };
-    if case.kind == CaseKind::Complaint {
+    }
+    if let Some(answered) = contacts::first_word(case) {
         let hint = format!("amends update {} --set situation=TAG", case.id);
         let finding = RULE.found(&case.id, "nobody asked for the situation of the customer");
         findings.push(finding.since(look.shown(answered)).hint(hint));
