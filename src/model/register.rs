@@ -1,12 +1,14 @@
 //! Who complained before: people and their complaints, kept up to date while new cases are opened.
 //! Each look-up takes the same time however many cases there are, so that a batch stays linear.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::model::case::{Case, CaseKind, Status};
 use crate::model::email::Email;
+use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Firm, People, Person};
@@ -29,10 +31,10 @@ pub struct Register<'a> {
     of_firm: HashMap<Firm, ByReceipt>,
 }
 
-/// The place of a case in the order of receipt: when it was received, when it was entered, and its id.
-pub type Receipt = (DateTime<FixedOffset>, DateTime<FixedOffset>, String);
+/// The place of a case in the order of receipt: when it was received, and when it was entered.
+pub type Receipt = (DateTime<FixedOffset>, DateTime<FixedOffset>);
 
-/// Places of complaints in the order of receipt.
+/// Places of complaints in the order of receipt; of one instant, in the order in which they were taken in.
 type ByReceipt = BTreeSet<(Receipt, usize)>;
 
 /// Reasons are looked for among so many of the latest complaints.
@@ -78,9 +80,17 @@ enum Namesake<'a> {
 }
 
 impl Case {
-    /// Returns its place in the order of receipt: of two received at once the one entered later comes later.
-    pub fn receipt(&self) -> (DateTime<FixedOffset>, DateTime<FixedOffset>, &CaseId) {
-        (self.received_at, self.entered_at.unwrap_or(self.received_at), &self.id)
+    /// Returns its place in the order of receipt.
+    pub fn receipt(&self) -> Receipt {
+        (self.received_at, self.entered_at.unwrap_or(self.received_at))
+    }
+
+    /// Compares the order of receipt: of two received at once the one entered later comes later, of two entered at
+    /// once the one that was known to repeat another; the id tells where nothing else does.
+    pub fn by_receipt(&self, other: &Self) -> Ordering {
+        let repeats = |case: &Self| raised_as_another(case);
+        let at_once = || repeats(self).cmp(&repeats(other)).then_with(|| self.id.cmp(&other.id));
+        self.receipt().cmp(&other.receipt()).then_with(at_once)
     }
 }
 
@@ -184,20 +194,20 @@ impl<'a> Register<'a> {
 
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
-        let receipt = (earlier.received_at, earlier.entered_at, earlier.case.to_string());
-        let key = (receipt, self.complaints.len());
+        let key = ((earlier.received_at, earlier.entered_at), self.complaints.len());
         for firm in self.firms_of(&earlier.complainant) {
-            self.of_firm.entry(firm).or_default().insert(key.clone());
+            self.of_firm.entry(firm).or_default().insert(key);
         }
         self.of_person.entry(self.people.person_of(&earlier.complainant)).or_default().insert(key);
         self.complaints.push(earlier);
     }
 
-    /// Returns whether this party complained since an instant and before a receipt: the same person first, then the same organisation.
+    /// Returns whether this party complained since an instant and until a receipt: the same person first, then the same
+    /// organisation. What was taken in before comes first of one instant.
     pub fn repeat(&self, known: &Known, since: DateTime<FixedOffset>, until: &Receipt) -> Option<Repeat> {
         let found = |code, whose| {
             let repeat =
-                Repeat { code, why: String::new(), whose, since, until: until.clone(), n_known: self.complaints.len() };
+                Repeat { code, why: String::new(), whose, since, until: *until, n_known: self.complaints.len() };
             Some(repeat).filter(|repeat| self.before(repeat).next().is_some())
         };
         // An organisation that writes again itself is a repeat of the organisation.
@@ -219,7 +229,7 @@ impl<'a> Register<'a> {
     /// Returns the complaints after a receipt and until an instant that would repeat one of this party, each with the
     /// code by which it would; the same person first.
     pub fn later(&self, known: &Known, since: &Receipt, until: DateTime<FixedOffset>) -> Vec<(&'static str, &Earlier)> {
-        let window = (since.clone(), usize::MAX)..((until, DateTime::<Utc>::MAX_UTC.fixed_offset(), String::new()), 0);
+        let window = (*since, usize::MAX)..((until, DateTime::<Utc>::MAX_UTC.fixed_offset()), 0);
         let inside = |line: Option<&ByReceipt>| -> Vec<usize> {
             let line = line.filter(|_| since.0 <= until);
             line.into_iter().flat_map(|line| line.range(window.clone())).map(|(_, place)| *place).collect()
@@ -252,8 +262,8 @@ impl<'a> Register<'a> {
             Whose::Person(person) => self.of_person.get(person),
             Whose::Firm(firm) => self.of_firm.get(firm),
         };
-        let from = (repeat.since, DateTime::<Utc>::MIN_UTC.fixed_offset(), String::new());
-        let window = (from, 0)..(repeat.until.clone(), 0);
+        let from = (repeat.since, DateTime::<Utc>::MIN_UTC.fixed_offset());
+        let window = (from, 0)..(repeat.until, usize::MAX);
         let cases = cases.filter(|_| repeat.since <= repeat.until.0);
         let places = cases.into_iter().flat_map(move |cases| cases.range(window.clone()).rev());
         let known = places.filter(|(_, place)| *place < repeat.n_known);

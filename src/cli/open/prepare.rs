@@ -105,7 +105,7 @@ impl Desk<'_> {
         let Complainant { known, learnt, asides } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
         let id = self.id(request.once_key.as_deref())?;
-        let receipt: Receipt = (complaint.received_at, complaint.entered_at, id.to_string());
+        let receipt: Receipt = (complaint.received_at, complaint.entered_at);
         let (repeat, later) = match (&known, complaint.kind) {
             (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
             _ => (None, Vec::new()),

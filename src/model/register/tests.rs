@@ -36,7 +36,7 @@ fn complaint_of(id: &str, complainant: &str) -> Earlier {
 
 /// Returns the receipt of what is received and entered at an instant, after all others of it.
 fn receipt(text: &str) -> Receipt {
-    (at(text), at(text), "z".to_owned())
+    (at(text), at(text))
 }
 
 /// Checks the alarm of a party as `code why [cases]`.
@@ -89,6 +89,20 @@ fn the_latest_complaint_comes_first_and_those_that_come_later_are_none_of_a_repe
     register.add(Earlier { received_at: day, ..complaint_of("k8", "p-lerato") });
     assert_eq!(register.before(&found).map(|case| case.case.as_str()).collect::<Vec<_>>(), ["k6", "k5", "k7", "k4"]);
     assert_eq!(register.repeat(&known, day, &receipt("2026-11-03T10:00:00+02:00")), None);
+}
+
+#[test]
+fn of_one_instant_what_is_on_file_came_first() {
+    let shop = shop();
+    let mut register = Register::new(&shop, Some("ZA"));
+    let second = receipt("2026-11-10T10:00:00+02:00");
+    let known = Known { party: PartyId::parse("p-lerato").unwrap(), why: String::new() };
+    for id in ["k9", "k5"] {
+        register.add(complaint_of(id, "p-lerato"));
+        let found = register.repeat(&known, at("2026-11-05T10:00:00+02:00"), &second).unwrap();
+        assert_eq!(register.before(&found).next().map(|case| case.case.as_str()), Some(id));
+        assert_eq!(register.later(&known, &second, at("2026-12-10T10:00:00+02:00")), []);
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(crate) fn complaints(folder: &Folder) -> impl Iterator<Item = (&Case, &Party
 
 /// Puts complaints into the order in which the business got them.
 pub(crate) fn sort(cases: &mut [(&Case, &PartyId)]) {
-    cases.sort_by_key(|(case, _)| case.receipt());
+    cases.sort_by(|(one, _), (other, _)| one.by_receipt(other));
 }
 
 /// Returns the earliest receipt that is inside the window before an instant; both ends belong to it.
@@ -131,10 +131,10 @@ impl<'a> Lines<'a> {
         let mut earlier: Vec<&Case> = Vec::new();
         for line in places.iter().filter_map(|place| self.lines.get(*place)) {
             let from = line.partition_point(|other| other.received_at.to_utc() < start);
-            let until = line.partition_point(|other| other.receipt() < case.receipt());
+            let until = line.partition_point(|other| other.by_receipt(case).is_lt());
             earlier.extend(line.iter().take(until).skip(from).copied());
         }
-        earlier.sort_by_key(|other| std::cmp::Reverse(other.receipt()));
+        earlier.sort_by(|one, other| other.by_receipt(one));
         earlier.dedup_by_key(|other| &other.id);
         earlier
     }

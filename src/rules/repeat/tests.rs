@@ -1,6 +1,7 @@
 //! Who complained before whom, and what repeats what.
 
 use super::*;
+use crate::model::emergency;
 use crate::model::event::EventKind;
 use crate::model::party::Party;
 use crate::model::policy::{Loudness, Policy};
@@ -65,6 +66,23 @@ fn a_second_complaint_of_one_person_repeats_the_first() {
             "k4 repeat.organisation: complained before: k2 of Fri 20 Nov 2026 (same organisation Dube Holdings (Pty) Ltd)",
         ],
     );
+}
+
+#[test]
+fn of_two_received_and_entered_at_once_the_one_on_record_as_a_repeat_came_later() {
+    let mut first = complaint("k2", "2026-11-20", "p-lerato");
+    let mut second = complaint("k1", "2026-11-20", "p-lerato");
+    let reason = |id: &str, of: &str| {
+        format!("{id} repeat.person: complained before: {of} of Fri 20 Nov 2026 (same party p-lerato)")
+    };
+    check(&policy(), vec![first.clone(), second.clone()], &[&reason("k2", "k1")]);
+    second = emergency::raised_by(&second, "repeat.person", at("2026-11-20T10:00:00+02:00"));
+    check(&policy(), vec![first.clone(), second.clone()], &[&reason("k1", "k2")]);
+    // What somebody said of its priority since does not change what came first.
+    second.priority = Priority::Normal;
+    check(&policy(), vec![first.clone(), second.clone()], &[&reason("k1", "k2")]);
+    first.entered_at = Some(at("2026-11-20T10:00:01+02:00"));
+    check(&policy(), vec![first, second], &[&reason("k2", "k1")]);
 }
 
 #[test]
