@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, CaseId, PartyId};
-use crate::model::promise::{Promise, PromiseState};
+use crate::model::promise::Promise;
 use crate::model::word::words;
 
 words! {
@@ -204,35 +204,9 @@ impl Case {
         self.promise(id).or_else(alike)
     }
 
-    /// Returns the question that somebody means who typed this id, in whatever case of letters.
-    pub fn question_typed(&self, id: &str) -> Option<&Question> {
-        let exact = self.questions.iter().find(|question| question.id.as_str() == id);
-        exact.or_else(|| self.questions.iter().find(|question| question.id.as_str().eq_ignore_ascii_case(id)))
-    }
-
     /// Returns the promises that we still owe or are owed.
     pub fn open_promises(&self) -> impl Iterator<Item = &Promise> {
         self.promises.iter().filter(|promise| promise.is_open())
-    }
-
-    /// Returns the questions that nobody has dealt with.
-    pub fn open_questions(&self) -> impl Iterator<Item = &Question> {
-        self.questions.iter().filter(|question| self.state_of(question) == QuestionState::Open)
-    }
-
-    /// Returns how a question stands: one whose answer was promised is answered when that was kept, and open again when
-    /// it was broken or released.
-    pub fn state_of(&self, question: &Question) -> QuestionState {
-        if question.state != QuestionState::Promised {
-            return question.state;
-        }
-        let about = self.events.iter().rev().filter(|event| event.question.as_ref() == Some(&question.id));
-        let promised = about.filter_map(|event| event.promise.as_ref()).next();
-        match promised.and_then(|id| self.promise(id.as_str())).map(|promise| promise.state) {
-            Some(PromiseState::Broken | PromiseState::Released) => QuestionState::Open,
-            Some(PromiseState::Kept) => QuestionState::Answered,
-            _ => QuestionState::Promised,
-        }
     }
 
     /// Returns whether work on it is not over: neither resolved nor closed.
@@ -372,28 +346,4 @@ pub fn plain(text: Option<&str>) -> Option<String> {
 /// Returns whether a category says that the complaint is about how another one was handled.
 pub fn is_about_handling(category: Option<&str>) -> bool {
     category.and_then(|category| category.split('/').next()).is_some_and(|top| top.eq_ignore_ascii_case("handling"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::sample;
-
-    #[test]
-    fn a_question_is_open_again_when_the_promise_to_answer_it_came_to_nothing() {
-        for (state, is_open) in [
-            (PromiseState::Open, false),
-            (PromiseState::Kept, false),
-            (PromiseState::Moved, false),
-            (PromiseState::Broken, true),
-            (PromiseState::Released, true),
-        ] {
-            let mut case = sample::case();
-            case.questions = vec![Question { state: QuestionState::Promised, ..sample::question("q3kd") }];
-            case.promises = vec![Promise { state, ..sample::promise("p7kd") }];
-            let promised = sample::of_promise("21 10:00", EventKind::Promised, "p7kd");
-            case.events.push(Event { question: Some(BlockId::of_file("q3kd")), ..promised });
-            assert_eq!(case.open_questions().count() == 1, is_open, "{state:?}");
-        }
-    }
 }

@@ -25,6 +25,7 @@ pub mod policy;
 pub mod preset;
 pub mod process;
 pub mod promise;
+pub mod question;
 pub mod recovery;
 pub mod register;
 pub mod replay;
