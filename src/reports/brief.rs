@@ -1,12 +1,9 @@
 //! One page about a case for whoever takes it up next, or for the customer: never more than sixty lines.
 //! All that is known of it is `reports::show`'s business.
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::model::case::{Case, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
-use crate::model::handover::{self, Handover};
 use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -18,14 +15,12 @@ use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
+mod asked;
 pub mod columns;
 pub(super) mod page;
 
 /// The longest page; only open promises may make it longer, for none of them may be missing.
 pub const MAX_LINES: usize = 60;
-
-/// How many worries are told; the worst come first.
-const MAX_WORRIES: usize = 3;
 
 /// For whom a brief is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,58 +106,6 @@ impl<'a> Brief<'a> {
         last.filter(|_| question.state == QuestionState::Declined)
     }
 
-    /// Returns what is asked of the reader, by whom it was asked and why.
-    fn asked(&self) -> Vec<Asked> {
-        let mut asked = Vec::new();
-        match handover::pending(self.case) {
-            Some(Handover::Escalation(escalation)) => asked.push(Asked {
-                what: format!("answer the escalation to {}", escalation.to.as_deref().unwrap_or("nobody")),
-                why: escalation.why.clone(),
-                by_at: escalation.next_update.as_ref().map(|due| due.at(self.look.calendar())),
-                hint: format!("amends accept {}", self.case.id),
-            }),
-            Some(Handover::Assignment(event)) => asked.push(Asked {
-                what: format!("answer the assignment to {}", event.to.as_deref().unwrap_or("nobody")),
-                why: event.why.clone(),
-                by_at: None,
-                hint: format!("amends accept {}", self.case.id),
-            }),
-            None => {}
-        }
-        asked.extend(self.case.open_promises().filter(|promise| promise.is_ours()).map(|promise| Asked {
-            what: format!("keep {}", promise.id),
-            why: promise.what.clone(),
-            by_at: promise.due_at(self.look.calendar()),
-            hint: format!("amends promise keep {}/{}", self.case.id, promise.id),
-        }));
-        asked.extend(self.case.open_questions().map(|question| Asked {
-            what: format!("answer {}", question.id),
-            why: Some(question.text.clone()),
-            by_at: None,
-            hint: format!("amends update {} --out TEXT --answers {}", self.case.id, question.id),
-        }));
-        asked.sort_by_key(|asked| (asked.by_at.is_none(), asked.by_at));
-        let worries = self.worst().into_iter().map(|finding| Asked {
-            what: finding.reason.clone(),
-            why: None,
-            by_at: None,
-            hint: finding.hint.clone().unwrap_or_else(|| format!("amends show {}", self.case.id)),
-        });
-        asked.splice(0..0, worries.collect::<Vec<_>>());
-        asked
-    }
-
-    /// Returns the worst of what wants action, but for what stands among the promises and questions.
-    fn worst(&self) -> Vec<&Finding> {
-        let is_own = |finding: &&Finding| finding.promise.is_none() && finding.question.is_none();
-        let is_new = |finding: &&Finding| !finding.code.starts_with("repeat.");
-        let of = |level: Loudness| {
-            let worries = self.worries.iter().filter(move |finding| finding.level == level);
-            worries.filter(is_own).filter(is_new)
-        };
-        of(Loudness::Act).chain(of(Loudness::Warn)).take(MAX_WORRIES).collect()
-    }
-
     /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself.
     fn emergency(&self) -> Option<String> {
         if !emergency::holds(&self.look, self.case, &self.worries) {
@@ -186,11 +129,6 @@ impl<'a> Brief<'a> {
         Some(reasons.join("; "))
     }
 
-    /// Returns the first instant by which something is to be done.
-    fn by_at(&self) -> Option<DateTime<FixedOffset>> {
-        self.asked().into_iter().find_map(|asked| asked.by_at)
-    }
-
     fn n_broken(&self) -> usize {
         self.promises.iter().filter(|promise| promise.is_broken(self.look.at(), self.look.calendar())).count()
     }
@@ -202,15 +140,6 @@ impl<'a> Brief<'a> {
     fn row(&self) -> Vec<Cell> {
         columns::row(self)
     }
-}
-
-/// One thing that is to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked {
-    what: String,
-    why: Option<String>,
-    by_at: Option<DateTime<FixedOffset>>,
-    hint: String,
 }
 
 /// Returns whether an event tells what was said or done; for the customer, what was said between us alone.

@@ -1,12 +1,13 @@
 //! A brief as a page of lines, cut so that what is still to be done is never cut.
 //! What stands in it is `reports::brief`'s business.
 
+use super::asked::{Asked, Of};
 use super::{Brief, MAX_LINES, settled, standing};
 use crate::calendar::due;
 use crate::calendar::span;
-use crate::model::case::CaseKind;
 use crate::model::event::{Event, EventKind};
 use crate::model::promise::Promise;
+use crate::model::situation;
 use crate::model::word::Word;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -69,7 +70,7 @@ impl Brief<'_> {
             labelled("Merged", vec![Cell::Id(into.to_string()), end, Cell::Id(into.to_string())])
         }));
         // Look at the situation before you look at the rule.
-        let is_unasked = case.tags.is_empty() && case.is_active() && case.kind == CaseKind::Complaint;
+        let is_unasked = case.is_active() && situation::is_unasked(case.kind, &case.tags);
         let tags = if is_unasked { "nobody asked yet".to_owned() } else { case.tags.join(", ") };
         for (label, text) in [("Situation", tags), ("Needs", case.adjustments.join("; "))] {
             if !text.is_empty() {
@@ -127,24 +128,26 @@ impl Brief<'_> {
     }
 
     fn asked_lines(&self) -> Vec<Line> {
-        let said = |asked: super::Asked| {
-            let mut line = vec![word("  "), Cell::untrusted(asked.what)];
-            line.extend(asked.by_at.into_iter().flat_map(|at| [word(", by "), Cell::Moment(self.look.shown(at))]));
-            line.extend(asked.why.iter().flat_map(|why| [word(": "), one_line(why)]));
+        let said = |asked: Asked| {
+            let by = asked.by_at.map(|at| match at == self.look.at() {
+                true => vec![word("at once")],
+                false => vec![word("by "), Cell::Moment(self.look.shown(at))],
+            });
+            let what = vec![Cell::untrusted(asked.what)];
             // How a promise is kept and a hand-over answered is known; what a worry wants is not.
-            if asked.why.is_none() && asked.by_at.is_none() {
-                line.extend([word("; next: "), Cell::untrusted(asked.hint)]);
+            if matches!(asked.of, Of::Situation | Of::Worry) {
+                let by = by.map(|by| [by, vec![word(": ")]].concat()).unwrap_or_default();
+                let next = vec![word("; next: "), Cell::untrusted(asked.hint)];
+                return [vec![word("  ")], by, what, next].concat();
             }
-            line
+            let by = by.map(|by| [vec![word(", ")], by].concat()).unwrap_or_default();
+            let why = asked.why.iter().flat_map(|why| [word(": "), one_line(why)]).collect();
+            [vec![word("  ")], what, by, why].concat()
         };
-        let mut asked = self.asked();
         // Promises stand below with their lateness; here is what nobody else says, and what comes first.
-        let first = asked.iter().position(|asked| asked.by_at.is_some());
-        let mut place = 0;
-        asked.retain(|asked| {
-            place += 1;
-            !asked.what.starts_with("keep ") || first == Some(place - 1)
-        });
+        let mut is_first = true;
+        let mut asked = self.asked();
+        asked.retain(|asked| asked.of != Of::Promise || std::mem::take(&mut is_first));
         asked.into_iter().map(said).collect()
     }
 
@@ -167,7 +170,7 @@ impl Brief<'_> {
 
     fn questions(&self) -> Vec<Line> {
         let mut questions: Vec<_> = self.case.questions.iter().collect();
-        questions.sort_by_key(|question| question.state);
+        questions.sort_by_key(|question| self.case.state_of(question));
         let said = |question: &&crate::model::case::Question| {
             let mut line = vec![word("  ")];
             if self.is_internal() {

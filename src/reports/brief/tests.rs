@@ -133,3 +133,45 @@ fn what_is_asked_comes_with_its_time() {
     assert!(lines.iter().any(|line| line.contains("answer the escalation to manager: over my limit")), "{lines:?}");
     assert!(lines.iter().any(|line| line.contains("answer q0: Why 0?")), "{lines:?}");
 }
+
+/// Checks what each of the lines about what is asked says, first to last.
+fn check_asked(case: Case, expect: &[&str]) {
+    let lines = page(case, Reader::Colleague);
+    let mut asked = lines.iter().skip_while(|line| *line != "Asked of you").skip(1);
+    for wanted in expect {
+        assert!(asked.next().is_some_and(|line| line.trim().starts_with(wanted)), "{wanted} in {lines:#?}");
+    }
+}
+
+#[test]
+fn the_situation_says_what_is_asked_and_by_when() {
+    let of = |tags: &[&str]| Case { tags: tags.iter().map(|tag| (*tag).to_owned()).collect(), ..long(0, 0, 0, 0) };
+    let received = "by Moment(2026-11-20T09:14:00+02:00): ";
+    check_asked(of(&["safety"]), &[&format!("{received}safety: make it safe first")]);
+    check_asked(
+        of(&["vulnerable", "public"]),
+        &[
+            &format!("{received}vulnerable: speak to them today and every day, and ask what they need"),
+            "by Moment(2026-11-20T13:14:00+02:00): public: answer where all read it, kindly, then in private",
+        ],
+    );
+    let needs = Case { adjustments: vec!["large print".to_owned()], ..of(&["vulnerability"]) };
+    check_asked(
+        needs,
+        &[&format!("{received}vulnerability: speak to them today and every day, as they need it: large")],
+    );
+    let told = Case { public: Some("https://x.example".to_owned()), events: long(2, 0, 0, 0).events, ..of(&[]) };
+    check_asked(told, &["public: say there too (https://x.example) when it is put right"]);
+    check_asked(of(&["waiting-now"]), &["by Moment(2026-11-20T17:00:00+02:00): waiting-now: put it right on the spot"]);
+    let closed = Case { status: crate::model::case::Status::Closed, ..of(&["safety"]) };
+    assert!(!page(closed, Reader::Colleague).iter().any(|line| line.contains("make it safe")));
+}
+
+#[test]
+fn each_worry_says_by_when() {
+    let lines = page(long(0, 0, 0, 0), Reader::Colleague);
+    let asked = lines.iter().skip_while(|line| *line != "Asked of you").skip(1).take_while(|line| !line.is_empty());
+    let asked: Vec<&str> = asked.map(|line| line.trim()).collect();
+    assert!(asked.len() > 2, "{lines:#?}");
+    assert!(asked.iter().all(|line| line.starts_with("by Moment(") || line.starts_with("at once: ")), "{asked:#?}");
+}

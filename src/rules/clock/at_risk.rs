@@ -34,7 +34,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 }
 
 /// Returns by what a run is told from the others of its case: one that starts again is another.
-pub(in crate::rules) fn part(run: &Run) -> String {
+pub(crate) fn part(run: &Run) -> String {
     format!("{} {}", run.address(), run.started_at.timestamp())
 }
 

@@ -33,7 +33,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 }
 
 /// Returns when the day of receipt closes; what comes after hours belongs to the next day that opens.
-fn closing(look: &Look<'_>, case: &Case) -> DateTime<FixedOffset> {
+pub(crate) fn closing(look: &Look<'_>, case: &Case) -> DateTime<FixedOffset> {
     let calendar = look.calendar();
     let received = case.received_at.with_timezone(&Utc);
     let taken = count::next_opening(received, calendar).unwrap_or(received);

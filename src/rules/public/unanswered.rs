@@ -1,6 +1,8 @@
 //! Complaints that everybody can read and nobody has answered.
 //! Those that only we can read belong to `first_response::late`.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -19,6 +21,12 @@ pub const RULE: Rule = Rule {
     source: "one unhappy customer can be amplified in public",
     example: "amends update kd35-dnr3 --channel facebook --out \"That was our mistake; we have written to you\"",
 };
+
+/// Returns by when somebody has to answer, if nobody has.
+pub(crate) fn answer_by(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
+    let is_answered = contacts::first_word(case).is_some();
+    (!is_answered).then(|| threshold::end(look, &RULE, case, case.received_at))?
+}
 
 /// Reports an active public case without an answer.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {

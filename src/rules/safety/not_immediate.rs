@@ -1,6 +1,8 @@
 //! Danger and vulnerable people: cases that cannot wait for their turn.
 //! Who owns them belongs to `case::unowned`.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -19,6 +21,14 @@ pub const RULE: Rule = Rule {
     source: "health and safety are processed at once (ISO 10002, 7.5)",
     example: "amends update kd35-dnr3 --channel phone --out \"Called: nobody is hurt, the oven is switched off\"",
 };
+
+/// Returns by when the customer has to hear from us: at once, then every day; never, if that leads out of the calendar.
+pub(crate) fn speak_by(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
+    match contacts::last_word(case) {
+        Some(word) => threshold::end(look, &RULE, case, word),
+        None => Some(look.shown(case.received_at)),
+    }
+}
 
 /// Reports an active case about safety of which the customer has not heard today.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
