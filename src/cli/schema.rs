@@ -46,7 +46,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("close", CHANGE),
     ("doctor", &[only(doctor::COLUMNS)]),
     ("edit", CHANGE),
-    ("escalate", CHANGE),
+    ("escalate", &[only(write::rows::ESCALATED)]),
     ("explain", &[only(explain::COLUMNS)]),
     ("init", &[only(init::COLUMNS)]),
     ("ladder", &[only(ladder::COLUMNS)]),

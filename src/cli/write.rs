@@ -239,16 +239,15 @@ pub(crate) fn rewritten(
 /// Returns the answer of a write: what was done to each case, and a row for each.
 pub(crate) fn page(care: &Care, schema: &'static str, done: Vec<(Found, Case, Done, bool)>, quiet: Quiet) -> Answer {
     let saved = done.iter().any(|(_, _, _, changed)| *changed);
-    let (columns, rows) = if schema == "promise" {
-        (
-            rows::PROMISED,
-            done.iter().flat_map(|(found, case, done, changed)| rows::promised(found, case, done, *changed)).collect(),
-        )
-    } else {
-        (
-            rows::COLUMNS,
-            done.iter().map(|(found, case, done, changed)| rows::row(found, case, done, *changed)).collect(),
-        )
+    let of_each = |row: fn(&Found, &Case, &Done, bool) -> Vec<Cell>| {
+        done.iter().map(|(found, case, done, changed)| row(found, case, done, *changed)).collect()
+    };
+    let promised =
+        || done.iter().flat_map(|(found, case, done, changed)| rows::promised(found, case, done, *changed)).collect();
+    let (columns, rows): (_, Vec<Vec<Cell>>) = match schema {
+        "promise" => (rows::PROMISED, promised()),
+        "escalate" => (rows::ESCALATED, of_each(rows::escalated)),
+        _ => (rows::COLUMNS, of_each(rows::row)),
     };
     let is_changed = done.iter().any(|(_, _, _, changed)| *changed);
     let mut prose: Vec<Line> = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::folder::{Filed, Folder};
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::party::{Party, PartyKind, Role as PartyRole};
 use crate::model::word::Word;
@@ -31,6 +31,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("merged", "Merged in").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("not_same_as", "Not").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("erased_at", "Erased").of(Kind::Moment).data(),
+    Column::new("raised", "Emergencies now").of(Kind::List(&Kind::Text)).always().data(),
 ];
 
 /// The columns of a party's cases on its own page.
@@ -125,7 +126,21 @@ impl<'a> Register<'a> {
             ids(&mut self.merged(party).iter().map(|party| &party.id)),
             ids(&mut party.not_same_as.iter()),
             Cell::moment(party.erased_at),
+            // Who only asks changes nothing.
+            Cell::List(Vec::new()),
         ]
+    }
+
+    /// Returns the table of these parties after a change, each with the cases that are emergencies by it.
+    pub fn changed<'c>(&self, parties: &[&Party], raised: impl Fn(usize) -> Vec<&'c CaseId>) -> Block {
+        let row = |(place, party): (usize, &&Party)| {
+            let mut row = self.row(party);
+            row.pop();
+            row.push(Cell::List(raised(place).into_iter().map(|case| Cell::Id(case.to_string())).collect()));
+            row
+        };
+        let rows = parties.iter().enumerate().map(row).collect();
+        Block::Table(Table { key: "parties", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data })
     }
 
     /// Returns the table of these parties.

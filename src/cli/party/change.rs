@@ -1,6 +1,7 @@
 //! Changing party files: lock, read, decide, patch, read again, replace; or the diff of a dry run.
 //! What to change is decided by `actions::party`.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::actions::party;
@@ -17,7 +18,7 @@ use crate::format::rewrite::{Rewritten, rewrite_party};
 use crate::format::tree::{Syntax, parse};
 use crate::model::edit::Edit;
 use crate::model::folder::Folder;
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
@@ -30,7 +31,7 @@ use crate::store::load::{self, CASES, Flaw, LIMIT, PARTIES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::view::cell::Cell;
-use crate::view::page::{Audience, Block, Line, Problem};
+use crate::view::page::{Block, Line, Problem};
 
 /// The parties of a folder while some of them are changed.
 pub(super) struct Desk<'a> {
@@ -47,6 +48,8 @@ pub(super) struct Desk<'a> {
     /// What a dry run would change.
     diffs: Vec<Line>,
     errors: Vec<Error>,
+    /// Cases that are emergencies by the change, each with who complains in it.
+    raised: Vec<(CaseId, Option<PartyId>)>,
     saved: bool,
 }
 
@@ -60,8 +63,8 @@ impl<'a> Desk<'a> {
         let Loaded { folder, flaws, .. } = loaded;
         let once = cx.globals.once.clone();
         let is_dry = held.is_none();
-        let (diffs, errors) = (Vec::new(), Vec::new());
-        Ok(Self { care, folder, flaws, missed, held, is_dry, once, diffs, errors, saved: false })
+        let (diffs, errors, raised) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { care, folder, flaws, missed, held, is_dry, once, diffs, errors, raised, saved: false })
     }
 
     /// Returns where a party is looked for.
@@ -93,10 +96,12 @@ impl<'a> Desk<'a> {
     /// Makes each case an emergency that repeats another one only now that the parties were changed, and tells of it.
     pub(super) fn raise(&mut self, cx: &Context<'_>, parties: &[PartyId], before: &[Finding]) -> Vec<Line> {
         let mut found = self.unrecorded(parties);
-        found.retain(|finding| before.iter().all(|known| known.case != finding.case));
+        let before: HashSet<&CaseId> = before.iter().map(|known| &known.case).collect();
+        found.retain(|finding| !before.contains(&finding.case));
         let raises: Vec<Raise> = found.iter().filter_map(|finding| Raise::of(&self.folder, finding)).collect();
         let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
         self.errors.append(&mut raised.errors);
+        self.raised.extend(raised.rows.iter().map(|(_, case, ..)| (case.id.clone(), case.complainant.clone())));
         let look = Look { now: self.care.typed, policy: &self.care.policy };
         let calm: Vec<Line> = alone_now(&look, &self.folder, parties).into_iter().map(calmed).collect();
         let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines).chain(calm);
@@ -226,7 +231,15 @@ impl<'a> Desk<'a> {
     pub(super) fn answer(self, lines: Vec<Line>, ids: &[&PartyId]) -> Answer {
         let parties: Vec<&Party> = ids.iter().filter_map(|id| self.folder.parties.get(id)).collect();
         let lines = if self.is_dry { self.diffs } else { lines };
-        let table = Register::new(&self.folder).table(&parties, Audience::Data);
+        // Who complains may be a third one: that stands with the first.
+        let place_of = |complainant: &Option<PartyId>| {
+            parties.iter().position(|party| complainant.as_ref() == Some(&party.id)).unwrap_or(0)
+        };
+        let raised = |place: usize| -> Vec<&CaseId> {
+            let here = self.raised.iter().filter(|(_, complainant)| place_of(complainant) == place);
+            here.map(|(case, _)| case).collect()
+        };
+        let table = Register::new(&self.folder).changed(&parties, raised);
         let page = self.care.page("parties", vec![Block::Prose(lines), table]);
         let mut answer = Answer::new(Said::Page(Box::new(page)));
         answer.saved = self.saved;

@@ -44,6 +44,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let version = name.split_once('@').map(|(_, version)| version.to_owned());
         let is_it = |applied: &Applied| applied.id == preset.id && applied.version == version;
         let there = list.iter().position(is_it);
+        let before = list.clone();
         let told = match (args.remove, there) {
             (true, Some(index)) => {
                 list.remove(index);
@@ -66,16 +67,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             }
         };
         lines.push(vec![Cell::Id(preset.pin()), Cell::Word(format!("  {}: {told}", preset.title))]);
-        entries.push(stamp::Entry { id: preset.pin(), told });
+        let texts = (list != before).then(|| list.iter().map(spelt).collect::<Vec<String>>());
+        let edit = |texts: &Vec<String>| Edit::table("policies", "apply", Scalar::List(texts.clone()));
+        let edits = Box::new(move |_: &str| texts.iter().map(edit).collect());
+        entries.push(stamp::Entry { id: preset.pin(), told, edits });
         if let (false, Some(disclaimer)) = (args.remove, &preset.disclaimer) {
             lines.push(vec![Cell::Word("  ".to_owned()), Cell::untrusted(disclaimer.clone())]);
         }
     }
-    let texts: Vec<String> = list.iter().map(spelt).collect();
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, (lines, entries), |_| {
-        Ok(vec![Edit::table("policies", "apply", Scalar::List(texts.clone()))])
-    })
+    stamp::house(cx, &care, answer, (lines, entries))
 }
 
 /// Returns an applied policy as `amends.toml` names it.

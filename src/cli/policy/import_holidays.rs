@@ -60,22 +60,27 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         .iter()
         .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::untrusted(day.name.clone())])
         .collect();
-    let entries = new.iter().map(|day| stamp::Entry { id: day.closure.clone(), told: day.name.clone() }).collect();
+    let entry = |day: &Holiday| {
+        let (table, day) = (table.clone(), day.clone());
+        let (id, told) = (day.closure.clone(), day.name.clone());
+        let edits = Box::new(move |text: &str| {
+            let mut list = closed(text, &table);
+            if is_closed(&closures(&list), &day) {
+                return Vec::new();
+            }
+            list.push(day.closure.clone());
+            vec![Edit::table(&table, "closed", Scalar::List(list))]
+        });
+        stamp::Entry { id, told, edits }
+    };
+    let entries = new.iter().map(|day| entry(day)).collect();
     if new.is_empty() {
         lines.push(vec![Cell::Word("no new closed days".to_owned())]);
     }
     let skipped = read.skipped.iter();
     lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::untrusted(name.clone())]));
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, (lines, entries), |text| {
-        let mut list = closed(text, &table);
-        let there = closures(&list);
-        list.extend(wanted.iter().filter(|day| !is_closed(&there, day)).map(|day| day.closure.clone()));
-        if list.len() == there.len() {
-            return Ok(Vec::new());
-        }
-        Ok(vec![Edit::table(&table, "closed", Scalar::List(list))])
-    })
+    stamp::house(cx, &care, answer, (lines, entries))
 }
 
 fn text(cx: &mut Context<'_>, file: &str) -> Result<String, Error> {

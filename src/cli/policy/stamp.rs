@@ -8,44 +8,47 @@ use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::cli::write::{Done, as_lines};
+use crate::cli::write::{Done, as_lines, fold, rows};
 use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_policy;
 use crate::format::tree::{Syntax, parse};
-use crate::model::case::{Priority, Status};
 use crate::model::edit::Edit;
 use crate::model::look::Look;
 use crate::model::run;
-use crate::model::word::Word;
-use crate::store::commit::{self, Change, CommitError};
+use crate::store::commit::{self, Change};
 use crate::store::load::{CASES, LIMIT};
 use crate::store::lock;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
-use crate::view::page::{Block, Column, Line, Role};
+use crate::view::page::{Block, Column, Line};
 
 /// The columns of what changes the house: a row for each policy or closed day, then one for each case whose breaches went
 /// on record first.
 pub(crate) const COLUMNS: &[Column] = &[
-    Column::new("case", "Case").of(Sort::Text).role(Role::Id),
-    Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text).always(),
-    Column::new("subject", "Subject").of(Sort::Text),
-    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)),
-    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)),
-    Column::new("owner", "Owner").of(Sort::Text),
-    Column::new("changed", "Changed").of(Sort::Flag).always(),
-    Column::new("diff", "Difference").of(Sort::Text),
+    rows::CASE,
+    rows::ID,
+    rows::PATH,
+    rows::SUBJECT,
+    rows::STATUS,
+    rows::PRIORITY,
+    rows::OWNER,
+    rows::CHANGED,
+    rows::DIFF,
     Column::new("told", "What holds").of(Sort::Text),
 ];
 
 /// What is changed in `amends.toml`: a policy or a closed day, and what is said of it.
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     pub(super) id: String,
     pub(super) told: String,
+    /// What it changes in a text that holds the entries before it already.
+    pub(super) edits: EditsOf<'a>,
 }
+
+/// Returns the edits of one text.
+pub(super) type EditsOf<'a> = Box<dyn Fn(&str) -> Vec<Edit> + 'a>;
 
 /// Stamps all breaches that have passed; returns what was said about it.
 pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
@@ -82,60 +85,39 @@ pub(super) fn house(
     cx: &mut Context<'_>,
     care: &Care,
     mut answer: Answer,
-    (lines, entries): (Vec<Line>, Vec<Entry>),
-    edits: impl Fn(&str) -> Result<Vec<Edit>, Error>,
+    (lines, entries): (Vec<Line>, Vec<Entry<'_>>),
 ) -> Result<Answer, Error> {
     let path = PathBuf::from(MARK);
     if !is_whole(&answer) {
         answer.notes.push("note: `amends.toml` was left as it is: not every breach could be put on record".to_owned());
         return Ok(answer);
     }
-    let change = |bytes: &[u8]| -> Result<String, Error> {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        let after = patch(Syntax::Toml, &text, &edits(&text)?).map_err(|error| {
-            Error::new(Kind::Data, format!("`{MARK}` cannot be changed: {error}")).hint(error.hint())
-        })?;
-        let document = parse(Syntax::Toml, after.as_bytes())
-            .map_err(|flaw| Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message)))?;
-        let flaws = read_policy::policy(&document).1;
-        match flaws.into_iter().find(|flaw| flaw.severity == crate::model::diagnostic::Severity::Error) {
-            Some(flaw) => Err(Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message))),
-            None => Ok(after),
-        }
-    };
-    let mut differing = None;
-    let mut is_changed = false;
-    let said = if cx.globals.dry_run {
-        let bytes = care
-            .disk
-            .read(&path, LIMIT)
-            .map_err(|error| crate::store::error::StoreError::from_io("read", &path, error))?
-            .bytes;
-        let text = diff(MARK, &String::from_utf8_lossy(&bytes), &change(&bytes)?);
-        let lines = as_lines(&text);
-        differing = Some(text);
-        lines
+    let (said, texts) = if cx.globals.dry_run {
+        let read = care.disk.read(&path, LIMIT);
+        let bytes = read.map_err(|error| crate::store::error::StoreError::from_io("read", &path, error))?.bytes;
+        let texts = texts(&bytes, &entries)?;
+        let ends = texts.first().zip(texts.last());
+        (ends.map_or_else(Vec::new, |(before, after)| as_lines(&diff(MARK, before, after))), texts)
     } else {
         let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
         let outcome = commit::update_in(&held, &path, LIMIT, |bytes| {
-            let text = change(bytes)?;
-            if text.as_bytes() == bytes { Ok(Change::Nothing(())) } else { Ok(Change::Write(text.into_bytes(), ())) }
+            let texts = texts(bytes, &entries)?;
+            let after = texts.last().filter(|text| text.as_bytes() != bytes).cloned();
+            Ok(after.map_or(Change::Nothing(texts.clone()), |text| Change::Write(text.into_bytes(), texts)))
         });
-        let outcome = outcome.map_err(|error: CommitError<Error>| match error {
-            CommitError::Store(error) => error.into(),
-            CommitError::Refused(error) => error,
-        })?;
-        is_changed = outcome.replaced.is_some();
-        answer.saved |= is_changed;
-        lines
+        let outcome = outcome.map_err(fold)?;
+        answer.saved |= outcome.replaced.is_some();
+        (lines, outcome.result)
     };
     if let Said::Page(page) = &mut answer.said {
         page.blocks.insert(0, Block::Prose(said));
         for block in &mut page.blocks {
             if let Block::Table(table) = block {
                 table.rows.iter_mut().for_each(|row| row.push(Cell::None));
-                let row = |entry: Entry| row(entry, is_changed, differing.as_deref());
-                table.rows.splice(0..0, entries.into_iter().map(row));
+                let pairs = texts.iter().zip(texts.iter().skip(1));
+                let of_each = entries.iter().zip(pairs);
+                let rows = of_each.map(|(entry, (before, after))| row(entry, before, after, cx.globals.dry_run));
+                table.rows.splice(0..0, rows);
                 table.columns = COLUMNS;
                 break;
             }
@@ -144,10 +126,31 @@ pub(super) fn house(
     Ok(answer)
 }
 
-/// Returns the row of one entry of `amends.toml`.
-fn row(entry: Entry, is_changed: bool, diff: Option<&str>) -> Vec<Cell> {
-    let mut row = vec![Cell::None, Cell::untrusted(entry.id), Cell::untrusted(MARK.to_owned())];
+/// Returns the text of `amends.toml` as it is, then after each entry in turn.
+fn texts(bytes: &[u8], entries: &[Entry<'_>]) -> Result<Vec<String>, Error> {
+    let before = String::from_utf8_lossy(bytes).into_owned();
+    let mut texts = vec![before];
+    for entry in entries {
+        let text = texts.last().cloned().unwrap_or_default();
+        let after = patch(Syntax::Toml, &text, &(entry.edits)(&text)).map_err(|error| {
+            Error::new(Kind::Data, format!("`{MARK}` cannot be changed: {error}")).hint(error.hint())
+        })?;
+        texts.push(after);
+    }
+    let document = parse(Syntax::Toml, texts.last().map(String::as_bytes).unwrap_or_default())
+        .map_err(|flaw| Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message)))?;
+    let flaws = read_policy::policy(&document).1;
+    match flaws.into_iter().find(|flaw| flaw.severity == crate::model::diagnostic::Severity::Error) {
+        Some(flaw) => Err(Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message))),
+        None => Ok(texts),
+    }
+}
+
+/// Returns the row of one entry of `amends.toml`, given the text before and after it.
+fn row(entry: &Entry<'_>, before: &str, after: &str, is_dry: bool) -> Vec<Cell> {
+    let mut row = vec![Cell::None, Cell::untrusted(entry.id.clone()), Cell::untrusted(MARK)];
     row.extend([Cell::None, Cell::None, Cell::None, Cell::None]);
-    row.extend([Cell::Flag(is_changed), Cell::text(diff), Cell::untrusted(entry.told)]);
+    let diff = if is_dry { Cell::untrusted(diff(MARK, before, after)) } else { Cell::None };
+    row.extend([Cell::Flag(!is_dry && before != after), diff, Cell::untrusted(entry.told.clone())]);
     row
 }

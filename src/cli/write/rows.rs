@@ -12,23 +12,47 @@ use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
 use crate::view::page::{Column, Role};
 
+pub(crate) const CASE: Column = Column::new("case", "Case").of(Sort::Text).role(Role::Id);
+pub(crate) const ID: Column = Column::new("id", "Id").of(Sort::Text).always();
+pub(crate) const PATH: Column = Column::new("path", "File").of(Sort::Text).always();
+pub(crate) const SUBJECT: Column = Column::new("subject", "Subject").of(Sort::Text);
+pub(crate) const STATUS: Column = Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS));
+pub(crate) const PRIORITY: Column = Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS));
+pub(crate) const OWNER: Column = Column::new("owner", "Owner").of(Sort::Text);
+pub(crate) const CHANGED: Column = Column::new("changed", "Changed").of(Sort::Flag).always();
+pub(crate) const DIFF: Column = Column::new("diff", "Difference").of(Sort::Text);
+
 /// The columns that the verbs of promises answer with.
 pub(crate) const PROMISED: &[Column] = &[
-    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
-    Column::new("id", "Id").of(Sort::Text).always(),
-    Column::new("path", "File").of(Sort::Text).always(),
-    Column::new("subject", "Subject").of(Sort::Text).always(),
-    Column::new("status", "Status").of(Sort::OneOf(Status::SPELLINGS)).always(),
-    Column::new("priority", "Priority").of(Sort::OneOf(Priority::SPELLINGS)).always(),
-    Column::new("owner", "Owner").of(Sort::Text),
-    Column::new("changed", "Changed").of(Sort::Flag).always(),
-    Column::new("diff", "Difference").of(Sort::Text),
+    CASE.always(),
+    ID,
+    PATH,
+    SUBJECT.always(),
+    STATUS.always(),
+    PRIORITY.always(),
+    OWNER,
+    CHANGED,
+    DIFF,
     Column::new("due", "Due").of(Sort::Due),
     Column::new("due_at", "Due at").of(Sort::Moment),
 ];
 
 /// The columns that every other write answers with: all but the due.
 pub(crate) const COLUMNS: &[Column] = PROMISED.split_at(PROMISED.len() - 2).0;
+
+/// The columns that an escalation answers with: what to type for the page that goes along stands beside the rest.
+pub(crate) const ESCALATED: &[Column] = &[
+    CASE.always(),
+    ID,
+    PATH,
+    SUBJECT.always(),
+    STATUS.always(),
+    PRIORITY.always(),
+    OWNER,
+    CHANGED,
+    DIFF,
+    Column::new("brief", "Brief").of(Sort::Text),
+];
 
 /// Returns the row of one case.
 pub(super) fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {
@@ -43,6 +67,12 @@ pub(super) fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Ve
         Cell::Flag(changed),
         Cell::text(done.diff.as_deref()),
     ]
+}
+
+/// Returns the row of one case that was escalated; the page goes along with what was handed on.
+pub(super) fn escalated(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {
+    let brief = done.id.as_ref().map_or(Cell::None, |_| Cell::Word(format!("amends brief {}", after.id)));
+    [row(found, after, done, changed), vec![brief]].concat()
 }
 
 /// Returns a row for each promise that was made, or the one of the promise that ended.
