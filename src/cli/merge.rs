@@ -1,5 +1,7 @@
 //! `amends merge`: two cases of one complaint are one.
 
+use std::path::Path;
+
 use crate::actions::merge::{check, point, unite};
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
@@ -15,7 +17,7 @@ use crate::model::case::Case;
 use crate::model::identity::People;
 use crate::model::summary::mark;
 use crate::store::error::StoreError;
-use crate::store::load::{self, Flaw, LIMIT};
+use crate::store::load::{self, Flaw, LIMIT, PARTIES};
 use crate::view::page::Line;
 
 /// Say that two cases are one complaint
@@ -24,11 +26,12 @@ use crate::view::page::Line;
 /// where it went. Reports count the two once. Cases of different people are refused unless --force is given.
 #[derive(clap::Args)]
 #[command(
+    override_usage = "amends merge [OPTIONS] <CASE> INTO <OTHER>",
     after_help = "Example:\n  amends merge rfrx-vk83 INTO wf2f-vtkp\n\n`amends undo --yes` takes it back. Run it again to take in what came to the first case elsewhere."
 )]
 pub(crate) struct Args {
     /// The case that is merged, the word INTO, and the one that lives on
-    #[arg(value_name = "CASE INTO OTHER", num_args = 2..=3, required = true)]
+    #[arg(value_names = ["CASE", "INTO", "OTHER"], num_args = 2..=3, required = true)]
     cases: Vec<String>,
     /// Merge them although they seem to be different people's
     #[arg(long, requires = "why")]
@@ -155,13 +158,25 @@ fn one_complainant(care: &Care, from: &Case, into: &Case) -> Result<(), Error> {
     if one == other {
         return Ok(());
     }
-    let folder = care.load_near(&[mark(one.as_str()), mark(other.as_str())], &|_| false)?.folder;
+    let loaded = care.load_near(&[mark(one.as_str()), mark(other.as_str())], &|_| false)?;
+    let folder = &loaded.folder;
     let people = People::new(&folder.parties, care.policy.region.as_deref());
     let firms = people.organisations_of(one);
     if people.group_of(one) == people.group_of(other)
         || people.organisations_of(other).iter().any(|firm| firms.contains(firm))
     {
         return Ok(());
+    }
+    // What cannot be read may say that they are the same; their own files come first.
+    let is_theirs = |flaw: &&Flaw| {
+        let stem = Path::new(&flaw.path).file_stem();
+        [one, other].iter().any(|id| stem.is_some_and(|stem| stem.eq_ignore_ascii_case(id.as_str())))
+    };
+    let unread = || loaded.unread().filter(|flaw| Path::new(&flaw.path).starts_with(PARTIES));
+    if let Some(flaw) = unread().find(is_theirs).or_else(|| unread().next()) {
+        return Err(Error::data(problem(flaw)).hint(format!(
+            "nothing was merged: it may say that {one} and {other} are the same; `--force --why REASON` if they are"
+        )));
     }
     Err(Error::new(
         Kind::Refused,

@@ -143,9 +143,9 @@ fn free(command: &Command, n_before: usize) -> Option<&Arg> {
 
 fn sort(arg: &Arg) -> Option<Sort> {
     match arg.get_value_names()?.first()?.as_str() {
-        "CASE" | "CASE INTO OTHER" => Some(Sort::Case),
+        "CASE" => Some(Sort::Case),
         "CASE/PROMISE" => Some(Sort::Promise),
-        "PARTY" | "A INTO B" | "A [FROM B]" => Some(Sort::Party),
+        "PARTY" => Some(Sort::Party),
         "WHO" if arg.get_id() == "from" => Some(Sort::Party),
         _ => None,
     }

@@ -15,10 +15,13 @@ use crate::view::cell::Cell;
 /// Both files stay as they are; the first gets `same_as`, and who follows it finds the second. `amends party split`
 /// takes the pointer away again.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends party merge p-t4kzz INTO p-c8m2n")]
+#[command(
+    override_usage = "amends party merge [OPTIONS] <PARTY> INTO <OTHER>",
+    after_help = "Example:\n  amends party merge p-t4kzz INTO p-c8m2n"
+)]
 pub(crate) struct Args {
     /// The party that is merged, the word INTO, and the one that lives on
-    #[arg(value_name = "A INTO B", num_args = 2..=3, required = true)]
+    #[arg(value_names = ["PARTY", "INTO", "OTHER"], num_args = 2..=3, required = true)]
     parties: Vec<String>,
 }
 

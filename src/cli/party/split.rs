@@ -18,11 +18,12 @@ use crate::view::cell::Cell;
 /// whatever they share: a family's phone, an office's mail.
 #[derive(clap::Args)]
 #[command(
+    override_usage = "amends party split [OPTIONS] <PARTY> [FROM <OTHER>]",
     after_help = "Example:\n  amends party split p-t4kzz FROM p-c8m2n\n\nAfter `amends party merge p-t4kzz INTO p-c8m2n`, this takes it back:\n  amends party split p-t4kzz"
 )]
 pub(crate) struct Args {
     /// The party, and after the word FROM the one that it is not
-    #[arg(value_name = "A [FROM B]", num_args = 1..=3, required = true)]
+    #[arg(value_names = ["PARTY", "FROM", "OTHER"], num_args = 1..=3, required = true)]
     parties: Vec<String>,
 }
 
