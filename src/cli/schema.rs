@@ -56,6 +56,7 @@ const PAGES: &[(&str, &[Section])] = &[
     ("open", &[only(open::COLUMNS)]),
     ("overdue", &[only(overdue::COLUMNS)]),
     ("parties", &[only(party::COLUMNS)]),
+    ("party-changed", &[only(party::CHANGED)]),
     ("party-duplicates", &[only(duplicates::COLUMNS)]),
     ("party-export", EXPORT),
     ("party-exported", &[only(export::COLUMNS)]),
@@ -134,6 +135,7 @@ fn command(name: &'static str) -> String {
     match name {
         "ladder" => "escalate --explain".to_owned(),
         "parties" => "party list".to_owned(),
+        "party-changed" => "party set".to_owned(),
         "party-exported" => "party export --to FILE".to_owned(),
         "policies" => "policy list".to_owned(),
         "policy" => "policy explain".to_owned(),

@@ -12,8 +12,8 @@ use crate::view::cell::Cell;
 use crate::view::kind::{Kind, fields};
 use crate::view::page::{Audience, Block, Column, Record, Role, Table};
 
-/// The columns; a party is the row.
-pub const COLUMNS: &[Column] = &[
+/// The columns after a change: those of a party, and which cases are emergencies by it.
+pub const CHANGED: &[Column] = &[
     Column::new("id", "Party").of(Kind::Text).always().role(Role::Id),
     Column::new("kind", "Kind").of(Kind::OneOf(PartyKind::SPELLINGS)).always().data(),
     Column::new("name", "Name").of(Kind::Text).role(Role::Summary),
@@ -33,6 +33,9 @@ pub const COLUMNS: &[Column] = &[
     Column::new("erased_at", "Erased").of(Kind::Moment).data(),
     Column::new("raised", "Emergencies now").of(Kind::List(&Kind::Text)).always().data(),
 ];
+
+/// The columns; a party is the row.
+pub const COLUMNS: &[Column] = CHANGED.split_at(CHANGED.len() - 1).0;
 
 /// The columns of a party's cases on its own page.
 const CASES: &[Column] = &[
@@ -126,8 +129,6 @@ impl<'a> Register<'a> {
             ids(&mut self.merged(party).iter().map(|party| &party.id)),
             ids(&mut party.not_same_as.iter()),
             Cell::moment(party.erased_at),
-            // Who only asks changes nothing.
-            Cell::List(Vec::new()),
         ]
     }
 
@@ -135,12 +136,11 @@ impl<'a> Register<'a> {
     pub fn changed<'c>(&self, parties: &[&Party], raised: impl Fn(usize) -> Vec<&'c CaseId>) -> Block {
         let row = |(place, party): (usize, &&Party)| {
             let mut row = self.row(party);
-            row.pop();
             row.push(Cell::List(raised(place).into_iter().map(|case| Cell::Id(case.to_string())).collect()));
             row
         };
         let rows = parties.iter().enumerate().map(row).collect();
-        Block::Table(Table { key: "parties", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data })
+        Block::Table(Table { key: "parties", title: String::new(), columns: CHANGED, rows, audience: Audience::Data })
     }
 
     /// Returns the table of these parties.

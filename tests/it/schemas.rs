@@ -162,6 +162,10 @@ fn every_output_keeps_to_its_schema() {
         &["close", "x2fk"],
         &["reopen", "x2fk", "--why", "again"],
         &["merge", "rfrx", "INTO", "wf2f"],
+        &["policy", "apply", "small-business", "iso10002", "--dry-run"],
+        &["party", "set", "p-h7xw3", "prefers=email"],
+        &["party", "merge", "p-t4kzz", "INTO", "p-h7xw3"],
+        &["party", "split", "p-t4kzz"],
     ];
     let mut seen = BTreeSet::new();
     for command in commands {

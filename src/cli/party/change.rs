@@ -240,7 +240,7 @@ impl<'a> Desk<'a> {
             here.map(|(case, _)| case).collect()
         };
         let table = Register::new(&self.folder).changed(&parties, raised);
-        let page = self.care.page("parties", vec![Block::Prose(lines), table]);
+        let page = self.care.page("party-changed", vec![Block::Prose(lines), table]);
         let mut answer = Answer::new(Said::Page(Box::new(page)));
         answer.saved = self.saved;
         answer.quiet = if self.is_dry { Quiet::Everything } else { Quiet::Nothing };
