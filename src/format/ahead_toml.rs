@@ -21,7 +21,7 @@ pub(super) fn enough(text: &str, deepest: usize) -> Result<&str, Diagnostic> {
     }
     let bare = text.trim_start_matches(BOM);
     let skipped = text.len() - bare.len();
-    let mut look = Look { deepest, open: Vec::new(), n_values: 0, after_equals: false };
+    let mut look = Look { deepest, open: Vec::new(), n_values: 0, n_keys: 0, in_value: false, after_equals: false };
     for token in Source::new(bare).lex() {
         let span = token.span();
         match look.at(token.kind(), skipped + span.start()) {
@@ -34,11 +34,20 @@ pub(super) fn enough(text: &str, deepest: usize) -> Result<&str, Diagnostic> {
     Ok(text)
 }
 
+/// Tells whether the parser would take more than twenty times the size of a text: it keeps each word and sign three times.
+pub(super) fn is_dense(text: &str) -> bool {
+    text.len() > LARGE && Source::new(text).lex().count() > text.len() / 4
+}
+
 struct Look {
     deepest: usize,
     /// How many commas stand in each bracket that is open.
     open: Vec<usize>,
     n_values: usize,
+    /// How many keys the table has so far that is not in brackets.
+    n_keys: usize,
+    /// Whether an equals sign stands before it in the line.
+    in_value: bool,
     after_equals: bool,
 }
 
@@ -47,12 +56,23 @@ impl Look {
     fn at(&mut self, kind: TokenKind, start: usize) -> ControlFlow<Option<Diagnostic>> {
         let after_equals = std::mem::replace(&mut self.after_equals, kind == TokenKind::Equals);
         match kind {
-            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Newline => return ControlFlow::Continue(()),
+            TokenKind::Newline => {
+                self.in_value &= !self.open.is_empty();
+                return ControlFlow::Continue(());
+            }
+            TokenKind::Whitespace | TokenKind::Comment => return ControlFlow::Continue(()),
             TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
                 self.open.pop();
                 return ControlFlow::Continue(());
             }
             TokenKind::Equals if after_equals => return ControlFlow::Break(None),
+            TokenKind::Equals if self.open.is_empty() => {
+                self.in_value = true;
+                self.n_keys += 1;
+                if self.n_keys > caps::MOST_KEYS {
+                    return ControlFlow::Break(Some(caps::too_many_keys(start..start)));
+                }
+            }
             TokenKind::Comma => {
                 self.n_values += 1;
                 if let Some(n_commas) = self.open.last_mut() {
@@ -69,7 +89,12 @@ impl Look {
             return ControlFlow::Break(Some(caps::too_many_values(start..start)));
         }
         if matches!(kind, TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket) {
-            self.n_values += 1;
+            if self.in_value {
+                self.n_values += 1;
+            } else {
+                // A header: another table begins.
+                self.n_keys = 0;
+            }
             self.open.push(0);
         }
         // The parser enters no more of them, so that it does not get further either.
@@ -102,7 +127,7 @@ mod tests {
         ] {
             let enough = enough(&text, DEEPEST);
             let n_lists = text.matches(',').count();
-            if n_lists > caps::MOST {
+            if n_lists > caps::MOST_VALUES / 2 {
                 assert_eq!(enough.unwrap_err().code, "file.too-many");
                 continue;
             }
@@ -117,6 +142,29 @@ mod tests {
     }
 
     #[test]
+    fn a_dense_text_is_told_what_is_wrong_with_it_before_that_it_is_dense() {
+        let tables: String = (0..40).map(|n| format!("[x.t{n}]\n{}", keys(500))).collect();
+        assert!(is_dense(&tables) && !is_dense(&tables[..LARGE]));
+        assert_eq!(read_toml::parsed(&tables).unwrap_err().code, "file.too-many");
+        for wrong in ["x = \"abc", "x = [1", "x = 1 2", "x", "= 1", "x = ", "[a", "[[a]", "x = \"\\q\"", "x = 'a\nb'"] {
+            let text = format!("{tables}\n{wrong}\ny = 1\n");
+            assert_eq!(read_toml::parsed(&text), read_toml::whole(&text), "{wrong}");
+        }
+    }
+
+    fn keys(n: usize) -> String {
+        (0..n).map(|n| format!("x{n}=1\n")).collect()
+    }
+
+    #[test]
+    fn a_table_may_have_so_many_keys_and_the_next_one_too() {
+        let keys = |n: usize| (0..n).map(|n| format!("x_{n} = \"{}\"\n", "a".repeat(40))).collect::<String>();
+        let (fine, over) = (keys(caps::MOST_KEYS), keys(caps::MOST_KEYS + 1));
+        assert!(fine.len() > LARGE && enough(&format!("{fine}[a]\n{fine}[[b]]\n{fine}"), DEEPEST).is_ok());
+        assert_eq!(enough(&format!("[a]\n{over}"), DEEPEST).unwrap_err().code, "file.too-many");
+    }
+
+    #[test]
     fn a_list_may_have_so_many_entries_and_a_comma_at_its_end() {
         let list = |n: usize, end: &str| format!("a = [{}\"aaaaaaa\"{end}]", "\"aaaaaaa\",\n".repeat(n - 1));
         for (n, end, is_fine) in [(10_000, "", true), (10_000, ",", true), (10_001, "", false)] {
@@ -124,7 +172,7 @@ mod tests {
             assert!(text.len() > LARGE);
             assert_eq!(enough(&text, DEEPEST).is_ok(), is_fine, "{n}");
         }
-        let lists = format!("a = [{}]", format!("[{}],\n", "1,".repeat(9_999)).repeat(6));
+        let lists = format!("a = [{}]", format!("[{}],\n", "10,".repeat(9_000)).repeat(3));
         assert_eq!(enough(&lists, DEEPEST).unwrap_err().code, "file.too-many");
     }
 }

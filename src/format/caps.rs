@@ -9,10 +9,12 @@ use crate::model::diagnostic::{Diagnostic, Severity};
 
 /// Tables and lists may stand this deep inside each other; a case needs three.
 pub(crate) const DEEPEST: usize = 16;
-/// A list may hold this many values, an array of blocks this many blocks, a table this many keys.
+/// A list may hold this many values, an array of blocks this many blocks.
 pub(crate) const MOST: usize = 10_000;
-/// A large file may hold this many brackets and commas outside its texts.
-pub(crate) const MOST_VALUES: usize = 50_000;
+/// A table may hold this many keys.
+pub(crate) const MOST_KEYS: usize = 2_000;
+/// The lists of a large file may hold this many values together.
+pub(crate) const MOST_VALUES: usize = 20_000;
 /// A text may have this many bytes before `check` notes it.
 const LONGEST: usize = 64 * 1024;
 
@@ -34,6 +36,18 @@ pub(crate) fn too_many_values(at: Range<usize>) -> Diagnostic {
     flaw("file.too-many", at, format!("more than {MOST_VALUES} entries in all lists of the file"), hint)
 }
 
+/// Returns the diagnostic for a large text that would take more than it may before it is read.
+pub(crate) fn too_dense() -> Diagnostic {
+    let hint = "leave out dotted keys and headers with dots, or start a new case and name the old one in its text";
+    flaw("file.too-many", 0..0, "too many words and signs in a large file with dotted keys", hint)
+}
+
+/// Returns the diagnostic for a table at its first key that is too many.
+pub(crate) fn too_many_keys(at: Range<usize>) -> Diagnostic {
+    let hint = "take out the keys that nobody needs";
+    flaw("file.too-many", at, format!("more than {MOST_KEYS} keys in one table"), hint)
+}
+
 /// Returns the diagnostic for a number that fits no number of ours.
 pub(crate) fn bad_number(at: Range<usize>) -> Diagnostic {
     let hint = "write it as text, in quotes";
@@ -48,9 +62,8 @@ pub(crate) fn check(root: &Table) -> Result<Vec<Diagnostic>, Diagnostic> {
 }
 
 fn table(table: &Table, depth: usize, warnings: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
-    if let Some(over) = table.entries.get(MOST) {
-        let message = format!("{} keys in one table; at most {MOST} are read", table.entries.len());
-        return Err(flaw("file.too-many", over.key_span.clone(), message, "take out the keys that nobody needs"));
+    if let Some(over) = table.entries.get(MOST_KEYS) {
+        return Err(too_many_keys(over.key_span.clone()));
     }
     table.entries.iter().try_for_each(|entry| node(&entry.node, depth + 1, warnings))
 }

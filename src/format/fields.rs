@@ -326,23 +326,25 @@ impl<'a> Fields<'a> {
     }
 
     /// Returns the tables of an array such as `[[event]]`.
-    pub(super) fn blocks(&self, key: &'static str) -> Vec<Fields<'a>> {
-        let nodes = match self.node(key) {
-            None => return Vec::new(),
+    ///
+    /// One after the other: what is known of ten thousand of them at once is more than what they hold.
+    pub(super) fn blocks(&self, key: &'static str) -> impl Iterator<Item = Fields<'a>> {
+        let nodes: &'a [Node] = match self.node(key) {
+            None => &[],
             Some(Node { value: Value::List(nodes), .. }) => nodes,
             Some(node) => {
                 self.wrong_type(key, node, "a list of tables");
-                return Vec::new();
+                &[]
             }
         };
-        let block = |node: &'a Node| match &node.value {
+        let block = move |node: &'a Node| match &node.value {
             Value::Table(table) => Some(self.reading.fields(table, node.span.clone(), Name::Block(key))),
             _ => {
                 self.wrong_type(key, node, "a table");
                 None
             }
         };
-        nodes.iter().filter_map(block).collect()
+        nodes.iter().filter_map(block)
     }
 
     /// Returns the owner's own keys, which begin with `x_`, as text.
@@ -363,7 +365,9 @@ impl<'a> Fields<'a> {
                 name => format!(" in `{}`", name.said()),
             };
             let message = format!("unknown key `{}`{place}", entry.key.escape_debug());
-            let hint = match nearest(&entry.key, asked.iter().copied()) {
+            let near = || nearest(&entry.key, asked.iter().copied());
+            // Of keys beyond number, nobody is told what each was meant to be.
+            let hint = match (!self.reading.flaws.borrow().are_many()).then(near).flatten() {
                 Some(near) => format!("did you mean `{near}`? keys of your own begin with `x_`"),
                 None => "it is left alone; keys of your own begin with `x_`".to_owned(),
             };

@@ -1,46 +1,65 @@
 //! The TOML that we write ourselves, read in one pass: plain keys, plain texts, days and times, short lists, headers.
 //! Whatever else a text holds is not looked at here: it is `read_toml`'s business, and what both read is equal.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
+
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 use super::ahead_toml::LARGE;
 use super::instant::plain_stamp;
+use super::raw::BOM;
 use super::tree::{Entry, Node, Table, Value};
+use super::{caps, newer_toml, read_toml};
+use crate::model::diagnostic::Diagnostic;
 
-/// Tables with more keys are left to the parser, which looks them up faster.
-const MOST_KEYS: usize = 64;
+/// So many keys are looked through one by one.
+const FEW: usize = 32;
 
-/// Returns the tree of a text that is plain from beginning to end.
-pub(crate) fn table(text: &str) -> Option<Table> {
-    let is_odd = |byte: u8| ((byte < b' ') & (byte != b'\n') & (byte != b'\t')) | (byte == 0x7f);
+/// What becomes of a pair that is not plain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Odd {
+    /// The whole text is left to the parser.
+    Whole,
+    /// The parser is asked about it alone: of a large text it would take twenty times its size.
+    Piece,
+}
+
+/// Returns the tree of a text that is plain from beginning to end, a large one but for some of its pairs, with notes
+/// for what is new in the language.
+pub(crate) fn table(text: &str) -> Option<(Table, Vec<Diagnostic>)> {
+    read(text, if text.len() > LARGE { Odd::Piece } else { Odd::Whole })
+}
+
+fn read(text: &str, odd: Odd) -> Option<(Table, Vec<Diagnostic>)> {
+    // Each of them ends a line with the line feed after it, or else nothing does.
+    if text.contains('\r') && text.matches('\r').count() != text.matches("\r\n").count() {
+        return None;
+    }
+    let is_odd = |byte: u8| ((byte < b' ') & (byte != b'\n') & (byte != b'\r') & (byte != b'\t')) | (byte == 0x7f);
     // Without a way out in the middle this is done for many bytes at once.
     if text.bytes().fold(false, |odd, byte| odd | is_odd(byte)) {
         return None;
     }
-    let mut reader = Reader { text, at: 0 };
-    let (mut root, mut table, mut header) = (Table::default(), Table::default(), None);
+    let mut reader = Reader { text, at: 0, odd, n_values: 0, notes: Vec::new() };
+    let (mut root, mut table, mut header) = (Open::default(), Open::default(), None);
     while reader.at < text.len() {
         reader.blanks();
         match reader.peek() {
             None => break,
-            Some(b'\n' | b'#') => {}
+            Some(b'\n' | b'\r' | b'#') => {}
             Some(b'[') => {
-                if text.len() > LARGE {
-                    // Room for what does not come is more than all there is, where blocks are short.
-                    table.entries.shrink_to_fit();
-                }
-                close(&mut root, std::mem::take(&mut table), header.take())?;
+                close(text, &mut root, std::mem::take(&mut table), header.take())?;
                 header = Some(reader.header()?);
             }
-            Some(_) => {
-                let entry = reader.pair()?;
-                add(&mut table, entry)?;
-            }
+            Some(_) => table.add(reader.entry()?)?,
         }
         reader.end_of_line()?;
     }
-    close(&mut root, table, header)?;
-    Some(root)
+    close(text, &mut root, table, header)?;
+    Some((root.table, reader.notes))
 }
 
 /// The line in brackets that begins a table or a block.
@@ -51,30 +70,58 @@ struct Header {
     is_block: bool,
 }
 
-/// Adds a key that is not there yet.
-fn add(table: &mut Table, entry: Entry) -> Option<()> {
-    if table.entries.len() >= MOST_KEYS || table.get(&entry.key).is_some() {
-        return None;
+/// A table that is being read.
+#[derive(Default)]
+struct Open {
+    table: Table,
+    /// The marks of its keys, once they are not few.
+    marks: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Open {
+    /// Adds a key that is not there yet.
+    fn add(&mut self, entry: Entry) -> Option<()> {
+        let entries = &mut self.table.entries;
+        if entries.len() < FEW {
+            if self.table.get(&entry.key).is_some() {
+                return None;
+            }
+        } else {
+            if self.marks.is_empty() {
+                self.marks = entries.iter().map(|entry| self.hasher.hash_one(&entry.key)).collect();
+            }
+            // Two keys of one mark are the parser's to tell apart.
+            if !self.marks.insert(self.hasher.hash_one(&entry.key)) || entries.len() >= caps::MOST_KEYS {
+                return None;
+            }
+        }
+        self.table.entries.push(entry);
+        Some(())
     }
-    table.entries.push(entry);
-    Some(())
 }
 
 /// Puts a table that has come to its end where its header says.
-fn close(root: &mut Table, table: Table, header: Option<Header>) -> Option<()> {
+fn close(text: &str, root: &mut Open, mut open: Open, header: Option<Header>) -> Option<()> {
     let Some(Header { key, key_span, span, is_block }) = header else {
-        *root = table;
+        *root = open;
         return Some(());
     };
-    let block = Node { span: span.clone(), value: Value::Table(table) };
-    if !is_block {
-        return add(root, Entry { key, key_span, node: block });
+    if text.len() > LARGE {
+        // Room for what does not come is more than all there is, where blocks are short.
+        open.table.entries.shrink_to_fit();
     }
-    match root.entries.iter_mut().find(|entry| entry.key == key) {
-        None => add(root, Entry { key, key_span, node: Node { span, value: Value::List(vec![block]) } }),
-        Some(Entry { node: Node { value: Value::List(blocks), .. }, .. }) => {
+    let block = Node { span: span.clone(), value: Value::Table(open.table) };
+    if !is_block {
+        return root.add(Entry { key, key_span, node: block });
+    }
+    // Blocks of one name stand together as a rule.
+    match root.table.entries.iter_mut().rev().find(|entry| entry.key == key) {
+        None => root.add(Entry { key, key_span, node: Node { span, value: Value::List(vec![block]) } }),
+        Some(Entry { node: Node { value: Value::List(blocks), span }, .. }) => {
             // A list that was written as a value cannot be added to.
-            let is_of_blocks = blocks.first().is_some_and(|first| matches!(first.value, Value::Table(_)));
+            let is_of_blocks = text.get(span.start..).is_some_and(|rest| rest.starts_with("[["))
+                && blocks.first().is_some_and(|first| matches!(first.value, Value::Table(_)));
             is_of_blocks.then(|| blocks.push(block))
         }
         Some(_) => None,
@@ -84,6 +131,10 @@ fn close(root: &mut Table, table: Table, header: Option<Header>) -> Option<()> {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    odd: Odd,
+    /// How many values stand in lists so far.
+    n_values: usize,
+    notes: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
@@ -111,6 +162,7 @@ impl<'t> Reader<'t> {
         match self.peek() {
             None => {}
             Some(b'\n') => self.at += 1,
+            Some(b'\r') => self.at += 2,
             Some(b'#') => self.at = self.rest().find('\n').map_or(self.text.len(), |end| self.at + end + 1),
             Some(_) => return None,
         }
@@ -134,6 +186,55 @@ impl<'t> Reader<'t> {
         let (key, key_span) = self.key()?;
         self.take(shut)?;
         Some(Header { key, key_span, span: from..self.at, is_block })
+    }
+
+    /// Reads a key and its value, plain or not.
+    fn entry(&mut self) -> Option<Entry> {
+        let from = self.at;
+        if let Some(entry) = self.pair() {
+            return Some(entry);
+        }
+        self.at = from;
+        if self.odd == Odd::Piece { self.odd_pair() } else { None }
+    }
+
+    /// Lets the parser read one pair of which the key has no dots; what it says of pairs that hang together stays its own.
+    fn odd_pair(&mut self) -> Option<Entry> {
+        if self.rest().starts_with(BOM) {
+            return None;
+        }
+        let (mut depth, mut n_keys, mut has_value) = (0_usize, 0, false);
+        let mut end = self.rest().len();
+        for token in Source::new(self.rest()).lex() {
+            match token.kind() {
+                TokenKind::Whitespace | TokenKind::Comment => {}
+                TokenKind::Newline if depth == 0 => {
+                    end = token.span().start();
+                    break;
+                }
+                TokenKind::Equals if n_keys == 1 => has_value = true,
+                _ if !has_value && n_keys > 0 => return None,
+                TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => depth += 1,
+                TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => depth = depth.checked_sub(1)?,
+                TokenKind::Comma => self.n_values += 1,
+                _ => n_keys += usize::from(!has_value),
+            }
+        }
+        if self.n_values > caps::MOST_VALUES {
+            return None;
+        }
+        let piece = self.rest().get(..end)?;
+        let mut entry = read_toml::parsed(piece).ok()?.entries.pop()?;
+        entry.key_span = entry.key_span.start + self.at..entry.key_span.end + self.at;
+        entry.node.moved_by(self.at);
+        for note in newer_toml::notes(piece) {
+            // The first of each kind is enough.
+            if self.notes.iter().all(|known| known.message != note.message) {
+                self.notes.push(Diagnostic { span: note.span.start + self.at..note.span.end + self.at, ..note });
+            }
+        }
+        self.at += end;
+        Some(entry)
     }
 
     fn pair(&mut self) -> Option<Entry> {
@@ -189,23 +290,29 @@ impl<'t> Reader<'t> {
         let len = rest.find("\"\"\"")?;
         let text = rest.get(..len)?;
         self.at += len + 3;
-        if self.peek() == Some(b'"') || text.contains('\\') {
+        // Which line ends a text has is the parser's to say.
+        if self.peek() == Some(b'"') || text.contains(['\\', '\r']) {
             return None;
         }
         Some(Value::Text(text.strip_prefix('\n').unwrap_or(text).to_owned()))
     }
 
-    /// Reads a list of texts on one line.
+    /// Reads a list of texts, numbers and times on one line.
     fn list(&mut self) -> Option<Value> {
         self.take("[")?;
         let mut nodes = Vec::new();
         self.blanks();
         while self.peek()? != b']' {
             let from = self.at;
-            if self.peek()? != b'"' || self.rest().starts_with("\"\"\"") {
+            let value = match self.peek()? {
+                b'"' if self.rest().starts_with("\"\"\"") => return None,
+                b'"' => self.text()?,
+                _ => self.word()?,
+            };
+            self.n_values += 1;
+            if nodes.len() >= caps::MOST || self.n_values > caps::MOST_VALUES {
                 return None;
             }
-            let value = self.text()?;
             nodes.push(Node { span: from..self.at, value });
             self.blanks();
             if self.peek()? == b',' {
@@ -222,7 +329,8 @@ impl<'t> Reader<'t> {
     /// Reads what stands without quotes: yes and no, whole numbers, days and times.
     fn word(&mut self) -> Option<Value> {
         let rest = self.rest();
-        let len = rest.bytes().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'#')).unwrap_or(rest.len());
+        let is_end = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'#' | b',' | b']');
+        let len = rest.bytes().position(is_end).unwrap_or(rest.len());
         let word = rest.get(..len)?;
         self.at += len;
         match word {
@@ -246,105 +354,4 @@ pub(super) fn is_plain_int(word: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::format::read_toml;
-
-    /// Checks that what is read here is what the parser reads, and says whether it was read here.
-    fn agrees(text: &str) -> bool {
-        match table(text) {
-            None => false,
-            Some(plain) => {
-                assert_eq!(Some(plain), read_toml::parsed(text).ok(), "{text:?}");
-                true
-            }
-        }
-    }
-
-    const PLAIN: &str = "schema = 1 # one\nid = \"kd35-dnr3\"\n\nsubject = \"a \\\"b\\\" \\\\ \\n\\tc\"\nx-y_1 = -12\nyes = true\n\
-        tags = [\"a\", \"b\" , \"c\",]\nnone = [ ]\nday=2026-11-24\nat\t=\t2026-11-20T09:14:00+02:00\nz = 2024-02-29T23:59:59Z\n\
-        text = \"\"\"\nlong \"quoted\"\ntext\"\"\"\nshort = \"\"\"one line\"\"\"\nempty = \"\"\n[situation]\n  tags = [\"ä\"]\n\
-        [[event]] # first\nid = \"e1\"\n[outcome]\nfinding = \"x\"\n[[event]]\nid = \"e2\"\n[[question]]";
-
-    #[test]
-    fn plain_text_is_read_as_the_parser_reads_it() {
-        assert!(agrees(PLAIN));
-        for text in ["", "\n", "# only a comment", "a = 1", "a = 1   ", "[a]\n[b]\n", "[[a]]\n[[a]]\n[[a]]\nb = 1\n"] {
-            assert!(agrees(text), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_plain_is_left_to_the_parser() {
-        for text in [
-            "a.b = 1",
-            "\"a\" = 1",
-            "a = 'b'",
-            "a = 1.5",
-            "a = 1_000",
-            "a = 007",
-            "a = 0x1f",
-            "a = inf",
-            "a = { b = 1 }",
-            "a = [1]",
-            "a = [\n\"b\",\n]",
-            "a = [\"b\" \"c\"]",
-            "a = [,]",
-            "[a.b]",
-            "[ a ]",
-            "[[ a ]]",
-            "a = 2026-02-30",
-            "a = 17:00:00",
-            "a = 2026-11-24T17:00:00",
-            "a = 2026-11-24 17:00:00Z",
-            "a = 2026-11-24T17:00Z",
-            "a = 2026-11-24T17:00:00.5Z",
-            "a = 2016-12-31T23:59:60Z",
-            "a = 1\r\nb = 2",
-            "a = \"\\u00e4\"",
-            "a = \"\"\"\\\n b\"\"\"",
-            "a = \"\"\"b\"\"\"\"",
-            "a = \"b\nc\"",
-            "a = 1\na = 2",
-            "[a]\n[a]",
-            "a = 1\n[a]",
-            "a = []\n[[a]]",
-            "a = [\"b\"]\n[[a]]",
-            "[a]\n[[a]]",
-            "[[a]]\n[a]",
-            "a = 1 b = 2",
-            "a",
-            "a =",
-            "= 1",
-            "[a",
-            "[[a]",
-            "a = \"b",
-            "a = \"\"\"b",
-            "\u{feff}a = 1",
-            "a = 1 \u{7f}",
-            "[a] b = 1",
-            "a = tru",
-            "a = 99999999999999999999",
-        ] {
-            assert!(!agrees(text), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn no_damage_makes_the_two_differ() {
-        let mut n_plain = 0;
-        let marks = ["", "\"", "\\", "\n", "#", "[", "]", "=", " ", ",", "0", "-", "a", "\t", "'", "{", ".", ":", "é"];
-        for (at, _) in PLAIN.char_indices() {
-            for mark in marks {
-                let (before, after) = PLAIN.split_at(at);
-                n_plain += u32::from(agrees(&format!("{before}{mark}{after}")));
-                let mut after = after.chars();
-                after.next();
-                n_plain += u32::from(agrees(&format!("{before}{mark}{}", after.as_str())));
-            }
-            agrees(PLAIN.split_at(at).0);
-            agrees(PLAIN.split_at(at).1);
-        }
-        assert!(n_plain > 4000, "{n_plain}");
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
         let hint = "save the file as UTF-8 without a byte order mark";
         return Err(flaw("json.bom", 0..BOM.len(), "a byte order mark at the start; JSON has none", hint));
     }
-    let mut scan = Scan { text, at: 0 };
+    let mut scan = Scan { text, at: 0, n_values: 0 };
     scan.blank();
     let node = scan.value(0)?;
     scan.blank();
@@ -31,6 +31,8 @@ pub(crate) fn table(text: &str) -> Result<Table, Diagnostic> {
 struct Scan<'t> {
     text: &'t str,
     at: usize,
+    /// How many values stand in lists so far.
+    n_values: usize,
 }
 
 impl Scan<'_> {
@@ -105,6 +107,9 @@ impl Scan<'_> {
             }
             let key = self.string()?;
             let key_span = start..self.at;
+            if table.entries.len() >= caps::MOST_KEYS {
+                return Err(caps::too_many_keys(key_span));
+            }
             if !seen.insert(key.clone()) {
                 return Err(flaw("json.duplicate-key", key_span, "a key stands twice", "keep one of the two"));
             }
@@ -135,6 +140,10 @@ impl Scan<'_> {
             if nodes.len() >= caps::MOST {
                 // The rest would only fill the memory.
                 return Err(caps::too_many_entries(self.at..self.at));
+            }
+            self.n_values += 1;
+            if self.n_values > caps::MOST_VALUES {
+                return Err(caps::too_many_values(self.at..self.at));
             }
             nodes.push(self.value(depth + 1)?);
             self.blank();

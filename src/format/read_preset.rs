@@ -59,8 +59,8 @@ fn of(head: &Fields<'_>, path: Option<&str>) -> Option<Preset> {
         disclaimer: head.text("disclaimer"),
         calendar: head.text("calendar"),
         clocks,
-        notices: head.blocks("notice").into_iter().filter_map(notice).collect(),
-        checks: head.blocks("check").into_iter().filter_map(check).collect(),
+        notices: head.blocks("notice").filter_map(notice).collect(),
+        checks: head.blocks("check").filter_map(check).collect(),
         retention: head.text("retention"),
         path: path.map(str::to_owned),
     };

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
+use toml_parser::ParseError;
 use toml_parser::Source;
 use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
 
@@ -20,31 +21,59 @@ const GUARD: u32 = 80;
 
 /// Returns the tree of a TOML text with a note for all that is new in the language, or where and why it is none.
 pub(crate) fn table(text: &str) -> Result<(Table, Vec<Diagnostic>), Diagnostic> {
-    // What is plain holds nothing new.
     match plain_toml::table(text) {
-        Some(table) => Ok((table, Vec::new())),
+        Some(read) => Ok(read),
         None => parsed(text).map(|table| (table, newer_toml::notes(text))),
     }
 }
 
 /// Returns the tree of a text, plain or not.
 pub(super) fn parsed(text: &str) -> Result<Table, Diagnostic> {
-    whole(ahead_toml::enough(text, GUARD as usize)?)
+    let enough = ahead_toml::enough(text, GUARD as usize)?;
+    if enough.len() == text.len() && ahead_toml::is_dense(text) {
+        return Err(misspelt(text).unwrap_or_else(caps::too_dense));
+    }
+    whole(enough)
+}
+
+/// Returns the first place where a text is not TOML, without a tree of it.
+fn misspelt(text: &str) -> Option<Diagnostic> {
+    let bare = text.trim_start_matches(BOM);
+    let source = Source::new(bare);
+    let (mut first, mut inside): (Option<ParseError>, Option<ParseError>) = (None, None);
+    let mut look = |event: Event| {
+        let Some(raw) = source.get(event) else { return };
+        match event.kind() {
+            EventKind::SimpleKey => raw.decode_key(&mut (), &mut inside),
+            EventKind::Scalar => drop(raw.decode_scalar(&mut (), &mut inside)),
+            EventKind::Comment => raw.decode_comment(&mut inside),
+            EventKind::Newline => raw.decode_newline(&mut inside),
+            _ => {}
+        }
+    };
+    parse_document(&source.lex().into_vec(), &mut RecursionGuard::new(&mut look, GUARD), &mut first);
+    let skipped = text.len() - bare.len();
+    first.or(inside).map(|error| {
+        let span = error.unexpected().map_or(0..0, |span| span.start() + skipped..span.end() + skipped);
+        flawed(text, error.description(), span)
+    })
+}
+
+/// Returns what the parser says about a text, in our words.
+fn flawed(text: &str, words: &str, span: Range<usize>) -> Diagnostic {
+    // The parser takes the nothing after `key =` for a text without quotes.
+    let nothing = text.get(span.clone()).is_some_and(|raw| raw.trim().is_empty());
+    match words {
+        words if words.contains("recursion") => caps::too_deep(span.start),
+        words if words.contains("must be quoted") && nothing => wording("missing value", span),
+        words => wording(words, span),
+    }
 }
 
 /// Returns the tree of a text, however large it is.
 pub(super) fn whole(text: &str) -> Result<Table, Diagnostic> {
     refuse_towers(text)?;
-    let parsed = DeTable::parse(text).map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        // The parser takes the nothing after `key =` for a text without quotes.
-        let nothing = text.get(span.clone()).is_some_and(|raw| raw.trim().is_empty());
-        match error.message() {
-            words if words.contains("recursion") => caps::too_deep(span.start),
-            words if words.contains("must be quoted") && nothing => wording("missing value", span),
-            words => wording(words, span),
-        }
-    })?;
+    let parsed = DeTable::parse(text).map_err(|error| flawed(text, error.message(), error.span().unwrap_or(0..0)))?;
     entries(text, parsed.into_inner())
 }
 

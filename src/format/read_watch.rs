@@ -64,7 +64,7 @@ pub(super) fn channels(head: &Fields<'_>) -> Vec<String> {
 /// Reads the `[[ladder]]` blocks; what makes a ladder other than it looks is noted.
 pub(super) fn ladder(head: &Fields<'_>) -> Ladder {
     let mut steps: Vec<Step> = Vec::new();
-    for (place, block) in head.blocks("ladder").into_iter().enumerate() {
+    for (place, block) in head.blocks("ladder").enumerate() {
         let level = block.int("level").or_else(|| i64::try_from(place).ok().map(|place| place + 1));
         let (limit, left) = (span_of(&block, "limit"), span_of(&block, "left"));
         let level = level.unwrap_or(1);

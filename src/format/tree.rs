@@ -49,6 +49,21 @@ pub struct Entry {
     pub node: Node,
 }
 
+impl Node {
+    /// Moves it, with all that it holds, to where it stands in a text of which it was read as a part.
+    pub(super) fn moved_by(&mut self, by: usize) {
+        self.span = self.span.start + by..self.span.end + by;
+        match &mut self.value {
+            Value::List(nodes) => nodes.iter_mut().for_each(|node| node.moved_by(by)),
+            Value::Table(table) => table.entries.iter_mut().for_each(|entry| {
+                entry.key_span = entry.key_span.start + by..entry.key_span.end + by;
+                entry.node.moved_by(by);
+            }),
+            _ => {}
+        }
+    }
+}
+
 impl Table {
     /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&Node> {
@@ -68,6 +83,19 @@ pub struct Document {
 
 /// Returns the tree of a file, or the first thing that keeps it from being read.
 pub fn parse(syntax: Syntax, bytes: &[u8]) -> Result<Document, Diagnostic> {
+    let (root, warnings) = root_of(syntax, bytes)?;
+    Ok(Document { text: String::from_utf8_lossy(bytes).into_owned(), root, warnings })
+}
+
+/// Does the same without a second copy of the text; a file that cannot be read is given back.
+pub fn parse_owned(syntax: Syntax, bytes: Vec<u8>) -> Result<Document, (Vec<u8>, Diagnostic)> {
+    match root_of(syntax, &bytes) {
+        Ok((root, warnings)) => Ok(Document { text: String::from_utf8(bytes).unwrap_or_default(), root, warnings }),
+        Err(flaw) => Err((bytes, flaw)),
+    }
+}
+
+fn root_of(syntax: Syntax, bytes: &[u8]) -> Result<(Table, Vec<Diagnostic>), Diagnostic> {
     let text = raw::text_of(bytes)?;
     let root = match syntax {
         Syntax::Toml => read_toml::table(text),
@@ -79,5 +107,5 @@ pub fn parse(syntax: Syntax, bytes: &[u8]) -> Result<Document, Diagnostic> {
     })?;
     let mut warnings = caps::check(&root)?;
     warnings.extend(notes);
-    Ok(Document { text: text.to_owned(), root, warnings })
+    Ok((root, warnings))
 }

@@ -13,15 +13,15 @@ pub const MAX_LEN: usize = 64;
 
 /// The id of a case, as it stands in its file: `kd35-dnr3`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CaseId(String);
+pub struct CaseId(Box<str>);
 
 /// The id of a party: `p-h7xw3`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PartyId(String);
+pub struct PartyId(Box<str>);
 
 /// The id of a block inside a case: `p7kd`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BlockId(String);
+pub struct BlockId(Box<str>);
 
 /// What a person typed to name a case, before anyone looked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +65,12 @@ impl CaseId {
             }
             shown.push(ALPHABET.get(index).copied().map_or('2', char::from));
         }
-        Self(shown)
+        Self(shown.into())
     }
 
     /// Returns the id of a file, if it is one by our grammar: `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters.
     pub fn of_file(text: &str) -> Option<Self> {
-        is_word(text).then(|| Self(text.to_owned()))
+        is_word(text).then(|| Self(text.into()))
     }
 
     /// Returns the id as it stands in the file.
@@ -134,7 +134,7 @@ impl Typed {
             return Err(IdError::TooShort);
         }
         let Some(sum) = sum(&key) else { return Ok(Self::Part(key)) };
-        let id = CaseId(format!("{}-{}", key.get(..4).unwrap_or(""), key.get(4..).unwrap_or("")));
+        let id = CaseId(format!("{}-{}", key.get(..4).unwrap_or(""), key.get(4..).unwrap_or("")).into());
         Ok(if sum % 23 == 0 { Self::Full(id) } else { Self::Slip(id) })
     }
 }
@@ -142,12 +142,12 @@ impl Typed {
 impl PartyId {
     /// Returns a new random id.
     pub fn draw(dice: &mut Dice) -> Self {
-        Self(format!("p-{}", word(dice, 5)))
+        Self(format!("p-{}", word(dice, 5)).into())
     }
 
     /// Returns the id if it is a `[a-z0-9-]` word.
     pub fn parse(text: &str) -> Option<Self> {
-        is_word(text).then(|| Self(text.to_owned()))
+        is_word(text).then(|| Self(text.into()))
     }
 
     /// Returns the id as it stands in the file.
@@ -167,14 +167,14 @@ impl BlockId {
         loop {
             let id = format!("{letter}{}", word(dice, len));
             if !taken(&id) {
-                return Self(id);
+                return Self(id.into());
             }
         }
     }
 
     /// Returns the id as written, whatever it is: blocks written by hand keep theirs.
     pub fn of_file(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 
     /// Returns the id as it stands in the file.

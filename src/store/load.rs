@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::zone::Zone;
 
 use crate::format::raw::Lines;
-use crate::format::tree::{Document, Syntax, parse};
+use crate::format::tree::{Document, Syntax, parse_owned};
 use crate::format::{read_case, read_party, read_policy};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -239,7 +239,7 @@ fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Opt
 }
 
 /// Returns what is odd about a file as such, whatever it says.
-fn of_snapshot(snapshot: &Snapshot) -> impl Iterator<Item = Diagnostic> {
+fn of_file(text: &str, n_links: u64) -> impl Iterator<Item = Diagnostic> {
     let note = |code, span, message: String, hint: &str| Diagnostic {
         code,
         severity: Severity::Note,
@@ -247,13 +247,13 @@ fn of_snapshot(snapshot: &Snapshot) -> impl Iterator<Item = Diagnostic> {
         message,
         hint: Some(hint.to_owned()),
     };
-    let linked = (snapshot.n_links > 1).then(|| {
-        let message = format!("the file has {} names; the next change leaves the others as they are", snapshot.n_links);
+    let linked = (n_links > 1).then(|| {
+        let message = format!("the file has {} names; the next change leaves the others as they are", n_links);
         note("file.hard-link", 0..0, message, "right for a backup made of links; else copy the file")
     });
     // The first line tells: git makes all of them alike.
-    let first = snapshot.bytes.iter().position(|byte| *byte == b'\n').and_then(|end| end.checked_sub(1));
-    let crlf = first.filter(|at| snapshot.bytes.get(*at) == Some(&b'\r')).map(|at| {
+    let first = text.find('\n').and_then(|end| end.checked_sub(1));
+    let crlf = first.filter(|at| text.as_bytes().get(*at) == Some(&b'\r')).map(|at| {
         let message = "the line ends are those of Windows (CRLF)".to_owned();
         let hint = "they are kept; `*.toml text eol=lf` in `.gitattributes` keeps git from making them";
         note("text.crlf", at..at, message, hint)
@@ -271,10 +271,11 @@ pub(super) fn understand<T>(
         Ok(snapshot) => snapshot,
         Err(error) => return unread(Flaw::of_store(path, &error)),
     };
-    let document = match parse(syntax(path), &snapshot.bytes) {
+    let Snapshot { bytes, n_links, .. } = snapshot;
+    let document = match parse_owned(syntax(path), bytes) {
         Ok(document) => document,
-        Err(diagnostic) => {
-            let text = String::from_utf8_lossy(&snapshot.bytes);
+        Err((bytes, diagnostic)) => {
+            let text = String::from_utf8_lossy(&bytes);
             return unread(Flaw::of_text(path, &text, diagnostic));
         }
     };
@@ -282,7 +283,7 @@ pub(super) fn understand<T>(
     let Document { text, root, warnings } = document;
     drop(root);
     diagnostics.splice(0..0, warnings);
-    diagnostics.extend(of_snapshot(&snapshot));
+    diagnostics.extend(of_file(&text, n_links));
     let flaws = if diagnostics.is_empty() { Vec::new() } else { in_lines(path, &text, diagnostics) };
     let read = Read { path: shown(path), value, flaws };
     if read.value.is_none() { Reading::Doubtful(read) } else { Reading::Whole(read) }

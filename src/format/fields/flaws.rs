@@ -16,9 +16,14 @@ pub(super) struct Flaws {
 }
 
 impl Flaws {
+    /// Returns whether there are more than are told one by one.
+    pub(super) fn are_many(&self) -> bool {
+        self.told.len() >= MOST
+    }
+
     /// Adds a flaw.
     pub(super) fn add(&mut self, flaw: Diagnostic) {
-        if self.told.len() < MOST {
+        if !self.are_many() {
             self.told.push(flaw);
             return;
         }

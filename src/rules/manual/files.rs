@@ -109,8 +109,8 @@ pub const FILE_TOO_DEEP: Rule = Rule {
 pub const FILE_TOO_MANY: Rule = Rule {
     code: "file.too-many",
     level: Level::Record(Severity::Error),
-    title: "A list has more than 10,000 entries, or the lists of a file more than 50,000",
-    what: "An array, such as the events of a case, has more than 10,000 entries, or a table as many keys; or all lists of a TOML file over 64 KB have more than 50,000 entries together.",
+    title: "A list or a table has more entries than are read",
+    what: "An array, such as the events of a case, has more than 10,000 entries, or all lists of a file have more than 20,000 together, or a table has more than 2,000 keys; or a file over 64 KB with dotted keys holds a word or sign for each four bytes.",
     why: "A case of that size is a mistake of a script more often than a story.",
     remedy: "Look for what was repeated; a story that goes on for ever belongs in a new case that names the old one.",
     source: "limits of the file format",

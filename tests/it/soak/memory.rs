@@ -9,15 +9,14 @@ use std::time::{Duration, Instant};
 use super::{figures, skip};
 use crate::sandbox::Sandbox;
 
-/// A file of the shape that people and we write takes at most so many times its size.
+/// A file takes at most so many times its size, whatever stands in it.
 const MOST: usize = 20;
 
-/// The same where a file holds what only the parser of the language reads: it keeps words, steps and a tree of its own
-/// all at once, beside which ours begins.
-const MOST_PARSED: usize = 25;
+/// Files below this size may take as much as one of it: a page here and there is more than all that they hold.
+const SMALL: usize = 128 * 1024;
 
-/// Whatever stands in a file, it takes at most so much: as often the largest file that is read.
-const MOST_OF_ANY: usize = MOST * 1024 * 1024;
+/// By so much two runs differ that read the same.
+const NOISE: usize = 512 * 1024;
 
 /// What a pipe holds before a writer waits.
 const PIPE: usize = 64 * 1024;
@@ -55,12 +54,20 @@ fn usual() -> Vec<(&'static str, &'static str, String)> {
     ]
 }
 
+/// Returns tables or blocks of so many of the shortest keys.
+fn tables(head: impl Fn(usize) -> String) -> String {
+    let keys: String = (0..1_999).map(|n| format!("{n}=1\n")).collect();
+    (0..70).map(|n| head(n) + &keys).collect()
+}
+
 /// Texts of the shapes that make the most of each byte, and such as are no case at all.
 fn dense() -> Vec<(&'static str, &'static str, String)> {
     let fill = |piece: &str, most: usize| piece.repeat((1_000_000 / piece.len()).min(most));
     let block = |n: usize| format!("[[event]]\nid = \"e{n}\"\nat = 2026-11-20\nkind = \"note\"\n");
     let keys: String = (0..9_000).map(|n| format!("x_{n} = {}\n", "1".repeat(15))).collect();
     let toml = |rest: String| ("toml", HEAD.to_owned() + &rest);
+    let promise = |n: usize| format!("[[promise]]\nid = \"p{n}\"\n");
+    let lists = |n: usize| -> String { (0..n).map(|n| format!("x_{n} = [{}]\n", "1,".repeat(9_900))).collect() };
     let json = |rest: String| ("json", JSON_HEAD.to_owned() + &rest);
     [
         ("events without a text", toml((0..9_999).map(block).collect())),
@@ -69,6 +76,14 @@ fn dense() -> Vec<(&'static str, &'static str, String)> {
         ("lists in a list", toml(format!("x_list = [{}]\n", format!("[{}],", "1,".repeat(9_000)).repeat(11)))),
         ("towers of lists", toml(format!("x_list = [{}]\n", fill("[[[[[[1]]]]]],", 9_999)))),
         ("keys", toml(keys)),
+        ("promises without a due", toml((0..9_999).map(promise).collect())),
+        ("tables of keys", toml(tables(|n| format!("[x_{n}]\n")))),
+        ("blocks of unknown keys", toml(tables(|_| "[[event]]\n".to_owned()))),
+        ("tables with dots", toml(tables(|n| format!("[x.t{n}]\n")))),
+        ("lists", toml(lists(2))),
+        ("too many lists", toml(lists(40))),
+        ("a key in quotes", toml("'x_a' = 1\n".to_owned() + &events(6_300, 40))),
+        ("line ends of Windows", ("toml", (HEAD.to_owned() + &events(6_300, 40)).replace('\n', "\r\n"))),
         ("comments", toml(fill("#\n", usize::MAX))),
         ("not closed", toml("x = ".to_owned() + &fill("[", usize::MAX))),
         ("signs", toml(fill("=", usize::MAX))),
@@ -93,31 +108,23 @@ fn a_large_file_takes_at_most_twenty_times_its_size() {
         return skip("memory", "there is no /proc");
     }
     let floor = peak(&sandbox, "toml", HEAD);
-    let (mut worst, mut worst_shape) = (0.0_f64, "");
-    for (shape, extension, text) in usual() {
-        let taken = peak(&sandbox, extension, &text).saturating_sub(floor);
-        assert!(taken < MOST * text.len(), "{shape} ({extension}): {taken} bytes for {}", text.len());
+    let shapes = [usual(), dense()].concat();
+    let (mut worst, mut over) = (Vec::new(), Vec::new());
+    for (shape, extension, text) in &shapes {
+        let taken = peak(&sandbox, extension, text).saturating_sub(floor);
         #[expect(clippy::cast_precision_loss, reason = "a few million")]
-        let times = taken as f64 / text.len() as f64;
-        if times > worst {
-            (worst, worst_shape) = (times, shape);
+        let times = taken as f64 / text.len().max(SMALL) as f64;
+        let said = format!("{times:.1} times {} KB of {shape} ({extension})", text.len() / 1024);
+        if taken > MOST * text.len().max(SMALL) + NOISE {
+            over.push(said.clone());
         }
+        worst.push((times, said));
     }
-    let parsed = HEAD.to_owned() + "'x_a' = 1\n" + &events(6_300, 40);
-    let taken = peak(&sandbox, "toml", &parsed).saturating_sub(floor);
-    assert!(taken < MOST_PARSED * parsed.len(), "left to the parser: {taken} bytes for {}", parsed.len());
-    let (mut most, mut most_shape) = (0, "");
-    for (shape, extension, text) in dense() {
-        let taken = peak(&sandbox, extension, &text).saturating_sub(floor);
-        assert!(taken < MOST_OF_ANY, "{shape} ({extension}): {taken} bytes for {}", text.len());
-        if taken > most {
-            (most, most_shape) = (taken, shape);
-        }
-    }
-    let worst = format!("{worst:.1} times the file with {worst_shape}");
-    let most = format!("{} KB with {most_shape}", most / 1024);
-    let shapes = usual().len() + dense().len();
-    figures("memory", began, &[("shapes", &shapes), ("at most", &worst), ("of any file", &most)]);
+    worst.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let worst: Vec<String> = worst.into_iter().take(5).map(|(_, said)| said).collect();
+    let (n, first) = (shapes.len(), format!("most: {}", worst.join("; ")));
+    figures("memory", began, &[("shapes", &n), ("", &first), ("over", &over.len())]);
+    assert_eq!(over, [""; 0]);
 }
 
 /// Returns the most memory that a list of the shop takes with this one file in it, in bytes.
