@@ -12,7 +12,7 @@ use crate::store::load::{self, CASES};
 use crate::store::probe;
 
 /// A case that was found.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Found {
     /// The name of the file without its extension.
     pub(crate) id: String,

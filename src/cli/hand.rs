@@ -6,13 +6,14 @@ use std::path::Path;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
-use crate::cli::write::{Done, alone, as_lines, fold};
+use crate::cli::write::{Done, alone, as_lines, fold, twin_of};
 use crate::format::diff::diff;
 use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
 use crate::model::edit::Edit;
-use crate::store::commit::{self, Change};
+use crate::store::commit::{self, Change, Outcome};
 use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::janitor::Swept;
 use crate::store::load::{self, LIMIT};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
@@ -94,6 +95,29 @@ pub(crate) fn write(
     });
     let outcome = outcome.map_err(fold)?;
     Ok((outcome.result.0, outcome.result.1, outcome.replaced.is_some()))
+}
+
+/// Changes several cases of a folder that is held, which share their syncs; what is to be made of a text does not hang on
+/// who wrote it last.
+pub(crate) fn write_all<T>(
+    care: &Care,
+    held: &Held<'_>,
+    swept: &mut Swept,
+    all: &[(&Found, T)],
+    make: impl Fn(&T, &[u8]) -> Result<(Rewritten, Done), Error>,
+) -> Vec<Result<(Case, Done, bool), Error>> {
+    let files: Vec<(&Path, (&Path, &T))> =
+        all.iter().map(|(found, what)| (found.path.as_path(), (found.path.as_path(), what))).collect();
+    let twins = probe::case_twins(care.disk.as_ref(), files.iter().map(|(path, _)| *path));
+    let outcomes = commit::update_all_in(held, swept, &files, LIMIT, |(path, what), bytes| {
+        if let Some(twin) = twins.get(*path) {
+            return Err(twin_of(path, twin));
+        }
+        let (made, done) = make(what, bytes)?;
+        Ok(Change::Write(made.text.into_bytes(), (made.after, done)))
+    });
+    let told = |outcome: Outcome<(Case, Done)>| (outcome.result.0, outcome.result.1, outcome.replaced.is_some());
+    outcomes.into_iter().map(|outcome| outcome.map(told).map_err(fold)).collect()
 }
 
 /// Shows what would change in a text that was changed in the same run already; `before` is what the disk holds.

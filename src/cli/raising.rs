@@ -1,7 +1,7 @@
 //! What a write does to other cases: those that repeat another one by it are emergencies, in the same command.
 //! Which ones repeat is said by `rules::repeat` and `model::register`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
@@ -11,19 +11,20 @@ use crate::actions::raise;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::cli::hand::{rehearse, write};
+use crate::cli::hand::{rehearse, write, write_all};
 use crate::cli::stamped;
 use crate::cli::write::{Done, already, rewritten};
 use crate::format::rewrite::Rewritten;
 use crate::model::case::Case;
 use crate::model::emergency;
 use crate::model::folder::{Filed, Folder};
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::merged;
 use crate::model::summary::{Summary, mark};
 use crate::rules::repeat::{alone_now, unrecorded};
 use crate::rules::{self, Finding};
+use crate::store::janitor::Swept;
 use crate::store::lock::Held;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -41,7 +42,9 @@ pub(crate) struct Raise {
 impl Raise {
     /// Returns what makes a case of a folder an emergency.
     pub(crate) fn of(folder: &Folder, finding: &Finding) -> Option<Self> {
-        let filed = folder.cases.iter().find(|filed| filed.case.id == finding.case)?;
+        // A folder is sorted by id.
+        let place = folder.cases.binary_search_by(|filed| filed.case.id.cmp(&finding.case)).ok()?;
+        let filed = folder.cases.get(place)?;
         let found = Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) };
         Some(Self {
             found,
@@ -64,43 +67,32 @@ pub(crate) struct Raised {
     pub(crate) missed: Option<String>,
 }
 
+impl Raised {
+    /// Takes in what was done to a case, if anything was.
+    fn add(&mut self, found: &Found, case: Case, done: Done, changed: bool) {
+        if has_changed(&done, changed) {
+            self.rows.push((found.clone(), case, done, changed));
+        }
+    }
+}
+
 impl Context<'_> {
     /// Makes cases emergencies, in a folder that is held, or shows how; one that is over, or an emergency, stays as it is.
     pub(crate) fn raise(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise]) -> Raised {
-        self.raise_after(care, held, raises, &[])
+        match held {
+            Some(held) => self.raise_together(care, held, &mut Swept::default(), raises),
+            None => self.rehearse_raises(care, raises, &[]),
+        }
     }
 
-    /// Makes cases emergencies; in a dry run the disk does not know what these rows would have changed before.
-    fn raise_after(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise], rows: &[Written]) -> Raised {
-        // That it repeats another one is known now, whenever what makes it one happened.
-        let stamp = Stamp { at: care.typed.at(), entered_at: None, by: care.me.clone(), once: None };
+    /// Makes cases emergencies in one write.
+    pub(crate) fn raise_together(&self, care: &Care, held: &Held<'_>, swept: &mut Swept, raises: &[Raise]) -> Raised {
+        let all: Vec<(&Found, &Raise)> = raises.iter().map(|raise| (&raise.found, raise)).collect();
+        let made = write_all(care, held, swept, &all, |raise, bytes| self.raised(care, raise, bytes));
         let mut raised = Raised::default();
-        for Raise { found, code, since, reason } in raises {
-            let make = |bytes: &[u8]| -> Result<(Rewritten, Done), Error> {
-                let adopted = self.adopted(care, &found.path, bytes, &stamp)?;
-                let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
-                    raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
-                })?;
-                if made.text == adopted.text {
-                    // What changes nothing writes nothing, a record of hand edits neither.
-                    return Ok((rewritten(care, &found.path, bytes, |_| Vec::new())?, Done::nothing()));
-                }
-                let made = self.stamped(care, &found.path, made, &stamp)?;
-                let look = Look { now: care.typed, policy: &care.policy };
-                let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
-                Ok((made, Done::to_case(Vec::new(), vec![line])))
-            };
-            let rehearsed = rows.iter().find(|(known, _, _, _)| known == found);
-            let made = match rehearsed.and_then(|(_, _, done, _)| done.rehearsed.as_ref()) {
-                Some((before, after)) => rehearse(&found.path, before, after.as_bytes(), make),
-                None => write(care, held, found, &mut Vec::new(), make),
-            };
+        for ((found, _), made) in all.into_iter().zip(made) {
             match made {
-                Ok((case, done, changed)) if has_changed(&done, changed) => {
-                    raised.rows.push((found.clone(), case, done, changed));
-                }
-                Ok(_) => {}
-                Err(error) if held.is_none() => raised.errors.push(error),
+                Ok((case, done, changed)) => raised.add(found, case, done, changed),
                 // What makes it one is on disk already.
                 Err(error) => {
                     raised.errors.push(saved_but(&format!("`{}` was not made an emergency", found.id), error));
@@ -108,6 +100,44 @@ impl Context<'_> {
             }
         }
         raised
+    }
+
+    /// Shows how cases become emergencies; the disk does not know what these rows would have changed before.
+    fn rehearse_raises(&self, care: &Care, raises: &[Raise], rows: &[Written]) -> Raised {
+        let rehearsed: HashMap<&Found, &Done> = rows.iter().map(|(found, _, done, _)| (found, done)).collect();
+        let mut raised = Raised::default();
+        for raise in raises {
+            let found = &raise.found;
+            let make = |bytes: &[u8]| self.raised(care, raise, bytes);
+            let made = match rehearsed.get(found).and_then(|done| done.rehearsed.as_ref()) {
+                Some((before, after)) => rehearse(&found.path, before, after.as_bytes(), make),
+                None => write(care, None, found, &mut Vec::new(), make),
+            };
+            match made {
+                Ok((case, done, changed)) => raised.add(found, case, done, changed),
+                Err(error) => raised.errors.push(error),
+            }
+        }
+        raised
+    }
+
+    /// Returns the text of a case that is an emergency now, and what to tell of it.
+    fn raised(&self, care: &Care, raise: &Raise, bytes: &[u8]) -> Result<(Rewritten, Done), Error> {
+        let Raise { found, code, since, reason } = raise;
+        // That it repeats another one is known now, whenever what makes it one happened.
+        let stamp = Stamp { at: care.typed.at(), entered_at: None, by: care.me.clone(), once: None };
+        let adopted = self.adopted(care, &found.path, bytes, &stamp)?;
+        let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
+            raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
+        })?;
+        if made.text == adopted.text {
+            // What changes nothing writes nothing, a record of hand edits neither.
+            return Ok((rewritten(care, &found.path, bytes, |_| Vec::new())?, Done::nothing()));
+        }
+        let made = self.stamped(care, &found.path, made, &stamp)?;
+        let look = Look { now: care.typed, policy: &care.policy };
+        let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+        Ok((made, Done::to_case(Vec::new(), vec![line])))
     }
 
     /// Makes each case an emergency that repeats another one now that these were written; a case that was written
@@ -134,9 +164,10 @@ impl Context<'_> {
         };
         let missed = loaded.missed();
         let mut folder = loaded.folder;
+        // In a dry run the disk does not know of the change.
+        let ids: HashSet<&CaseId> = rows.iter().map(|(_, case, _, _)| &case.id).collect();
+        folder.cases.retain(|filed| !ids.contains(&filed.case.id));
         for (found, case, _, _) in rows.iter() {
-            // In a dry run the disk does not know of the change.
-            folder.cases.retain(|filed| filed.case.id != case.id);
             folder.cases.push(Filed { path: found.path.to_string_lossy().into_owned(), case: case.clone() });
         }
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
@@ -149,9 +180,14 @@ impl Context<'_> {
             }
         }
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
-        let Raised { rows: raised, errors, .. } = self.raise_after(care, held, &raises, rows);
+        let Raised { rows: raised, errors, .. } = match held {
+            Some(held) => self.raise_together(care, held, &mut Swept::default(), &raises),
+            None => self.rehearse_raises(care, &raises, rows),
+        };
+        let places: HashMap<Found, usize> =
+            rows.iter().enumerate().map(|(place, (found, ..))| (found.clone(), place)).collect();
         for (found, case, done, changed) in raised {
-            match rows.iter_mut().find(|(known, _, _, _)| *known == found) {
+            match places.get(&found).and_then(|place| rows.get_mut(*place)) {
                 Some(row) => {
                     row.1 = case;
                     match done.diff {

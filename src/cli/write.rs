@@ -311,11 +311,15 @@ pub(crate) fn repeated(case: &Case, id: Option<String>) -> Done {
 
 /// Refuses a file that some systems take for another one: what is written to one of them may overwrite the other.
 pub(crate) fn alone(care: &Care, path: &Path) -> Result<(), Error> {
-    let Some(twin) = probe::case_twin(care.disk.as_ref(), path) else { return Ok(()) };
-    let (path, twin) = (load::shown(path), load::shown(&twin));
+    probe::case_twin(care.disk.as_ref(), path).map_or(Ok(()), |twin| Err(twin_of(path, &twin)))
+}
+
+/// Returns the error of a file beside which another one stands that some systems take for it.
+pub(crate) fn twin_of(path: &Path, twin: &Path) -> Error {
+    let (path, twin) = (load::shown(path), load::shown(twin));
     let message = format!("`{path}` and `{twin}` differ only in upper and lower case, and may be one file elsewhere");
-    Err(Error::new(Kind::Data, message)
-        .hint("nothing was written; keep what both say in the lower-case one; `amends explain id.case-twin`"))
+    Error::new(Kind::Data, message)
+        .hint("nothing was written; keep what both say in the lower-case one; `amends explain id.case-twin`")
 }
 
 /// Refuses a file whose id is another's: git can pair two customers' files.

@@ -1,7 +1,7 @@
 //! Cases that were one complaint: where a record stood before, whether all of it was taken in, and which file counts.
 //! How two become one is `actions::merge`'s business.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::case::Case;
 use crate::model::event::{Event, EventKind};
@@ -86,6 +86,36 @@ pub fn living(id: &CaseId, mut next: impl FnMut(&CaseId) -> Option<Option<CaseId
     }
 }
 
+/// Returns for each pointer what `living` says of it, going along each chain once.
+fn ends<'p>(
+    pointers: &'p BTreeMap<CaseId, CaseId>,
+    ids: &HashSet<&'p CaseId>,
+) -> HashMap<&'p CaseId, Option<&'p CaseId>> {
+    let mut ends: HashMap<&CaseId, Option<&CaseId>> = HashMap::new();
+    for id in pointers.keys() {
+        let mut path = Vec::new();
+        let mut seen = HashSet::new();
+        let mut at = id;
+        let end = loop {
+            if let Some(known) = ends.get(at) {
+                break *known;
+            }
+            if !ids.contains(at) {
+                break None;
+            }
+            let Some(to) = pointers.get(at) else { break Some(at) };
+            if !seen.insert(at) {
+                // The loop begins where it was met before.
+                break path.iter().copied().skip_while(|known| *known != at).min();
+            }
+            path.push(at);
+            at = to;
+        };
+        ends.extend(path.into_iter().map(|id| (id, end)));
+    }
+    ends
+}
+
 /// Leaves out the cases whose record another one holds, so that each complaint is counted once.
 ///
 /// One whose record is not wholly there is kept: nothing that was promised may slip by because two files disagree.
@@ -96,11 +126,11 @@ pub fn leave_out(cases: &mut Vec<Filed>) {
         return;
     }
     let ids: HashSet<&CaseId> = cases.iter().map(|filed| &filed.case.id).collect();
-    let next = |id: &CaseId| ids.contains(id).then(|| pointers.get(id).cloned());
+    let ends = ends(&pointers, &ids);
     let is_left_out = |id: &CaseId, case: &Case, into: &CaseId| {
         // A folder is sorted by id.
         let target = cases.binary_search_by(|filed| filed.case.id.cmp(into)).ok().and_then(|place| cases.get(place));
-        let is_elsewhere = living(id, next).is_some_and(|living| living != *id);
+        let is_elsewhere = ends.get(id).is_some_and(|living| living.is_some_and(|living| living != id));
         is_elsewhere && target.is_some_and(|target| n_missing(case, &target.case) == 0)
     };
     let left_out: BTreeSet<CaseId> = cases
@@ -144,6 +174,28 @@ mod tests {
         let ring = [("c-1", Some("c-2")), ("c-2", Some("c-1")), ("c-0", Some("c-2"))];
         for from in ["c-0", "c-1", "c-2"] {
             assert_eq!(of(from, &ring).as_deref(), Some("c-1"), "{from}");
+        }
+    }
+
+    #[test]
+    fn all_chains_together_end_where_each_ends_by_itself() {
+        let mut dice = crate::model::dice::Dice::seeded(1);
+        for _ in 0..200 {
+            let name = |n: usize| id(&format!("c-{n}"));
+            let ids: Vec<CaseId> = (0..8).map(name).collect();
+            let mut pointers = BTreeMap::new();
+            for id in &ids {
+                // Of the ten to whom one may point, two are not there; one in four points to nobody.
+                if dice.below(4) > 0 {
+                    pointers.insert(id.clone(), name(dice.below(10)));
+                }
+            }
+            let known: HashSet<&CaseId> = ids.iter().collect();
+            let ends = ends(&pointers, &known);
+            for id in pointers.keys() {
+                let alone = living(id, |id| known.contains(id).then(|| pointers.get(id).cloned()));
+                assert_eq!(ends[id], alone.as_ref(), "{id}: {pointers:?}");
+            }
         }
     }
 

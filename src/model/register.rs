@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::model::case::{Case, CaseKind, Status};
+use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::email::Email;
 use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
@@ -29,6 +29,9 @@ pub struct Register<'a> {
     complaints: Vec<Earlier>,
     of_person: HashMap<Person, ByReceipt>,
     of_firm: HashMap<Firm, ByReceipt>,
+    /// Those among them that an earlier complaint would make an emergency: a batch asks for them at each line.
+    calm_of_person: HashMap<Person, ByReceipt>,
+    calm_of_firm: HashMap<Firm, ByReceipt>,
 }
 
 /// The place of a case in the order of receipt: when it was received, and when it was entered.
@@ -46,6 +49,7 @@ pub struct Earlier {
     pub case: CaseId,
     pub subject: String,
     pub status: Status,
+    pub priority: Priority,
     pub received_at: DateTime<FixedOffset>,
     pub entered_at: DateTime<FixedOffset>,
     pub complainant: PartyId,
@@ -114,6 +118,8 @@ impl<'a> Register<'a> {
             complaints: Vec::new(),
             of_person: HashMap::new(),
             of_firm: HashMap::new(),
+            calm_of_person: HashMap::new(),
+            calm_of_firm: HashMap::new(),
         };
         for (place, filed) in folder.cases.iter().enumerate() {
             register.add_case(&filed.case, Some(place));
@@ -185,6 +191,7 @@ impl<'a> Register<'a> {
             case: case.id.clone(),
             subject: case.subject.clone(),
             status: case.status,
+            priority: case.priority,
             received_at: case.received_at,
             entered_at: case.receipt().1,
             complainant,
@@ -195,11 +202,36 @@ impl<'a> Register<'a> {
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
         let key = ((earlier.received_at, earlier.entered_at), self.complaints.len());
+        let is_calm = earlier.status != Status::Closed && earlier.priority != Priority::Emergency;
         for firm in self.firms_of(&earlier.complainant) {
+            if is_calm {
+                self.calm_of_firm.entry(firm.clone()).or_default().insert(key);
+            }
             self.of_firm.entry(firm).or_default().insert(key);
         }
-        self.of_person.entry(self.people.person_of(&earlier.complainant)).or_default().insert(key);
+        let person = self.people.person_of(&earlier.complainant);
+        if is_calm {
+            self.calm_of_person.entry(person.clone()).or_default().insert(key);
+        }
+        self.of_person.entry(person).or_default().insert(key);
         self.complaints.push(earlier);
+    }
+
+    /// Takes down that somebody sees to a complaint which `later` told of: it tells of it no more.
+    pub fn settle(&mut self, later: &Earlier) {
+        let receipt = (later.received_at, later.entered_at);
+        let own = (receipt, 0)..=(receipt, usize::MAX);
+        let firms = self.firms_of(&later.complainant);
+        let person = self.people.person_of(&later.complainant);
+        let complaints = &self.complaints;
+        let is_it = |place: usize| complaints.get(place).is_some_and(|known| known.case == later.case);
+        let take_out = |line: Option<&mut ByReceipt>| {
+            let Some(line) = line else { return };
+            let key = line.range(own.clone()).find(|(_, place)| is_it(*place)).copied();
+            key.map(|key| line.remove(&key));
+        };
+        firms.iter().for_each(|firm| take_out(self.calm_of_firm.get_mut(firm)));
+        take_out(self.calm_of_person.get_mut(&person));
     }
 
     /// Returns whether this party complained since an instant and until a receipt: the same person first, then the same
@@ -226,8 +258,8 @@ impl<'a> Register<'a> {
         Some(repeat)
     }
 
-    /// Returns the complaints after a receipt and until an instant that would repeat one of this party, each with the
-    /// code by which it would; the same person first.
+    /// Returns the complaints after a receipt and until an instant that would be emergencies by one of this party, each
+    /// with the code by which it would; the same person first.
     pub fn later(&self, known: &Known, since: &Receipt, until: DateTime<FixedOffset>) -> Vec<(&'static str, &Earlier)> {
         let window = (*since, usize::MAX)..((until, DateTime::<Utc>::MAX_UTC.fixed_offset()), 0);
         let inside = |line: Option<&ByReceipt>| -> Vec<usize> {
@@ -240,8 +272,8 @@ impl<'a> Register<'a> {
             is_person.then(|| self.people.person_of(id))
         };
         let own = voice(&known.party);
-        let of_person = own.as_ref().map(|person| inside(self.of_person.get(person))).unwrap_or_default();
-        let of_firms = self.firms_of(&known.party).into_iter().flat_map(|firm| inside(self.of_firm.get(&firm)));
+        let of_person = own.as_ref().map(|person| inside(self.calm_of_person.get(person))).unwrap_or_default();
+        let of_firms = self.firms_of(&known.party).into_iter().flat_map(|firm| inside(self.calm_of_firm.get(&firm)));
         let codes = of_person.into_iter().map(|place| ("repeat.person", place));
         let codes = codes.chain(of_firms.map(|place| ("repeat.organisation", place)));
         let mut seen = BTreeSet::new();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::disk::{Disk, parent};
 use super::error::{StoreError, StoreErrorKind};
-use super::janitor;
+use super::janitor::{self, Swept};
 use super::lock::{Held, LOCK_DIR, hold};
 use super::swap::{self, Group};
 
@@ -91,16 +91,74 @@ pub fn update_in<R, E>(
     }
 }
 
+/// Changes several files of a folder that is held, which share their syncs; `act` is given what stands beside the path.
+///
+/// What somebody else changed meanwhile is changed once more by itself. Returns, in the order of the files, what became
+/// of each.
+pub fn update_all_in<T, R, E>(
+    held: &Held<'_>,
+    swept: &mut Swept,
+    files: &[(&Path, T)],
+    limit: u64,
+    mut act: impl FnMut(&T, &[u8]) -> Result<Change<R>, E>,
+) -> Vec<Result<Outcome<R>, CommitError<E>>> {
+    let mut group = Group::new(held.disk());
+    let mut staged = Vec::with_capacity(files.len());
+    for (path, what) in files {
+        staged.push(stage(held, &mut group, path, limit, |bytes| act(what, bytes)));
+    }
+    let mut results = create_all_in(held, swept, group).into_iter();
+    let mut settle = |path: &Path, what: &T, staged: Result<Outcome<R>, CommitError<E>>| {
+        let is_written = staged.as_ref().is_ok_and(|outcome| outcome.replaced.is_some());
+        let failed = is_written.then(|| results.next()).flatten().and_then(|(_, result)| result.err());
+        match failed {
+            None => staged,
+            Some(error) if *error.kind() == StoreErrorKind::Changed => {
+                update_in(held, path, limit, |bytes| act(what, bytes))
+            }
+            Some(error) => Err(error.into()),
+        }
+    };
+    files.iter().zip(staged).map(|((path, what), staged)| settle(path, what, staged)).collect()
+}
+
+/// Prepares the change of one file of a group.
+fn stage<R, E>(
+    held: &Held<'_>,
+    group: &mut Group<'_>,
+    path: &Path,
+    limit: u64,
+    act: impl FnOnce(&[u8]) -> Result<Change<R>, E>,
+) -> Result<Outcome<R>, CommitError<E>> {
+    let before = held.disk().read(path, limit).map_err(|error| StoreError::from_io("read", path, error))?.bytes;
+    let outcome = |result, replaced| Outcome { result, replaced, git_at_work: held.git_at_work() };
+    match act(&before).map_err(CommitError::Refused)? {
+        Change::Nothing(result) => Ok(outcome(result, None)),
+        Change::Write(after, result) if after == before => Ok(outcome(result, None)),
+        Change::Write(after, _) if after.len() as u64 > limit => {
+            Err(StoreError::new(StoreErrorKind::TooBig, "write", path).into())
+        }
+        Change::Write(after, result) => {
+            group.replace(path, before.clone(), &after)?;
+            Ok(outcome(result, Some(before)))
+        }
+    }
+}
+
 /// Writes one new file of a folder that is held; a taken name is `Exists`.
 pub fn create_in(held: &Held<'_>, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     tidy(held, parent(path));
     swap::create(held.disk(), path, bytes)
 }
 
-/// Puts a group of new files of a held folder in place and returns what became of each.
-pub fn create_all_in(held: &Held<'_>, group: Group<'_>) -> Vec<(std::path::PathBuf, Result<(), StoreError>)> {
-    for dir in group.dirs() {
-        tidy(held, &dir);
+/// Puts a group of files of a held folder in place and returns what became of each.
+pub fn create_all_in(
+    held: &Held<'_>,
+    swept: &mut Swept,
+    group: Group<'_>,
+) -> Vec<(std::path::PathBuf, Result<(), StoreError>)> {
+    for dir in group.dirs().iter().map(std::path::PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
+        janitor::sweep_once(held, dir, swept);
     }
     group.commit()
 }

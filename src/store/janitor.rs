@@ -1,8 +1,9 @@
 //! Removing the temporary files that killed processes left: old ones, of our own naming, under the lock.
 //! It never touches a name that we did not generate.
 
+use std::collections::HashSet;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::disk::{Disk, Kind, Listed};
@@ -26,6 +27,17 @@ pub fn sweep(held: &Held<'_>, dir: &Path) -> usize {
         return 0;
     }
     sweep_dir(disk, dir)
+}
+
+/// The directories that a run has swept: what it leaves itself is young.
+#[derive(Default)]
+pub struct Swept(HashSet<PathBuf>);
+
+/// Sweeps a directory unless this run has done so.
+pub fn sweep_once(held: &Held<'_>, dir: &Path, swept: &mut Swept) {
+    if swept.0.insert(dir.to_path_buf()) {
+        sweep(held, dir);
+    }
 }
 
 /// Does the same, always, in a directory of our own that nobody locks.

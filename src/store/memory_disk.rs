@@ -19,6 +19,9 @@ pub struct MemoryDisk {
     state: Arc<Mutex<State>>,
 }
 
+/// So many bytes a name takes in a directory, about.
+const BYTES_A_NAME: u64 = 48;
+
 type Event = Box<dyn FnOnce(&MemoryDisk) + Send>;
 
 struct State {
@@ -191,6 +194,12 @@ impl State {
         }
     }
 
+    fn n_names(&self, dir: &Path) -> u64 {
+        let below =
+            self.nodes.range(dir.to_path_buf()..).map(|(path, _)| path).take_while(|path| path.starts_with(dir));
+        below.filter(|path| path.parent() == Some(dir)).count() as u64
+    }
+
     fn free(&self, path: &Path) -> io::Result<()> {
         if self.nodes.contains_key(path) { Err(io::ErrorKind::AlreadyExists.into()) } else { Ok(()) }
     }
@@ -237,7 +246,10 @@ impl Disk for MemoryDisk {
 
     fn stat(&self, path: &Path) -> io::Result<Stat> {
         let state = self.state();
-        Ok(state.nodes.get(path).ok_or(io::ErrorKind::NotFound)?.stat())
+        let stat = state.nodes.get(path).ok_or(io::ErrorKind::NotFound)?.stat();
+        // A real directory grows with its names, and some of them are not listed for it.
+        let n_names = if stat.kind == Kind::Dir { state.n_names(path) } else { 0 };
+        Ok(Stat { len: stat.len + n_names * BYTES_A_NAME, ..stat })
     }
 
     fn survey(&self, dir: &Path) -> io::Result<Box<dyn Survey + '_>> {

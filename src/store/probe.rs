@@ -1,6 +1,7 @@
 //! Finding the file of a full id by asking for it by name, without reading any file.
 //! Prefixes and misspelt ids are the caller's business; `walk` gives all names for them.
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -122,6 +123,29 @@ pub fn case_twin(disk: &dyn Disk, path: &Path) -> Option<PathBuf> {
     listed.into_iter().find(|listed| is_twin(&listed.name)).map(|listed| dir.join(listed.name))
 }
 
+/// Returns the first twin of each of these files that has one, looking at each directory once.
+pub fn case_twins<'p>(disk: &dyn Disk, paths: impl IntoIterator<Item = &'p Path>) -> HashMap<PathBuf, PathBuf> {
+    let mut twins = HashMap::new();
+    let mut listed: HashMap<&Path, HashMap<OsString, Vec<OsString>>> = HashMap::new();
+    let names = |dir: &Path| {
+        let mut names: HashMap<OsString, Vec<OsString>> = HashMap::new();
+        for name in disk.list(dir).unwrap_or_default().into_iter().map(|listed| listed.name) {
+            names.entry(name.to_ascii_lowercase()).or_default().push(name);
+        }
+        names
+    };
+    for path in paths {
+        let (dir, Some(name)) = (parent(path), path.file_name()) else { continue };
+        let names = listed.entry(dir).or_insert_with(|| match janitor::is_large(disk, dir) {
+            true => HashMap::new(),
+            false => names(dir),
+        });
+        let alike = names.get(&name.to_ascii_lowercase()).map_or(&[][..], Vec::as_slice);
+        twins.extend(alike.iter().find(|other| *other != name).map(|twin| (path.to_path_buf(), dir.join(twin))));
+    }
+    twins
+}
+
 /// Tells whether an editor seems to have the file open (Vim's or Emacs's mark lies beside it).
 pub fn is_open_in_editor(disk: &dyn Disk, path: &Path) -> bool {
     let Some(name) = path.file_name() else { return false };
@@ -238,6 +262,9 @@ mod tests {
         assert_eq!(of("cases/2026/c-1.toml").as_deref(), Some("cases/2026/C-1.toml"));
         assert_eq!(of("cases/2026/C-1.toml").as_deref(), Some("cases/2026/c-1.toml"));
         assert_eq!(of("cases/2026/none.toml"), None);
+        let paths = ["cases/2026/c-1.toml", "cases/2026/none.toml", "cases/C-1.toml"].map(Path::new);
+        let twins = case_twins(&disk, paths).into_iter().collect::<Vec<_>>();
+        assert_eq!(twins, [("cases/2026/c-1.toml".into(), "cases/2026/C-1.toml".into())]);
     }
 
     #[test]

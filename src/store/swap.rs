@@ -14,22 +14,9 @@ use super::temp::Temp;
 ///
 /// Any error but `Unconfirmed` means that the old file is untouched.
 pub fn replace(disk: &dyn Disk, path: &Path, before: &Snapshot, after: &[u8]) -> Result<(), StoreError> {
-    let fail = |error| StoreError::from_io("write", path, error);
-    // The rename below would succeed on a read-only file too, but read-only is a wish.
-    disk.check_writable(path).map_err(fail)?;
-    let temp = Temp::write(disk, path, after)?;
-    disk.copy_access(path, temp.path()).map_err(fail)?;
-    disk.sync_file(temp.path()).map_err(fail)?;
-    if !still_reads(disk, path, before)? {
-        return Err(StoreError::new(StoreErrorKind::Changed, "write", path));
-    }
-    disk.replaces(path, &before.bytes);
-    if let Err(error) = disk.rename(temp.path(), path) {
-        let happened = temp.discard() && disk.read(path, after.len() as u64).is_ok_and(|now| now.bytes == after);
-        return Err(if happened { StoreError::unconfirmed(path, error) } else { fail(error) });
-    }
-    temp.settle();
-    disk.sync_dir(parent(path)).map_err(|error| StoreError::unconfirmed(path, error))
+    let mut group = Group::new(disk);
+    group.replace(path, before.bytes.clone(), after)?;
+    group.commit().into_iter().try_for_each(|(_, done)| done)
 }
 
 /// Writes a file of a name that must be free, with the rights that a shared file gets here.
@@ -39,12 +26,26 @@ pub fn create(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), StoreErr
     group.commit().into_iter().try_for_each(|(_, done)| done)
 }
 
-/// Many new files that share the syncs of their directories.
+/// Many files that share the syncs of their directories.
 ///
 /// Dropped without a commit it leaves nothing behind.
 pub struct Group<'d> {
     disk: &'d dyn Disk,
-    staged: Vec<(PathBuf, Temp<'d>)>,
+    staged: Vec<Staged<'d>>,
+}
+
+/// A file whose bytes wait under a temporary name.
+struct Staged<'d> {
+    path: PathBuf,
+    temp: Temp<'d>,
+    /// What is replaced, and by what; nothing if the name must be free.
+    over: Option<Over>,
+}
+
+/// The text of a file before and after.
+struct Over {
+    before: Vec<u8>,
+    after: Vec<u8>,
 }
 
 impl<'d> Group<'d> {
@@ -59,7 +60,19 @@ impl<'d> Group<'d> {
         self.disk.make_dir(parent(path)).map_err(fail)?;
         let temp = Temp::write(self.disk, path, bytes)?;
         self.disk.set_mode(temp.path(), self.disk.new_mode()).map_err(fail)?;
-        self.staged.push((path.to_path_buf(), temp));
+        self.staged.push(Staged { path: path.to_path_buf(), temp, over: None });
+        Ok(())
+    }
+
+    /// Prepares new text for a file that reads as it did `before`; it is compared once more when all is safe.
+    pub fn replace(&mut self, path: &Path, before: Vec<u8>, after: &[u8]) -> Result<(), StoreError> {
+        let fail = |error| StoreError::from_io("write", path, error);
+        // The rename would succeed on a read-only file too, but read-only is a wish.
+        self.disk.check_writable(path).map_err(fail)?;
+        let temp = Temp::write(self.disk, path, after)?;
+        self.disk.copy_access(path, temp.path()).map_err(fail)?;
+        let over = Some(Over { before, after: after.to_vec() });
+        self.staged.push(Staged { path: path.to_path_buf(), temp, over });
         Ok(())
     }
 
@@ -75,7 +88,7 @@ impl<'d> Group<'d> {
 
     /// Returns the directories that the commit will write to.
     pub fn dirs(&self) -> Vec<PathBuf> {
-        let dirs: BTreeMap<&Path, ()> = self.staged.iter().map(|(path, _)| (parent(path), ())).collect();
+        let dirs: BTreeMap<&Path, ()> = self.staged.iter().map(|staged| (parent(&staged.path), ())).collect();
         dirs.into_keys().map(Path::to_path_buf).collect()
     }
 
@@ -84,9 +97,8 @@ impl<'d> Group<'d> {
         let Group { disk, staged } = self;
         // All bytes are safe before the first name appears: a power cut shows few and whole files.
         // Many at once, so that the disk can take several in one turn.
-        let synced = in_parallel(&staged, |(_, temp)| disk.sync_file(temp.path()));
-        let named: Vec<_> =
-            staged.into_iter().zip(synced).map(|((path, temp), synced)| name(disk, path, temp, synced)).collect();
+        let synced = in_parallel(&staged, |staged| disk.sync_file(staged.temp.path()));
+        let named: Vec<_> = staged.into_iter().zip(synced).map(|(staged, synced)| name(disk, staged, synced)).collect();
         let mut dirs: BTreeMap<PathBuf, Option<io::Error>> = BTreeMap::new();
         for (path, done) in &named {
             if done.is_ok() {
@@ -108,23 +120,53 @@ impl<'d> Group<'d> {
 }
 
 /// Gives a file its name, once its bytes are safe.
-fn name(disk: &dyn Disk, path: PathBuf, temp: Temp<'_>, synced: io::Result<()>) -> (PathBuf, Result<(), StoreError>) {
-    let fail = |error| StoreError::from_io("create", &path, error);
-    let done = match synced.and_then(|()| disk.rename_new(temp.path(), &path)) {
+fn name(disk: &dyn Disk, staged: Staged<'_>, synced: io::Result<()>) -> (PathBuf, Result<(), StoreError>) {
+    let Staged { path, temp, over } = staged;
+    let done = match over {
+        None => name_new(disk, &path, temp, synced),
+        Some(over) => name_again(disk, &path, temp, synced, &over),
+    };
+    (path, done)
+}
+
+fn name_new(disk: &dyn Disk, path: &Path, temp: Temp<'_>, synced: io::Result<()>) -> Result<(), StoreError> {
+    let fail = |error| StoreError::from_io("create", path, error);
+    match synced.and_then(|()| disk.rename_new(temp.path(), path)) {
         Ok(()) => {
             temp.settle();
             Ok(())
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(fail(error)),
-        Err(error) if temp.discard() && disk.stat(&path).is_ok() => Err(StoreError::unconfirmed(&path, error)),
+        Err(error) if temp.discard() && disk.stat(path).is_ok() => Err(StoreError::unconfirmed(path, error)),
         Err(error) => Err(fail(error)),
-    };
-    (path, done)
+    }
 }
 
-fn still_reads(disk: &dyn Disk, path: &Path, before: &Snapshot) -> Result<bool, StoreError> {
-    match disk.read(path, before.bytes.len() as u64) {
-        Ok(now) => Ok(now.bytes == before.bytes),
+/// Puts a file in the place of one that still reads as it did.
+fn name_again(
+    disk: &dyn Disk,
+    path: &Path,
+    temp: Temp<'_>,
+    synced: io::Result<()>,
+    Over { before, after }: &Over,
+) -> Result<(), StoreError> {
+    let fail = |error| StoreError::from_io("write", path, error);
+    synced.map_err(fail)?;
+    if !still_reads(disk, path, before)? {
+        return Err(StoreError::new(StoreErrorKind::Changed, "write", path));
+    }
+    disk.replaces(path, before);
+    if let Err(error) = disk.rename(temp.path(), path) {
+        let happened = temp.discard() && disk.read(path, after.len() as u64).is_ok_and(|now| now.bytes == *after);
+        return Err(if happened { StoreError::unconfirmed(path, error) } else { fail(error) });
+    }
+    temp.settle();
+    Ok(())
+}
+
+fn still_reads(disk: &dyn Disk, path: &Path, before: &[u8]) -> Result<bool, StoreError> {
+    match disk.read(path, before.len() as u64) {
+        Ok(now) => Ok(now.bytes == before),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::FileTooLarge) => Ok(false),
         Err(error) => Err(StoreError::from_io("write", path, error)),
     }

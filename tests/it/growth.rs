@@ -56,6 +56,44 @@ fn lines(n: usize) -> String {
     (0..n).map(line).collect()
 }
 
+/// Returns the lines of a batch of cases, the newest first: each one raises the one before it, in whatever group that is.
+fn backwards(n: usize) -> String {
+    let line = |i: usize| {
+        let minute = 400 * (n - i) / n;
+        format!(
+            "{{\"subject\":\"Order {i} came late\",\"from\":\"p{}@firm{}.example\",\"received\":\"2026-{:02}-{:02} 09:{:02}\"}}\n",
+            i % 3,
+            i % 40,
+            minute / 40 + 1,
+            minute % 28 + 1,
+            i % 60,
+        )
+    };
+    (0..n).map(line).collect()
+}
+
+/// Returns what a batch asks of the disk, and how many cases it made emergencies besides its own.
+fn of_a_batch(lines: &str) -> (usize, usize) {
+    let sandbox = Sandbox::new_shop();
+    let disk = MemoryDisk::new();
+    disk.put("amends.toml", POLICY);
+    let n = steps(&disk, &sandbox, lines, &["open", "--batch", "-", "-q"]);
+    let was_raised = |text: &[u8]| String::from_utf8_lossy(text).matches("key = \"priority\"").count() == 1;
+    let files = disk.files();
+    assert_eq!(files.keys().filter(|path| path.starts_with("cases")).count(), lines.lines().count());
+    (n, files.values().filter(|text| was_raised(text)).count())
+}
+
+#[test]
+fn twice_the_groups_of_a_batch_ask_twice_as_much_of_the_disk() {
+    for lines in [lines, backwards] {
+        // Two groups and four, with cases of earlier groups that become emergencies by lines of later ones.
+        let ((few, n_few), (many, n_many)) = (of_a_batch(&lines(2_000)), of_a_batch(&lines(4_000)));
+        assert!(many as f64 <= few as f64 * MOST, "steps for 2,000 lines {few}, for 4,000 {many}");
+        assert!(n_few > 200 && n_many > 400, "too few were raised: {n_few}, {n_many}");
+    }
+}
+
 /// The questions that must not cost more a case in a larger folder.
 const QUESTIONS: &[&[&str]] = &[
     &["overdue"],
@@ -87,9 +125,14 @@ fn on_the_disk(n: usize) -> Vec<(String, usize)> {
         .collect();
     assert_eq!(ids.len(), n);
     found.push(("show -".to_owned(), steps(&disk, &sandbox, &ids.join("\n"), &["show", "-"])));
-    // With `--force`, since they are of two people.
-    let [.., one, other] = ids.as_slice() else { panic!("{ids:?}") };
-    let merge = ["merge", one, "INTO", other, "--force", "--why", "One complaint"];
+    // With `--force`, since they are of two people; always the same ones, who have as many complaints in any folder.
+    let of = |subject: &str| {
+        let files = disk.files();
+        let (path, _) = files.iter().find(|(_, text)| String::from_utf8_lossy(text).contains(subject)).unwrap();
+        path.file_stem().unwrap().to_str().unwrap().to_owned()
+    };
+    let (one, other) = (of("\"Order 0 came late\""), of("\"Order 1 came late\""));
+    let merge = ["merge", &one, "INTO", &other, "--force", "--why", "One complaint"];
     found.push(("merge".to_owned(), steps(&disk, &sandbox, "", &merge)));
     found
 }
@@ -127,7 +170,15 @@ fn in_the_program(n: usize) -> Vec<(String, u64)> {
     std::thread::sleep(Duration::from_millis(2100));
     let mut warm = sandbox.amends(&["list"]);
     said(warm.env("XDG_CACHE_HOME", sandbox.path().join("cache"))).ok();
-    QUESTIONS.iter().map(|question| (question.join(" "), instructions(&sandbox, question).unwrap())).collect()
+    let mut found = Vec::new();
+    let file = sandbox.path().join("more.ndjson");
+    fs::write(&file, backwards(n)).unwrap();
+    for question in QUESTIONS {
+        found.push((question.join(" "), instructions(&sandbox, question).unwrap()));
+    }
+    let batch = ["open", "-q", "--batch", file.to_str().unwrap()];
+    found.push(("open --batch".to_owned(), instructions(&sandbox, &batch).unwrap()));
+    found
 }
 
 #[test]

@@ -9,17 +9,18 @@ use crate::cli::answer::{Answer, Said};
 use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
+use crate::cli::find::Found;
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
 use crate::cli::open::{learn, on_time, opened_already, raise_of};
-use crate::cli::raising::Raise;
+use crate::cli::raising::{Raise, Written};
 use crate::format::diff::diff;
-use crate::model::case::Priority;
 use crate::model::id::CaseId;
 use crate::model::register::Register;
 use crate::model::situation;
 use crate::store::commit;
+use crate::store::janitor::Swept;
 use crate::store::load::{self, CASES};
 use crate::store::lock;
 use crate::store::probe;
@@ -86,6 +87,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     // Where the cases of this run are, and which cases became emergencies by it.
     let mut made: HashMap<CaseId, PathBuf> = HashMap::new();
     let mut raised: HashSet<CaseId> = HashSet::new();
+    let mut swept = Swept::default();
     let mut n_bad = 0;
     let mut n_unasked = 0;
     let mut line = 0;
@@ -130,7 +132,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             }
             continue;
         };
-        let mut results = commit::create_all_in(&held, group).into_iter();
+        let mut results = commit::create_all_in(&held, &mut swept, group).into_iter();
         let mut raises: Vec<(usize, Raise)> = Vec::new();
         for staged in staged {
             let (line, prepared, n_files) = match staged {
@@ -160,7 +162,6 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                     made.insert(prepared.id.clone(), prepared.path.clone());
                     for (code, later) in &prepared.later {
                         let path = match later.place.and_then(|place| loaded.folder.cases.get(place)) {
-                            Some(filed) if filed.case.priority == Priority::Emergency => None,
                             Some(filed) => Some(PathBuf::from(&filed.path)),
                             None => made.get(&later.case).cloned(),
                         };
@@ -178,11 +179,16 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             let of_line = |error: Error| Error { message: format!("line {line}: {}", error.message), ..error };
             answer.errors.extend(failed.map(of_line));
         }
-        for (line, raise) in raises {
-            let mut done = cx.raise(&care, Some(&held), std::slice::from_ref(&raise));
-            let note =
-                |id: &str| format!("note: line {line}: `{id}` is an emergency now, {}: {}", raise.code, raise.reason);
-            answer.notes.extend(done.rows.iter().map(|(found, ..)| note(&found.id)));
+        while !raises.is_empty() {
+            let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
+            let mut done = cx.raise_together(&care, &held, &mut swept, &raises);
+            let by: HashMap<&Found, (usize, &Raise)> =
+                lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
+            let note = |(found, ..): &Written| {
+                let (line, Raise { code, reason, .. }) = by.get(found)?;
+                Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
+            };
+            answer.notes.extend(done.rows.iter().filter_map(note));
             answer.errors.append(&mut done.errors);
         }
     }

@@ -118,6 +118,7 @@ impl Desk<'_> {
         let year = complaint.received_at.year();
         let parties = new.iter().map(|party| party_file(party, syntax)).collect();
         self.remember(&id, &complaint);
+        later.iter().for_each(|(_, later)| self.register.settle(later));
         Ok(Prepared {
             path: path_of(CASES, Some(year), id.as_str(), syntax),
             id,
@@ -146,7 +147,8 @@ impl Desk<'_> {
         self.register.add(Earlier {
             case: id.clone(),
             subject: complaint.subject.clone(),
-            status: crate::model::case::Status::Open,
+            status: Status::Open,
+            priority: if complaint.alarm.is_some() { Priority::Emergency } else { complaint.priority },
             received_at: complaint.received_at,
             entered_at: complaint.entered_at,
             complainant,
@@ -306,10 +308,7 @@ impl Desk<'_> {
         let until = until.map_err(|error| due_error(&error))?.fixed_offset();
         let look = self.care.look();
         let later = self.register.later(known, receipt, until).into_iter();
-        let heard = later.filter(|(code, later)| {
-            let is_over = later.status == Status::Closed;
-            !is_over && emergency::is_heard(&look, code)
-        });
+        let heard = later.filter(|(code, _)| emergency::is_heard(&look, code));
         Ok(heard.map(|(code, later)| (code, later.clone())).collect())
     }
 

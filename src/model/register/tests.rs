@@ -27,6 +27,7 @@ fn complaint_of(id: &str, complainant: &str) -> Earlier {
         case: CaseId::of_file(id).unwrap(),
         subject: "Again".to_owned(),
         status: Status::Open,
+        priority: Priority::Normal,
         received_at: at("2026-11-10T10:00:00+02:00"),
         entered_at: at("2026-11-10T10:00:00+02:00"),
         complainant: PartyId::parse(complainant).unwrap(),
@@ -72,6 +73,26 @@ fn those_who_come_in_are_matched_as_well() {
     check(&register, "p-b", Some("repeat.organisation same mail domain firm.example [k8]"));
     register.add_party(made("p-c", "c@gmail.com", "p-dube"));
     check(&register, "p-c", Some("repeat.organisation same organisation Dube Holdings [k2 k1]"));
+}
+
+#[test]
+fn what_comes_later_is_told_of_until_somebody_sees_to_it() {
+    let shop = shop();
+    let mut register = Register::new(&shop, Some("ZA"));
+    let known = |party: &str| Known { why: String::new(), party: PartyId::parse(party).unwrap() };
+    let later = |register: &Register<'_>, party: &str| -> Vec<Earlier> {
+        let later =
+            register.later(&known(party), &receipt("2026-10-31T10:00:00+02:00"), at("2026-12-01T10:00:00+02:00"));
+        later.into_iter().map(|(_, later)| later.clone()).collect()
+    };
+    register.add(Earlier { priority: Priority::Emergency, ..complaint_of("k8", "p-lerato") });
+    register.add(Earlier { status: Status::Closed, ..complaint_of("k9", "p-lerato") });
+    let ids = |found: &[Earlier]| found.iter().map(|one| one.case.to_string()).collect::<Vec<_>>();
+    let found = later(&register, "p-lerato");
+    assert_eq!(ids(&found), ["k1", "k2"]);
+    register.settle(&found[0]);
+    assert_eq!(ids(&later(&register, "p-lerato")), ["k2"]);
+    assert_eq!(ids(&later(&register, "p-dube")), ["k2"]);
 }
 
 #[test]

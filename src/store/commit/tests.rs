@@ -3,7 +3,7 @@
 use rustix::io::Errno;
 
 use super::*;
-use crate::store::failing_disk::FailingDisk;
+use crate::store::failing_disk::{FailingDisk, Step};
 use crate::store::memory_disk::MemoryDisk;
 use crate::store::names;
 
@@ -172,6 +172,61 @@ fn a_change_under_our_hands_is_kept_beside_ours() {
         assert_eq!(disk.inner().text(CASE).unwrap(), "old\nedited by hand\nnew\n", "before step {n}");
         assert_eq!(outcome.replaced.unwrap(), b"old\nedited by hand\n");
         assert_eq!(n_left_over(disk.inner()), 0);
+    }
+}
+
+/// Adds the line "new" to three files at once.
+fn add_to_all(disk: &dyn Disk) -> Result<Vec<Answer>, StoreError> {
+    let files = [CASE, "cases/2026/b.toml", "cases/c.toml"].map(|path| (Path::new(path), "new"));
+    Ok(update_all_in(&hold(disk, WAIT)?, &mut Swept::default(), &files, LIMIT, |what, bytes| {
+        Ok(Change::Write([bytes, what.as_bytes(), b"\n"].concat(), bytes.len()))
+    }))
+}
+
+#[test]
+fn several_files_share_their_syncs_and_each_keeps_what_others_wrote() {
+    let shop = || {
+        let disk = shop();
+        disk.put("cases/c.toml", "third\n");
+        disk
+    };
+    let clean = FailingDisk::new(shop());
+    assert!(add_to_all(&clean).unwrap().iter().all(Result::is_ok));
+    assert_eq!((clean.count("sync_file"), clean.count("rename"), clean.count("sync_dir")), (3, 3, 2));
+    // From the last comparison on the old text is gone.
+    let is_compared = |step: &Step| step.verb == "read" && step.path == Path::new("cases/2026/b.toml");
+    let compare = clean.steps().iter().rposition(is_compared).unwrap();
+    for n in 0..=compare {
+        let disk = FailingDisk::new(shop());
+        disk.before(n, |disk| disk.put("cases/2026/b.toml", "by hand\n"));
+        assert!(add_to_all(&disk).unwrap().iter().all(Result::is_ok));
+        let text = |path: &str| disk.inner().text(path).unwrap();
+        assert_eq!((text(CASE).as_str(), text("cases/c.toml").as_str()), ("old\nnew\n", "third\nnew\n"));
+        assert_eq!(text("cases/2026/b.toml"), "by hand\nnew\n", "before step {n}");
+        assert_eq!(n_left_over(disk.inner()), 0);
+    }
+}
+
+#[test]
+fn what_became_of_each_of_several_files_is_told() {
+    for n in 0.. {
+        let disk = shop();
+        disk.put("cases/c.toml", "third\n");
+        let disk = FailingDisk::new(disk).fail_at(n, Errno::NOSPC.raw_os_error());
+        let Ok(done) = add_to_all(&disk) else { continue };
+        let paths = [CASE, "cases/2026/b.toml", "cases/c.toml"];
+        for (path, done) in paths.into_iter().zip(done) {
+            let is_saved = match done {
+                Ok(_) => true,
+                Err(CommitError::Store(error)) => error.is_saved(),
+                Err(CommitError::Refused(_)) => false,
+            };
+            assert_eq!(disk.inner().text(path).unwrap().ends_with("new\n"), is_saved, "step {n}, {path}");
+        }
+        assert_eq!(n_left_over(disk.inner()), 0);
+        if disk.steps().len() <= n {
+            break;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use amends::store::commit::{self, Change, CommitError};
 use amends::store::disk::Disk;
 use amends::store::error::StoreError;
 use amends::store::failing_disk::FailingDisk;
+use amends::store::janitor::Swept;
 use amends::store::lock::hold;
 use amends::store::swap::Group;
 
@@ -123,7 +124,7 @@ fn create(disk: &dyn Disk, paths: &[&'static str], n: usize, len: usize) -> Done
     let made = hold(disk, Duration::ZERO).map(|held| {
         let mut group = Group::new(held.disk());
         let added: Vec<_> = texts.iter().map(|(path, text)| group.add(Path::new(path), text)).collect();
-        let mut committed = commit::create_all_in(&held, group).into_iter();
+        let mut committed = commit::create_all_in(&held, &mut Swept::default(), group).into_iter();
         added.into_iter().map(|added| added.and_then(|()| committed.next().unwrap().1)).collect::<Vec<_>>()
     });
     match made {
