@@ -113,7 +113,9 @@ fn events(draft: &mut Draft<'_>, complaint: &Complaint) {
                 .with("text", complaint.text.as_deref()),
         );
     }
-    draft.event(EventDraft::new(EventKind::Opened));
+    // Whoever opens it as an emergency changes no priority; that it repeats another one is on record all the same.
+    let alarm = complaint.alarm.filter(|_| complaint.priority == Priority::Emergency);
+    draft.event(EventDraft::new(EventKind::Opened).with("why", alarm));
     for question in &complaint.questions {
         ask(draft, question);
     }

@@ -69,7 +69,9 @@ pub fn is_of_another(code: &str) -> bool {
 /// Returns whether a case was ever put on record as an emergency because it repeats another one.
 pub fn raised_as_another(case: &Case) -> bool {
     let is_raise = |event: &Event| is_of_priority(event) && event.to.as_deref() == Some(Priority::Emergency.word());
-    case.events.iter().any(|event| is_raise(event) && event.why.as_deref().is_some_and(is_of_another))
+    let is_opened = |event: &Event| event.is_own() && event.kind == EventKind::Opened;
+    let mut raises = case.events.iter().filter(|event| is_raise(event) || is_opened(event));
+    raises.any(|event| event.why.as_deref().is_some_and(is_of_another))
 }
 
 /// Returns the event by which an emergency on record is one.

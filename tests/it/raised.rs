@@ -56,6 +56,27 @@ fn a_dry_run_shows_one_case_with_all_that_would_become_of_it() {
 }
 
 #[test]
+fn of_two_that_are_opened_in_one_second_the_second_repeats_whatever_their_ids_and_priorities() {
+    let shop = Sandbox::new_shop();
+    for n in 0..6 {
+        let from = format!("a{n}@x{n}.example");
+        let open = |subject: &str, more: &[&str]| {
+            let said = shop.run(&[&["open", subject, "--from", &from, "--format", "json"], more].concat()).ok().json();
+            (said["data"][0]["case"].clone(), said["data"][0]["code"].clone(), said["data"][0]["raised"].clone())
+        };
+        let (first, code, _) = open("Cold", &[]);
+        assert_eq!(code, serde_json::Value::Null);
+        let more: &[&str] = if n % 2 == 0 { &[] } else { &["--priority", "emergency"] };
+        let (second, code, raised) = open("Cold again", more);
+        assert_eq!((code, raised), (serde_json::json!("repeat.person"), serde_json::json!([])));
+        // The next write to the first one does not turn them round.
+        shop.run(&["update", first.as_str().unwrap(), "--set", "kind=complaint", "--note", "seen"]).ok();
+        let list = shop.run(&["list", "repeat:person", &format!("party:{from}"), "--format", "json"]).ok().json();
+        assert_eq!(list["data"].as_array().unwrap().iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&second]);
+    }
+}
+
+#[test]
 fn a_house_that_wants_a_note_of_a_repeat_gets_no_alarm() {
     let shop = shop();
     shop.write(
