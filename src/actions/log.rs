@@ -9,7 +9,9 @@ use crate::actions::set::{self, Setting};
 use crate::model::case::{Case, Priority, Question, QuestionState, Status, WaitingOn};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
+use crate::model::emergency::Cause;
 use crate::model::event::EventKind;
+use crate::model::id::CaseId;
 use crate::model::look::Look;
 use crate::model::word::{Word, nearest};
 
@@ -41,6 +43,8 @@ pub struct Entry {
     pub effort: Effort,
     /// The house rule that does not fit here.
     pub exception: Option<Exception>,
+    /// Which cases repeat another one although no record says so: who lowers their priority says it of that too.
+    pub repeats: Vec<(CaseId, Cause)>,
 }
 
 /// What a contact cost the customer.
@@ -118,14 +122,19 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
         draft.event(EventDraft::new(EventKind::Note).with("channel", channel).with("text", Some(note)));
     }
     // Who says that an emergency is none says it of what the case shows, on record or not.
-    let is_calmed = |setting: &Setting| setting.key == "priority" && setting.value != Priority::Emergency.word();
-    let is_calmed = entry.settings.iter().any(is_calmed);
-    let weighed = if is_calmed { raise::weighed(&mut draft, look, case) } else { None };
+    let is_calmed = entry.settings.iter().any(is_lowering);
+    let repeat = entry.repeats.iter().find(|(id, _)| *id == case.id).map(|(_, cause)| *cause);
+    let weighed = if is_calmed { raise::weighed(&mut draft, look, case, repeat) } else { None };
     set::draft_settings(&mut draft, weighed.as_ref().unwrap_or(case), &entry.settings, why)?;
     if let Some(waiting_on) = entry.waiting {
         wait(&mut draft, case, waiting_on, entry.why.as_deref());
     }
     Ok(draft.finish())
+}
+
+/// Returns whether a setting says that a case is no emergency.
+pub fn is_lowering(setting: &Setting) -> bool {
+    setting.key == "priority" && setting.value != Priority::Emergency.word()
 }
 
 fn check(case: &Case, entry: &Entry) -> Result<(), Refusal> {

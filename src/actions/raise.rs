@@ -7,19 +7,23 @@ use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
-use crate::model::emergency;
+use crate::model::emergency::{self, Cause};
 use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::word::Word;
 
-/// Returns the edits that put on record that a case is an emergency since its cause, if it shows that it is one.
+/// Returns the edits that put on record that a case is an emergency since its cause, if it shows that it is one, or
+/// was one until this write.
 ///
-/// The look is at the present: when it is typed. What a write ends was an emergency until then; `was` is the status
-/// before it.
-pub fn by_itself(look: &Look<'_>, was: Status, case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
-    let is_end = case.status == Status::Closed && was != Status::Closed;
-    let before_end = is_end.then(|| Case { status: was, ..case.clone() });
-    let Some(cause) = emergency::cause(look, before_end.as_ref().unwrap_or(case)) else { return Vec::new() };
+/// The look is at the present: when it is typed. What a write takes away, as one of two late promises that is kept,
+/// was there until the instant of the write.
+pub fn by_itself(look: &Look<'_>, before: &Case, case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    let lowered_at = emergency::lowered_at(case);
+    let is_unsaid = |cause: &Cause| lowered_at.is_none_or(|lowered| cause.at > lowered);
+    let until = Look { now: look.now.moved_to(stamp.at.to_utc()), ..*look };
+    let was = || emergency::cause(&until, before).filter(is_unsaid);
+    let is_known = case.priority == Priority::Emergency;
+    let Some(cause) = emergency::cause(look, case).or_else(was).filter(|_| !is_known) else { return Vec::new() };
     // What passed is not the change that `--once` is about.
     let stamp = Stamp { once: None, ..stamp.clone() };
     let mut draft = Draft::of(case, &stamp, dice);
@@ -31,9 +35,12 @@ pub fn by_itself(look: &Look<'_>, was: Status, case: &Case, stamp: &Stamp, dice:
 
 /// Puts the event alone on a draft, before somebody says that the case is no emergency; returns the case as it is
 /// then.
-pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case) -> Option<Case> {
+pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, repeat: Option<Cause>) -> Option<Case> {
+    if case.priority == Priority::Emergency {
+        return None;
+    }
     // What shows itself later than this is said happened was not weighed in it.
-    let cause = emergency::cause(look, case).filter(|cause| cause.at <= draft.at())?;
+    let cause = emergency::cause(look, case).or(repeat).filter(|cause| cause.at <= draft.at())?;
     let typed_at = draft.typed_at();
     event(draft, look.shown(emergency::raised_at(case, cause.at)), typed_at, change(case, cause.code));
     Some(Case { priority: Priority::Emergency, ..case.clone() })
@@ -70,7 +77,8 @@ mod tests {
     use crate::calendar::now::Now;
     use crate::model::event::Event;
     use crate::model::policy::Policy;
-    use crate::model::sample::{at, case, event, promise};
+    use crate::model::promise::{Promise, PromiseState};
+    use crate::model::sample::{at, case, change, event, promise};
 
     /// Returns the values that these edits give the priority, and the events about it, as `FROM TO AT`.
     fn said(edits: &[Edit]) -> (Vec<String>, Vec<String>) {
@@ -112,7 +120,8 @@ mod tests {
         let policy = Policy::standard(crate::calendar::sample::johannesburg());
         let look =
             Look { now: Now::new(at("25 10:00").to_utc(), crate::calendar::sample::johannesburg()), policy: &policy };
-        let passed = |case: &Case| said(&by_itself(&look, Status::Open, case, &stamp(), &Dice::seeded(1)));
+        let before = |case: &Case| Case { status: Status::Open, ..case.clone() };
+        let passed = |case: &Case| said(&by_itself(&look, &before(case), case, &stamp(), &Dice::seeded(1)));
         assert_eq!(passed(&case()), (Vec::new(), Vec::new()));
         let event = "normal emergency 24 12:00 25 10:00".to_owned();
         assert_eq!(passed(&broken_twice()), (vec!["emergency".to_owned()], vec![event.clone()]));
@@ -134,6 +143,30 @@ mod tests {
     }
 
     #[test]
+    fn what_a_write_takes_away_was_there_until_then() {
+        let zone = crate::calendar::sample::johannesburg();
+        let policy = Policy::standard(zone);
+        let look = Look { now: Now::new(at("25 10:00").to_utc(), zone), policy: &policy };
+        let ended = |state: PromiseState, when: &str| {
+            let first = Promise { state, ended_at: Some(at(when)), ..promise("p1") };
+            Case { promises: vec![first, promise("p2")], ..case() }
+        };
+        let passed = |after: &Case, when: &str| {
+            let stamp = Stamp { at: at(when), entered_at: Some(at("25 10:00")), ..stamp() };
+            said(&by_itself(&look, &broken_twice(), after, &stamp, &Dice::seeded(1))).1
+        };
+        let raised = ["normal emergency 24 12:00 25 10:00"];
+        assert_eq!(passed(&ended(PromiseState::Kept, "25 10:00"), "25 10:00"), raised);
+        assert_eq!(passed(&ended(PromiseState::Released, "25 10:00"), "25 10:00"), raised);
+        // It was kept before it fell due, and nobody had typed it yet.
+        assert_eq!(passed(&ended(PromiseState::Kept, "24 11:00"), "24 11:00"), [""; 0]);
+        // Somebody said that it is none.
+        let lowered = change("25 10:00", EventKind::Changed, "priority", "emergency", "high");
+        let lowered = Case { events: vec![lowered], ..ended(PromiseState::Kept, "25 10:00") };
+        assert_eq!(passed(&lowered, "25 10:00"), [""; 0]);
+    }
+
+    #[test]
     fn a_complaint_about_the_handling_is_no_more_than_an_event_of_its_own() {
         let policy = Policy::standard(crate::calendar::sample::johannesburg());
         let look =
@@ -145,13 +178,8 @@ mod tests {
 
         // Of two complaints it makes one emergency, in the same write.
         let complained = Event { handling: true, ..event("25 10:00", EventKind::ContactIn) };
-        let passed = said(&by_itself(
-            &look,
-            Status::Open,
-            &Case { events: vec![complained], ..case() },
-            &stamp(),
-            &Dice::seeded(1),
-        ));
+        let after = Case { events: vec![complained], ..case() };
+        let passed = said(&by_itself(&look, &case(), &after, &stamp(), &Dice::seeded(1)));
         assert_eq!(passed, (vec!["emergency".to_owned()], vec!["normal emergency 25 10:00 ".to_owned()]));
     }
 

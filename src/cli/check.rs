@@ -250,7 +250,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
         let mut keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
         let mut edits = adopt::adopt(case, stamp, &dice);
         let mut reason = None;
-        let mut raise = raise::by_itself(&look, case.status, case, stamp, &dice);
+        let mut raise = raise::by_itself(&look, case, case, stamp, &dice);
         if let Some(finding) = repeats.get(case.id.as_str()).filter(|_| raise.is_empty()) {
             let since = finding.since.unwrap_or(case.received_at);
             raise = raise::by_repeat(case, finding.code, since, stamp, &dice);

@@ -7,8 +7,9 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::raising::Raised;
 use crate::cli::update::named;
-use crate::cli::write::{Done, alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
+use crate::cli::write::{Done, Reach, alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
 use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_case;
@@ -20,7 +21,7 @@ use crate::model::id::BlockId;
 use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
-use crate::store::lock;
+use crate::store::lock::{self, Held};
 
 /// Edit a case file in your editor; what does not parse is not saved, and your text is kept
 ///
@@ -64,21 +65,33 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let again = format!("mend it there, then: AMENDS_EDITOR=\"cp {kept}\" amends edit {}", found.id);
         error.hint(format!("your text is kept in `{kept}`")).hint(again)
     };
-    let Checked { case, text, notes } = checked(cx, &care, &found, &before.bytes, &draft.text).map_err(keep)?;
-    if cx.globals.dry_run {
-        let diff = diff(&load::shown(&found.path), &String::from_utf8_lossy(&before.bytes), &text);
-        draft.discard();
-        let done = Done { diff: Some(diff.clone()), ..Done::to_case(Vec::new(), as_lines(&diff)) };
-        let mut answer = page(&care, "edit", vec![(found, case, done, false)], Quiet::Everything);
-        answer.notes = notes;
-        return Ok(answer);
-    }
-    save(cx, &care, &found, &before.bytes, &text).map_err(keep)?;
+    let Checked { case, text, notes, reach } = checked(cx, &care, &found, &before.bytes, &draft.text).map_err(keep)?;
+    let hold = || -> Result<_, Error> { Ok(lock::hold(care.disk.as_ref(), cx.wait()?)?) };
+    let held = if cx.globals.dry_run { None } else { Some(hold().map_err(keep)?) };
+    let done = match &held {
+        Some(held) => {
+            save(held, &found, &before.bytes, &text).map_err(keep)?;
+            Done::to_case(Vec::new(), vec![named(&case, ": saved")])
+        }
+        None => {
+            let before = String::from_utf8_lossy(&before.bytes).into_owned();
+            let diff = diff(&load::shown(&found.path), &before, &text);
+            let lines = as_lines(&diff);
+            Done { diff: Some(diff), rehearsed: Some((before, text)), ..Done::to_case(Vec::new(), lines) }
+        }
+    };
     draft.discard();
-    let done = Done::to_case(Vec::new(), vec![named(&case, ": saved")]);
-    let mut answer = page(&care, "edit", vec![(found, case, done, true)], Quiet::Nothing);
-    answer.saved = true;
+    let mut rows = vec![(found, case, done, held.is_some())];
+    let raised = match reach {
+        Reach::Case => Raised::default(),
+        Reach::Complainant => cx.raise_repeats(&care, held.as_ref(), &mut rows),
+    };
+    let quiet = if held.is_some() { Quiet::Nothing } else { Quiet::Everything };
+    let mut answer = page(&care, "edit", rows, quiet);
+    answer.saved = held.is_some();
+    answer.errors = raised.errors;
     answer.notes = notes;
+    answer.notes.extend(raised.missed);
     Ok(answer)
 }
 
@@ -97,6 +110,8 @@ struct Checked {
     /// With the `edited` events, and the breaches that have passed.
     text: String,
     notes: Vec<String>,
+    /// Whether another one complains now, or of another kind.
+    reach: Reach,
 }
 
 /// Returns the edited case and its text with what goes on record, if it is a case that may be saved.
@@ -143,7 +158,9 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())
     })?;
     let text = cx.with_passed(care, &found.path, text, &stamp)?;
-    Ok(Checked { case, text, notes })
+    let is_of_another = (&before.complainant, before.kind) != (&case.complainant, case.kind);
+    let reach = if is_of_another { Reach::Complainant } else { Reach::Case };
+    Ok(Checked { case, text, notes, reach })
 }
 
 /// Returns what `check` will say of a text that is saved all the same: a misspelt key is legal, and seldom meant.
@@ -154,9 +171,8 @@ fn note(flaw: &Flaw) -> String {
     format!("note: {}:{line}:{column}: {}: {}{hint}", problem.path, problem.code, problem.message)
 }
 
-fn save(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], text: &str) -> Result<(), Error> {
-    let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
-    let result = commit::update_in(&held, &found.path, LIMIT, |bytes| {
+fn save(held: &Held<'_>, found: &Found, before: &[u8], text: &str) -> Result<(), Error> {
+    let result = commit::update_in(held, &found.path, LIMIT, |bytes| {
         if bytes == before {
             Ok(Change::Write(text.as_bytes().to_vec(), ()))
         } else {

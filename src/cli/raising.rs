@@ -10,13 +10,14 @@ use crate::actions::draft::Stamp;
 use crate::actions::raise;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
-use crate::cli::find::Found;
+use crate::cli::find::{self, Found};
 use crate::cli::hand::{rehearse, write, write_all};
+use crate::cli::loading::Loaded;
 use crate::cli::stamped;
 use crate::cli::write::{Done, already, rewritten};
 use crate::format::rewrite::Rewritten;
-use crate::model::case::Case;
-use crate::model::emergency;
+use crate::model::case::{Case, Priority};
+use crate::model::emergency::{self, Cause};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
@@ -152,9 +153,7 @@ impl Context<'_> {
         if parties.is_empty() {
             return Raised::default();
         }
-        let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
-        let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
-        let loaded = match care.load_linked(&|_| false, &together) {
+        let loaded = match complaints_of(care, &parties) {
             Ok(loaded) => loaded,
             Err(error) => {
                 let is_saved = held.is_some();
@@ -208,6 +207,39 @@ impl Context<'_> {
         }
         Raised { rows: Vec::new(), errors, missed }
     }
+}
+
+/// Returns the complaints of parties, and those of all that may be the same.
+fn complaints_of(care: &Care, parties: &[PartyId]) -> Result<Loaded, Error> {
+    let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
+    let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
+    care.load_linked(&|_| false, &together)
+}
+
+/// Which cases repeat another one although no record says so.
+#[derive(Default)]
+pub(crate) struct Unrecorded {
+    pub(crate) causes: Vec<(CaseId, Cause)>,
+    /// That some may have been missed.
+    pub(crate) missed: Option<String>,
+}
+
+/// Returns which of these cases repeat another one although no record says so.
+pub(crate) fn unrecorded_of(care: &Care, cases: &[Found]) -> Result<Unrecorded, Error> {
+    // A case that cannot be read is told of by the write itself.
+    let read: Vec<Case> = cases.iter().filter_map(|found| find::read(care, found).ok()).collect();
+    let calm: Vec<&Case> = read.iter().filter(|case| case.priority != Priority::Emergency).collect();
+    let parties: Vec<PartyId> = calm.iter().filter_map(|case| case.complainant.clone()).collect();
+    if parties.is_empty() {
+        return Ok(Unrecorded::default());
+    }
+    let loaded = complaints_of(care, &parties)?;
+    let missed = loaded.missed();
+    let look = Look { now: care.typed, policy: &care.policy };
+    let found = unrecorded(&look, &loaded.folder, &parties).into_iter();
+    let repeats = found.filter_map(|finding| Some((finding.case, Cause { code: finding.code, at: finding.since? })));
+    let causes = repeats.filter(|(id, _)| calm.iter().any(|case| case.id == *id)).collect();
+    Ok(Unrecorded { causes, missed })
 }
 
 /// Returns the error of a later step: what was asked for is on disk.

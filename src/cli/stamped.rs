@@ -29,7 +29,7 @@ impl Context<'_> {
     /// typed, whenever it really happened.
     pub(crate) fn stamped(&self, care: &Care, path: &Path, made: Rewritten, stamp: &Stamp) -> Result<Rewritten, Error> {
         let (look, dice) = (Look { now: care.typed, policy: &care.policy }, &self.world.dice);
-        let raise = raise::by_itself(&look, made.before.status, &made.after, stamp, dice);
+        let raise = raise::by_itself(&look, &made.before, &made.after, stamp, dice);
         let made = with(care, path, made, raise)?;
         let breaches = stamp::breaches(&look, &made.after, stamp, dice);
         with(care, path, made, breaches)
@@ -75,7 +75,10 @@ pub(crate) fn alarm(care: &Care, before: &Case, after: &Case) -> Option<Line> {
     let code = raise.why.as_deref().and_then(table::find).map_or("set by hand", |rule| rule.code);
     let look = Look { now: care.typed, policy: &care.policy };
     let known = rules::of_case(&look, after);
-    let reason = known.iter().find(|finding| finding.code == code).map(|finding| finding.reason.clone());
+    // What the write took away is told by the case as it was.
+    let was = || rules::of_case(&look, before);
+    let said = |known: &[Finding]| known.iter().find(|it| it.code == code).map(|it| it.reason.clone());
+    let reason = said(&known).or_else(|| said(&was()));
     Some(emergency(after, code, reason.as_deref(), &known))
 }
 

@@ -14,6 +14,7 @@ use crate::cli::circumstances;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
+use crate::cli::raising;
 use crate::cli::write::{Done, HandEdits, Reach, Verb, refused};
 use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
@@ -101,6 +102,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         substantive: args.substantive,
         effort: args.effort.read()?,
         exception: None,
+        repeats: Vec::new(),
     };
     let exception = args.exception.read();
     if is_empty(&entry) && exception.is_none() {
@@ -126,6 +128,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     }
     let cases = cx.cases(&care, &args.cases)?;
+    let mut missed = None;
+    if entry.settings.iter().any(log::is_lowering) {
+        let unrecorded = raising::unrecorded_of(&care, &cases)?;
+        (entry.repeats, missed) = (unrecorded.causes, unrecorded.missed);
+    }
     let dice = cx.world.dice.clone();
     let set =
         |key: &str| entry.settings.iter().find(|setting| setting.key == key).map(|setting| setting.value.as_str());
@@ -137,8 +144,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let edits = log::log(&care.look(), case, &entry, stamp, &dice)?;
         let mut lines = vec![line(case, &entry, edits.is_empty())];
         if entry.inbound.is_some() && case.status == Status::Closed {
-            let is_raised = if entry.effort.handling { ", which makes it an emergency" } else { "" };
-            let told = format!("the case is closed; next: amends reopen {} --why REASON{is_raised}", case.id);
+            let is_raised = if entry.effort.handling { ", and an emergency once it is open again" } else { "" };
+            let told = format!("the case is closed{is_raised}; next: amends reopen {} --why REASON", case.id);
             lines.push(vec![Cell::Word(told)]);
         }
         let is_said = entry.outbound.is_some() || entry.note.is_some() || entry.inbound.is_some();
@@ -150,6 +157,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let verb = Verb { schema: "update", quiet: Quiet::Nothing, hand_edits: HandEdits::First, reach, decide };
     let mut answer = cx.change_all(&care, &cases, &verb)?;
+    answer.notes.extend(missed);
     let (tags, needs) = typed;
     if let Some(case) = cases.first().filter(|_| answer.saved) {
         // What they need may be on file already, and is not asked for again.

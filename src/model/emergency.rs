@@ -27,8 +27,6 @@ pub const OF_ANOTHER: [&str; 2] = ["repeat.person", "repeat.organisation"];
 pub struct Cause {
     pub code: &'static str,
     pub at: DateTime<FixedOffset>,
-    /// In a few words.
-    pub why: &'static str,
 }
 
 impl Case {
@@ -123,20 +121,20 @@ pub fn is_heard(look: &Look<'_>, code: &str) -> bool {
 /// Returns all by which a case shows that it is an emergency, whatever was said of it since.
 fn causes(look: &Look<'_>, case: &Case) -> Vec<Cause> {
     let mut causes = Vec::new();
-    let mut add = |code: &'static str, why: &'static str, times: Vec<DateTime<FixedOffset>>| {
-        causes.extend(times.into_iter().map(|at| Cause { code, at, why }));
+    let mut add = |code: &'static str, times: Vec<DateTime<FixedOffset>>| {
+        causes.extend(times.into_iter().map(|at| Cause { code, at }));
     };
-    add(REOPENED, "it came back", recovery::returns(case));
+    add(REOPENED, recovery::returns(case));
     // Most cases have no two promises, and their dues are not worth a look.
     if case.promises.len() > 1 {
         let broken = recovery::broken(look, case);
         let at = |promise: &&_| recovery::broken_at(look, promise).unwrap_or(case.received_at);
         let mut times: Vec<DateTime<FixedOffset>> = broken.iter().map(at).collect();
         times.sort_unstable();
-        add(DOUBLE_DEVIATION, "a second promise was broken", times.into_iter().skip(1).collect());
+        add(DOUBLE_DEVIATION, times.into_iter().skip(1).collect());
     }
-    add(DOUBLE_DEVIATION, "the fix did not hold", recovery::fix_failed_at(look, case).into_iter().collect());
-    add(DOUBLE_DEVIATION, "they complain about the handling", recovery::handled_badly(case));
+    add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect());
+    add(DOUBLE_DEVIATION, recovery::handled_badly(case));
     causes
 }
 

@@ -1,7 +1,6 @@
 //! Changing party files: lock, read, decide, patch, read again, replace; or the diff of a dry run.
 //! What to change is decided by `actions::party`.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::actions::party;
@@ -22,7 +21,6 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
-use crate::rules::Finding;
 use crate::rules::repeat::{alone_now, unrecorded};
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
@@ -87,22 +85,16 @@ impl<'a> Desk<'a> {
         party::is_done(party, self.once.as_deref())
     }
 
-    /// Returns the repeats of parties that are on no record.
-    pub(super) fn unrecorded(&self, parties: &[PartyId]) -> Vec<Finding> {
+    /// Makes each case of these parties an emergency that repeats another one and is none on record, and tells of it.
+    ///
+    /// It is done whether or not a party was changed: an earlier run may have been cut short before it came to this.
+    pub(super) fn raise(&mut self, cx: &Context<'_>, parties: &[PartyId]) -> Vec<Line> {
         let look = Look { now: self.care.typed, policy: &self.care.policy };
-        unrecorded(&look, &self.folder, parties)
-    }
-
-    /// Makes each case an emergency that repeats another one only now that the parties were changed, and tells of it.
-    pub(super) fn raise(&mut self, cx: &Context<'_>, parties: &[PartyId], before: &[Finding]) -> Vec<Line> {
-        let mut found = self.unrecorded(parties);
-        let before: HashSet<&CaseId> = before.iter().map(|known| &known.case).collect();
-        found.retain(|finding| !before.contains(&finding.case));
+        let found = unrecorded(&look, &self.folder, parties);
         let raises: Vec<Raise> = found.iter().filter_map(|finding| Raise::of(&self.folder, finding)).collect();
         let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
         self.errors.append(&mut raised.errors);
         self.raised.extend(raised.rows.iter().map(|(_, case, ..)| (case.id.clone(), case.complainant.clone())));
-        let look = Look { now: self.care.typed, policy: &self.care.policy };
         let calm: Vec<Line> = alone_now(&look, &self.folder, parties).into_iter().map(calmed).collect();
         let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines).chain(calm);
         if self.held.is_none() {

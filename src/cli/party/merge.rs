@@ -32,8 +32,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut desk = Desk::open(cx, &care)?;
     let from = find(&desk.among(), from)?.clone();
     let into = find(&desk.among(), into)?.clone();
+    let parties = [from.id.clone(), into.id.clone()];
     if let Some(line) = done_already(&desk, &from) {
-        return Ok(desk.answer(vec![line], &[&from.id, &into.id]));
+        let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
+        return Ok(desk.answer(lines, &[&from.id, &into.id]));
     }
     let mut at = into.same_as.as_ref();
     let mut is_reached = false;
@@ -42,8 +44,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         at = at.and_then(|id| desk.folder.parties.get(id)?.same_as.as_ref());
     }
     check_merge(&from, &into, is_reached).map_err(refused)?;
-    let parties = [from.id.clone(), into.id.clone()];
-    let before = desk.unrecorded(&parties);
     let mut has_changed = desk.change(&into.id, |into| Ok(rejoin(into, &from.id).into_iter().collect()))?;
     has_changed |= desk.change(&from.id, |from| Ok(merge(from, &into.id)))?;
     let mut lines = vec![vec![
@@ -58,6 +58,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if has_changed {
         lines.push(vec![Cell::Word(format!("  both files stay; back again: amends party split {}", from.id))]);
     }
-    lines.extend(desk.raise(cx, &parties, &before));
+    lines.extend(desk.raise(cx, &parties));
     Ok(desk.answer(lines, &[&from.id, &into.id]))
 }

@@ -34,8 +34,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
     let party = find(&desk.among(), &args.party)?.clone();
+    let parties = [party.id.clone()];
     if let Some(line) = done_already(&desk, &party) {
-        return Ok(desk.answer(vec![line], &[&party.id]));
+        let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
+        return Ok(desk.answer(lines, &[&party.id]));
     }
     for named in settings.iter().filter_map(Setting::organisation) {
         if PartyId::parse(named).is_none_or(|id| !desk.folder.parties.contains_key(&id)) {
@@ -44,8 +46,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             );
         }
     }
-    let parties = [party.id.clone()];
-    let before = desk.unrecorded(&parties);
     let has_changed = desk.change(&party.id, |party| Ok(party::set(party, &settings)))?;
     let rest = if has_changed { ": set" } else { ": nothing changed" };
     let line = vec![
@@ -54,6 +54,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Cell::text(party.name.as_deref()),
         Cell::Word(rest.to_owned()),
     ];
-    let lines = std::iter::once(line).chain(desk.raise(cx, &parties, &before)).collect();
+    let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
     Ok(desk.answer(lines, &[&party.id]))
 }

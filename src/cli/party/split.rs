@@ -39,15 +39,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let other = other.map(|other| find(&desk.among(), other).cloned()).transpose()?;
     let from = other.as_ref().map(|other| &other.id);
     let is_behind = |other: &&Party| other.same_as.as_ref() == Some(&party.id);
+    let parties: Vec<PartyId> = std::iter::once(&party.id).chain(from).cloned().collect();
     if let Some(line) = done_already(&desk, &party).filter(|_| !other.as_ref().is_some_and(|other| is_behind(&other))) {
-        return Ok(desk.answer(vec![line], &[&party.id]));
+        let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
+        return Ok(desk.answer(lines, &[&party.id]));
     }
     // Refused before anything is written.
     if !desk.is_done(&party) {
         split(&party, from).map_err(refused)?;
     }
-    let parties: Vec<PartyId> = std::iter::once(&party.id).chain(from).cloned().collect();
-    let before = desk.unrecorded(&parties);
     let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
     // The pointer may stand in the other file; either way the two are two from now on.
     if let Some(other) = other.as_ref().filter(is_behind) {
@@ -71,6 +71,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     drop(people);
     // Who was taken for one with another may have been kept from a third by it.
-    lines.extend(desk.raise(cx, &parties, &before));
+    lines.extend(desk.raise(cx, &parties));
     Ok(desk.answer(lines, &[&party.id]))
 }
