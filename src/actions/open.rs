@@ -7,7 +7,7 @@ use crate::actions::draft::{Draft, EventDraft, Fields, Stamp, text};
 use crate::actions::log::ask;
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::refusal::{Force, Refusal};
-use crate::actions::set::{Setting, check_all};
+use crate::actions::set::{Setting, check_all, one_need};
 use crate::calendar::hours::Calendar;
 use crate::model::case::{CaseKind, Priority};
 use crate::model::dice::Dice;
@@ -94,6 +94,7 @@ pub fn check(complaint: &Complaint, force: &Force, calendar: &Calendar, stamp: &
         .hint("give an earlier `--received`"));
     }
     check_all(&complaint.x)?;
+    complaint.adjustments.iter().try_for_each(|need| one_need(need))?;
     for (key, value) in [("category", &complaint.category), ("public", &complaint.public), ("owner", &complaint.owner)]
     {
         let value = value.clone().unwrap_or_default();

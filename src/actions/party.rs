@@ -27,7 +27,7 @@ enum How {
 pub const KEYS: &[&str] = &["name", "kind", "emails", "phones", "refs", "organisation", "roles", "prefers", "avoid"];
 
 /// Keys that hold several values.
-const LISTS: &[&str] = &["emails", "phones", "refs", "roles", "avoid"];
+pub const LISTS: &[&str] = &["emails", "phones", "refs", "roles", "avoid"];
 
 impl Setting {
     /// Reads `key=value`; `+=` and `-=` add to a list and take from it.
@@ -41,15 +41,7 @@ impl Setting {
             key if key.ends_with('-') => (key.trim_end_matches('-'), How::Remove),
             key => (key, How::Set),
         };
-        let key = match key.trim() {
-            "email" => "emails",
-            "phone" => "phones",
-            "role" => "roles",
-            "ref" => "refs",
-            "org" => "organisation",
-            key => key,
-        };
-        let setting = Self { key: key.to_owned(), how, value: value.trim().to_owned() };
+        let setting = Self { key: self::key(key.trim()).to_owned(), how, value: value.trim().to_owned() };
         setting.check()?;
         Ok(setting)
     }
@@ -57,6 +49,22 @@ impl Setting {
     /// Returns the organisation that it names, so that somebody can see whether there is one.
     pub fn organisation(&self) -> Option<&str> {
         (self.key == "organisation" && !self.value.is_empty()).then_some(&self.value)
+    }
+
+    /// Returns the phone numbers that it puts on file, so that somebody can see whether they are whole.
+    pub fn phones(&self) -> Vec<String> {
+        if self.key == "phones" && self.how != How::Remove { self.values() } else { Vec::new() }
+    }
+
+    /// Returns the channels that it names, so that somebody can see whether there are such.
+    pub fn channels(&self) -> Vec<String> {
+        let names_one = matches!(self.key.as_str(), "prefers" | "avoid") && self.how != How::Remove;
+        if names_one { self.values() } else { Vec::new() }
+    }
+
+    /// Returns the key that is set.
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     fn check(&self) -> Result<(), Refusal> {
@@ -84,6 +92,11 @@ impl Setting {
             "kind" => known::<PartyKind>(key, value),
             "roles" => self.values().iter().try_for_each(|role| known::<Role>("role", role)),
             "emails" => self.values().iter().try_for_each(|email| address(email)),
+            "name" if value.is_empty() => Err(Refusal::request("a name is not taken off the file").hint(
+                "`name=NAME` mends it; `amends party erase PARTY` takes all that is known of a person off the file",
+            )),
+            // What has digits may be how it is dialled here; what has none is a slip.
+            "phones" if self.how != How::Remove => self.values().iter().try_for_each(|phone| number(phone)),
             "organisation" if !value.is_empty() && PartyId::parse(value).is_none() => {
                 Err(Refusal::request(format!("`{value}` is no party id")).hint("`amends party list` shows all parties"))
             }
@@ -94,6 +107,18 @@ impl Setting {
     /// Returns the values of a list, as typed.
     fn values(&self) -> Vec<String> {
         self.value.split(',').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// Returns a key by its own name, where another word was typed for it.
+pub fn key(typed: &str) -> &str {
+    match typed {
+        "email" => "emails",
+        "phone" => "phones",
+        "role" => "roles",
+        "ref" => "refs",
+        "org" => "organisation",
+        key => key,
     }
 }
 
@@ -113,6 +138,13 @@ fn address(text: &str) -> Result<(), Refusal> {
         Some(_) => Ok(()),
         None => Err(Refusal::request(format!("`{text}` is no mail address")).hint("write `lerato@example.org`")),
     }
+}
+
+fn number(text: &str) -> Result<(), Refusal> {
+    if text.chars().any(char::is_numeric) {
+        return Ok(());
+    }
+    Err(Refusal::request(format!("`{text}` is no phone number")).hint("write `phones+=\"+27 82 555 0199\"`"))
 }
 
 /// Returns the edits that set keys of a party; a value that is set already is no change.
@@ -285,6 +317,10 @@ mod tests {
         for (setting, expect) in [
             ("name=Lerato Dube", "Lerato Dube"),
             ("prefers=", "gone"),
+            ("name=", "no: a name is not taken off the file"),
+            ("phones=abc", "no: `abc` is no phone number"),
+            ("phones-=abc", "same"),
+            ("phones=", "gone"),
             ("phones+=2", "1|2"),
             ("phone+=1", "same"),
             ("phones-=1", "gone"),

@@ -7,6 +7,7 @@ use crate::model::case::{Case, CaseKind, Priority};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::is_word;
+use crate::model::shell::quoted;
 use crate::model::situation;
 use crate::model::word::{Word, nearest};
 
@@ -98,6 +99,10 @@ impl Setting {
             "public" if !value.is_empty() && !is_address(value) => {
                 Err(Refusal::request(format!("`{value}` is no address where the public can read it"))
                     .hint("write it whole, for example `https://example.org/reviews/17`"))
+            }
+            "adjustments" if !value.is_empty() && adjustments(value).is_empty() => {
+                Err(Refusal::request(format!("`{value}` names no need"))
+                    .hint("`;` stands between two needs, for example `adjustments=\"large print; a call before ten\"`"))
             }
             "complainant" if !value.is_empty() && !is_word(value) => {
                 Err(Refusal::request(format!("`{value}` is no party id")).hint("party ids look like `p-h7xw3`"))
@@ -198,6 +203,19 @@ pub fn tags(value: &str) -> Vec<String> {
 /// Returns what a customer needs, one after the other; a need may have a comma in it.
 pub fn adjustments(value: &str) -> Vec<String> {
     value.split(';').map(str::trim).filter(|need| !need.is_empty()).map(str::to_owned).collect()
+}
+
+/// Refuses a need that holds the mark which stands between two: there would be no telling them apart.
+pub(crate) fn one_need(need: &str) -> Result<(), Refusal> {
+    if !need.contains(';') {
+        return Ok(());
+    }
+    let needs: Vec<String> = adjustments(need).iter().map(|need| format!("--adjustment {}", quoted(need))).collect();
+    let refusal = Refusal::request(format!("`{need}` holds a `;`, which stands between two needs"));
+    Err(refusal.hint(match needs.as_slice() {
+        [] => "say what they need, for example `--adjustment 'large print'`".to_owned(),
+        needs => format!("say each by itself: `{}`", needs.join(" ")),
+    }))
 }
 
 /// Returns a value as it will stand in the file and in its event.

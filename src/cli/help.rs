@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::CommandFactory;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::error::ErrorKind;
 
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
@@ -14,6 +14,7 @@ use crate::view::Format;
 use crate::view::clean::clean_block;
 use crate::world::World;
 
+mod advice;
 mod topics;
 
 /// The commands by what they are for; printed above the options.
@@ -77,15 +78,19 @@ pub(crate) struct Args {
 
 pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut command = Arguments::command();
-    if let Some(topic) = args.topic.first().and_then(|first| topics::find(first)) {
+    let mut names: Vec<&str> = args.topic.iter().map(String::as_str).collect();
+    if let Some(first) = names.first_mut() {
+        *first = topics::meant(first);
+    }
+    if let Some(topic) = names.first().and_then(|first| topics::find(first)) {
         return Ok(Answer::from(topic));
     }
     command.build();
     let mut found = command;
-    for name in &args.topic {
-        let names: Vec<String> = found.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in &names {
+        let subs: Vec<String> = found.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
         let Some(sub) = found.find_subcommand(name).cloned() else {
-            let known = names.iter().map(String::as_str).chain(topics::NAMES.iter().copied());
+            let known = subs.iter().map(String::as_str).chain(topics::NAMES.iter().copied());
             let error = Error::usage(format!("there is no command or topic `{name}`"));
             return Err(match nearest(name, known) {
                 Some(meant) => error.hint(format!("did you mean `{meant}`?")),
@@ -95,7 +100,7 @@ pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         found = sub;
     }
     // The same words as `--help`, which clap alone knows how to choose.
-    let argv = ["amends"].into_iter().chain(args.topic.iter().map(String::as_str)).chain(["--help"]);
+    let argv = ["amends"].into_iter().chain(names.iter().copied()).chain(["--help"]);
     match Arguments::command().try_get_matches_from(argv) {
         Err(help) => Ok(help.render().to_string().into()),
         Ok(_) => Ok(found.render_help().to_string().into()),
@@ -121,47 +126,6 @@ pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) 
         return Kind::Usage.exit();
     }
     let format = if wants_json { Format::Json } else { Format::Table };
-    let mut said = folded(&text);
-    said.hints.extend(example(error));
-    finish::say(world, format, &[said]);
+    finish::say(world, format, &[advice::said(argv, error)]);
     Kind::Usage.exit()
-}
-
-/// Returns what to type, where people trip often.
-fn example(error: &clap::Error) -> Option<String> {
-    let about = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(" "),
-        _ => String::new(),
-    };
-    let argument = about(ContextKind::InvalidArg);
-    match error.kind() {
-        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
-            Some("put quotes around a text of several words, for example `\"two words\"`".to_owned())
-        }
-        ErrorKind::MissingRequiredArgument if argument.contains("<WHEN>") => {
-            Some("a time is for example `\"fri 17:00\"`, `+2bd` or `2026-11-24`".to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// Returns clap's words as an error of ours: the message, then tips and usage as hints.
-fn folded(text: &str) -> Error {
-    let mut message = Vec::new();
-    let mut hints = Vec::new();
-    for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
-        if let Some(first) = line.strip_prefix("error: ") {
-            message.push(first.to_owned());
-        } else if let Some(tip) = line.trim_start().strip_prefix("tip: ") {
-            hints.push(tip.to_owned());
-        } else if let Some(usage) = line.strip_prefix("Usage: ") {
-            hints.push(format!("usage: {usage}"));
-        } else if line.starts_with("For more information") {
-            hints.push("`amends help` lists all commands".to_owned());
-        } else if hints.is_empty() {
-            message.push(line.trim().to_owned());
-        }
-    }
-    Error { kind: Kind::Usage, message: message.join(" "), hints, problem: None }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     sort: Option<String>,
     /// At most so many
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = select::at_most, allow_hyphen_values = true)]
     limit: Option<usize>,
 }
 

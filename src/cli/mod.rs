@@ -25,6 +25,7 @@ mod raising;
 mod remember;
 mod select;
 mod stamped;
+mod unread;
 mod unseen;
 mod write;
 

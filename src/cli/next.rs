@@ -15,7 +15,8 @@ use crate::view::page::Block;
 /// List everything that wants action, the most urgent first, with the reason and what to type next
 ///
 /// Danger first, then customers who were let down twice, who wait now, broken promises, unanswered messages, what falls
-/// due soon, silence, and the rest by age. A case stands once, with its worst reason. `amends explain CODE` says more.
+/// due soon, silence, and the rest by age. A case stands once, with its worst reason; the others stand under Also.
+/// `amends explain CODE` says more. Mere notes are not listed: `amends show CASE` has them.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends next\n  amends next owner:me --limit 10\n  amends next --within 2bd code:promise\n  amends next --unseen cron --exit-code"
@@ -24,13 +25,13 @@ pub(crate) struct Args {
     /// Which cases, for example `owner:me`
     #[arg(value_name = "FILTER")]
     filter: Vec<String>,
-    /// What falls due inside this span is due soon [default: 1bd]
+    /// How far ahead a promise or a first answer counts as due soon, for example `2bd` [default: 1bd]
     #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     within: Option<String>,
-    /// At most so many
-    #[arg(long, value_name = "N")]
+    /// At most so many cases
+    #[arg(long, value_name = "N", value_parser = select::at_most, allow_hyphen_values = true)]
     limit: Option<usize>,
-    /// Only what was not said before under this name
+    /// Only what is new since the last run with this name, for a job that tells each thing once
     #[arg(long, value_name = "NAME")]
     unseen: Option<String>,
     /// Exit 1 if anything wants action, listed or beyond the limit

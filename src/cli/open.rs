@@ -10,6 +10,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::raising::Raise;
+use crate::cli::unread;
 use crate::cli::write::{as_lines, refused};
 use crate::format::diff::diff;
 use crate::model::case::{Case, Priority, Status};
@@ -153,6 +154,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if situation::is_unasked(complaint.kind, &complaint.situation) {
         notes.push(circumstances::unasked(prepared.id.as_str()));
     }
+    let mend = |meant: &str| format!("amends update {} --set channel={meant}", prepared.id);
+    let channel = complaint.channel.as_deref();
+    notes.extend(channel.and_then(|typed| unread::channel(&care.policy.channels, typed, mend)));
     notes.extend(circumstances::odd(&care, prepared.id.as_str(), &complaint.situation, &complaint.adjustments));
     answer.errors = errors;
     answer.notes = notes;

@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// Also what falls due inside this span, for example `2d` or `2bd`
     #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     within: Option<String>,
-    /// Only what was not said before under this name
+    /// Only what is new since the last run with this name, for a job that tells each thing once
     #[arg(long, value_name = "NAME")]
     unseen: Option<String>,
     /// Which duties: `promise`, `target` (what we aim for), `obligation` (what the law demands), `all`

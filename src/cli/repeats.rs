@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// How near to each other complaints are repeats [default: `[repeat] window`, else 365d]
     #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     window: Option<String>,
-    /// Only what was not said before under this name
+    /// Only what is new since the last run with this name, for a job that tells each thing once
     #[arg(long, value_name = "NAME")]
     unseen: Option<String>,
     /// Exit 1 if anything is listed

@@ -12,3 +12,8 @@ pub(crate) fn filter(care: &Care, terms: &[String]) -> Result<Filter, Error> {
     let context = FilterContext { now: care.now, policy: &care.policy, me: Some(&care.me), codes: &codes };
     Filter::parse(terms, &context).map_err(|error| Error::usage(error.message).hint(error.hint))
 }
+
+/// Reads how many rows are wanted at most.
+pub(crate) fn at_most(text: &str) -> Result<usize, String> {
+    text.trim().parse().map_err(|_| "how many rows at most is a whole number, such as 10".to_owned())
+}

@@ -15,12 +15,15 @@ use crate::model::id::PartyId;
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
 use crate::reports::show;
+use crate::rules::first_complaint::untouched;
 use crate::store::load::{self, Flaw};
 use crate::view::page::{Block, Page};
 
 /// Show a case: situation, complainant, promises, questions, what happened
 ///
-/// Reads the case and its party; of an emergency also the complaints before it. What was typed in later than it happened shows both times.
+/// Under Worries stands what is wrong with it and what to type, mere notes too. Only what the other cases would tell is
+/// not looked for here and stands in `amends next`: a cause that comes back, and a repeat that is not on record yet.
+/// What was typed in later than it happened has both times.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  amends show kd35-dnr3\n  amends show kd35 --as-of \"2026-11-23 12:00\"")]
 pub(crate) struct Args {
@@ -36,13 +39,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     })
 }
 
-/// Returns the complaints that emergencies repeat, which stand in other files; where those cannot be read the case is
-/// shown all the same, and what is missing is named.
+/// Returns the complaints that emergencies repeat, or that came before one that is untouched, which stand in other files;
+/// where those cannot be read the case is shown all the same, and what is missing is named.
 pub(crate) fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
     let is_told = |event: &Event| event.why.as_deref().is_some_and(|why| why.starts_with("repeat."));
     let is_urgent = |case: &Case| {
         case.status != Status::Closed
-            && (case.priority_at(look) == Priority::Emergency || case.events.iter().any(is_told))
+            && (case.priority_at(look) == Priority::Emergency
+                || case.events.iter().any(is_told)
+                // Whether it is their first complaint, the others tell.
+                || untouched::may_hold(look, case))
     };
     let urgent: Vec<&PartyId> = folder
         .cases

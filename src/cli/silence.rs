@@ -11,9 +11,10 @@ use crate::view::page::Block;
 
 /// List cases whose customers have heard nothing for too long
 ///
-/// The longest silence first, in business time, from the last news or from receipt. Automatic replies, internal notes and
-/// the same words again are no news; waiting for somebody does not hide silence. Chasing: the customer wrote since. The
-/// limits stand under `[silence]` in `amends.toml`: `limit = "3bd"`, and one for each priority that has its own.
+/// The longest silence first, in business time: since we last told the customer something new, or since receipt. An
+/// automatic reply, a note for ourselves and the same words once more do not end it, and it goes on while we wait for
+/// somebody. Chasing says that the customer has written since. How long is too long stands under `[silence]` in
+/// `amends.toml`: `limit = "3bd"`, and for example `emergency = "1bd"` for a priority.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends silence\n  amends silence --over 1bd priority:high,emergency\n  amends silence --unseen cron --exit-code"
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     /// Longer than this span, whatever the limits say, for example `2bd`
     #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     over: Option<String>,
-    /// Only what was not said before under this name
+    /// Only what is new since the last run with this name, for a job that tells each thing once
     #[arg(long, value_name = "NAME")]
     unseen: Option<String>,
     /// Exit 1 if anything is listed

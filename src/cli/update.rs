@@ -15,6 +15,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::raising;
+use crate::cli::unread;
 use crate::cli::write::{Done, HandEdits, Reach, Verb, refused};
 use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
@@ -43,7 +44,7 @@ pub(crate) struct Args {
     /// Through which channel
     #[arg(long, value_name = "CHANNEL")]
     channel: Option<String>,
-    /// A machine sent it: it acknowledges, it does not respond
+    /// An automatic reply: it says that we got the message, and answers nothing
     #[arg(long)]
     auto: bool,
     /// Set a key; an empty value removes it
@@ -55,13 +56,13 @@ pub(crate) struct Args {
     /// The reason for waiting, declining or an exception
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: Option<String>,
-    /// A question that the customer asked
+    /// A question that the customer asked: it is to be answered, declined or promised before the case can be closed
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     question: Vec<String>,
-    /// The question that is answered now
+    /// The question that --out answers, for example q3kd; `amends show` lists them
     #[arg(long, value_name = "ID")]
     answers: Vec<String>,
-    /// The question that is declined now
+    /// The question or wish to which we say no, with --why
     #[arg(long, value_name = "ID")]
     declines: Vec<String>,
     /// What we can do instead of what is declined
@@ -89,7 +90,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         inbound: cx.text(args.inbound.as_deref())?,
         outbound: cx.text(args.outbound.as_deref())?,
         note: cx.text(args.note.as_deref())?,
-        channel: args.channel,
+        channel: args.channel.clone(),
         auto: args.auto,
         settings: args.set.iter().map(|text| Setting::parse(text)).collect::<Result<_, _>>().map_err(refused)?,
         waiting: args.waiting.as_deref().map(waiting).transpose()?,
@@ -159,6 +160,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut answer = cx.change_all(&care, &cases, &verb)?;
     answer.notes.extend(missed);
     let (tags, needs) = typed;
+    let channel = args.channel.as_deref().or(set("channel")).filter(|_| answer.saved);
+    let again = |_: &str| "amends undo, and say it again".to_owned();
+    answer.notes.extend(channel.and_then(|typed| unread::channel(&care.policy.channels, typed, again)));
     if let Some(case) = cases.first().filter(|_| answer.saved) {
         // What they need may be on file already, and is not asked for again.
         let needs = needs.unwrap_or_else(|| find::read(&care, case).map(|case| case.adjustments).unwrap_or_default());

@@ -4,13 +4,12 @@
 use crate::model::case::{Case, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
-use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::word::Word;
 use crate::reports::show;
-use crate::rules::repeat::Repeats;
+use crate::rules::worries::Worries;
 use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
@@ -50,10 +49,9 @@ pub struct Brief<'a> {
 ///
 /// `all` holds what there is of the complaints that they repeat.
 pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &Folder, reader: Reader) -> Vec<Block> {
-    let people = People::new(&all.parties, look.policy.region.as_deref());
-    let repeats = Repeats::new(look, all, &people);
+    let known = Worries::new(*look, all);
     let brief = |filed: &'a Filed| {
-        let worries = show::worries(look, all, &repeats, &filed.case);
+        let worries = show::worries(&known, all, &filed.case);
         Brief { worries, ..Brief::new(look, folder, filed, reader) }
     };
     let briefs: Vec<Brief<'a>> = folder.cases.iter().map(brief).collect();

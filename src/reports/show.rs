@@ -5,10 +5,9 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::count;
 use crate::calendar::due::Due;
-use crate::model::case::{Case, Escalation, Outcome, Status};
+use crate::model::case::{Case, Escalation, Outcome};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
-use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::model::merged;
 use crate::model::party::Party;
@@ -17,8 +16,9 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::playbook;
-use crate::rules::repeat::{Lines, Repeats};
-use crate::rules::{self, Finding};
+use crate::rules::Finding;
+use crate::rules::repeat::Lines;
+use crate::rules::worries::Worries;
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
@@ -32,10 +32,9 @@ use columns::{COLUMNS, ESCALATIONS, EVENTS, FINDINGS, OWN_KEYS, PROMISES, QUESTI
 /// `all` holds what there is of the complaints that they repeat.
 pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     // Who is who is asked once, however many cases are shown.
-    let people = People::new(&all.parties, look.policy.region.as_deref());
-    let (repeats, lines) = (Repeats::new(look, all, &people), Lines::new(all, &people));
-    let worries: Vec<Vec<Finding>> =
-        folder.cases.iter().map(|filed| worries(look, folder, &repeats, &filed.case)).collect();
+    let known = Worries::new(*look, all);
+    let lines = Lines::new(all, known.people());
+    let worries: Vec<Vec<Finding>> = folder.cases.iter().map(|filed| worries(&known, folder, &filed.case)).collect();
     let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
         known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
@@ -112,14 +111,8 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
 }
 
 /// Returns the worries about a case; those about one that was merged into another are that one's.
-pub(super) fn worries(look: &Look<'_>, folder: &Folder, repeats: &Repeats, case: &Case) -> Vec<Finding> {
-    if case.merged_into.is_some() {
-        return Vec::new();
-    }
-    let repeats = if case.status == Status::Closed { &[] } else { repeats.of(&case.id) };
-    let mut findings = rules::of_case_with(look, case, repeats);
-    findings.extend(rules::of_party(look, folder, case));
-    findings
+pub(super) fn worries(known: &Worries<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
+    if case.merged_into.is_some() { Vec::new() } else { known.of_few(folder, case) }
 }
 
 /// Returns the cases that were merged into this one.

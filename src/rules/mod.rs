@@ -267,14 +267,8 @@ pub(in crate::rules) fn derived(look: &Look<'_>, case: &Case, known: &[Finding])
 
 /// Returns all worries that the case shows by itself, and those that follow from them.
 pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
-    of_case_with(look, case, &[])
-}
-
-/// Returns all worries of a case, given those that others tell: which complaints it repeats.
-pub fn of_case_with(look: &Look<'_>, case: &Case, repeats: &[Finding]) -> Vec<Finding> {
-    let case = emergency::counted(look, case, repeats);
-    let mut findings = repeats.to_vec();
-    findings.extend(own(look, &case));
+    let case = emergency::counted(look, case, &[]);
+    let mut findings = own(look, &case);
     let derived = derived(look, &case, &findings);
     findings.extend(derived);
     findings

@@ -18,6 +18,7 @@ use crate::rules::{Finding, cause, derived, emergency, first_complaint, heard, o
 pub struct Worries<'a> {
     look: Look<'a>,
     folder: &'a Folder,
+    people: OnceCell<People<'a>>,
     repeats: OnceCell<Repeats>,
     /// The first complaint of each person.
     firsts: OnceCell<HashSet<CaseId>>,
@@ -28,30 +29,51 @@ pub struct Worries<'a> {
 impl<'a> Worries<'a> {
     /// Returns the worries; nothing is looked at yet.
     pub fn new(look: Look<'a>, folder: &'a Folder) -> Self {
-        Self { look, folder, repeats: OnceCell::new(), firsts: OnceCell::new(), recurring: OnceCell::new() }
+        Self {
+            look,
+            folder,
+            people: OnceCell::new(),
+            repeats: OnceCell::new(),
+            firsts: OnceCell::new(),
+            recurring: OnceCell::new(),
+        }
+    }
+
+    /// Returns who is who here.
+    pub fn people(&self) -> &People<'a> {
+        self.people.get_or_init(|| People::new(&self.folder.parties, self.look.policy.region.as_deref()))
     }
 
     fn repeats(&self) -> &Repeats {
-        self.repeats.get_or_init(|| {
-            let people = People::new(&self.folder.parties, self.look.policy.region.as_deref());
-            Repeats::new(&self.look, self.folder, &people)
-        })
+        self.repeats.get_or_init(|| Repeats::new(&self.look, self.folder, self.people()))
     }
 
     /// Returns all worries about a case; a closed one worries nobody, whatever it repeats.
     pub fn of(&self, case: &Case) -> Vec<Finding> {
+        self.found(self.folder, case, |case, found| {
+            cause::recurring::check(&self.look, self.recurring(), case, found);
+        })
+    }
+
+    /// Returns the worries about one of a few cases, where the folder holds no more than what has to do with them: what
+    /// only all cases tell of is left out.
+    pub fn of_few(&self, few: &Folder, case: &Case) -> Vec<Finding> {
+        self.found(few, case, |_, _| {})
+    }
+
+    fn found(&self, parties: &Folder, case: &Case, of_house: impl Fn(&Case, &mut Vec<Finding>)) -> Vec<Finding> {
         let repeats = if case.status == Status::Closed { &[] } else { self.repeats().of(&case.id) };
         // A repeat that nobody wrote into the file hurries all the same.
         let counted = emergency::counted(&self.look, case, repeats);
         let case = counted.as_ref();
-        let mut findings = own(&self.look, case);
-        findings.extend_from_slice(repeats);
+        let mut findings = repeats.to_vec();
+        findings.extend(own(&self.look, case));
         let mut of_folder = Vec::new();
-        cause::recurring::check(&self.look, self.recurring(), case, &mut of_folder);
+        of_house(case, &mut of_folder);
         // Whose colleague complained before gets no second chance either.
         let is_first = |case: &Case| repeats.iter().all(|finding| !is_of_party(finding)) && self.is_first(case);
         first_complaint::untouched::check(&self.look, case, is_first, &mut of_folder);
-        findings.extend(of_party(&self.look, self.folder, case));
+        findings.extend(of_party(&self.look, parties, case));
         findings.extend(heard(self.look.policy, of_folder));
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
@@ -80,8 +102,10 @@ impl<'a> Worries<'a> {
     /// Returns whether no other complaint of the same person came before this one.
     fn is_first(&self, case: &Case) -> bool {
         let firsts = self.firsts.get_or_init(|| {
-            let people = People::new(&self.folder.parties, self.look.policy.region.as_deref());
-            person::lines(self.folder, &people).values().filter_map(|line| Some(line.first()?.0.id.clone())).collect()
+            person::lines(self.folder, self.people())
+                .values()
+                .filter_map(|line| Some(line.first()?.0.id.clone()))
+                .collect()
         });
         firsts.contains(&case.id)
     }

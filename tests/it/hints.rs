@@ -27,6 +27,8 @@ fn filled(command: &str) -> String {
         let filled = value.replacen(bare, filled, 1);
         if key.is_empty() { filled } else { format!("{key}={filled}") }
     };
+    // Where the words go is no part of the command.
+    let command = command.split(" > ").next().unwrap_or(command);
     command.split(' ').map(fill).collect::<Vec<_>>().join(" ")
 }
 
@@ -65,7 +67,8 @@ fn judged(folder: &Path) -> (Vec<String>, usize) {
     hints.retain(|hint| hint.starts_with("amends "));
     let mut wrong = Vec::new();
     for hint in &hints {
-        let said = match shop.shell(&format!("{} --dry-run", filled(hint))) {
+        // Whoever is told to edit has an editor.
+        let said = match shop.shell(&format!("EDITOR=true {} --dry-run", filled(hint))) {
             said if said.err.contains("only reads") => shop.shell(&filled(hint)),
             said => said,
         };
@@ -133,4 +136,54 @@ fn what_a_refusal_says_to_type_is_a_command() {
 fn sources(dir: &Path) -> Vec<String> {
     let rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
     files(dir).into_iter().filter(rust).map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Command lines as people mistype them: a flag that is none, a value that is missing, a negative number, an id that
+/// nobody has, a word too many, the wrong order.
+#[rustfmt::skip]
+const MISTYPED: &[&str] = &[
+    "accept", "accept kd35-dnr3 --decline", "accept zzzz", "assign kd35-dnr3", "assign kd35-dnr3 --to", "assign kd35-dnr3 thandi",
+    "between fri", "between fri mon tue", "brief", "brief kd35-dnr3 --customer", "check kd35-dnr3", "close", "close kd35-dnr3",
+    "close kd35-dnr3 --accepted maybe", "completions foo", "doctor foo", "edit", "escalate", "escalate --due kd35-dnr3",
+    "escalate kd35-dnr3", "escalate kd35-dnr3 --explain --to x", "explain promise.vage", "help foo", "init a b", "list --fromat json",
+    "list --limit -3", "list --sort foo", "list ownr:me", "merge kd35-dnr3", "merge kd35-dnr3 kd35-dnr3", "next --exit-code=yes",
+    "next --limit -1", "next --limit x", "next --limt 3", "next --within", "next --within -1", "nxt", "open", "open \"-5 rolls\"",
+    "open Cold rolls", "overdue --within", "party erase", "party merge p-h7xw3", "party set p-h7xw3", "party set p-h7xw3 --phone 1",
+    "party set p-h7xw3 name=", "party set p-h7xw3 phones=abc", "party show zzzz", "policy apply", "policy show foo",
+    "promise add --due fri kd35-dnr3", "promise add kd35-dnr3 \"-5 rolls\" --due fri", "promise add kd35-dnr3 A call", "promise add kd35-dnr3 Call",
+    "promise keep kd35-dnr3", "promise keep kd35-dnr3/p7kd --why x", "promise keep kd35-dnr3/zzzz", "promise move kd35-dnr3/p7kd",
+    "promise split kd35-dnr3/p7kd", "promise split kd35-dnr3/p7kd --step x", "reopen kd35-dnr3", "repeats --by foo", "report foo",
+    "report month --to", "resolve kd35-dnr3", "schema foo", "show", "show kd35-dnr3 --limit 3", "show kd35-dnr4", "silence --over",
+    "silence --over 3", "undo 3", "update", "update kd35-dnr3", "update kd35-dnr3 --in", "update kd35-dnr3 --owner thandi",
+    "update kd35-dnr3 --waiting customer", "when", "when -1d",
+];
+
+/// Commands that need what is not there: an editor, a file, a write to take back.
+const ELSEWHERE: &[&str] = &["amends edit", "amends policy import-holidays", "amends undo"];
+
+#[test]
+fn what_a_mistyped_line_is_told_to_type_is_understood() {
+    let bakery = Sandbox::bakery();
+    let (mut n_typed, mut wrong) = (0, Vec::new());
+    for line in MISTYPED {
+        let said = bakery.shell(&format!("amends {line}"));
+        if !matches!(said.code, 2 | 4 | 6) || !said.err.contains("\nhint: ") {
+            wrong.push(format!("`amends {line}`: exit {} without a hint: {}", said.code, said.err));
+        }
+        let hints = said.err.lines().filter(|line| line.starts_with("hint: "));
+        for hint in hints.flat_map(quoted).filter(|hint| !ELSEWHERE.iter().any(|known| hint.starts_with(known))) {
+            n_typed += 1;
+            let dry = match bakery.shell(&format!("{} --dry-run", filled(hint))) {
+                said if said.err.contains("only reads") || said.err.contains("--dry-run") => {
+                    bakery.shell(&filled(hint))
+                }
+                said => said,
+            };
+            if dry.code == 2 {
+                wrong.push(format!("`amends {line}` says `{hint}`: {}", dry.err));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(n_typed > 80, "{n_typed}");
 }

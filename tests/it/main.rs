@@ -40,6 +40,7 @@ mod retaken;
 mod sandbox;
 mod schemas;
 mod scripts;
+mod shown;
 mod soak;
 mod stories;
 mod transcripts;

@@ -6,6 +6,53 @@ use crate::cli::error::EXIT_CODES;
 pub(crate) const NAMES: &[&str] =
     &["clocks", "config", "environment", "exit-codes", "filters", "formats", "scripts", "time", "watch"];
 
+/// Other words for a topic or a command; the name of a command is none.
+const ALSO: &[(&str, &str)] = &[
+    ("answers", "update"),
+    ("calendar", "config"),
+    ("calendars", "config"),
+    ("channels", "config"),
+    ("clock", "clocks"),
+    ("codes", "watch"),
+    ("configuration", "config"),
+    ("cron", "scripts"),
+    ("csv", "formats"),
+    ("date", "time"),
+    ("dates", "time"),
+    ("due", "time"),
+    ("emergencies", "watch"),
+    ("emergency", "watch"),
+    ("env", "environment"),
+    ("escalation", "watch"),
+    ("escalations", "watch"),
+    ("exit", "exit-codes"),
+    ("exit-code", "exit-codes"),
+    ("filter", "filters"),
+    ("format", "formats"),
+    ("holidays", "config"),
+    ("hours", "config"),
+    ("json", "formats"),
+    ("ladder", "watch"),
+    ("levels", "watch"),
+    ("phrases", "time"),
+    ("rule", "watch"),
+    ("rules", "watch"),
+    ("script", "scripts"),
+    ("search", "filters"),
+    ("settings", "config"),
+    ("sla", "clocks"),
+    ("targets", "clocks"),
+    ("thresholds", "watch"),
+    ("times", "time"),
+    ("worries", "watch"),
+    ("worry", "watch"),
+];
+
+/// Returns the topic or command that a word means.
+pub(crate) fn meant(word: &str) -> &str {
+    ALSO.iter().find(|(other, _)| *other == word).map_or(word, |(_, name)| name)
+}
+
 /// Returns the text of a topic.
 pub(crate) fn find(name: &str) -> Option<String> {
     let text = match name {
@@ -34,7 +81,8 @@ fn exit_codes() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, find};
+    use super::{ALSO, NAMES, find, meant};
+    use crate::cli::Arguments;
     use crate::rules::threshold::{IN_EMERGENCY, STANDARD};
 
     #[test]
@@ -46,6 +94,19 @@ mod tests {
             let hurried = IN_EMERGENCY.iter().find(|(known, _)| known == code);
             let said = hurried.map_or(String::new(), |(_, value)| format!("{value} in an emergency"));
             assert!(line.is_some_and(|line| line.ends_with(&said)), "{code}");
+        }
+    }
+
+    #[test]
+    fn other_words_lead_to_a_topic_and_hide_no_command() {
+        use clap::CommandFactory as _;
+        let mut command = Arguments::command();
+        command.build();
+        assert!(ALSO.is_sorted());
+        for (word, topic) in ALSO {
+            let is_known = |name: &str| NAMES.contains(&name) || command.find_subcommand(name).is_some();
+            assert!(is_known(topic) && !is_known(word), "{word}");
+            assert_eq!(meant(word), *topic);
         }
     }
 

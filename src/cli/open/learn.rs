@@ -69,18 +69,6 @@ pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec
     email.into_iter().chain(phone).map(note).collect()
 }
 
-/// Tells of a number that was not read as a whole one, so that other spellings of it are not the same.
-pub(crate) fn unread(phone: &str, region: Option<&str>) -> Option<String> {
-    if Phone::read(phone, region).is_some_and(|phone| phone.is_whole()) {
-        return None;
-    }
-    let hint = match region {
-        None => "set `region` in amends.toml, or write it with `+` and the country's code".to_owned(),
-        Some(region) => format!("it is no whole number of {region}; write it with `+` and the country's code"),
-    };
-    Some(format!("note: `{}` was not understood as a phone number: {hint}", phone.escape_debug()))
-}
-
 /// Puts it on file; the case that told of it is on disk before.
 pub(crate) fn save(care: &Care, held: &Held<'_>, learnt: &Learnt) -> Result<(), Error> {
     let saved = path(care, learnt).and_then(|path| {
@@ -125,19 +113,11 @@ fn rewritten(care: &Care, path: &Path, bytes: &[u8], learnt: &Learnt) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{aside, learn, unread};
+    use super::{aside, learn};
     use crate::model::id::PartyId;
     use crate::model::party::Party;
     use crate::model::sample_folder::{organisation, person};
     use crate::model::sender::Sender;
-
-    #[test]
-    fn a_number_that_is_not_whole_is_told() {
-        assert_eq!(unread("+27 82 555 0199", None), None);
-        assert_eq!(unread("082 555 0199", Some("ZA")), None);
-        assert!(unread("082 555 0199", None).unwrap().contains("set `region` in amends.toml"));
-        assert!(unread("12", Some("ZA")).unwrap().contains("no whole number of ZA"));
-    }
 
     #[test]
     fn what_is_on_file_is_never_replaced() {

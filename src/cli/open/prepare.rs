@@ -10,14 +10,15 @@ use crate::actions::draft::{Fields, Stamp, text};
 use crate::actions::open::{self, Complaint};
 use crate::actions::promise::add::Wish;
 use crate::actions::promise::end::force;
-use crate::actions::set::{Setting, adjustments, tags};
+use crate::actions::set::{Setting, tags};
 use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
 use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::{Learnt, aside, learn, unread};
+use crate::cli::open::learn::{Learnt, aside, learn};
 use crate::cli::open::request::Request;
+use crate::cli::unread;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
@@ -195,7 +196,13 @@ impl Desk<'_> {
             wants: given(&request.wants),
             impact: given(&request.impact),
             situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
-            adjustments: request.adjustment.iter().flat_map(|need| adjustments(need)).collect(),
+            adjustments: request
+                .adjustment
+                .iter()
+                .map(|need| need.trim())
+                .filter(|need| !need.is_empty())
+                .map(str::to_owned)
+                .collect(),
             questions: request.question.iter().filter(|question| !question.trim().is_empty()).cloned().collect(),
             public: given(&request.public),
             reference: given(&request.reference),
@@ -230,12 +237,12 @@ impl Desk<'_> {
             None => Sender::default(),
         };
         sender.phone = sender.phone.or_else(|| request.phone.clone());
-        let mut asides: Vec<String> = sender.name.as_deref().and_then(half_an_address).into_iter().collect();
+        let mut asides: Vec<String> = sender.name.as_deref().and_then(unread::name).into_iter().collect();
         if sender.is_empty() {
             return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
         let region = self.care.policy.region.as_deref();
-        asides.extend(sender.phone.as_deref().and_then(|phone| unread(phone, region)));
+        asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
         if let Some(known) = self.register.find(&sender) {
             asides
                 .extend(self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, region)));
@@ -333,11 +340,6 @@ impl Desk<'_> {
         }
         Err(Error::new(Kind::NotWritten, "no id is free"))
     }
-}
-
-/// Says that a name looks like an address that was cut off.
-fn half_an_address(name: &str) -> Option<String> {
-    name.contains('@').then(|| format!("note: `{name}` is taken for a name; an address is typed as `Name <email>`"))
 }
 
 /// Returns a text that says something: a form hands over empty fields too.

@@ -49,7 +49,7 @@ pub(crate) struct Request {
     /// A tag of the customer's situation, for example special-trip
     #[arg(long, value_name = "TAG")]
     pub(crate) situation: Vec<String>,
-    /// What the customer needs to be served as well as others, for example "large print"; never an illness
+    /// What the customer needs to be served as well as others, for example "large print", each by itself; never an illness
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) adjustment: Vec<String>,
     /// A question that the customer asked

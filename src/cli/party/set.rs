@@ -2,10 +2,11 @@
 
 use crate::actions::party::{self, Setting};
 use crate::cli::answer::Answer;
-use crate::cli::context::Context;
+use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::find;
+use crate::cli::unread;
 use crate::cli::write::refused;
 use crate::model::id::PartyId;
 use crate::view::cell::Cell;
@@ -54,6 +55,22 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Cell::text(party.name.as_deref()),
         Cell::Word(rest.to_owned()),
     ];
+    let notes = notes(&care, &party.id, &settings);
     let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
-    Ok(desk.answer(lines, &[&party.id]))
+    let mut answer = desk.answer(lines, &[&party.id]);
+    answer.notes.extend(notes);
+    Ok(answer)
+}
+
+/// Tells of what goes on file as it was typed, and was not understood.
+fn notes(care: &Care, party: &PartyId, settings: &[Setting]) -> Vec<String> {
+    let of_one = |setting: &Setting| {
+        let numbers = setting.phones();
+        let numbers = numbers.iter().filter_map(|number| unread::phone(number, care.policy.region.as_deref()));
+        let mend = |meant: &str| format!("amends party set {party} {}={meant}", setting.key());
+        let channels = setting.channels();
+        let channels = channels.iter().filter_map(|typed| unread::channel(&care.policy.channels, typed, mend));
+        numbers.chain(channels).collect::<Vec<_>>()
+    };
+    settings.iter().flat_map(of_one).collect()
 }

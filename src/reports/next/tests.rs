@@ -18,7 +18,7 @@ use crate::view::{Format, Style, render};
 
 const NOW: &str = "2026-11-25T10:00:00+02:00";
 
-fn with<T>(folder: &Folder, ask: impl FnOnce(Next<'_>, &Selection<'_>) -> T) -> T {
+fn with<T>(folder: &Folder, ask: impl for<'a> FnOnce(Next<'a>, &Selection<'a>) -> T) -> T {
     let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let filter = Filter::default();
     let selection = Selection::new(Look { now: now(NOW), policy: &policy }, folder, &filter);

@@ -20,14 +20,15 @@ pub const RULE: Rule = Rule {
     example: "amends update kd35-dnr3 --out \"Thank you for telling us. I look into it and call you at four\"",
 };
 
+/// Returns whether a complaint is untouched, be it the first of this person or not.
+pub fn may_hold(look: &Look<'_>, case: &Case) -> bool {
+    let is_complaint = case.kind == CaseKind::Complaint && case.complainant.is_some() && case.is_active();
+    is_complaint && contacts::first_word(case).is_none() && threshold::passed(look, &RULE, case, case.received_at)
+}
+
 /// Reports an active first complaint without an answer; whether it is the first is known to the caller.
 pub fn check(look: &Look<'_>, case: &Case, is_first: impl Fn(&Case) -> bool, findings: &mut Vec<Finding>) {
-    let is_complaint = case.kind == CaseKind::Complaint && case.complainant.is_some() && case.is_active();
-    if !is_complaint || contacts::first_word(case).is_some() || !threshold::passed(look, &RULE, case, case.received_at)
-    {
-        return;
-    }
-    if is_first(case) {
+    if may_hold(look, case) && is_first(case) {
         let gap = contacts::gap(look, case.received_at);
         let finding = RULE.found(&case.id, format!("their first complaint, untouched for {gap}"));
         findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));
