@@ -1,7 +1,8 @@
 //! `amends check`: everything that is wrong with the record, in one run; `--adopt` puts hand edits on record.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::actions::draft::Stamp;
 use crate::actions::{adopt, raise};
@@ -30,12 +31,12 @@ use crate::rules::Finding;
 use crate::rules::manual::files::TEXT_CRLF;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
 use crate::rules::manual::privacy;
-use crate::rules::record::{self, house, links};
+use crate::rules::record::{self, gist, house, links};
 use crate::rules::repeat::all_unrecorded;
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
-use crate::store::load::{self, Flaw, LIMIT};
+use crate::store::load::{self, Flaw, LIMIT, Read};
 use crate::store::probe;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -64,18 +65,42 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if is_of_then {
         care.now = care.typed;
     }
-    let loaded = care.load_all()?;
     if args.adopt {
-        return adopt_all(cx, &care, &loaded);
+        return adopt_all(cx, &care);
     }
-    let mut answer = report(&care, &loaded, args.privacy)?;
+    let mut answer = report(&care, args.privacy)?;
     if is_of_then {
         answer.notes.push("note: the files are looked at as they are now, whatever `--as-of` says".to_owned());
     }
     Ok(answer)
 }
 
-fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> {
+/// Reads all cases, says what can be said of each by itself, and keeps what can be said of it among the others.
+fn gone_through<T: Send>(care: &Care, of: impl Fn(&Filed) -> Option<T> + Sync) -> Result<(Loaded, Vec<T>), Error> {
+    let found: Mutex<BTreeMap<String, T>> = Mutex::default();
+    let loaded = care.load_trimmed(&|read: &mut Read<Case>| {
+        let Some(case) = read.value.take() else { return };
+        let mut filed = Filed { path: std::mem::take(&mut read.path), case };
+        let told = of(&filed);
+        let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is read once more counts as it was last.
+        match told {
+            Some(told) => drop(found.insert(filed.path.clone(), told)),
+            None => drop(found.remove(&filed.path)),
+        }
+        gist::keep(&mut filed.case);
+        (read.path, read.value) = (filed.path, Some(filed.case));
+    })?;
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok((loaded, found.into_values().collect()))
+}
+
+fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
+    let (loaded, of_cases) = gone_through(care, |filed| {
+        let flaws = record::by_itself(&care.look(), filed);
+        (!flaws.is_empty()).then(|| located(care, Path::new(&filed.path), flaws))
+    })?;
+    let loaded = &loaded;
     let n_files = 1 + loaded.n_files + loaded.folder.parties.len();
     // Where the zone of the house is not known, nobody can say which offsets are wrong.
     let is_zone_known = document(care.disk.as_ref(), Path::new(MARK)).is_some()
@@ -85,12 +110,15 @@ fn report(care: &Care, loaded: &Loaded, privacy: bool) -> Result<Answer, Error> 
     let mut problems: Vec<Problem> = once_for_all(flaws, n_files).iter().map(problem).collect();
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     problems.extend(located(care, Path::new(ATTRIBUTES), merging(care)));
+    problems.extend(of_cases.into_iter().flatten());
     for filed in &loaded.folder.cases {
-        let flaws = record::of_case(&care.look(), &loaded.folder, filed);
+        let flaws = record::among_others(&loaded.folder, filed);
         problems.extend(located(care, Path::new(&filed.path), flaws));
     }
     for finding in unrecorded(&care.look(), loaded) {
-        let Some(filed) = loaded.folder.cases.iter().find(|filed| filed.case.id == finding.case) else { continue };
+        // A folder is sorted by id.
+        let place = loaded.folder.cases.binary_search_by(|filed| filed.case.id.cmp(&finding.case)).ok();
+        let Some(filed) = place.and_then(|place| loaded.folder.cases.get(place)) else { continue };
         let flaw = record::Flaw {
             code: finding.code,
             severity: Severity::Note,
@@ -148,6 +176,9 @@ fn party_files(care: &Care, loaded: &Loaded) -> HashMap<String, Vec<PathBuf>> {
 
 /// Returns the repeats by which cases are emergencies and none on record.
 fn unrecorded(look: &Look<'_>, loaded: &Loaded) -> Vec<Finding> {
+    if loaded.folder.cases.iter().all(|filed| filed.case.merged_into.is_none()) {
+        return all_unrecorded(look, &loaded.folder);
+    }
     // A pointer to another case repeats nothing.
     let mut counted = loaded.folder.clone();
     merged::leave_out(&mut counted.cases);
@@ -236,13 +267,18 @@ fn document(disk: &dyn Disk, path: &Path) -> Option<Document> {
 }
 
 /// Changes each case in which somebody changed something by hand.
-fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answer, Error> {
+fn adopt_all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let look = Look { now: care.typed, policy: &care.policy };
-    let found = unrecorded(&look, loaded);
+    let (loaded, differing) = gone_through(care, |filed| {
+        let is_raised = emergency::cause(&look, &filed.case).is_some();
+        (is_raised || !replay::mismatches(&filed.case).is_empty()).then(|| filed.path.clone())
+    })?;
+    let found = unrecorded(&look, &loaded);
     let repeats: HashMap<&str, &Finding> = found.iter().map(|finding| (finding.case.as_str(), finding)).collect();
-    let is_raised = |case: &Case| repeats.contains_key(case.id.as_str()) || emergency::cause(&look, case).is_some();
+    let differing: HashSet<String> = differing.into_iter().collect();
     let differs = loaded.folder.cases.iter();
-    let differs = differs.filter(|filed| !replay::mismatches(&filed.case).is_empty() || is_raised(&filed.case));
+    let differs =
+        differs.filter(|filed| differing.contains(&filed.path) || repeats.contains_key(filed.case.id.as_str()));
     let cases: Vec<Found> =
         differs.map(|filed| Found { id: filed.case.id.to_string(), path: filed.path.clone().into() }).collect();
     let dice = cx.world.dice.clone();
@@ -272,7 +308,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care, loaded: &Loaded) -> Result<Answe
         decide,
     };
     // What cannot be read may have been changed by hand too.
-    let answer = care.gone_by(loaded, cx.change_all(care, &cases, &verb)?);
+    let answer = care.gone_by(&loaded, cx.change_all(care, &cases, &verb)?);
     Ok(if cases.is_empty() {
         answer.or_say("no key was changed by hand, and every emergency is on record")
     } else {

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
-use crate::model::case::Priority;
+use crate::model::case::{Case, Priority};
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::merged;
@@ -14,7 +14,7 @@ use crate::model::replay;
 use crate::model::summary::Summary;
 use crate::rules::repeat;
 use crate::store::index::{self, Shelf};
-use crate::store::indexed::{self, Wanted};
+use crate::store::indexed::{self, Trim, Wanted};
 use crate::store::load::{self, Flaw};
 use crate::store::progress::Progress;
 use crate::store::state;
@@ -92,6 +92,14 @@ impl Care {
     /// Reads all cases and parties, those that only point to another case too.
     pub(crate) fn load_all(&self) -> Result<Loaded, Error> {
         self.load_wanted(Wanted::All)
+    }
+
+    /// Reads all cases and parties as they are now, and keeps of each case what is left of it.
+    pub(crate) fn load_trimmed(&self, trim: &Trim<'_, Case>) -> Result<Loaded, Error> {
+        let progress = Progress::of("files read", self.listener);
+        let loaded = indexed::trimmed(self.disk.as_ref(), self.zone(), self.shelf.as_ref(), &progress, trim)?;
+        let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups, .. } = loaded;
+        Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
     }
 
     /// Reads the cases that an answer needs, with their parties.

@@ -16,7 +16,7 @@ use self::parties::{companions, linked, tell_party};
 use super::disk::Disk;
 use super::error::StoreError;
 use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
-use super::load::{self, CASES, Loaded, PARTIES};
+use super::load::{self, CASES, Loaded, PARTIES, Read};
 use super::progress::Progress;
 use crate::format::tree::{Document, Syntax};
 use crate::format::{glance, read_case, read_party};
@@ -44,6 +44,9 @@ pub enum Wanted<'w> {
 /// How the text of a file is understood.
 type Parse<'p, T> = dyn Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync + 'p;
 
+/// What is done to each value that was read, before it is kept with all others.
+pub type Trim<'t, T> = dyn Fn(&mut Read<T>) + Sync + 't;
+
 /// What becomes of a file of which the summary is known.
 enum Use {
     Read,
@@ -68,7 +71,19 @@ pub fn folder(
     progress: &Progress,
     wanted: Wanted<'_>,
 ) -> Result<Loaded, StoreError> {
-    folder_with(disk, zone, shelf, progress, wanted, &[])
+    folder_with(disk, zone, shelf, progress, wanted, &[], &|_| ())
+}
+
+/// Reads everything, and keeps of each case what is left of it: whoever goes through all of a large folder has room for
+/// little of each.
+pub fn trimmed(
+    disk: &dyn Disk,
+    zone: Zone,
+    shelf: Option<&Shelf>,
+    progress: &Progress,
+    trim: &Trim<'_, Case>,
+) -> Result<Loaded, StoreError> {
+    folder_with(disk, zone, shelf, progress, Wanted::All, &[], trim)
 }
 
 /// Reads what is wanted, and in any case the cases whose ids have these marks.
@@ -79,10 +94,11 @@ fn folder_with(
     progress: &Progress,
     wanted: Wanted<'_>,
     twins: &[u64],
+    trim: &Trim<'_, Case>,
 ) -> Result<Loaded, StoreError> {
     // While git changes the folder, nothing is at rest.
     let Some(shelf) = shelf.filter(|_| !disk.git_at_work()) else {
-        return Source { disk, zone, progress, wanted, twins, index: None, harvest: None }.plain();
+        return Source { disk, zone, progress, wanted, twins, trim, index: None, harvest: None }.plain();
     };
     let index = Index::open(shelf, disk, zone);
     let cache = Cache::new();
@@ -93,6 +109,7 @@ fn folder_with(
         progress,
         wanted,
         twins,
+        trim,
         index: Some(&index).filter(|index| !index.is_empty()),
         harvest: Some(&harvest),
     };
@@ -103,7 +120,7 @@ fn folder_with(
         }
         Err(Unfit::Twins { twins, known }) => {
             harvest.keep(&index, &known);
-            folder_with(disk, zone, Some(shelf), progress, wanted, &twins)
+            folder_with(disk, zone, Some(shelf), progress, wanted, &twins, trim)
         }
         Err(Unfit::Names) => Source { index: None, harvest: None, ..source }.plain(),
         Err(Unfit::Damaged) => {
@@ -133,6 +150,7 @@ struct Source<'s, 'h> {
     wanted: Wanted<'s>,
     /// Marks of ids whose cases are read in any case, in order.
     twins: &'s [u64],
+    trim: &'s Trim<'s, Case>,
     index: Option<&'s Index>,
     harvest: Option<&'s Harvest<'h>>,
 }
@@ -170,7 +188,7 @@ impl Source<'_, '_> {
             let summary = Some(glance::case(bytes, self.zone).filter(|_| is_enough)?);
             Some(Told { summary, ..Told::default() })
         };
-        let sort = Sort { dir: CASES, parse: &of_case, tell: &tell, glance: &glance, judge: &judge };
+        let sort = Sort { dir: CASES, parse: &of_case, tell: &tell, glance: &glance, judge: &judge, trim: self.trim };
         let cases = match self.files(&mut loaded, &sort)? {
             Ok(cases) => cases,
             Err(unfit) => return Ok(Err(unfit)),
@@ -192,7 +210,8 @@ impl Source<'_, '_> {
             Wanted::Cases(_) => Use::Pass,
             Wanted::Linked { .. } => Use::Kin,
         };
-        let sort = Sort { dir: PARTIES, parse: &of_party, tell: &tell_party, glance: &|_, _| None, judge: &judge };
+        let (dir, glance) = (PARTIES, &|_: &Path, _: &[u8]| None);
+        let sort = Sort { dir, parse: &of_party, tell: &tell_party, glance, judge: &judge, trim: &|_| () };
         let mut parties = match self.files(&mut loaded, &sort)? {
             Ok(parties) => parties,
             Err(unfit) => return Ok(Err(unfit)),
@@ -202,8 +221,8 @@ impl Source<'_, '_> {
             if let Wanted::Linked { together, near, .. } = self.wanted {
                 let complaints = linked(&mut parties, cases.kin, &loaded.folder.cases, together, near);
                 let makers = std::mem::take(&mut parties.kin).into_iter().map(|(place, _)| place);
-                parties.read.extend(fetch::fetch(self, makers, &of_party)?);
-                let mut complaints = fetch::fetch(self, complaints, &of_case)?;
+                parties.read.extend(fetch::fetch(self, makers, &of_party, &|_| ())?);
+                let mut complaints = fetch::fetch(self, complaints, &of_case, self.trim)?;
                 load::sort_read(&mut complaints);
                 for read in complaints {
                     loaded.flaws.extend(read.flaws);
@@ -214,7 +233,8 @@ impl Source<'_, '_> {
             match (self.wanted, self.index) {
                 (Wanted::All, _) | (_, None) => Some(()),
                 (_, Some(index)) => {
-                    let read = |places: Vec<u32>| fetch::fetch(self, places.into_iter().map(Where::Known), &of_party);
+                    let read =
+                        |places: Vec<u32>| fetch::fetch(self, places.into_iter().map(Where::Known), &of_party, &|_| ());
                     companions(index, &mut parties, &loaded.folder.cases, &read)
                 }
             }

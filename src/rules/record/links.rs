@@ -55,11 +55,15 @@ pub const QUESTION_DANGLING: Rule = Rule {
     example: "question = \"q3kd\"",
 };
 
-/// Reports what the case names and nobody finds.
-pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
+/// Reports who is named in the case and found nowhere.
+pub(super) fn outside(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
     if let Some(complainant) = case.complainant.as_ref().filter(|id| !folder.has_file(id)) {
         flaws.push(no_party(complainant, "complainant"));
     }
+}
+
+/// Reports what the case names and does not hold.
+pub(super) fn inside(case: &Case, flaws: &mut Vec<Flaw>) {
     let promise = |id: &BlockId| case.promises.iter().any(|promise| promise.id == *id);
     let question = |id: &BlockId| case.questions.iter().any(|question| question.id == *id);
     for event in &case.events {

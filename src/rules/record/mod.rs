@@ -3,6 +3,7 @@
 
 pub mod agreement;
 pub mod dates;
+pub mod gist;
 pub mod house;
 pub mod identity;
 pub mod links;
@@ -72,20 +73,36 @@ pub fn of_glimpse(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     identity::check(filed, &mut flaws);
     agreement::check(&filed.case, &mut flaws);
     promises::check(&filed.case, &mut flaws);
-    links::check(folder, &filed.case, &mut flaws);
+    links::outside(folder, &filed.case, &mut flaws);
+    links::inside(&filed.case, &mut flaws);
     flaws
 }
 
 /// Returns what is wrong with the record of one case.
 pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
+    let mut flaws = by_itself(look, filed);
+    flaws.extend(among_others(folder, filed));
+    flaws
+}
+
+/// Returns what is wrong with the record of one case, whatever else is in the folder.
+pub fn by_itself(look: &Look<'_>, filed: &Filed) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     identity::check(filed, &mut flaws);
     dates::check(look, &filed.case, &mut flaws);
     agreement::check(&filed.case, &mut flaws);
     promises::check(&filed.case, &mut flaws);
-    links::check(folder, &filed.case, &mut flaws);
-    merged::check(folder, &filed.case, &mut flaws);
+    links::inside(&filed.case, &mut flaws);
     words::check(look, &filed.case, &mut flaws);
+    flaws
+}
+
+/// Returns what is wrong with how one case goes with the rest of the folder; a pointer, its target and who complains are
+/// enough to say so.
+pub fn among_others(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    links::outside(folder, &filed.case, &mut flaws);
+    merged::check(folder, &filed.case, &mut flaws);
     flaws
 }
 

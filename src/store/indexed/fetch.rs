@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::{Parse, Source, Where};
+use super::{Parse, Source, Trim, Where};
 use crate::store::index::{self, Kept, Key, Stored};
 use crate::store::load::{self, LIMIT, Read};
 use crate::store::parallel::in_parallel;
@@ -14,6 +14,7 @@ pub(super) fn fetch<T: Stored + Send>(
     source: &Source<'_, '_>,
     from: impl IntoIterator<Item = Where>,
     parse: &Parse<'_, T>,
+    trim: &Trim<'_, T>,
 ) -> Option<Vec<Read<T>>> {
     let (mut places, mut paths): (Vec<u32>, Vec<(PathBuf, Option<Key>)>) = (Vec::new(), Vec::new());
     for one in from {
@@ -26,7 +27,10 @@ pub(super) fn fetch<T: Stored + Send>(
     if !places.is_empty() {
         for (key, kept) in source.index?.read(&places, index::kept)? {
             match kept {
-                Kept::Whole(read) => all.push(read),
+                Kept::Whole(mut read) => {
+                    trim(&mut read);
+                    all.push(read);
+                }
                 Kept::Path(path) => paths.push((path, Some(key))),
             }
         }
@@ -37,7 +41,10 @@ pub(super) fn fetch<T: Stored + Send>(
             return None;
         }
         match load::understand(path, Ok(snapshot), parse) {
-            Reading::Whole(read) => Some(read),
+            Reading::Whole(mut read) => {
+                trim(&mut read);
+                Some(read)
+            }
             Reading::Doubtful(_) => None,
         }
     });

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::fetch::fetch;
 use super::walk::{Met, Walk};
-use super::{Parse, Source, Unfit, Use, Where};
+use super::{Parse, Source, Trim, Unfit, Use, Where};
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
 use crate::store::index::{Key, Stored, Told};
@@ -22,6 +22,7 @@ pub(super) struct Sort<'s, T> {
     /// Tells the same of bytes in which nothing is wrong, if that can be seen at a glance.
     pub(super) glance: &'s (dyn Fn(&Path, &[u8]) -> Option<Told> + Sync),
     pub(super) judge: &'s (dyn Fn(&Told) -> Use + Sync),
+    pub(super) trim: &'s Trim<'s, T>,
 }
 
 /// Files of one sort.
@@ -70,7 +71,7 @@ impl Source<'_, '_> {
         if let Some(unfit) = unfit {
             return Ok(Err(unfit));
         }
-        let Some(mut read) = fetch(self, kept.into_iter().map(Where::Known), sort.parse) else {
+        let Some(mut read) = fetch(self, kept.into_iter().map(Where::Known), sort.parse, sort.trim) else {
             return Ok(Err(Unfit::Damaged));
         };
         loaded.n_left_over += scan.n_left_over;
@@ -125,12 +126,15 @@ impl Source<'_, '_> {
         }
         match load::understand(path, snapshot, sort.parse) {
             Reading::Doubtful(read) => Reading::Doubtful(Some(Box::new(read))),
-            Reading::Whole(read) => {
+            Reading::Whole(mut read) => {
                 let told = read.value.as_ref().map_or_else(Told::default, |value| (sort.tell)(path, value));
                 let becomes = (sort.judge)(&told);
                 let is_kept =
                     told.summary.is_none() || read.flaws.iter().any(Flaw::matters) || matches!(becomes, Use::Read);
                 keep(Some(&read), &told, !is_kept && matches!(becomes, Use::Kin));
+                if is_kept {
+                    (sort.trim)(&mut read);
+                }
                 Reading::Whole(is_kept.then(|| Box::new(read)))
             }
         }
