@@ -39,7 +39,7 @@ pub struct World {
     /// Opens a file that the caller named, outside the care folder.
     pub source: fn(&Path) -> io::Result<Box<dyn Read>>,
     /// Lets the caller's editor (its words) work on a private copy of these bytes.
-    pub edit: fn(&[String], &str, &[u8]) -> io::Result<Edited>,
+    pub edit: Edit,
     /// Opens a directory that is the user's alone, making it first.
     pub private: fn(&Path) -> io::Result<Box<dyn Disk>>,
     /// Makes the directory of a new care folder.
@@ -136,12 +136,16 @@ fn program() -> u64 {
     })
 }
 
+/// Runs an editor on a copy of some bytes: in this directory, else where the system keeps what is temporary; of this name.
+pub type Edit = fn(&[String], Option<&Path>, &str, &[u8]) -> io::Result<Edited>;
+
 /// Runs the editor on a copy that only the caller can read, and returns what became of it.
 #[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "the copy is no part of the care folder")]
-fn edit(editor: &[String], name: &str, bytes: &[u8]) -> io::Result<Edited> {
+fn edit(editor: &[String], dir: Option<&Path>, name: &str, bytes: &[u8]) -> io::Result<Edited> {
     use std::os::unix::fs::OpenOptionsExt;
     let Some((program, arguments)) = editor.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
-    let path = std::env::temp_dir().join(format!("amends-{}-{name}", std::process::id()));
+    let dir = dir.map_or_else(std::env::temp_dir, Path::to_path_buf);
+    let path = dir.join(format!("amends-{}-{name}", std::process::id()));
     let mut copy = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     copy.write_all(bytes)?;
     drop(copy);

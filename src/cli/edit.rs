@@ -1,6 +1,7 @@
 //! `amends edit`: a case file in the caller's editor, checked before it is saved.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use crate::actions::adopt;
 use crate::cli::answer::{Answer, Quiet};
@@ -22,6 +23,7 @@ use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
 use crate::store::lock::{self, Held};
+use crate::store::state::{self, DRAFTS};
 
 /// Edit a case file in your editor; what does not parse is not saved, and your text is kept
 ///
@@ -50,7 +52,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let before = care.disk.read(&found.path, LIMIT).map_err(|error| StoreError::from_io("read", &found.path, error))?;
     let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
     // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.
-    let draft = (cx.world.edit)(&editor, &name, &before.bytes).map_err(|error| {
+    let draft = (cx.world.edit)(&editor, drafts(cx, &care).as_deref(), &name, &before.bytes).map_err(|error| {
         Error::new(Kind::NotWritten, format!("the editor `{}` failed: {error}", editor.join(" ")))
             .hint("nothing was written")
     })?;
@@ -93,6 +95,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     answer.notes = notes;
     answer.notes.extend(raised.missed);
     Ok(answer)
+}
+
+/// Returns where the copy lies: among this user's private notes, where `party erase` finds it, if they may have any.
+fn drafts(cx: &Context<'_>, care: &Care) -> Option<PathBuf> {
+    let dir = state::dir_of(&state::home(|name| cx.world.var(name))?, &care.disk.root()).join(DRAFTS);
+    (cx.world.private)(&dir).ok().map(|_| dir)
 }
 
 fn editor(cx: &Context<'_>) -> Result<Vec<String>, Error> {

@@ -50,6 +50,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     crate::cli::fits_now(&cx.globals, "a merge of two versions")?;
+    crate::cli::fits_again(&cx.globals, "a merge of two versions")?;
     let [base, ours, theirs] = [&args.base, &args.ours, &args.theirs].map(|path| read(cx, path));
     let (base, ours, theirs) = (base?, ours?, theirs?);
     let versions = Versions { base: &base.bytes, ours: &ours.bytes, theirs: &theirs.bytes };

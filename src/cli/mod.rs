@@ -174,6 +174,15 @@ pub(crate) fn fits_now(globals: &Globals, what: &str) -> Result<(), Error> {
     }
 }
 
+/// Refuses `--once` where nothing keeps a key: done again, it comes to the same.
+pub(crate) fn fits_again(globals: &Globals, what: &str) -> Result<(), Error> {
+    match globals.once {
+        Some(_) => Err(Error::usage(format!("`--once` has no meaning for {what}, which keeps no key"))
+            .hint("leave it out; done again, it comes to the same")),
+        None => Ok(()),
+    }
+}
+
 /// Refuses global options that the command cannot use: silence would look like consent.
 fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
     if globals.once.as_deref().is_some_and(|key| key.trim().is_empty()) {

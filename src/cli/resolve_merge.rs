@@ -68,6 +68,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if args.key.is_none() {
         // Only a choice is an event.
         crate::cli::fits_now(&cx.globals, "a merge of two versions")?;
+        crate::cli::fits_again(&cx.globals, "a merge of two versions")?;
     }
     let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
     let care = cx.care()?;

@@ -30,9 +30,13 @@ use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
 use crate::store::janitor::{self, gone};
 use crate::store::parallel::in_parallel;
+use crate::store::temp::Temp;
 
 /// The files of an index: all, and what has changed since.
 const NAMES: [&str; 2] = ["index", "recent"];
+
+/// The file that tells how often the index was thrown away: who began to read before that may have read what was erased.
+const ERASED: &str = "erased";
 
 /// The bit of a place that says in which file it is.
 const SECOND: u32 = 1 << 31;
@@ -70,6 +74,7 @@ pub(super) struct Index {
     disk: Option<Box<dyn Disk>>,
     layers: [Result<Layer, Useless>; 2],
     stamp: Stamp,
+    age: Option<u64>,
 }
 
 /// How an index stands, for people.
@@ -86,9 +91,18 @@ impl Shelf {
     pub fn forget(&self) -> Result<(), StoreError> {
         let fail = |error| StoreError::from_io("remove", &self.dir, error);
         let disk = match (self.open)(&self.dir) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            // Whoever reads just now may be about to make it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match (self.make)(&self.dir) {
+                Ok(made) => made,
+                Err(_) => return Ok(()),
+            },
             opened => opened.map_err(fail)?,
         };
+        let next = age(disk.as_ref()).map_or(0, |age| age.wrapping_add(1));
+        let mark = Temp::write(disk.as_ref(), Path::new(ERASED), next.to_string().as_bytes())?;
+        disk.rename(mark.path(), Path::new(ERASED)).map_err(fail)?;
+        mark.settle();
+        // Only now: who has not seen the mark has written by now, and who writes from now on sees it.
         for listed in disk.list(Path::new("")).map_err(fail)? {
             let is_ours = NAMES.iter().any(|name| listed.name == *name) || janitor::is_left_over(&listed);
             if is_ours {
@@ -108,16 +122,30 @@ impl Shelf {
     }
 }
 
+/// Returns how often the index in this directory was thrown away, if that can be told.
+fn age(disk: &dyn Disk) -> Option<u64> {
+    match disk.read(Path::new(ERASED), GAP) {
+        Ok(mark) => std::str::from_utf8(&mark.bytes).ok()?.parse().ok(),
+        Err(error) => (error.kind() == io::ErrorKind::NotFound).then_some(0),
+    }
+}
+
 impl Index {
     /// Opens the index of a folder; what is of no use is left out.
     pub(super) fn open(shelf: &Shelf, folder: &dyn Disk, zone: Zone) -> Self {
         let stamp = stamp(shelf, folder, zone);
-        let disk = (shelf.open)(&shelf.dir).ok();
+        let opened = (shelf.open)(&shelf.dir);
+        // Where there is no directory, nothing was thrown away.
+        let age = match &opened {
+            Ok(disk) => age(disk.as_ref()),
+            Err(error) => (error.kind() == io::ErrorKind::NotFound).then_some(0),
+        };
+        let disk = opened.ok();
         let layers = NAMES.map(|name| match &disk {
             Some(disk) => Layer::open(disk.as_ref(), Path::new(name), &stamp),
             None => Err(Useless::Absent),
         });
-        Self { disk, layers, stamp }
+        Self { disk, layers, stamp, age }
     }
 
     /// Tells whether nothing in it is of use.

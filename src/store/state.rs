@@ -17,6 +17,9 @@ pub struct State {
     disk: Box<dyn Disk>,
 }
 
+/// The directory of texts that `edit` could not save.
+pub const DRAFTS: &str = "drafts";
+
 /// Returns where states are kept: `XDG_STATE_HOME`, else below `HOME`; nowhere when neither is an absolute path.
 pub fn home<'a>(var: impl Fn(&str) -> Option<&'a str>) -> Option<PathBuf> {
     let absolute = |name: &str| var(name).map(PathBuf::from).filter(|path| path.is_absolute());

@@ -229,6 +229,24 @@ fn an_erasure_says_what_git_holds_and_what_to_type() {
     assert!(unread.contains(&format!("-- ':(top,glob)**/{WHO}.toml' ")), "{unread}");
 }
 
+#[test]
+fn a_commit_of_a_case_that_once_named_them_is_told_though_no_file_names_them_now() {
+    let shop = Sandbox::bakery();
+    let tree = Tree { sandbox: &shop, dir: shop.shop() };
+    tree.git(&["init", "-q", "-b", "main"]);
+    fs::write(shop.shop().join(".git/info/exclude"), "parties/\n").unwrap();
+    let path = "cases/2026/kd35-dnr3.toml";
+    let without = shop.read(path);
+    shop.write(path, &format!("# Fatima Patel asked too.\n{without}"));
+    tree.commit(0);
+    let with = tree.git(&["rev-parse", "HEAD"])[..12].to_owned();
+    shop.write(path, &without);
+    tree.commit(1);
+    let erased = shop.run(&["party", "erase", WHO, "--yes"]).ok().out;
+    assert!(erased.contains(&format!("commits with it: {with}\n")), "{erased}");
+    assert!(erased.contains("--replace-text"), "{erased}");
+}
+
 fn ending(dir: &Path, end: &str) -> PathBuf {
     let mut paths = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
     paths.find(|path| path.extension().is_some_and(|own| own == end)).unwrap()

@@ -3,7 +3,7 @@
 
 use amends::format::tree::{Syntax, parse};
 
-/// Texts that are values.
+/// Texts that are values: `y_` in the public suite.
 const VALUES: &[&str] = &[
     "0",
     "-0",
@@ -74,7 +74,7 @@ const VALUES: &[&str] = &[
     "[[[[[[[[1]]]]]]]]",
 ];
 
-/// Texts that are none.
+/// Texts that are none: `n_` in the public suite.
 const NO_VALUES: &[&str] = &[
     "",
     " ",
@@ -201,7 +201,7 @@ const NO_VALUES: &[&str] = &[
     "abc",
 ];
 
-/// Texts about which the RFC leaves the choice: whether we read them.
+/// Texts about which the RFC leaves the choice, `i_` in the public suite: whether we read them.
 const CHOICES: &[(&str, bool)] = &[
     ("1e-99999", true),
     ("123.456e-789", true),
@@ -231,20 +231,12 @@ fn files(value: &str) -> [String; 2] {
 
 #[test]
 fn what_is_json_is_read_and_nothing_else() {
+    // The lists are the verdict; no other reader is asked.
     for (texts, expect) in [(VALUES, true), (NO_VALUES, false)] {
-        for value in texts {
-            for file in files(value) {
-                // What makes two values out of one, or none inside an array, is JSON there.
-                if serde_json::from_str::<serde_json::Value>(&file).is_ok() == expect {
-                    assert_eq!(is_read(file.as_bytes()), expect, "{file}");
-                } else {
-                    assert!(!expect, "{file}");
-                }
-            }
+        for file in texts.iter().flat_map(|value| files(value)) {
+            assert_eq!(is_read(file.as_bytes()), expect, "{file}");
         }
     }
-    let refused = NO_VALUES.iter().filter(|value| !is_read(files(value)[0].as_bytes())).count();
-    assert!(refused + 6 > NO_VALUES.len(), "{refused} of {}", NO_VALUES.len());
 }
 
 #[test]

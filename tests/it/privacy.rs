@@ -148,6 +148,25 @@ fn what_somebody_else_keeps_after_an_erasure_goes_when_it_is_said_again() {
 }
 
 #[test]
+fn a_text_that_edit_could_not_save_goes_with_the_person_it_speaks_of() {
+    let shop = Sandbox::bakery();
+    let home = shop.path().join("home");
+    fs::create_dir_all(&home).unwrap();
+    let run = |editor: &str, args: &[&str]| said(shop.amends(args).env("HOME", &home).env("AMENDS_EDITOR", editor));
+    for text in ["Fatima\\x20Patel", "Lerato\\x20Dube"] {
+        let editor = format!("sed -i 1s/^/broken\\x20{text}/");
+        let failed = run(&editor, &["edit", "kd35-dnr3"]);
+        assert_eq!(failed.code, 3, "{failed:?}");
+        assert!(failed.err.contains("/drafts/amends-"), "{failed:?}");
+    }
+    assert!(holders(&shop, &["Fatima"]).iter().any(|path| path.starts_with(&home)));
+    run("true", &["party", "erase", "p-d5nht", "--yes"]).ok();
+    assert_eq!(holders(&shop, FATIMA), [] as [std::path::PathBuf; 0]);
+    // What speaks of others is theirs.
+    assert!(holders(&shop, &["broken Lerato"]).iter().any(|path| path.starts_with(&home)));
+}
+
+#[test]
 fn an_erasure_that_cannot_clean_up_says_so() {
     let shop = Sandbox::bakery();
     let home = shop.path().join("home");

@@ -18,6 +18,7 @@ use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
 use crate::store::load::{self, LIMIT};
+use crate::store::state::DRAFTS;
 use crate::store::{journal, probe, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -56,6 +57,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let others = taken_for_one(&desk.folder, desk.region(), &parties);
     let needles = needles(&parties);
+    let ids = parties.iter().map(|party| party.id.to_string());
+    let marks: Vec<String> = ids.chain(needles.iter().cloned()).collect();
     let said = said_in(&care, &needles)?;
     let mut told: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
     let theirs =
@@ -69,7 +72,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let is_dry = cx.globals.dry_run;
     if !is_dry {
         // Before, so that what cannot be cleaned stops here; and after, for a read in between may have kept it again.
-        wipe(cx, &care, &desk).map_err(|error| error.hint("nothing was erased"))?;
+        wipe(cx, &care, &desk, &marks).map_err(|error| error.hint("nothing was erased"))?;
     }
     let mut lines: Vec<Line> = Vec::new();
     for party in &parties {
@@ -91,7 +94,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         cx.forget_written();
         // The id alone: what was typed may be their name.
         cx.lasting = Some(format!("amends party erase {}", party.id));
-        if let Err(error) = wipe(cx, &care, &desk) {
+        if let Err(error) = wipe(cx, &care, &desk, &marks) {
             desk.fail_later(error.hint("say it again: what is remembered of them outside the folder goes then"));
         }
     }
@@ -113,16 +116,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(": take it out with `amends edit`".to_owned()),
         ]
     }));
+    let cases: Vec<PathBuf> = desk.folder.cases.iter().map(|filed| PathBuf::from(&filed.path)).collect();
     // A long history is no reason to let others wait.
     desk.release();
-    lines.extend(in_git(&care, &paths, &told, &needles));
+    lines.extend(in_git(&care, &paths, &told, &cases, &needles));
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
     desk.show_also(&lines);
     Ok(desk.answer(lines, &ids))
 }
 
-/// Throws away what is remembered outside the files: the index, the journal of `undo`, what killed runs left.
-fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>) -> Result<(), Error> {
+/// Throws away what is remembered outside the files: the index, the journal of `undo`, what killed runs left, drafts of
+/// `edit` that speak of them.
+fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &[String]) -> Result<(), Error> {
     if let Some(shelf) = loading::place(cx, &care.disk.root()) {
         shelf.forget()?;
     }
@@ -131,19 +136,27 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>) -> Result<(), Error> {
             Error::new(Kind::NotWritten, format!("what `undo` remembers cannot be thrown away: {why}"))
         })?;
         journal::clear(&state)?;
+        for draft in state.list(Path::new(DRAFTS))? {
+            // What is too large to be looked into goes as well.
+            let text = state.read(&draft).ok().flatten().map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase());
+            if text.is_none_or(|text| marks.iter().any(|mark| text.contains(mark))) {
+                state.remove(&draft)?;
+            }
+        }
     }
     desk.sweep()
 }
 
 /// Returns which commits still hold what was erased, and what to type so that git forgets it too.
-fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) -> Vec<Line> {
+fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], needles: &[String]) -> Vec<Line> {
     let Some(repository) = Repository::around(&care.root) else { return Vec::new() };
     // A file may have stood in another directory, or been of the other language.
     let of = |paths: &[PathBuf]| -> Vec<String> {
         let stems = paths.iter().filter_map(|path| path.file_stem()).map(|stem| stem.to_string_lossy());
         stems.flat_map(|stem| [format!("{stem}.toml"), format!("{stem}.json")]).collect()
     };
-    let (own, told) = (of(paths), of(told));
+    let (own, told, cases) = (of(paths), of(told), of(cases));
+    let is_in_cases = std::cell::Cell::new(false);
     // Of their own file all holds them but what an erasure left; of a case what says a name, an address or a number.
     let is_blank = |text: &str| text.contains("erased_at");
     let holds = |name: &str, bytes: &[u8]| {
@@ -152,9 +165,12 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) 
             return !is_blank(&text);
         }
         let text = text.to_lowercase();
-        needles.iter().any(|needle| text.contains(needle))
+        let holds = needles.iter().any(|needle| text.contains(needle));
+        is_in_cases.set(is_in_cases.get() || holds);
+        holds
     };
-    let all = [own.as_slice(), told.as_slice()].concat();
+    // Any case may have named them once, whoever stands in it now.
+    let all = if needles.is_empty() { own.clone() } else { [own.as_slice(), cases.as_slice()].concat() };
     let Holders { commits, is_whole } = history::holders(&repository, &all, &holds);
     let mut lines = Vec::new();
     if !commits.is_empty() {
@@ -167,7 +183,8 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) 
         lines.push("  git may still hold what was erased, and so may each clone and each backup:".to_owned());
     }
     if !is_whole {
-        let patterns = all.iter().map(|name| word(&format!(":(top,glob)**/{name}"))).collect::<Vec<_>>().join(" ");
+        let patterns =
+            own.iter().chain(&told).map(|name| word(&format!(":(top,glob)**/{name}"))).collect::<Vec<_>>().join(" ");
         let log = format!("git log --all --reflog --format=%h -- {patterns}");
         lines.push(format!("    not all of the history could be read here: {log}"));
     }
@@ -180,7 +197,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], needles: &[String]) 
         lines.push(format!(
             "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths --use-base-name {only}"
         ));
-        if !told.is_empty() {
+        if !told.is_empty() || is_in_cases.get() {
             lines.push(
                 "    out of cases of then: git filter-repo --replace-text FILE; in it each name, address and number, one a line"
                     .to_owned(),

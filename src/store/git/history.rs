@@ -32,6 +32,7 @@ pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &
     let Tips { named, remembered, is_whole } = tips(&repository.git_dir, &dir);
     let objects = Objects::open(&dir);
     let is_whole = is_whole && objects.is_whole;
+    let names = names.iter().enumerate().map(|(place, name)| (name.as_bytes(), (place, name.as_str()))).collect();
     let mut walk = Walk { objects, names, holds, trees: HashMap::new(), blobs: HashMap::new(), is_whole };
     // What git has thrown away by now holds nothing.
     let remembered: Vec<Id> = remembered.into_iter().filter(|id| walk.objects.has(id)).collect();
@@ -84,7 +85,8 @@ fn seconds(line: &str) -> Option<i64> {
 
 struct Walk<'w> {
     objects: Objects,
-    names: &'w [String],
+    /// The names that are looked into, and a number for each.
+    names: HashMap<&'w [u8], (usize, &'w str)>,
     holds: &'w dyn Fn(&str, &[u8]) -> bool,
     /// What is known of directories: most of a history is of the same ones.
     trees: HashMap<Id, bool>,
@@ -109,9 +111,9 @@ impl Walk<'_> {
         let mut rest = bytes.as_slice();
         while let Some((mode, name, id, after)) = entry(rest) {
             rest = after;
-            let holds = match self.names.iter().position(|wanted| wanted.as_bytes() == name) {
+            let holds = match self.names.get(name).copied() {
                 _ if mode.ends_with(b"40000") => self.tree(id, depth + 1),
-                Some(place) if mode.starts_with(b"100") => self.blob(id, place),
+                Some(named) if mode.starts_with(b"100") => self.blob(id, named),
                 _ => false,
             };
             if holds {
@@ -123,13 +125,12 @@ impl Walk<'_> {
         false
     }
 
-    fn blob(&mut self, blob: Id, place: usize) -> bool {
+    fn blob(&mut self, blob: Id, (place, name): (usize, &str)) -> bool {
         if let Some(known) = self.blobs.get(&(blob, place)) {
             return *known;
         }
         let read = self.objects.get(&blob);
         self.is_whole &= read.is_some();
-        let name = self.names.get(place).map_or("", String::as_str);
         let answer = read.is_some_and(|(_, bytes)| (self.holds)(name, &bytes));
         self.blobs.insert((blob, place), answer);
         answer

@@ -48,6 +48,8 @@ pub(in crate::store) struct Harvest<'h> {
     shelf: &'h Shelf,
     cache: &'h Cache,
     stamp: Stamp,
+    /// How often the index had been thrown away when the reading began.
+    age: Option<u64>,
     gathered: Mutex<Gathered<'h>>,
 }
 
@@ -64,7 +66,7 @@ struct Gathered<'h> {
 impl<'h> Harvest<'h> {
     /// Returns an empty one, to be written beside this index; `cache` must be empty.
     pub(in crate::store) fn new(shelf: &'h Shelf, cache: &'h Cache, index: &Index) -> Self {
-        Self { shelf, cache, stamp: index.stamp, gathered: Mutex::default() }
+        Self { shelf, cache, stamp: index.stamp, age: index.age, gathered: Mutex::default() }
     }
 
     /// Takes in what was read of a file, if the file is at rest; nothing was read where a glance was enough.
@@ -147,10 +149,19 @@ impl<'h> Harvest<'h> {
         gathered.bytes.extend(trailer(&self.stamp, n_records, at));
         self.flush(&mut gathered);
         if let (false, Some(disk), Some(temp)) = (gathered.has_failed, self.cache(), gathered.temp.take())
+            && self.is_current(disk)
             && disk.rename(temp.path(), name).is_ok()
         {
             temp.settle();
+            if !self.is_current(disk) {
+                let _ = disk.remove(name);
+            }
         }
+    }
+
+    /// Tells whether nothing was erased since the reading began.
+    fn is_current(&self, disk: &dyn Disk) -> bool {
+        self.age.is_some() && super::age(disk) == self.age
     }
 
     /// Writes what has come together; it is not synced: what a crash leaves is known by its sums.

@@ -282,3 +282,28 @@ fn four_times_the_cases_take_four_times_the_steps() {
         assert!(many <= 4 * few, "{few} steps became {many}");
     }
 }
+
+#[test]
+fn who_began_to_read_before_an_erasure_keeps_nothing_of_it() {
+    let (disk, cache) = (MemoryDisk::new(), MemoryDisk::new());
+    let text = "schema = 1\nid = \"c-1\"\nsubject = \"Nomvula\"\nreceived_at = 2026-11-20T09:14:00+02:00\n";
+    disk.put("cases/2026/c-1.toml", text);
+    disk.pause(Duration::from_secs(10));
+    let shelf = shelf_on(&cache);
+    let holds = || cache.files().into_values().any(|bytes| bytes.windows(7).any(|part| part == b"Nomvula"));
+    let read = |are_wanted: &(dyn Fn(&Summary) -> bool + Sync)| {
+        folder(&disk, johannesburg(), Some(&shelf), &Progress::silent(), Wanted::Cases(are_wanted)).unwrap()
+    };
+    for is_known in [false, true] {
+        // An erasure comes to its end while the case is being read.
+        read(&|_| {
+            shelf.forget().unwrap();
+            true
+        });
+        assert!(!holds(), "{is_known}");
+        read(&|_| true);
+        assert!(holds());
+        disk.touch("cases/2026/c-1.toml", disk.now());
+        disk.pause(Duration::from_secs(10));
+    }
+}
