@@ -94,7 +94,7 @@ impl Setting {
             }
             "owner" if !value.is_empty() && !is_person(value) => {
                 Err(Refusal::request(format!("`{value}` is no person's id"))
-                    .hint("an id begins with a letter and holds no `:`, `/` or `!`, for example `thandi`"))
+                    .hint("an id begins with a letter or a digit, then letters, digits, blanks and `. - _ @ + '`, for example `thandi`"))
             }
             "public" if !value.is_empty() && !is_address(value) => {
                 Err(Refusal::request(format!("`{value}` is no address where the public can read it"))
