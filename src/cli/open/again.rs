@@ -24,6 +24,7 @@ pub(super) fn opened(cx: &Context<'_>, care: &Care, held: Option<&Held<'_>>, fou
     let saved = raised.rows.iter().any(|(_, _, _, changed)| *changed);
     let mut answer = answer(care, lines, row(&found, &case, &raised), saved);
     answer.errors = raised.errors;
+    answer.notes.extend(raised.missed);
     answer
 }
 

@@ -14,6 +14,7 @@ use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::party::Party;
+use crate::model::shell::quoted;
 use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
@@ -184,7 +185,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], n
     }
     if !is_whole {
         let patterns =
-            own.iter().chain(&told).map(|name| word(&format!(":(top,glob)**/{name}"))).collect::<Vec<_>>().join(" ");
+            own.iter().chain(&told).map(|name| quoted(&format!(":(top,glob)**/{name}"))).collect::<Vec<_>>().join(" ");
         let log = format!("git log --all --reflog --format=%h -- {patterns}");
         lines.push(format!("    not all of the history could be read here: {log}"));
     }
@@ -193,7 +194,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], n
         if !remotes.is_empty() {
             lines.push(format!("    remotes that may have it: {}", remotes.join(" ")));
         }
-        let only = own.iter().map(|name| format!("--path {}", word(name))).collect::<Vec<_>>().join(" ");
+        let only = own.iter().map(|name| format!("--path {}", quoted(name))).collect::<Vec<_>>().join(" ");
         lines.push(format!(
             "    out of the history, once this is committed and copied aside: git filter-repo --invert-paths --use-base-name {only}"
         ));
@@ -217,12 +218,6 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], n
         vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::untrusted(bare.to_owned())]
     };
     lines.into_iter().map(line).collect()
-}
-
-/// Returns a text as one word of a shell.
-fn word(text: &str) -> String {
-    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "-_./".contains(sign);
-    if text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Returns the files of parties.

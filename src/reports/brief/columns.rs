@@ -3,6 +3,7 @@
 
 use super::{Brief, settled, standing};
 use crate::calendar::due::Due;
+use crate::model::event::EventKind;
 use crate::model::word::Word;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -111,8 +112,13 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
     let tried = brief.tried.iter().map(|event| {
         vec![
             Cell::Moment(look.shown(event.at)),
-            Cell::text(event.by.as_deref()),
-            word(event.kind.word()),
+            ours(Cell::text(event.by.as_deref())),
+            // That something was handed up or put off is ours; that we spoke is theirs too.
+            word(match event.kind {
+                EventKind::ContactIn => EventKind::ContactIn.word(),
+                _ if !brief.is_internal() => EventKind::ContactOut.word(),
+                kind => kind.word(),
+            }),
             Cell::text(event.channel.as_deref()),
             Cell::text(match super::told(event).filter(|_| !brief.is_internal()) {
                 Some(told) => Some(told),
