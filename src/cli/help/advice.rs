@@ -180,7 +180,7 @@ fn takes_value(command: &Command, word: &str) -> bool {
 
 /// Returns the message of clap's text, its tips, and the usage.
 ///
-/// Its tip to pass something as a value says nothing where no such value is taken; where one is, we say it ourselves.
+/// Its tip to pass a flag or a negative number as a value says nothing: no such value is taken.
 fn parts(text: &str) -> (String, Vec<String>, Option<String>) {
     let (mut message, mut tips, mut usage): (Vec<&str>, Vec<String>, Option<String>) = (Vec::new(), Vec::new(), None);
     for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
@@ -188,7 +188,8 @@ fn parts(text: &str) -> (String, Vec<String>, Option<String>) {
         if let Some(first) = line.strip_prefix("error: ") {
             message.push(first);
         } else if let Some(tip) = bare.strip_prefix("tip: ") {
-            if !tip.starts_with("to pass ") {
+            let is_slip = |mark: char| mark == '-' || mark.is_ascii_digit();
+            if !tip.strip_prefix("to pass '-").is_some_and(|rest| rest.starts_with(is_slip)) {
                 tips.push(tip.to_owned());
             }
         } else if let Some(line) = line.strip_prefix("Usage: ") {
