@@ -23,6 +23,8 @@ pub struct Complaint {
     pub kind: CaseKind,
     pub channel: Option<String>,
     pub complainant: Option<PartyId>,
+    /// What was typed of the complainant and is on no file.
+    pub typed: Option<String>,
     pub category: Option<String>,
     /// The message itself, in the customer's words.
     pub text: Option<String>,
@@ -116,7 +118,8 @@ fn events(draft: &mut Draft<'_>, complaint: &Complaint) {
     }
     // Whoever opens it as an emergency changes no priority; that it repeats another one is on record all the same.
     let alarm = complaint.alarm.filter(|_| complaint.priority == Priority::Emergency);
-    draft.event(EventDraft::new(EventKind::Opened).with("why", alarm));
+    let typed = complaint.typed.as_deref();
+    draft.event(EventDraft::new(EventKind::Opened).with("text", typed).with("why", alarm));
     for question in &complaint.questions {
         ask(draft, question);
     }

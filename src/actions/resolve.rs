@@ -3,6 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::actions::refusal::{Refusal, refuse_blank};
+use crate::actions::set::current;
 use crate::model::case::{Case, Fault, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
@@ -47,11 +48,15 @@ pub fn resolve(case: &Case, remedy: &Remedy, stamp: &Stamp, dice: &Dice) -> Resu
             .with("told", told),
     );
     draft.edit(Edit::table("outcome", "remedy", Scalar::Text(remedy.remedy.clone())));
-    if let Some(cause) = &remedy.cause {
-        draft.edit(Edit::table("outcome", "cause", Scalar::Text(cause.clone())));
-    }
-    if let Some(fault) = remedy.fault {
-        draft.edit(Edit::table("outcome", "fault", Scalar::Text(fault.word().to_owned())));
+    for (key, value) in [("cause", remedy.cause.as_deref()), ("fault", remedy.fault.map(|fault| fault.word()))] {
+        let Some(value) = value else { continue };
+        draft.edit(Edit::table("outcome", key, Scalar::Text(value.to_owned())));
+        let before = current(case, key);
+        // What the events speak of, they speak of to the end.
+        let is_told = case.events.iter().any(|event| event.key.as_deref() == Some(key));
+        if (before.is_some() || is_told) && before.as_deref() != Some(value) {
+            draft.event(EventDraft::new(EventKind::Changed).changing(key, before.as_deref(), Some(value)));
+        }
     }
     let before = case.outcome.as_ref().and_then(|outcome| outcome.checked_by.as_deref());
     if let Some(checked_by) = remedy.checked_by.as_deref().filter(|checked_by| before != Some(checked_by)) {

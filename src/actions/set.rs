@@ -3,7 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft};
 use crate::actions::refusal::Refusal;
-use crate::model::case::{Case, CaseKind, Priority};
+use crate::model::case::{Case, CaseKind, Fault, Priority};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::is_word;
@@ -31,6 +31,8 @@ pub const KEYS: &[&str] = &[
     "impact",
     "adjustments",
     "checked_by",
+    "cause",
+    "fault",
     "situation",
     "public",
     "ref",
@@ -85,6 +87,7 @@ impl Setting {
         match key {
             "kind" => known::<CaseKind>(key, value),
             "priority" => known::<Priority>(key, value),
+            "fault" if !value.is_empty() => known::<Fault>(key, value),
             "subject" if value.is_empty() => {
                 Err(Refusal::request("a case needs a subject").hint("write `--set subject=TEXT`"))
             }
@@ -179,7 +182,7 @@ fn edit(key: &str, value: &str) -> Edit {
     use crate::model::edit::Place;
     let place = match key {
         "impact" => Place::Table { table: "situation".to_owned(), key: "impact".to_owned() },
-        "checked_by" => Place::Table { table: "outcome".to_owned(), key: "checked_by".to_owned() },
+        "checked_by" | "cause" | "fault" => Place::Table { table: "outcome".to_owned(), key: key.to_owned() },
         "adjustments" => Place::Table { table: "situation".to_owned(), key: "adjustments".to_owned() },
         "situation" => Place::Table { table: "situation".to_owned(), key: "tags".to_owned() },
         _ => Place::Head { key: key.to_owned() },
@@ -240,6 +243,8 @@ pub fn current(case: &Case, key: &str) -> Option<String> {
         "wants" => case.wants.clone(),
         "impact" => case.impact.clone(),
         "checked_by" => case.outcome.as_ref().and_then(|outcome| outcome.checked_by.clone()),
+        "cause" => case.outcome.as_ref().and_then(|outcome| outcome.cause.clone()),
+        "fault" => case.outcome.as_ref().and_then(|outcome| outcome.fault).map(|fault| fault.word().to_owned()),
         "adjustments" => Some(case.adjustments.join("; ")).filter(|needs| !needs.is_empty()),
         "situation" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         "public" => case.public.clone(),

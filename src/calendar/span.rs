@@ -1,6 +1,8 @@
 //! Lengths of time: reading them, going that far from an instant, and saying them.
 //! A day here is a step on the calendar, not 24 hours.
 
+use std::fmt;
+
 use chrono::{DateTime, Days, Months, TimeDelta, Utc};
 
 use crate::calendar::count::{self, CountError};
@@ -29,6 +31,27 @@ enum Unit {
     BusinessDays,
     Seconds(i64),
     BusinessSeconds(i64),
+}
+
+impl fmt::Display for Span {
+    /// Writes it as `parse` reads it, in whole units: `2bd`, `1d 2h`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        let mut part = |count: i64, unit: &str| {
+            if count != 0 {
+                parts.push(format!("{count}{unit}"));
+            }
+        };
+        part(self.months, "mo");
+        part(self.days, "d");
+        part(self.business_days, "bd");
+        for (seconds, mark) in [(self.seconds, ""), (self.business_seconds, "b")] {
+            part(seconds / HOUR, &format!("{mark}h"));
+            part(seconds % HOUR / 60, &format!("{mark}m"));
+            part(seconds % 60, &format!("{mark}s"));
+        }
+        f.write_str(&if parts.is_empty() { "0m".to_owned() } else { parts.join(" ") })
+    }
 }
 
 impl Span {

@@ -122,7 +122,7 @@ fn missing(case: &Case, handing: &Handing) -> Vec<Line> {
     }
     if handing.next_update.is_none() {
         lines.push(vec![Cell::Word(format!(
-            "  still missing: when the customer hears next (`amends promise add {} \"Update\" --kind update --due WHEN`)",
+            "  still missing: when the customer hears next (`amends promise add {} \"tell how far we are\" --kind update --due WHEN`)",
             case.id
         ))]);
     }

@@ -12,7 +12,7 @@ use crate::view::page::Page;
 
 /// Say what a code means, why it matters and what to do
 ///
-/// Without a code, all codes are listed.
+/// Without a code, all codes are listed. Inside a care folder a level or threshold that is set otherwise there is said.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends explain promise.overdue")]
 pub(crate) struct Args {
@@ -25,7 +25,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let now = cx.typed(&Calendar::always_open(Zone::UTC))?;
     let blocks = match &args.code {
         None => explain::all(),
-        Some(code) => explain::one(table::find(code).ok_or_else(|| unknown(code))?),
+        Some(code) => {
+            let rule = table::find(code).ok_or_else(|| unknown(code))?;
+            // Without a folder, or with one that cannot be read, the manual says what is usual.
+            let care = cx.care_as_it_is().ok();
+            explain::one(rule, care.as_ref().map(|care| &care.policy))
+        }
     };
     let (as_of, timezone) = (now.at(), Zone::UTC.name().to_owned());
     Ok(Page { schema: "explain", as_of, timezone, n_read: None, n_doubtful: 0, problems: Vec::new(), blocks }.into())

@@ -24,7 +24,14 @@ const MAX_CANDIDATES: usize = 10;
 
 /// Returns the one case that was meant.
 pub(crate) fn find(care: &Care, typed: &str) -> Result<Found, Error> {
-    let parsed = Typed::parse(typed).map_err(|error| bad_id(typed, error))?;
+    let parsed = match Typed::parse(typed) {
+        // An id that was written by hand may be shorter than any beginning of one.
+        Err(IdError::TooShort) => match CaseId::of_file(&typed.trim().to_ascii_lowercase()) {
+            Some(id) if !probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?.is_empty() => Typed::Full(id),
+            _ => return Err(bad_id(typed, IdError::TooShort)),
+        },
+        parsed => parsed.map_err(|error| bad_id(typed, error))?,
+    };
     let (full, slipped) = match &parsed {
         Typed::Full(id) => (Some(id.clone()), false),
         Typed::Slip(id) => (Some(id.clone()), true),

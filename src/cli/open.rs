@@ -31,7 +31,9 @@ use crate::view::kind::Kind as Sort;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 mod again;
+mod alike;
 mod batch;
+mod complainant;
 mod learn;
 mod prepare;
 mod request;
@@ -116,7 +118,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     on_time(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
-    notes.append(&mut prepared.asides);
+    match prepared.asides.is_empty() {
+        true => notes.extend(alike::note(&care, &folder, &request, &prepared)),
+        false => notes.append(&mut prepared.asides),
+    }
     let raises: Vec<Raise> = prepared
         .later
         .iter()
@@ -176,7 +181,10 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - 86_400;
-    let loaded = care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?;
+    let loaded = match alike::reads_all(care, &sender) {
+        true => care.load()?,
+        false => care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?,
+    };
     notes.extend(loaded.missed());
     Ok(loaded.folder)
 }

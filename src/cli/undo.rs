@@ -49,6 +49,7 @@ enum How {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
+    crate::cli::fits_now(&cx.globals, "taking a write back")?;
     let care = cx.care()?;
     let state = cx.state(&care).map_err(|why| {
         Error::usage(format!("nothing can be undone here, for nothing is remembered: {why}"))

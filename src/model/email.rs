@@ -29,6 +29,37 @@ const ALIASES: &[(&str, &str)] = &[
     ("yandex.ua", "yandex.ru"),
 ];
 
+/// Mailboxes that belong to a desk, not to a name; dots and hyphens are left out.
+const DESKS: &[&str] = &[
+    "accounts",
+    "admin",
+    "bookings",
+    "contact",
+    "contactus",
+    "dispatch",
+    "donotreply",
+    "enquiries",
+    "feedback",
+    "hello",
+    "help",
+    "helpdesk",
+    "info",
+    "mail",
+    "mailerdaemon",
+    "noreply",
+    "notification",
+    "notifications",
+    "office",
+    "orders",
+    "postmaster",
+    "reception",
+    "reservations",
+    "sales",
+    "service",
+    "support",
+    "webmaster",
+];
+
 impl Email {
     /// Returns the key of a text that is one address, with or without `mailto:` and angle brackets.
     pub fn read(text: &str) -> Option<Self> {
@@ -58,6 +89,13 @@ impl Email {
     /// Returns what stands behind the at sign.
     pub fn domain(&self) -> &str {
         self.key.get(self.at + 1..).unwrap_or("")
+    }
+
+    /// Returns whether it is a desk's or a machine's mailbox, from which many may write: `info@`, `no-reply@`.
+    pub fn is_of_desk(&self) -> bool {
+        let local = self.key.get(..self.at).unwrap_or_default();
+        let name: String = local.chars().filter(|mark| !matches!(mark, '.' | '-' | '_')).collect();
+        DESKS.contains(&name.as_str())
     }
 
     /// Returns the domain if it is one business's own, not a public provider's.

@@ -2,8 +2,10 @@
 //! Built once from all parties, in time linear in their number, times the pairs that files keep apart by hand; what a
 //! repeat is belongs to `rules`.
 
+mod doubt;
 mod groups;
 mod links;
+mod number;
 mod why;
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,8 +13,10 @@ use std::fmt;
 
 use crate::model::email::Email;
 use crate::model::id::PartyId;
+pub(crate) use crate::model::identity::doubt::Face;
 use crate::model::identity::groups::Groups;
 use crate::model::identity::links::Links;
+pub(crate) use crate::model::identity::number::{number, typed_number};
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
@@ -22,7 +26,8 @@ use crate::model::sender::Sender;
 ///
 /// Same person: the same party, mail address or phone. Same organisation: the same party, mail address or phone, the
 /// same name without case and legal form, or a mail domain that is not a public provider's. Somebody who answers to an
-/// organisation's own address or phone speaks for it. A name alone never makes two people one. What the files say by
+/// organisation's own address or phone speaks for it. A phone does not join people whose names and addresses both differ,
+/// nor does an address of a desk, such as `info@`, join people whose names differ: they are suggested. A name alone never makes two people one. What the files say by
 /// hand weighs more: `same_as` joins two, `not_same_as` keeps two apart whatever they share.
 #[derive(Debug)]
 pub struct People<'a> {
@@ -31,11 +36,12 @@ pub struct People<'a> {
     parties: Vec<&'a Party>,
     places: HashMap<&'a PartyId, usize>,
     links: Links,
-    /// What each party can be reached by.
-    keys: Vec<Vec<Key>>,
+    /// What each party is called and can be reached by.
+    faces: Vec<Face<'a>>,
     owners: HashMap<Key, Vec<usize>>,
-    /// The first person, and the first organisation, with each key.
-    first_persons: HashMap<Key, usize>,
+    /// Who has which customer number.
+    numbers: HashMap<String, Vec<usize>>,
+    /// The first organisation with each key.
     first_firms: HashMap<Key, usize>,
     /// People who share a key, through any chain of people.
     persons: Groups,
@@ -51,7 +57,7 @@ pub struct People<'a> {
 
 /// Something that only one person answers to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Key {
+pub(crate) enum Key {
     Email(Email),
     Phone(Phone),
 }
@@ -79,9 +85,9 @@ impl<'a> People<'a> {
             links: Links::new(&list, &places),
             parties: list,
             places,
-            keys: Vec::with_capacity(parties.len()),
+            faces: Vec::with_capacity(parties.len()),
             owners: HashMap::with_capacity(parties.len()),
-            first_persons: HashMap::new(),
+            numbers: HashMap::new(),
             first_firms: HashMap::new(),
             persons: Groups::new(parties.len()),
             names: Names::default(),
@@ -115,22 +121,27 @@ impl<'a> People<'a> {
         self.links.join(groups, place, self.links.living(place));
     }
 
-    fn add_keys(&mut self, place: usize, party: &Party) {
-        let emails = party.emails.iter().filter_map(|text| Email::read(text).map(Key::Email));
-        let phones = party.phones.iter().filter_map(|text| Phone::read(text, self.region).map(Key::Phone));
-        let mut keys: Vec<Key> = emails.chain(phones).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        // People are never joined through an organisation: its switchboard would make one person of all its staff.
-        let (firsts, groups) = match party.kind {
-            PartyKind::Person => (&mut self.first_persons, &mut self.persons),
-            PartyKind::Organisation => (&mut self.first_firms, &mut self.firms),
-        };
-        for key in &keys {
-            self.links.join(groups, *firsts.entry(key.clone()).or_insert(place), place);
+    fn add_keys(&mut self, place: usize, party: &'a Party) {
+        let face = Face::of_party(party, self.region);
+        for key in face.keys() {
+            // People are never joined through an organisation: its switchboard would make one person of all its staff.
+            match party.kind {
+                PartyKind::Person => {
+                    if let Some(same) = self.first_like(key, &face) {
+                        self.links.join(&mut self.persons, same, place);
+                    }
+                }
+                PartyKind::Organisation => {
+                    let first = *self.first_firms.entry(key.clone()).or_insert(place);
+                    self.links.join(&mut self.firms, first, place);
+                }
+            }
             self.owners.entry(key.clone()).or_default().push(place);
         }
-        self.keys.push(keys);
+        for number in party.refs.iter().filter_map(|text| number(text)) {
+            self.numbers.entry(number).or_default().push(place);
+        }
+        self.faces.push(face);
     }
 
     fn add_name(&mut self, place: usize, party: &Party) {
@@ -168,7 +179,8 @@ impl<'a> People<'a> {
         }
     }
 
-    /// Returns the party that a sender certainly is, and how we know: by id, by mail address, by phone, in this order.
+    /// Returns the party that a sender certainly is, and how we know: by id, by mail address, by phone, in this order;
+    /// by a customer number that was typed alone.
     ///
     /// Of several parties with one key the one with the sender's name is meant, else a person, else the first.
     /// A party that was merged into another stands for that one.
@@ -179,17 +191,15 @@ impl<'a> People<'a> {
             let merged = if is_merged { format!(", merged into {}", party.id) } else { String::new() };
             return Some((party, format!("same party {id}{merged}")));
         }
-        let email = sender.email.as_deref().and_then(Email::read).map(Key::Email);
-        let phone = sender.phone.as_deref().and_then(|text| Phone::read(text, self.region)).map(Key::Phone);
-        for key in email.into_iter().chain(phone) {
-            let owners = self.owners.get(&key).map_or(&[][..], Vec::as_slice);
-            let parties = owners.iter().filter_map(|&place| self.parties.get(place).copied());
+        let face = Face::of_sender(sender, self.region);
+        for key in face.keys() {
+            let parties = self.undoubted(key, &face).filter_map(|place| self.parties.get(place).copied());
             let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
             if let Some(party) = parties.min_by_key(|party| (!is_named(party), party.kind == PartyKind::Organisation)) {
                 return Some((self.living(&party.id).unwrap_or(party), key.reason()));
             }
         }
-        None
+        self.numbered(sender)
     }
 
     /// Returns all organisations whose names have the words of this one; the legal form is not looked at.
@@ -261,7 +271,7 @@ impl<'a> People<'a> {
     }
 
     fn ties_at(&self, place: usize) -> Vec<(Firm, Tie)> {
-        let Some((party, keys)) = self.parties.get(place).zip(self.keys.get(place)) else { return Vec::new() };
+        let Some((party, face)) = self.parties.get(place).zip(self.faces.get(place)) else { return Vec::new() };
         let own = match party.kind {
             PartyKind::Organisation => Some(&party.id),
             PartyKind::Person => party.organisation.as_ref(),
@@ -272,7 +282,7 @@ impl<'a> People<'a> {
             (self.firm_of(id), Tie::Name(name.map_or_else(|| id.to_string(), |key| key.stem().to_owned())))
         });
         let domains = domains_of(party).into_iter().map(|domain| (self.firm_at(domain.clone()), Tie::Domain(domain)));
-        let desks = keys.iter().filter_map(|key| {
+        let desks = face.keys().iter().filter_map(|key| {
             let firm = self.parties.get(*self.first_firms.get(key)?)?;
             Some((self.firm_of(&firm.id), Tie::Key(key.clone())))
         });
@@ -312,12 +322,30 @@ impl fmt::Display for Firm {
 }
 
 impl Key {
-    fn reason(&self) -> String {
+    /// Returns what shares it are alike in, and what speaks against their being one.
+    pub(crate) fn doubt(&self) -> String {
+        match self {
+            Self::Email(_) => format!("{}, another name", self.reason()),
+            Self::Phone(_) => format!("{}, another name and another address", self.reason()),
+        }
+    }
+
+    pub(crate) fn reason(&self) -> String {
         match self {
             Self::Email(email) => format!("same email {email}"),
             Self::Phone(phone) => format!("same phone {phone}"),
         }
     }
+}
+
+/// Returns what somebody can be reached by, addresses first, each once.
+pub(crate) fn keys_of(emails: &[String], phones: &[String], region: Option<&str>) -> Vec<Key> {
+    let emails = emails.iter().filter_map(|text| Email::read(text).map(Key::Email));
+    let phones = phones.iter().filter_map(|text| Phone::read(text, region).map(Key::Phone));
+    let mut keys: Vec<Key> = emails.chain(phones).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// Returns the mail domains of a party that are one business's own, each once.

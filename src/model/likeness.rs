@@ -87,6 +87,17 @@ impl Likeness {
         self.why(other).is_some() || self.is_short_for(other) || words(self).iter().any(|word| theirs.contains(word))
     }
 
+    /// Returns whether one name cannot be the other: they do not look alike, and each has a word that the other has not.
+    pub fn is_another(&self, other: &Self) -> bool {
+        let words = |name: &Self| -> Vec<String> {
+            name.bare.split(' ').filter(|word| !TITLES.contains(word)).map(str::to_owned).collect()
+        };
+        let (ours, theirs) = (words(self), words(other));
+        let is_inside = |few: &[String], many: &[String]| few.iter().all(|word| many.contains(word));
+        let is_part = is_inside(&ours, &theirs) || is_inside(&theirs, &ours);
+        !is_part && self.why(other).is_none() && !self.is_short_for(other)
+    }
+
     /// Returns whether one could be short for the other: the same last word, and first words that begin alike.
     pub fn is_short_for(&self, other: &Self) -> bool {
         let first = |name: &Self| name.bare.split(' ').next().unwrap_or_default().to_owned();
@@ -127,6 +138,9 @@ fn words(text: &str) -> String {
 fn is_invisible(mark: char) -> bool {
     matches!(mark, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
+
+/// Words before a name that are nobody's own.
+const TITLES: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "prof", "rev", "sir", "madam"];
 
 /// Small letters that look like Latin ones in most typefaces.
 #[rustfmt::skip]

@@ -11,10 +11,9 @@ use crate::model::email::Email;
 use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
-use crate::model::identity::{Firm, People, Person};
+use crate::model::identity::{Face, Firm, Key, People, Person};
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
-use crate::model::phone::Phone;
 use crate::model::sender::Sender;
 
 /// People and their complaints.
@@ -22,8 +21,8 @@ pub struct Register<'a> {
     people: People<'a>,
     region: Option<&'a str>,
     made: HashMap<PartyId, Party>,
-    by_email: HashMap<Email, PartyId>,
-    by_phone: HashMap<Phone, PartyId>,
+    /// Who was made or changed and has which address or phone, in this order.
+    by_key: HashMap<Key, Vec<PartyId>>,
     by_name: Names<PartyId>,
     /// Every complaint, each with its place in this list.
     complaints: Vec<Earlier>,
@@ -112,8 +111,7 @@ impl<'a> Register<'a> {
             people: People::new(&folder.parties, region),
             region,
             made: HashMap::new(),
-            by_email: HashMap::new(),
-            by_phone: HashMap::new(),
+            by_key: HashMap::new(),
             by_name: Names::default(),
             complaints: Vec::new(),
             of_person: HashMap::new(),
@@ -129,19 +127,41 @@ impl<'a> Register<'a> {
 
     /// Returns the party that a sender certainly is.
     pub fn find(&self, sender: &Sender) -> Option<Known> {
-        if let Some((party, why)) = self.people.find(sender) {
+        let face = Face::of_sender(sender, self.region);
+        // Who was learnt more of since may turn out to be another.
+        let is_another = |party: &Party| {
+            let party = self.made.get(&party.id).map(|party| Face::of_party(party, self.region));
+            party.is_some_and(|party| {
+                face.keys().iter().any(|key| party.keys().contains(key) && party.doubts(key, &face))
+            })
+        };
+        if let Some((party, why)) = self.people.find(sender).filter(|(party, _)| !is_another(party)) {
             return Some(Known { party: party.id.clone(), why });
         }
         if let Some(id) = &sender.party {
             return self.made.contains_key(id).then(|| Known { party: id.clone(), why: format!("same party {id}") });
         }
-        let email = sender.email.as_deref().and_then(Email::read);
-        if let Some((party, email)) = email.and_then(|email| Some((self.by_email.get(&email)?, email))) {
-            return Some(Known { party: party.clone(), why: format!("same email {email}") });
+        face.keys().iter().find_map(|key| {
+            let ids = self.by_key.get(key)?;
+            let party = ids.iter().filter_map(|id| self.made.get(id)).find(|party| !is_another(party))?;
+            Some(Known { party: party.id.clone(), why: key.reason() })
+        })
+    }
+
+    /// Returns everybody who shares an address or phone with a sender, and what leaves a doubt, if anything does.
+    pub(crate) fn sharing(&self, sender: &Sender) -> Vec<(PartyId, Option<String>)> {
+        let on_file = self.people.sharing(sender).into_iter().map(|(party, doubt)| (party.id.clone(), doubt));
+        let mut found: Vec<(PartyId, Option<String>)> = on_file.collect();
+        let face = Face::of_sender(sender, self.region);
+        for key in face.keys() {
+            for party in self.by_key.get(key).into_iter().flatten().filter_map(|id| self.made.get(id)) {
+                if found.iter().all(|(id, _)| *id != party.id) {
+                    let is_doubted = face.doubts(key, &Face::of_party(party, self.region));
+                    found.push((party.id.clone(), is_doubted.then(|| key.doubt())));
+                }
+            }
         }
-        let phone = sender.phone.as_deref().and_then(|text| Phone::read(text, self.region));
-        let (party, phone) = phone.and_then(|phone| Some((self.by_phone.get(&phone)?, phone)))?;
-        Some(Known { party: party.clone(), why: format!("same phone {phone}") })
+        found
     }
 
     /// Returns the organisation of this name.
@@ -167,13 +187,11 @@ impl<'a> Register<'a> {
 
     /// Takes in a party that was made or changed.
     pub fn add_party(&mut self, party: Party) {
-        for text in &party.emails {
-            if let Some(email) = Email::read(text) {
-                self.by_email.entry(email).or_insert_with(|| party.id.clone());
+        for key in Face::of_party(&party, self.region).keys() {
+            let ids = self.by_key.entry(key.clone()).or_default();
+            if !ids.contains(&party.id) {
+                ids.push(party.id.clone());
             }
-        }
-        for phone in party.phones.iter().filter_map(|text| Phone::read(text, self.region)) {
-            self.by_phone.entry(phone).or_insert_with(|| party.id.clone());
         }
         if party.kind == PartyKind::Organisation
             && let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)

@@ -50,23 +50,6 @@ pub struct Pair<'a> {
 /// A bucket with more parties than this says nothing about any two of them.
 const CROWD: usize = 50;
 
-/// Mailboxes that belong to a desk, not to a name.
-const DESKS: &[&str] = &[
-    "info",
-    "sales",
-    "admin",
-    "office",
-    "accounts",
-    "contact",
-    "hello",
-    "support",
-    "orders",
-    "mail",
-    "reception",
-    "dispatch",
-    "enquiries",
-];
-
 /// Returns the pairs, the certain ones first; those that are merged already or said to be two are left out.
 pub fn build<'a>(folder: &'a Folder, region: Option<&'a str>) -> Vec<Pair<'a>> {
     let people = People::new(&folder.parties, region);
@@ -136,6 +119,7 @@ fn suggested<'a>(folder: &'a Folder, region: Option<&str>, living: &[&'a Party])
         }
         by_address(&parties, &mut reasons);
         by_domain(&parties, &names, &mut reasons);
+        shared::by_key(&parties, region, &mut reasons);
         shared::by_phone(&parties, &names, region, &mut reasons);
         shared::by_number(&parties, &mut reasons);
         shared::by_order(folder, &parties, &mut reasons);
@@ -156,11 +140,25 @@ fn by_name<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut 
     });
 }
 
-/// Suggests organisations whose names differ in what is or could be a legal form.
+/// Suggests organisations whose names differ in what is or could be a legal form, and by no more than one letter else.
 fn by_form<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
-    let bare = |(place, party): (usize, &&Party)| Some((place, vec![organisation::bare(party.name.as_deref()?)?]));
-    meet(parties.iter().enumerate().filter_map(bare), |one, other| {
-        note(reasons, parties, one, other, "names that differ in the legal form alone".to_owned())
+    let bare = |(place, party): (usize, &&Party)| Some((place, organisation::bare(party.name.as_deref()?)?));
+    let names: Vec<(usize, String)> = parties.iter().enumerate().filter_map(bare).collect();
+    let letters: Vec<String> = names
+        .iter()
+        .map(|(_, name)| Likeness::of(name).map_or_else(|| name.replace(' ', ""), |name| name.letters()))
+        .collect();
+    meet(letters.iter().enumerate().map(|(at, name)| (at, deletions(name))), |one, other| {
+        let ((place, name), (other_place, other_name)) = (names.get(one)?, names.get(other)?);
+        let (a, b) = (letters.get(one)?, letters.get(other)?);
+        let why = if name == other_name {
+            "names that differ in the legal form alone"
+        } else if is_near(a, b) && digits(a) == digits(b) {
+            "names that differ by one letter and the legal form"
+        } else {
+            return None;
+        };
+        note(reasons, parties, *place, *other_place, why.to_owned())
     });
 }
 
@@ -178,7 +176,7 @@ fn by_address<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
     meet(keys, |one, other| {
         let ((one, email), (other, other_email)) = (emails.get(one)?, emails.get(other)?);
         let (a, b) = (email.as_str(), other_email.as_str());
-        let why = if is_near(a, b) && digits(a) == digits(b) && !is_of_desk(email, other_email) {
+        let why = if is_near(a, b) && digits(a) == digits(b) && !are_of_desks(email, other_email) {
             format!("addresses that differ by one letter: {a} and {b}")
         } else if own_name(email).is_some() && own_name(email) == own_name(other_email) && a != b {
             format!("the same name before the at sign: {a} and {b}")
@@ -190,11 +188,11 @@ fn by_address<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
 }
 
 /// Two letters before the at sign are initials, and `info@` is everywhere: one letter of these is another mailbox.
-fn is_of_desk(one: &Email, other: &Email) -> bool {
+fn are_of_desks(one: &Email, other: &Email) -> bool {
     const SHORTEST: usize = 4;
     let local = |email: &Email| email.as_str().rsplit_once('@').map(|(local, _)| local.to_owned()).unwrap_or_default();
     let (a, b) = (local(one), local(other));
-    if a == b { DESKS.contains(&a.as_str()) } else { a.chars().count().min(b.chars().count()) < SHORTEST }
+    if a == b { one.is_of_desk() } else { a.chars().count().min(b.chars().count()) < SHORTEST }
 }
 
 /// Numbers in addresses tell namesakes apart: one digit is another person.
@@ -206,7 +204,7 @@ fn digits(address: &str) -> String {
 fn own_name(email: &Email) -> Option<String> {
     let local = email.as_str().rsplit_once('@')?.0;
     let name: String = local.chars().filter(|mark| mark.is_alphabetic()).collect();
-    (name.chars().count() >= 6 && !DESKS.contains(&name.as_str())).then_some(name)
+    (name.chars().count() >= 6 && !email.is_of_desk()).then_some(name)
 }
 
 /// Within one business one person may have two addresses: the name tells.

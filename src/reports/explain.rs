@@ -1,8 +1,11 @@
 //! The manuals: all codes in a table, or one of them in full.
 //! Their words stand with the rules.
 
-use crate::rules::Rule;
+use crate::model::policy::{Policy, Threshold};
+use crate::model::word::Word;
 use crate::rules::table::RULES;
+use crate::rules::threshold;
+use crate::rules::{Level, Rule};
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Line, Table};
@@ -25,8 +28,8 @@ pub fn all() -> Vec<Block> {
     vec![Block::Table(Table { key: "explain", title: String::new(), columns: COLUMNS, rows, audience: Audience::All })]
 }
 
-/// Returns the manual of one code: sentences for people, a row for programs.
-pub fn one(rule: &Rule) -> Vec<Block> {
+/// Returns the manual of one code: sentences for people, a row for programs; a house says what it has set otherwise.
+pub fn one(rule: &Rule, house: Option<&Policy>) -> Vec<Block> {
     let table = Table {
         key: "explain",
         title: String::new(),
@@ -34,20 +37,47 @@ pub fn one(rule: &Rule) -> Vec<Block> {
         rows: vec![row(rule)],
         audience: Audience::Data,
     };
-    vec![Block::Prose(manual(rule)), Block::Table(table)]
+    vec![Block::Prose(manual(rule, house)), Block::Table(table)]
 }
 
-fn manual(rule: &Rule) -> Vec<Line> {
+/// Returns what a house has set otherwise for a code, if anything.
+fn here(rule: &Rule, policy: &Policy) -> Option<String> {
+    let level = match rule.level {
+        Level::Care(usual) => Some(policy.loudness(rule.code, usual)).filter(|here| *here != usual),
+        Level::Record(_) => None,
+    };
+    let set = |code: &str, usual: Option<&str>| {
+        let value = match policy.thresholds.get(code)? {
+            Threshold::Span(span) => span.to_string(),
+            Threshold::Count(count) => count.to_string(),
+        };
+        (usual != Some(value.as_str())).then_some(value)
+    };
+    let emergency = format!("{}{}", threshold::EMERGENCY, rule.code);
+    let usual = threshold::IN_EMERGENCY.iter().find(|(code, _)| *code == rule.code).map(|(_, value)| *value);
+    let parts = [
+        level.map(|level| format!("level {}", level.word())),
+        set(rule.code, threshold::standard(rule.code)).map(|value| format!("threshold {value}")),
+        set(&emergency, usual).map(|value| format!("threshold {value} in an emergency")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| format!("Here: {} (amends.toml)", parts.join(", ")))
+}
+
+fn manual(rule: &Rule, house: Option<&Policy>) -> Vec<Line> {
     let said = |text: String| vec![Cell::untrusted(text)];
     let mut lines = vec![
         said(format!("{} ({}): {}", rule.code, rule.level.word(), rule.title)),
         said(String::new()),
         said(format!("When: {}", rule.what)),
+    ];
+    lines.extend(house.and_then(|policy| here(rule, policy)).map(said));
+    lines.extend([
         said(format!("Why: {}", rule.why)),
         said(format!("What to do: {}", rule.remedy)),
         said(format!("From: {}", rule.source)),
         said("Example:".to_owned()),
-    ];
+    ]);
     let example = |line: &str| vec![Cell::Word("  ".to_owned()), Cell::untrusted(line.to_owned())];
     lines.extend(rule.example.lines().map(example));
     lines
@@ -78,7 +108,7 @@ mod tests {
         let Block::Table(table) = all().remove(0) else { panic!() };
         assert_eq!(table.rows.len(), RULES.len());
         assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
-        let Block::Prose(lines) = one(find("promise.overdue").unwrap()).remove(0) else { panic!() };
+        let Block::Prose(lines) = one(find("promise.overdue").unwrap(), None).remove(0) else { panic!() };
         assert_eq!(lines[0], [Cell::untrusted("promise.overdue (act): A promise was not kept in time")]);
         assert_eq!(
             lines.last(),

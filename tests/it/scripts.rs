@@ -99,22 +99,25 @@ fn a_form_that_is_sent_twice_is_one_case() {
 }
 
 #[test]
-fn what_is_late_is_handed_up_once_a_day() {
+fn what_is_held_too_long_goes_up_once_a_step_and_cron_hears_of_nothing_else() {
     let sandbox = Sandbox::bakery();
-    let late = sandbox.run(&["overdue", "late:2bd..", "--format", "ids"]).ok().out;
-    assert_eq!(late, "wf2f-vtkp\n");
-    for _ in 0..2 {
-        run(&sandbox, "escalate-late.sh", &[&shop(&sandbox), "team:owners"]).ok();
-    }
-    let text = sandbox.read("cases/2026/wf2f-vtkp.toml");
-    assert_eq!(text.matches("[[escalation]]").count(), 1, "{text}");
-    assert!(text.contains("to = \"team:owners\"\n"), "{text}");
-    // What the customer was not told stays visible.
-    let worries = sandbox.run(&["show", "wf2f-vtkp"]).ok().out;
-    assert!(worries.contains("escalation.unexplained"), "{worries}");
+    let due = sandbox.run(&["escalate", "--due", "--dry-run", "--format", "ids"]).ok().out;
+    assert!(!due.is_empty());
+    let n_steps = |sandbox: &Sandbox| -> usize {
+        due.lines().map(|id| sandbox.read(&format!("cases/2026/{id}.toml")).matches("[[escalation]]").count()).sum()
+    };
+    let before = n_steps(&sandbox);
+    let said = run(&sandbox, "escalate-late.sh", &[&shop(&sandbox)]).ok();
+    assert!(due.lines().all(|id| said.out.contains(id)), "{said:?}");
+    let after = n_steps(&sandbox);
+    assert_eq!(after, before + due.lines().count());
+    // Again, and with nothing to do: nothing is said, so that no mail is sent.
     let empty = Sandbox::new_shop();
-    let said = run(&empty, "escalate-late.sh", &[&shop(&empty)]);
-    assert_eq!((said.code, &*said.out, &*said.err), (0, "", ""));
+    for folder in [&sandbox, &empty] {
+        let said = run(folder, "escalate-late.sh", &[&shop(folder)]);
+        assert_eq!((said.code, &*said.out, &*said.err), (0, "", ""));
+    }
+    assert_eq!(n_steps(&sandbox), after);
 }
 
 #[test]

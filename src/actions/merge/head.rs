@@ -6,6 +6,7 @@ use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
+use crate::model::situation::NOTHING;
 use crate::model::word::Word;
 
 /// Puts on a draft what the head of one case takes from the other's; returns what it does not take, in words.
@@ -27,6 +28,11 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
     }
     let mut tags = into.tags.clone();
     tags.extend(from.tags.iter().filter(|tag| !into.tags.contains(tag)).cloned());
+    // Who says `none` did not know of the other.
+    let is_word = |tag: &String| !NOTHING.contains(&tag.as_str());
+    if tags.iter().any(is_word) {
+        tags.retain(is_word);
+    }
     if tags != into.tags {
         let (old, new) = (into.tags.join(","), tags.join(","));
         draft.edit(Edit::table("situation", "tags", Scalar::List(tags)));

@@ -10,9 +10,11 @@ use crate::format::rewrite::rewrite_party;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::email::Email;
 use crate::model::id::PartyId;
+use crate::model::identity::Face;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
 use crate::model::sender::Sender;
+use crate::model::shell::quoted;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::load::{self, LIMIT, PARTIES};
@@ -49,24 +51,76 @@ pub(crate) fn learn(party: &Party, sender: &Sender, organisation: Option<PartyId
     (!edits.is_empty()).then(|| (after, Learnt { party: party.id.clone(), edits }))
 }
 
-/// Tells of an address and a phone that were typed beside those on file, which are kept: they may be somebody else's.
-pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec<String> {
-    let is_other_email = |typed: &&String| {
-        let key = Email::read(typed);
-        !party.emails.is_empty() && party.emails.iter().all(|email| Email::read(email) != key)
-    };
-    let is_other_phone = |typed: &&String| {
-        let key = Phone::read(typed, region);
-        !party.phones.is_empty()
-            && party.phones.iter().all(|phone| phone != *typed && Phone::read(phone, region) != key)
-    };
-    let email = sender.email.as_ref().filter(is_other_email).map(|typed| (typed, "emails+=ADDRESS"));
-    let phone = sender.phone.as_ref().filter(is_other_phone).map(|typed| (typed, "phones+=NUMBER"));
-    let note = |(typed, setting): (&String, &str)| {
-        let id = &party.id;
+/// Tells of a name, an address and a phone that were typed beside those on file, which are kept: they may be somebody
+/// else's.
+pub(crate) fn aside(party: &Party, sender: &Sender, why: &str, region: Option<&str>) -> Vec<String> {
+    let id = &party.id;
+    let is_another = Face::of_party(party, region).is_called_otherwise(&Face::of_sender(sender, region));
+    let name = sender.name.as_ref().filter(|_| is_another).map(|typed| {
+        let known = party.name.as_deref().unwrap_or_default();
+        format!(
+            "note: `{typed}` is taken for `{known}` ({id}), {why}; if it is somebody else: `amends undo`, then open it \
+             again with `--somebody-else`"
+        )
+    });
+    let email = sender.email.as_ref().filter(|typed| is_new_email(party, typed)).map(|typed| (typed, "emails+="));
+    let phone = sender.phone.as_ref().filter(|typed| is_new_phone(party, typed, region));
+    let phone = phone.map(|typed| (typed, "phones+="));
+    let note = |(typed, key): (&String, &str)| {
+        let setting = quoted(&format!("{key}{typed}"));
         format!("note: `{typed}` is not on file for `{id}`; if it is theirs: amends party set {id} {setting}")
     };
-    email.into_iter().chain(phone).map(note).collect()
+    name.into_iter().chain(email.into_iter().chain(phone).map(note)).collect()
+}
+
+/// Says that a party which was made may be one on file.
+pub(crate) fn perhaps(made: &PartyId, party: &Party, why: &str) -> String {
+    let id = &party.id;
+    let name = party.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
+    format!(
+        "note: {made} may be {name}({id}): {why}; if so: amends party merge {made} INTO {id}; if not: amends party split \
+         {made} FROM {id}"
+    )
+}
+
+/// Returns what was typed, if a part of it is not on the file of the party that it is taken for.
+pub(crate) fn unkept(party: &Party, sender: &Sender, org: Option<&str>, region: Option<&str>) -> Option<String> {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let is_new_name = |typed: &str| party.name.as_deref().map(words) != Some(words(typed));
+    let is_new = sender.name.as_deref().is_some_and(is_new_name)
+        || sender.email.as_deref().is_some_and(|typed| !has_email(party, typed))
+        || sender.phone.as_deref().is_some_and(|typed| !has_phone(party, typed, region))
+        || org.is_some();
+    let email = match (&sender.name, &sender.email) {
+        (Some(_), Some(email)) => Some(format!("<{email}>")),
+        (_, email) => email.clone(),
+    };
+    let who: Vec<String> = sender.name.clone().into_iter().chain(email).collect();
+    let who = Some(who.join(" ")).filter(|who| !who.is_empty());
+    let parts: Vec<String> =
+        who.into_iter().chain(sender.phone.clone()).chain(org.map(|org| format!("of {org}"))).collect();
+    is_new.then(|| format!("typed as {}", parts.join(", ")))
+}
+
+fn has_email(party: &Party, typed: &str) -> bool {
+    let key = Email::read(typed);
+    party.emails.iter().any(|email| Email::read(email) == key)
+}
+
+fn has_phone(party: &Party, typed: &str, region: Option<&str>) -> bool {
+    let key = Phone::read(typed, region);
+    party
+        .phones
+        .iter()
+        .any(|phone| phone == typed || Phone::read(phone, region).is_some_and(|phone| Some(phone) == key))
+}
+
+fn is_new_email(party: &Party, typed: &str) -> bool {
+    !party.emails.is_empty() && !has_email(party, typed)
+}
+
+fn is_new_phone(party: &Party, typed: &str, region: Option<&str>) -> bool {
+    !party.phones.is_empty() && !has_phone(party, typed, region)
 }
 
 /// Puts it on file; the case that told of it is on disk before.
@@ -113,7 +167,7 @@ fn rewritten(care: &Care, path: &Path, bytes: &[u8], learnt: &Learnt) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{aside, learn};
+    use super::{aside, learn, unkept};
     use crate::model::id::PartyId;
     use crate::model::party::Party;
     use crate::model::sample_folder::{organisation, person};
@@ -132,14 +186,19 @@ mod tests {
         let (after, learnt) = learn(&nameless, &said, id("p-o")).unwrap();
         assert_eq!(learnt.edits.len(), 3);
         assert_eq!((after.name.as_deref(), after.emails.len()), (Some("Lerato Dube"), 1));
-        assert_eq!((after.phones, after.organisation), (nameless.phones.clone(), id("p-o")));
+        assert_eq!((&after.phones, &after.organisation), (&nameless.phones, &id("p-o")));
 
         let whole = Party { emails: vec!["a@example.org".to_owned()], organisation: id("p-x"), ..person("p-a", "A") };
         let whole = Party { phones: nameless.phones.clone(), ..whole };
         assert!(learn(&whole, &said, id("p-o")).is_none());
-        let told = "note: `lerato@example.org` is not on file for `p-a`; if it is theirs: amends party set p-a emails+=ADDRESS";
-        assert_eq!(aside(&whole, &said, Some("ZA")), [told]);
-        assert_eq!(aside(&nameless, &said, Some("ZA")), [""; 0]);
+        let told = "note: `lerato@example.org` is not on file for `p-a`; if it is theirs: amends party set p-a emails+=lerato@example.org";
+        let other = "note: `Lerato Dube` is taken for `A` (p-a), same phone; if it is somebody else: `amends undo`, then open it again with `--somebody-else`";
+        assert_eq!(aside(&whole, &said, "same phone", Some("ZA")), [other, told]);
+        assert_eq!(aside(&nameless, &said, "same phone", Some("ZA")), [""; 0]);
+        let typed = "typed as Lerato Dube <lerato@example.org>, +27 82 555 0199";
+        assert_eq!(unkept(&whole, &said, None, Some("ZA")).as_deref(), Some(typed));
+        assert_eq!(unkept(&after, &said, None, Some("ZA")), None);
+        assert_eq!(unkept(&after, &said, Some("Dube Ltd"), None), Some(format!("{typed}, of Dube Ltd")));
         assert!(learn(&organisation("p-o", "O"), &Sender::default(), id("p-q")).is_none());
         assert!(learn(&nameless, &Sender::default(), id("p-a")).is_none());
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, Utc};
 
-use crate::actions::draft::{Fields, Stamp, text};
+use crate::actions::draft::Stamp;
 use crate::actions::open::{self, Complaint};
 use crate::actions::promise::add::Wish;
 use crate::actions::promise::end::force;
@@ -15,27 +15,25 @@ use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
 use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
+use crate::cli::open::complainant::{Complainant, party_file};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::{Learnt, aside, learn};
+use crate::cli::open::learn::Learnt;
 use crate::cli::open::request::Request;
-use crate::cli::unread;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
 use crate::model::case::{CaseKind, Priority, Status, is_about_handling};
 use crate::model::dice::Dice;
-use crate::model::edit::Scalar;
 use crate::model::emergency;
 use crate::model::folder::Folder;
-use crate::model::id::{BlockId, CaseId, PartyId};
-use crate::model::party::{Party, PartyKind, Role};
+use crate::model::id::{BlockId, CaseId};
+use crate::model::party::Party;
 use crate::model::policy::NewFiles;
 use crate::model::preset;
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Receipt, Register, Repeat};
-use crate::model::sender::Sender;
 use crate::model::word::{Word, nearest};
-use crate::store::load::{CASES, PARTIES};
+use crate::store::load::CASES;
 use crate::store::probe;
 
 /// Everything that opening one case will write and say.
@@ -45,6 +43,8 @@ pub(crate) struct Prepared {
     pub(crate) text: String,
     /// New party files, written before the case that names them.
     pub(crate) parties: Vec<(PathBuf, String)>,
+    /// The parties of these files.
+    pub(crate) made: Vec<Party>,
     /// What was said of a known party, and was not on file.
     pub(crate) learnt: Option<Learnt>,
     /// What was said of a known party, and is not taken for granted.
@@ -54,14 +54,6 @@ pub(crate) struct Prepared {
     pub(crate) repeat: Option<Repeat>,
     /// The complaints that came after this one and repeat it, each with its code.
     pub(crate) later: Vec<(&'static str, Earlier)>,
-}
-
-/// Who complains, and what was said of them besides.
-#[derive(Default)]
-struct Complainant {
-    known: Option<Known>,
-    learnt: Option<Learnt>,
-    asides: Vec<String>,
 }
 
 /// Where the ids of the cases on file are.
@@ -103,8 +95,9 @@ impl Desk<'_> {
         // Refused before any party is made: a later line must not find a party that was never written.
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         let mut new = Vec::new();
-        let Complainant { known, learnt, asides } = self.complainant(request, &mut new)?;
+        let Complainant { known, learnt, asides, typed } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
+        complaint.typed = typed;
         let id = self.id(request.once_key.as_deref())?;
         let receipt: Receipt = (complaint.received_at, complaint.entered_at);
         let (repeat, later) = match (&known, complaint.kind) {
@@ -125,6 +118,7 @@ impl Desk<'_> {
             id,
             text,
             parties,
+            made: new,
             learnt,
             asides,
             promise: made.promise.zip(phrase),
@@ -187,6 +181,7 @@ impl Desk<'_> {
             kind,
             channel: given(&request.channel),
             complainant: None,
+            typed: None,
             category: given(&request.category),
             text: given(&request.text),
             received_at,
@@ -211,92 +206,6 @@ impl Desk<'_> {
             policies: policies.iter().map(|preset| preset.pin()).collect(),
             alarm: None,
         })
-    }
-
-    /// Returns who complains, making the parties that are not on file.
-    fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<Complainant, Error> {
-        let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            None => None,
-            Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
-                let party = self.party(
-                    PartyKind::Organisation,
-                    &Sender { name: Some(name.to_owned()), ..Sender::default() },
-                    None,
-                );
-                let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
-                self.register.add_party(party.clone());
-                new.push(party);
-                known
-            })),
-        };
-        let mut sender = match request.from.as_deref() {
-            Some(from) => {
-                let register = &self.register;
-                Sender::read(from, self.care.policy.region.as_deref(), &|id| register.party(id).is_some())
-            }
-            None => Sender::default(),
-        };
-        sender.phone = sender.phone.or_else(|| request.phone.clone());
-        let mut asides: Vec<String> = sender.name.as_deref().and_then(unread::name).into_iter().collect();
-        if sender.is_empty() {
-            return Ok(Complainant { known: organisation, ..Complainant::default() });
-        }
-        let region = self.care.policy.region.as_deref();
-        asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
-        if let Some(known) = self.register.find(&sender) {
-            asides
-                .extend(self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, region)));
-            let learnt = self.learnt(&known.party, &sender, organisation.map(|known| known.party));
-            return Ok(Complainant { known: Some(known), learnt, asides });
-        }
-        if let Some(id) = &sender.party {
-            return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
-                .hint("name them instead: `--from \"Name <email>\"`"));
-        }
-        let party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
-        let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
-        self.register.add_party(party.clone());
-        new.push(party);
-        Ok(Complainant { known: Some(known), asides, ..Complainant::default() })
-    }
-
-    /// Returns what the sender says of a known party and its file does not; from now on it is known.
-    fn learnt(&mut self, party: &PartyId, sender: &Sender, organisation: Option<PartyId>) -> Option<Learnt> {
-        let (after, learnt) = learn(self.register.party(party)?, sender, organisation)?;
-        self.register.add_party(after);
-        Some(learnt)
-    }
-
-    fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
-        let id = loop {
-            let id = PartyId::draw(&mut self.dice);
-            if self.taken.insert(id.as_str().to_owned()) && self.register.party(&id).is_none() && self.is_free(&id) {
-                break id;
-            }
-        };
-        Party {
-            id,
-            schema: 1,
-            kind,
-            name: sender.name.clone(),
-            emails: sender.email.iter().cloned().collect(),
-            phones: sender.phone.iter().cloned().collect(),
-            organisation,
-            roles: vec![Role::Customer],
-            prefers: None,
-            avoid: Vec::new(),
-            same_as: None,
-            not_same_as: Vec::new(),
-            refs: Vec::new(),
-            erased_at: None,
-            once: Vec::new(),
-        }
-    }
-
-    /// Tells whether no party file has this id; a batch knows all parties and asks no disk.
-    fn is_free(&self, id: &PartyId) -> bool {
-        let on_disk = || probe::find(self.care.disk.as_ref(), Path::new(PARTIES), id.as_str());
-        self.on_file == OnFile::Known || !on_disk().is_ok_and(|paths| !paths.is_empty())
     }
 
     fn repeat(&self, known: &Known, receipt: &Receipt) -> Result<Option<Repeat>, Error> {
@@ -368,23 +277,6 @@ fn word<W: Word>(key: &str, typed: Option<&str>) -> Result<Option<W>, Error> {
             None => error.hint(format!("there are: {}", W::words().join(", "))),
         }
     })
-}
-
-fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
-    let mut head: Fields = vec![
-        ("schema".to_owned(), Scalar::Int(party.schema)),
-        text("id", party.id.as_str()),
-        text("kind", party.kind.word()),
-    ];
-    head.extend(party.name.as_deref().map(|name| text("name", name)));
-    for (key, values) in [("emails", &party.emails), ("phones", &party.phones)] {
-        if !values.is_empty() {
-            head.push((key.to_owned(), Scalar::List(values.clone())));
-        }
-    }
-    head.extend(party.organisation.as_ref().map(|id| text("organisation", id.as_str())));
-    head.push(("roles".to_owned(), Scalar::List(party.roles.iter().map(|role| role.word().to_owned()).collect())));
-    (path_of(PARTIES, None, party.id.as_str(), syntax), fresh(syntax, &head, &[], &[]))
 }
 
 /// Returns the code by which a complaint about the handling of another one is an emergency.

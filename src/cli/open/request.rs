@@ -13,6 +13,9 @@ pub(crate) struct Request {
     /// Who complains: "Name <email>", an email, a phone, a party id, or a name
     #[arg(long, value_name = "WHO")]
     pub(crate) from: Option<String>,
+    /// They are nobody on file, whoever they share an address or phone with
+    #[arg(long, requires = "from")]
+    pub(crate) somebody_else: bool,
     /// The organisation that they belong to
     #[arg(long, value_name = "NAME")]
     pub(crate) org: Option<String>,
@@ -91,6 +94,7 @@ pub(crate) struct Request {
 const KEYS: &[&str] = &[
     "subject",
     "from",
+    "somebody_else",
     "org",
     "phone",
     "kind",
@@ -150,6 +154,7 @@ impl Request {
             "question" => self.question = many(key, node)?,
             "set" => self.set.extend(settings(key, node)?),
             "from" => self.from = Some(one(key, node)?),
+            "somebody_else" => self.somebody_else = flag(key, node)?,
             "org" => self.org = Some(one(key, node)?),
             "phone" => self.phone = Some(one(key, node)?),
             "kind" => self.kind = Some(one(key, node)?),

@@ -94,7 +94,7 @@ pub(super) fn sentences(
 }
 
 /// Returns the new case as it is written.
-fn read(care: &Care, prepared: &Prepared) -> Option<Case> {
+pub(super) fn read(care: &Care, prepared: &Prepared) -> Option<Case> {
     let syntax = load::syntax(&prepared.path);
     let document = parse(syntax, prepared.text.as_bytes()).ok()?;
     read_case::case(&document, syntax, care.zone()).0

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::id::PartyId;
-use crate::model::identity::{Firm, Key, People, Tie};
+use crate::model::identity::{Face, Firm, Key, People, Tie};
 use crate::model::party::PartyKind;
 
 impl<'a> People<'a> {
@@ -30,7 +30,7 @@ impl<'a> People<'a> {
         let keys = |least: usize| {
             let mut found: BTreeMap<&Key, usize> = BTreeMap::new();
             let places = distinct.iter().filter_map(|id| self.places.get(*id));
-            for key in places.filter_map(|&place| self.keys.get(place)).flatten() {
+            for key in places.filter_map(|&place| self.faces.get(place)).flat_map(Face::keys) {
                 *found.entry(key).or_default() += 1;
             }
             let is_shared = |key: &Key| self.owners.get(key).is_some_and(|owners| owners.len() > 1);

@@ -4,7 +4,7 @@
 use chrono::DateTime;
 
 use crate::calendar::due;
-use crate::model::case::{Case, CaseKind, Priority, WaitingOn};
+use crate::model::case::{Case, CaseKind, Fault, Priority, WaitingOn};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::word::Word;
 
@@ -25,6 +25,8 @@ const KEYS: &[&str] = &[
     "impact",
     "adjustments",
     "checked_by",
+    "cause",
+    "fault",
     "situation",
 ];
 
@@ -60,6 +62,8 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "ref" => text(&case.reference),
         "impact" => text(&case.impact),
         "checked_by" => case.outcome.as_ref().and_then(|outcome| text(&outcome.checked_by)),
+        "cause" => case.outcome.as_ref().and_then(|outcome| text(&outcome.cause)),
+        "fault" => case.outcome.as_ref().and_then(|outcome| outcome.fault).map(|fault| fault.word().to_owned()),
         "adjustments" => plain(key, Some(&case.adjustments.join("; "))).filter(|needs| !needs.is_empty()),
         "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
         _ if key.starts_with("x_") => case.x.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
@@ -101,9 +105,13 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "public" => case.public = text,
         "ref" => case.reference = text,
         "impact" => case.impact = text,
-        "checked_by" => {
+        "checked_by" | "cause" | "fault" => {
             if let Some(outcome) = &mut case.outcome {
-                outcome.checked_by = text;
+                match key {
+                    "checked_by" => outcome.checked_by = text,
+                    "cause" => outcome.cause = text,
+                    _ => outcome.fault = value.and_then(Fault::from_word),
+                }
             }
         }
         "adjustments" => {

@@ -6,9 +6,23 @@ use std::collections::HashMap;
 use super::{Reasons, meet, note};
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
+use crate::model::identity::{Face, Key, number};
 use crate::model::likeness::{Likeness, deletions};
 use crate::model::party::Party;
 use crate::model::phone::Phone;
+
+/// Suggests those who share an address or phone that does not make them one.
+pub(super) fn by_key<'a>(parties: &[&'a Party], region: Option<&str>, reasons: &mut Reasons<'a>) {
+    let faces: Vec<Face<'_>> = parties.iter().map(|party| Face::of_party(party, region)).collect();
+    let keys: Vec<(usize, &Key)> =
+        faces.iter().enumerate().flat_map(|(place, face)| face.keys().iter().map(move |key| (place, key))).collect();
+    let shared = keys.iter().enumerate().map(|(at, (_, key))| (at, vec![key.reason()]));
+    meet(shared, |one, other| {
+        let ((one, key), (other, _)) = (keys.get(one)?, keys.get(other)?);
+        let is_doubted = faces.get(*one)?.doubts(key, faces.get(*other)?);
+        note(reasons, parties, *one, *other, if is_doubted { key.doubt() } else { key.reason() })
+    });
+}
 
 /// Suggests those whose phones differ by one digit, if nothing in their names speaks against it.
 pub(super) fn by_phone<'a>(
@@ -88,19 +102,9 @@ pub(super) fn by_order<'a>(folder: &Folder, parties: &[&'a Party], reasons: &mut
     });
 }
 
-/// Returns a number as a key: its letters and digits, if they could be one that was given to one customer alone.
-fn number(text: &str) -> Option<String> {
-    let key: String = text.chars().filter(|mark| mark.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    let mut digits = key.chars().filter(char::is_ascii_digit);
-    let first = digits.next()?;
-    // `000` and `111` are typed to fill a field.
-    let is_filler = key.chars().all(|mark| mark == first);
-    (key.chars().count() >= 3 && !is_filler).then_some(key)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{is_one_digit_off, number};
+    use super::is_one_digit_off;
 
     #[test]
     fn one_digit_is_a_slip_and_two_are_another_number() {
@@ -115,20 +119,6 @@ mod tests {
             ("+27215550100;ext=12", "+27215550100;ext=13", false),
         ] {
             assert_eq!(is_one_digit_off(one, other), expect, "{one} {other}");
-        }
-    }
-
-    #[test]
-    fn a_number_is_read_without_its_dress() {
-        for (text, expect) in [
-            ("K-1042", Some("K1042")),
-            ("k 1042", Some("K1042")),
-            ("n/a", None),
-            ("000", None),
-            ("12", None),
-            ("", None),
-        ] {
-            assert_eq!(number(text).as_deref(), expect, "{text}");
         }
     }
 }

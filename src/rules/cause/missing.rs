@@ -13,9 +13,9 @@ pub const RULE: Rule = Rule {
     title: "A complaint is resolved, and nobody wrote down why it happened",
     what: "A complaint has the status `resolved`, and `[outcome]` names no cause.",
     why: "What has no cause on record cannot be counted, and comes back.",
-    remedy: "Say the cause when you resolve: `amends resolve CASE --remedy T --cause C`.",
+    remedy: "Say the cause: `amends update CASE --set cause=WHY`, or at once `amends resolve CASE --remedy T --cause C`; whose fault it was is `--set fault=ours`.",
     source: "analyse the reports to improve the offering",
-    example: "amends reopen kd35-dnr3 --why \"the cause was not written down\"\namends resolve kd35-dnr3 --remedy \"Refunded R450\" --cause \"till sends twice\" --told \"It is refunded\"",
+    example: "amends update kd35-dnr3 --set \"cause=the till sends twice\"",
 };
 
 /// Reports a resolved complaint without a cause.
@@ -25,6 +25,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Resolved && case.kind == CaseKind::Complaint && !has_cause {
         let since = case.resolved_at().unwrap_or(case.received_at);
         let finding = RULE.found(&case.id, "resolved without a cause on record");
-        findings.push(finding.since(look.shown(since)).hint("name it in `[outcome] cause` before you close"));
+        findings.push(finding.since(look.shown(since)).hint(format!("amends update {} --set cause=WHY", case.id)));
     }
 }

@@ -74,7 +74,7 @@ pub const SPAN: Rule = Rule {
     code: "config.span",
     level: Level::Record(Severity::Error),
     title: "A length of time cannot be read",
-    what: "`[repeat] window`, a limit under `[silence]`, a value under `[thresholds]` or the `limit` of a step in `[[ladder]]` is no length of time; the default stands in, and a step has no limit.",
+    what: "`[repeat] window`, a limit under `[silence]`, a value under `[thresholds]` or the `limit` of a step in `[[ladder]]` is no length of time. Until it is mended no command goes on, and each says where it stands; `amends check` names all that is wrong.",
     why: "The house believes in another limit than the one that counts.",
     remedy: "Write a number and a unit: `365d`, `3bd`, `4bh`.",
     source: "a span is a time phrase without its `+`",

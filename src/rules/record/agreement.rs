@@ -27,7 +27,9 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
             None if matches!(mismatch.key.as_str(), "impact" | "adjustments") => {
                 flaw.at_table("situation", &mismatch.key)
             }
-            None if mismatch.key == "checked_by" => flaw.at_table("outcome", "checked_by"),
+            None if matches!(mismatch.key.as_str(), "checked_by" | "cause" | "fault") => {
+                flaw.at_table("outcome", &mismatch.key)
+            }
             None if matches!(mismatch.key.as_str(), "tags" | "situation") => flaw.at_table("situation", "tags"),
             None => flaw.at_head(&mismatch.key),
         };

@@ -35,9 +35,12 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(tag) = situation::tagged(&case.tags, situation::DANGER) else { return };
     let since = contacts::last_word(case);
     if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, case, word)) {
+        let reason = match since {
+            None => format!("{tag}: nobody has answered the customer yet"),
+            Some(word) => format!("{tag}: the customer has heard nothing for {}", contacts::gap(look, word)),
+        };
         let since = since.unwrap_or(case.received_at);
-        let finding =
-            RULE.found(&case.id, format!("{tag}: the customer has heard nothing for {}", contacts::gap(look, since)));
+        let finding = RULE.found(&case.id, reason);
         findings.push(finding.since(look.shown(since)).hint(contacts::speak(case)));
     }
 }

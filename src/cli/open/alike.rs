@@ -1,0 +1,69 @@
+//! Whom a party that `open` made looks like, told in one line.
+//! Certain matches are no suggestion; `amends party duplicates` shows all.
+
+use std::path::Path;
+
+use crate::cli::context::Care;
+use crate::cli::open::learn::perhaps;
+use crate::cli::open::prepare::Prepared;
+use crate::cli::open::request::Request;
+use crate::cli::open::said;
+use crate::model::folder::{Filed, Folder};
+use crate::model::identity::typed_number;
+use crate::model::sender::Sender;
+use crate::reports::duplicates::{self, Sure};
+use crate::store::disk::Kind;
+use crate::store::load::{self, CASES, PARTIES};
+
+/// Up to so many parties, and so many cases, a new one is compared with all; a larger folder is read where it matters.
+const SMALL: usize = 1000;
+
+/// Returns whether all cases and parties are read: the folder is small, or somebody is named by a number alone.
+pub(super) fn reads_all(care: &Care, sender: &Sender) -> bool {
+    typed_number(sender).is_some() || is_small(care)
+}
+
+fn is_small(care: &Care) -> bool {
+    let names = |dir: &Path| care.disk.list(dir).unwrap_or_default();
+    if names(Path::new(PARTIES)).len() > SMALL {
+        return false;
+    }
+    let mut n_cases = 0;
+    let mut dirs = vec![Path::new(CASES).to_path_buf()];
+    while let Some(dir) = dirs.pop() {
+        for name in names(&dir) {
+            match name.kind {
+                Kind::Dir => dirs.push(dir.join(name.name)),
+                _ => n_cases += 1,
+            }
+        }
+        if n_cases + dirs.len() > SMALL {
+            return false;
+        }
+    }
+    true
+}
+
+/// Says whom a party that was made for a case looks like, if anybody.
+pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &Prepared) -> Option<String> {
+    let made = prepared.complaint.complainant.as_ref()?;
+    let is_new = prepared.made.iter().any(|party| party.id == *made);
+    if !is_new || request.somebody_else || folder.parties.len() > SMALL || folder.cases.len() > SMALL {
+        return None;
+    }
+    let mut with = folder.clone();
+    with.parties.extend(prepared.made.iter().map(|party| (party.id.clone(), party.clone())));
+    let case = said::read(care, prepared);
+    with.cases.extend(case.map(|case| Filed { path: load::shown(&prepared.path), case }));
+    let pairs = duplicates::build(&with, care.policy.region.as_deref());
+    let mut like = pairs.iter().filter(|pair| pair.sure == Sure::Suggested).filter_map(|pair| {
+        let other = if pair.party.id == *made { Some(pair.other) } else { None };
+        other.or((pair.other.id == *made).then_some(pair.party)).map(|other| (other, pair.why.as_str()))
+    });
+    let (other, why) = like.next()?;
+    let more = match like.count() {
+        0 => String::new(),
+        n => format!("; {n} more: amends party duplicates"),
+    };
+    Some(format!("{}{more}", perhaps(made, other, why)))
+}

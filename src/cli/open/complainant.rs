@@ -1,0 +1,168 @@
+//! Who complains in a new case: somebody on file, or a party that is made for it.
+//! Who is certainly whom is said by `model::identity`; nothing is written here.
+
+use std::path::{Path, PathBuf};
+
+use crate::actions::draft::{Fields, text};
+use crate::cli::error::{Error, Kind};
+use crate::cli::open::learn::{Learnt, aside, learn, perhaps, unkept};
+use crate::cli::open::prepare::{Desk, OnFile};
+use crate::cli::open::request::Request;
+use crate::cli::unread;
+use crate::cli::write::path_of;
+use crate::format::fresh::fresh;
+use crate::format::tree::Syntax;
+use crate::model::edit::Scalar;
+use crate::model::id::PartyId;
+use crate::model::party::{Party, PartyKind, Role};
+use crate::model::register::Known;
+use crate::model::sender::Sender;
+use crate::model::word::Word;
+use crate::store::load::PARTIES;
+use crate::store::probe;
+
+/// Who complains, and what was said of them besides.
+#[derive(Default)]
+pub(super) struct Complainant {
+    pub(super) known: Option<Known>,
+    pub(super) learnt: Option<Learnt>,
+    pub(super) asides: Vec<String>,
+    /// What was typed of them and is on no file: no word of it is lost.
+    pub(super) typed: Option<String>,
+}
+
+impl Desk<'_> {
+    /// Returns who complains, making the parties that are not on file.
+    pub(super) fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<Complainant, Error> {
+        let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            None => None,
+            Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
+                let party = self.party(
+                    PartyKind::Organisation,
+                    &Sender { name: Some(name.to_owned()), ..Sender::default() },
+                    None,
+                );
+                let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
+                self.register.add_party(party.clone());
+                new.push(party);
+                known
+            })),
+        };
+        let mut sender = match request.from.as_deref() {
+            Some(from) => {
+                let register = &self.register;
+                Sender::read(from, self.care.policy.region.as_deref(), &|id| register.party(id).is_some())
+            }
+            None => Sender::default(),
+        };
+        sender.phone = sender.phone.or_else(|| request.phone.clone());
+        let mut asides: Vec<String> = sender.name.as_deref().and_then(unread::name).into_iter().collect();
+        if request.somebody_else && (sender.is_empty() || sender.party.is_some()) {
+            return Err(Error::usage("`--somebody-else` is for somebody who is not on file yet")
+                .hint("say who it is: `--from \"Name <email>\" --somebody-else`"));
+        }
+        if sender.is_empty() {
+            return Ok(Complainant { known: organisation, ..Complainant::default() });
+        }
+        let region = self.care.policy.region.as_deref();
+        asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
+        let known = if request.somebody_else { None } else { self.register.find(&sender) };
+        if let Some(known) = known {
+            let why = known.why.as_str();
+            asides.extend(
+                self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, why, region)),
+            );
+            let organisation = organisation.map(|known| known.party);
+            let learnt = self.learnt(&known.party, &sender, organisation.clone());
+            let party = self.register.party(&known.party);
+            let joined = organisation
+                .as_ref()
+                .filter(|id| party.is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id)));
+            let org = request.org.as_deref().filter(|_| joined.is_some());
+            let typed = party.and_then(|party| unkept(party, &sender, org, region));
+            return Ok(Complainant { known: Some(known), learnt, asides, typed });
+        }
+        if let Some(id) = &sender.party {
+            return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
+                .hint("name them instead: `--from \"Name <email>\"`"));
+        }
+        let sharing = self.register.sharing(&sender);
+        let mut party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
+        if request.somebody_else {
+            let people = sharing.into_iter().map(|(id, _)| id);
+            party.not_same_as = people.filter(|id| self.is_person(id)).collect();
+        } else {
+            let doubted = sharing.into_iter().filter_map(|(id, doubt)| Some((id, doubt?)));
+            asides.extend(doubted.filter_map(|(id, why)| Some(perhaps(&party.id, self.register.party(&id)?, &why))));
+        }
+        let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
+        self.register.add_party(party.clone());
+        new.push(party);
+        Ok(Complainant { known: Some(known), asides, ..Complainant::default() })
+    }
+
+    /// Returns what the sender says of a known party and its file does not; from now on it is known.
+    fn learnt(&mut self, party: &PartyId, sender: &Sender, organisation: Option<PartyId>) -> Option<Learnt> {
+        let (after, learnt) = learn(self.register.party(party)?, sender, organisation)?;
+        self.register.add_party(after);
+        Some(learnt)
+    }
+
+    fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {
+        let id = loop {
+            let id = PartyId::draw(&mut self.dice);
+            if self.taken.insert(id.as_str().to_owned()) && self.register.party(&id).is_none() && self.is_free(&id) {
+                break id;
+            }
+        };
+        Party {
+            id,
+            schema: 1,
+            kind,
+            name: sender.name.clone(),
+            emails: sender.email.iter().cloned().collect(),
+            phones: sender.phone.iter().cloned().collect(),
+            organisation,
+            roles: vec![Role::Customer],
+            prefers: None,
+            avoid: Vec::new(),
+            same_as: None,
+            not_same_as: Vec::new(),
+            refs: Vec::new(),
+            erased_at: None,
+            once: Vec::new(),
+        }
+    }
+
+    fn is_person(&self, id: &PartyId) -> bool {
+        self.register.party(id).is_some_and(|party| party.kind == PartyKind::Person)
+    }
+
+    /// Tells whether no party file has this id; a batch knows all parties and asks no disk.
+    fn is_free(&self, id: &PartyId) -> bool {
+        let on_disk = || probe::find(self.care.disk.as_ref(), Path::new(PARTIES), id.as_str());
+        self.on_file == OnFile::Known || !on_disk().is_ok_and(|paths| !paths.is_empty())
+    }
+}
+
+/// Returns the file of a new party.
+pub(super) fn party_file(party: &Party, syntax: Syntax) -> (PathBuf, String) {
+    let mut head: Fields = vec![
+        ("schema".to_owned(), Scalar::Int(party.schema)),
+        text("id", party.id.as_str()),
+        text("kind", party.kind.word()),
+    ];
+    head.extend(party.name.as_deref().map(|name| text("name", name)));
+    for (key, values) in [("emails", &party.emails), ("phones", &party.phones)] {
+        if !values.is_empty() {
+            head.push((key.to_owned(), Scalar::List(values.clone())));
+        }
+    }
+    head.extend(party.organisation.as_ref().map(|id| text("organisation", id.as_str())));
+    if !party.not_same_as.is_empty() {
+        let others = party.not_same_as.iter().map(|id| id.as_str().to_owned()).collect();
+        head.push(("not_same_as".to_owned(), Scalar::List(others)));
+    }
+    head.push(("roles".to_owned(), Scalar::List(party.roles.iter().map(|role| role.word().to_owned()).collect())));
+    (path_of(PARTIES, None, party.id.as_str(), syntax), fresh(syntax, &head, &[], &[]))
+}
