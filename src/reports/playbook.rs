@@ -227,7 +227,7 @@ mod tests {
         };
         let facts = [
             "1 a named senior owner, not the one who failed: ",
-            "thandi is the one who failed; amends assign kd35-dnr3 --to ID",
+            "thandi is the one who failed; if nobody else is there",
             "2 reach them today, Wed 25 Nov 2026, by whatsapp, which they prefer, not by phone: +27 82 555 0199",
             "3 take responsibility, explain, no \"if\": we promised Refund R450 by Thu 19 Nov 2026 17:00 and did not do it (kd35-dnr3/p4mt)",
             "4 say what was changed",

@@ -91,7 +91,7 @@ fn the_order_is_that_of_the_evidence() {
         lines(&folder(shop(), Vec::new())),
         [
             "k-safe safety.not-immediate",
-            "k-twice emergency.no-senior-owner",
+            "k-twice repeat.double-deviation",
             "k-trip now.left-waiting",
             "k-late-high promise.overdue",
             "k-late promise.overdue",

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     why: "Each new owner asks the customer to tell it all again. No silos, and no \"not my area\".",
     remedy: "Let one person keep it to the end and ask the others for help; tell the customer who that is: `amends assign CASE --to ID`.",
     source: "not shunted from pillar to post; one owner throughout",
-    example: "amends assign kd35-dnr3 --to sipho\namends update kd35-dnr3 --channel phone --out \"Sipho keeps this to the end; ask for him by name\"",
+    example: "amends close kd35-dnr3 --finding \"settled with the fifth owner\" --accepted unknown",
 };
 
 /// Reports an active case with many owners.

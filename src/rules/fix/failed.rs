@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "Check your work: a fix that fails is a second failure, and this one is all yours.",
     remedy: "Let somebody who did not do it look at it, and say what is different this time: `amends resolve CASE --remedy T --told T`.",
     source: "check your work; good quality",
-    example: "amends resolve kd35-dnr3 --remedy \"The maker replaced the hinge\" --checked-by sipho --told \"It is repaired, and this time the maker did it\"",
+    example: "amends close kd35-dnr3 --finding \"repaired by the maker\" --accepted yes",
 };
 
 /// Reports a case that came back soon after it was resolved.
