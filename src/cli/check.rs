@@ -58,7 +58,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let class = if args.adopt { Class::Writes } else { Class::Reads };
-    fits(&cx.globals, class)?;
+    fits(cx, class)?;
     // What is written follows the zone of the house, so that must be readable.
     let mut care = if args.adopt { cx.care()? } else { cx.care_as_it_is()? };
     let is_of_then = std::mem::take(&mut care.replayed);

@@ -17,6 +17,7 @@ use crate::calendar::zone::Zone;
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
 use crate::cli::loading::{self, Loaded};
+use crate::format::caps::LONGEST;
 use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -27,7 +28,7 @@ use crate::store::driver::Driver;
 use crate::store::index::Shelf;
 use crate::store::load::{self, Flaw};
 use crate::store::progress::Listener;
-use crate::store::root;
+use crate::store::root::{self, MARK};
 use crate::store::state::{self, State};
 use crate::store::witness::{Memory, WitnessDisk};
 use crate::view::page::{Block, Page, Problem};
@@ -41,6 +42,10 @@ pub(crate) struct Context<'w> {
     pub(crate) world: &'w mut World,
     pub(crate) globals: Globals,
     stdin_is_read: bool,
+    /// Whether the command is one that writes.
+    pub(crate) will_write: bool,
+    /// How long a text was that came from stdin and is longer than meant.
+    long_text: Option<usize>,
     /// What was written in this run.
     pub(crate) written: Memory,
     /// Where, by whom and when, once a care folder is open.
@@ -79,7 +84,16 @@ pub(crate) struct Care {
 impl<'w> Context<'w> {
     /// Returns a context for one run.
     pub(crate) fn new(world: &'w mut World, globals: Globals) -> Self {
-        Self { world, globals, stdin_is_read: false, written: Memory::default(), scene: None, lasting: None }
+        Self {
+            world,
+            globals,
+            stdin_is_read: false,
+            will_write: false,
+            long_text: None,
+            written: Memory::default(),
+            scene: None,
+            lasting: None,
+        }
     }
 
     /// Opens the care folder; a policy that cannot be trusted stops here.
@@ -87,6 +101,10 @@ impl<'w> Context<'w> {
         let care = self.care_as_it_is()?;
         match care.flaws.iter().find(|flaw| flaw.is_error()) {
             Some(flaw) => Err(Error::data(problem(flaw))),
+            None if self.will_write && care.flaws.iter().any(is_newer) => {
+                Err(Error::new(Kind::Refused, format!("`{MARK}` was written by a newer version"))
+                    .hint("nothing was written; update `amends`"))
+            }
             None => Ok(care),
         }
     }
@@ -171,9 +189,21 @@ impl<'w> Context<'w> {
     /// Returns a text argument; `-` is stdin, once.
     pub(crate) fn text(&mut self, argument: Option<&str>) -> Result<Option<String>, Error> {
         match argument {
-            Some("-") => self.stdin().map(Some),
+            Some("-") => {
+                let text = self.stdin()?;
+                self.long_text = Some(text.len()).filter(|len| *len > LONGEST);
+                Ok(Some(text))
+            }
             other => Ok(other.map(str::to_owned)),
         }
+    }
+
+    /// Says that a text is longer than meant; `check` says so too, for as long as it stands there.
+    pub(crate) fn long_text(&self) -> Option<String> {
+        let (is, most) = (self.long_text?.div_ceil(1024), LONGEST / 1024);
+        Some(format!(
+            "note: a text of {is} KB was saved; at most {most} KB is meant, and longer ones belong in a file of their own"
+        ))
     }
 
     /// Reads all of stdin; a terminal is not waited for.
@@ -199,6 +229,10 @@ impl<'w> Context<'w> {
             Error::usage(format!("stdin is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
                 .hint("convert it with `iconv -t utf-8`")
         })?;
+        if let Some(at) = text.find('\0') {
+            return Err(Error::usage(format!("stdin holds a NUL (byte {at}), and no text has one"))
+                .hint("take it out with `tr -d '\\0'`"));
+        }
         if text.ends_with('\n') {
             text.pop();
         }
@@ -294,6 +328,11 @@ pub(crate) fn n_doubtful(folder: &Folder, flaws: &[Flaw]) -> usize {
 /// Returns whether an answer may be another because of a flaw: a word that nobody knows counts as another one.
 fn is_doubtful(flaw: &Flaw) -> bool {
     flaw.is_error() || flaw.diagnostic.code == "value.unknown"
+}
+
+/// Returns whether a flaw is that a newer version wrote the file.
+fn is_newer(flaw: &Flaw) -> bool {
+    flaw.diagnostic.code == "schema.newer"
 }
 
 fn happened(text: &str, now: &Now, calendar: &Calendar) -> Result<Phrase, Error> {

@@ -164,12 +164,21 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
             "`.gitattributes` has `merge=union`, which corrupted 4 of 10 merges of case files without a word",
             "remove the line, then say `amends init --git`",
         ),
+        _ if driver.is_other => wrong(
+            "merging",
+            "the driver of this clone is not the one that `amends init --git` writes: where it breaks, git keeps one side",
+            "say `amends init --git`",
+        ),
         (true, true) => fine("merging", "cases are merged by meaning"),
         (true, false) => {
             wrong("merging", "git in this clone does not know how to merge cases", "say `amends init --git`")
         }
         (false, _) => note("merging", "git merges cases line by line", "say `amends init --git` to merge by meaning"),
     });
+    findings.extend(driver.repository.dead_lock().map(|minutes| {
+        let detail = format!("`{}` is {minutes} minutes old", driver.repository.index_lock().display());
+        note("git lock", detail, "if no git is at work any more, delete it: git refuses to commit while it is there")
+    }));
     if driver.is_known && !on_path(cx) {
         findings.push(wrong(
             "program",

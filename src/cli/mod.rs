@@ -8,6 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::globals::Globals;
+use crate::format::caps::LONGEST;
 use crate::view::Format;
 use crate::world::World;
 
@@ -156,10 +157,11 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     };
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
-    let mut result = fits(&globals, verb.class()).and_then(|()| verb.run(&mut cx));
+    let mut result = fits(&mut cx, verb.class()).and_then(|()| short(argv)).and_then(|()| verb.run(&mut cx));
     if let Ok(answer) = &mut result {
         answer.notes.extend(cx.clone_note().filter(|_| answer.saved));
         answer.notes.extend(cx.secrets());
+        answer.notes.extend(cx.long_text().filter(|_| answer.saved));
     }
     cx.remember(argv);
     finish::finish(world, &globals, result)
@@ -183,8 +185,18 @@ pub(crate) fn fits_again(globals: &Globals, what: &str) -> Result<(), Error> {
     }
 }
 
+/// Refuses an argument that is longer than a text of a case is meant to be.
+fn short(argv: &[OsString]) -> Result<(), Error> {
+    let Some(long) = argv.iter().map(|argument| argument.len()).find(|len| *len > LONGEST) else { return Ok(()) };
+    let (is, most) = (long / 1024, LONGEST / 1024);
+    Err(Error::usage(format!("an argument is a text of {is} KB; at most {most} KB are taken"))
+        .hint("pipe a long text in: the flags that take one read stdin for `-`"))
+}
+
 /// Refuses global options that the command cannot use: silence would look like consent.
-fn fits(globals: &Globals, class: Class) -> Result<(), Error> {
+fn fits(cx: &mut Context<'_>, class: Class) -> Result<(), Error> {
+    cx.will_write = class == Class::Writes;
+    let globals = &cx.globals;
     if globals.once.as_deref().is_some_and(|key| key.trim().is_empty()) {
         return Err(Error::usage("the key of `--once` is empty")
             .hint("give one that no other change has, for example `--once form-17`"));

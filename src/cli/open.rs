@@ -22,7 +22,7 @@ use crate::model::sender::Sender;
 use crate::model::situation;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
-use crate::store::commit;
+use crate::store::commit::{self, Unmade};
 use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
@@ -218,17 +218,24 @@ fn opened_already(care: &Care, key: &str) -> Result<Option<(Found, Case)>, Error
 ///
 /// Once the case is on disk it is saved, whatever fails after it: that is returned.
 fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>, Error> {
-    let mut errors = Vec::new();
-    let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_str()));
-    for (path, text) in files.chain([(prepared.path.as_path(), prepared.text.as_str())]) {
-        match commit::create_in(held, path, text.as_bytes()) {
-            Ok(()) => {}
-            Err(error) if error.is_saved() => errors.push(Error::from(error)),
-            Err(error) => return Err(error.into()),
-        }
+    let parties: Vec<(&Path, &[u8])> =
+        prepared.parties.iter().map(|(path, text)| (path.as_path(), text.as_bytes())).collect();
+    let Unmade { error, left } =
+        match commit::create_after_in(held, &parties, (&prepared.path, prepared.text.as_bytes())) {
+            Ok(unconfirmed) => {
+                let mut errors: Vec<Error> = unconfirmed.into_iter().map(Error::from).collect();
+                errors.extend(prepared.learnt.iter().filter_map(|learnt| learn::save(care, held, learnt).err()));
+                return Ok(errors);
+            }
+            Err(unmade) => unmade,
+        };
+    let mut error = Error::from(error);
+    if !left.is_empty() {
+        let left: Vec<String> = left.iter().map(|path| format!("`{}`", load::shown(path))).collect();
+        error.hints =
+            vec![format!("no case was opened, but {} stands there now; run the command again", left.join(", "))];
     }
-    errors.extend(prepared.learnt.iter().filter_map(|learnt| learn::save(care, held, learnt).err()));
-    Ok(errors)
+    Err(error)
 }
 
 /// Returns what a new complaint makes an emergency: one that came after it.

@@ -16,7 +16,7 @@ pub(crate) const MOST_KEYS: usize = 2_000;
 /// The lists of a large file may hold this many values together.
 pub(crate) const MOST_VALUES: usize = 20_000;
 /// A text may have this many bytes before `check` notes it.
-const LONGEST: usize = 64 * 1024;
+pub(crate) const LONGEST: usize = 64 * 1024;
 
 /// Returns the diagnostic for a file that is nested too deep.
 pub(crate) fn too_deep(at: usize) -> Diagnostic {

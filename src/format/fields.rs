@@ -202,7 +202,11 @@ impl<'a> Fields<'a> {
             self.wrong_type(key, node, expected);
             return None;
         };
-        if !text.is_ascii() && text.chars().any(is_deceptive) {
+        if text.contains('\0') {
+            let message = format!("`{key}` holds a NUL, which no text has and some programs take for its end");
+            let hint = "take out the `\\u0000`".to_owned();
+            self.reading.note(Severity::Warning, "text.invisible", &node.span, message, hint);
+        } else if !text.is_ascii() && text.chars().any(is_deceptive) {
             let message = format!("`{key}` holds characters that change the order of the text or cannot be seen");
             let hint = "look at the text with `amends show`, which makes them visible".to_owned();
             self.reading.note(Severity::Note, "text.invisible", &node.span, message, hint);

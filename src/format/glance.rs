@@ -175,13 +175,16 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
     let (mut tally, mut is_refused) = (Tally::default(), false);
     let (mut blocks, mut tables) = (Vec::with_capacity(16), Vec::new());
     while let Some(Header { name, is_block }) = next {
+        let of = id;
         let mut id = None;
         next = match (name, is_block) {
             ("event", true) => {
                 let (mut kind, mut at, mut is_own, mut has_to, mut key, mut handling) =
                     (None, None, true, false, None, false);
+                let mut is_alien = false;
                 let next = reader.table(EVENT, &mut |known, found| match known {
                     "id" => id = found.text,
+                    "case" => is_alien = found.text != of,
                     "at" => at = found.instant(),
                     "kind" => kind = found.word(),
                     "was" => is_own = false,
@@ -191,6 +194,9 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
                     _ => {}
                 })?;
                 let takes_in = kind == Some(EventKind::Merged) && has_to && key == Some(TAKEN_IN);
+                if is_alien {
+                    return None;
+                }
                 tally.event(&Happened { kind: kind?, at: at?, is_own, takes_in, handling });
                 next
             }

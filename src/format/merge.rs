@@ -4,6 +4,7 @@
 //! Laws: what one side alone changed is taken as it stands, byte for byte; both directions give the same bytes;
 //! nothing that a side wrote is lost unless the other took it away untouched; whatever cannot be decided is shown.
 
+mod ancestor;
 mod ink;
 mod json;
 pub mod lines;

@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 
 use super::fields::{Fields, Reading};
 use super::head;
-use super::tree::{Document, Syntax};
+use super::tree::{Document, Syntax, Table, Value};
 use crate::calendar::zone::Zone;
 use crate::model::case::{Case, CaseKind, Escalation, Outcome, Priority, Question, QuestionState, Status};
 use crate::model::diagnostic::{Diagnostic, Severity};
@@ -24,6 +24,39 @@ pub fn case(doc: &Document, syntax: Syntax, zone: Zone) -> (Option<Case>, Vec<Di
     head.finish();
     let flaws = reading.finish();
     (case, flaws)
+}
+
+/// Returns what is wrong where the name of a file, its id and its events do not name one case: git can pair two
+/// customers' files.
+pub fn misnamed(doc: &Document, case: &Case, stem: &str) -> Vec<Diagnostic> {
+    let id = case.id.as_str();
+    let of_key = |table: &Table, key: &str| table.get(key).map_or(0..0, |node| node.span.clone());
+    let flaw = |span, message: String, hint: &str| Diagnostic {
+        code: "id.mismatch",
+        severity: Severity::Error,
+        span,
+        message,
+        hint: Some(format!("{hint}; `amends explain id.mismatch`")),
+    };
+    let mut flaws = Vec::new();
+    if stem != id {
+        let message = format!("the id is `{id}`, the file is called `{}`", stem.escape_debug());
+        flaws.push(flaw(of_key(&doc.root, "id"), message, "a file is called by its id"));
+    }
+    if case.events.iter().all(|event| event.case.as_deref().is_none_or(|named| named == id)) {
+        return flaws;
+    }
+    let Some(Value::List(events)) = doc.root.get("event").map(|node| &node.value) else { return flaws };
+    for event in events {
+        let Value::Table(event) = &event.value else { continue };
+        if let Some(Value::Text(named)) = event.get("case").map(|node| &node.value)
+            && named != id
+        {
+            let message = format!("this event belongs to `{}`, not to `{id}`", named.escape_debug());
+            flaws.push(flaw(of_key(event, "case"), message, "two cases were mixed in a merge"));
+        }
+    }
+    flaws
 }
 
 /// Returns the case as far as a file tells of it, even if it has no time of receipt: for those who look for flaws.
@@ -244,7 +277,8 @@ fn outcome(table: Fields<'_>) -> Outcome {
     outcome
 }
 
-fn conflict(block: &Fields<'_>) -> Option<String> {
+/// Returns the key that two clones changed differently, which is an error until somebody settles it.
+pub(super) fn conflict(block: &Fields<'_>) -> Option<String> {
     let key = block.text("key").unwrap_or_default();
     block.keep(&["id", "values"]);
     let message = format!("two clones changed `{}` differently and nobody has settled it", key.escape_debug());

@@ -5,6 +5,7 @@ use crate::calendar::zone::Zone;
 
 use super::fields::{Fields, Reading};
 use super::head;
+use super::read_case;
 use super::tree::{Document, Syntax};
 use crate::model::diagnostic::Diagnostic;
 use crate::model::id::PartyId;
@@ -29,6 +30,10 @@ fn of(head: &Fields<'_>) -> Option<Party> {
     let (roles, prefers, avoid) = (head.words("roles"), head.text("prefers"), head.list("avoid"));
     let same_as = head::word_of_id(head, "same_as").and_then(|text| PartyId::parse(&text));
     let not_same_as = head.list("not_same_as").iter().filter_map(|text| PartyId::parse(text)).collect();
+    for block in head.blocks("conflict") {
+        let _ = read_case::conflict(&block);
+        block.finish();
+    }
     let (erased_at, once) = (head.moment("erased_at"), head.list("once"));
     let kind = kind.unwrap_or(PartyKind::Person);
     Some(Party {
@@ -87,6 +92,11 @@ mod tests {
             ("schema = 1\nid = \"p 1\"\n", "id.grammar: `id` is not a word that can be an id", false),
             ("schema = 1\nid = \"p1\"\nemail = \"a\"\n", "key.unknown: unknown key `email`", true),
             ("schema = 1\nid = \"p1\"\nkind = \"firm\"\n", "value.unknown: unknown `kind`: `firm`", true),
+            (
+                "schema = 1\nid = \"p1\"\n[[conflict]]\nkey = \"prefers\"\nvalues = [\"email\", \"phone\"]\n",
+                "merge.unresolved: two clones changed `prefers` differently and nobody has settled it",
+                true,
+            ),
             ("schema = 1\nid = \"p1\"\nroles = [\"client\"]\n", "value.unknown: unknown `roles`: `client`", true),
         ] {
             let text = if text.is_empty() { "# empty\n" } else { text };

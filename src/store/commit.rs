@@ -1,7 +1,7 @@
 //! The one way to change a file: lock, read, act, replace; again when somebody else was faster.
 //! What the change is, and whether the new text is right, is the caller's business.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::disk::{Disk, parent};
@@ -151,13 +151,62 @@ pub fn create_in(held: &Held<'_>, path: &Path, bytes: &[u8]) -> Result<(), Store
     swap::create(held.disk(), path, bytes)
 }
 
+/// Why new files that belong together are not there.
+#[derive(Debug)]
+pub struct Unmade {
+    pub error: StoreError,
+    /// Those that stand there all the same.
+    pub left: Vec<PathBuf>,
+}
+
+/// Writes new files, and last the one that names the others; where that fails the others are taken away again.
+///
+/// Returns what is in place and was not confirmed.
+pub fn create_after_in(
+    held: &Held<'_>,
+    first: &[(&Path, &[u8])],
+    last: (&Path, &[u8]),
+) -> Result<Vec<StoreError>, Unmade> {
+    let unmade = |error| Unmade { error, left: Vec::new() };
+    let (mut before, mut after) = (Group::new(held.disk()), Group::new(held.disk()));
+    for (path, bytes) in first {
+        tidy(held, parent(path));
+        before.add(path, bytes).map_err(unmade)?;
+    }
+    tidy(held, parent(last.0));
+    // All that can fail for want of room or rights has failed before the first name is given.
+    after.add(last.0, last.1).map_err(unmade)?;
+    let mut unconfirmed = Vec::new();
+    let mut failed = None;
+    for (_, done) in before.commit() {
+        match done {
+            Err(error) if !error.is_saved() => failed = failed.or(Some(error)),
+            done => unconfirmed.extend(done.err()),
+        }
+    }
+    if failed.is_none() {
+        for (_, done) in after.commit() {
+            match done {
+                Err(error) if !error.is_saved() => failed = Some(error),
+                done => unconfirmed.extend(done.err()),
+            }
+        }
+    }
+    let Some(error) = failed else { return Ok(unconfirmed) };
+    let is_left = |(path, bytes): &&(&Path, &[u8])| {
+        let is_ours = held.disk().read(path, bytes.len() as u64).is_ok_and(|now| now.bytes == *bytes);
+        is_ours && held.disk().remove(path).is_err()
+    };
+    Err(Unmade { error, left: first.iter().filter(is_left).map(|(path, _)| path.to_path_buf()).collect() })
+}
+
 /// Puts a group of files of a held folder in place and returns what became of each.
 pub fn create_all_in(
     held: &Held<'_>,
     swept: &mut Swept,
     group: Group<'_>,
-) -> Vec<(std::path::PathBuf, Result<(), StoreError>)> {
-    for dir in group.dirs().iter().map(std::path::PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
+) -> Vec<(PathBuf, Result<(), StoreError>)> {
+    for dir in group.dirs().iter().map(PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
         janitor::sweep_once(held, dir, swept);
     }
     group.commit()

@@ -15,6 +15,8 @@ use super::real_disk::RealDisk;
 /// What git runs: a missing or broken program must never look like a conflict, or git would keep one side alone.
 pub const COMMAND: &str = "amends merge-file %O %A %B %L %P; s=$?; test $s -le 1 || exit 129; exit $s";
 
+const PROGRAM: &str = "amends";
+
 const SECTION: &str = "[merge \"amends\"]";
 
 /// How a folder inside a repository is merged.
@@ -27,6 +29,8 @@ pub struct Driver {
     pub is_union: bool,
     /// Whether this clone knows the driver.
     pub is_known: bool,
+    /// Whether it knows one that is not as we write it.
+    pub is_other: bool,
 }
 
 impl Driver {
@@ -34,8 +38,9 @@ impl Driver {
     pub fn of(root: &Path) -> Option<Self> {
         let repository = Repository::around(root)?;
         let Wishes { is_wanted, is_union } = Wishes::of(root);
-        let is_known = is_known(&git::text(&repository.config()).unwrap_or_default());
-        Some(Self { repository, is_wanted, is_union, is_known })
+        let command = command(&git::text(&repository.config()).unwrap_or_default());
+        let is_known = command.as_deref().is_some_and(is_ours);
+        Some(Self { repository, is_wanted, is_union, is_known, is_other: command.is_some() && !is_known })
     }
 
     /// Returns what git has begun and waits for a person to finish.
@@ -89,10 +94,22 @@ fn driver_line(section: &str) -> Option<&str> {
     section.split_inclusive('\n').rfind(is_driver)
 }
 
-/// Returns whether the settings of a clone name a driver of ours; how it is spelt is its owner's choice.
-fn is_known(config: &str) -> bool {
+/// Returns the command that the settings of a clone name, without the quotes around it.
+fn command(config: &str) -> Option<String> {
     let section = section(config).and_then(|range| config.get(range)).unwrap_or_default();
-    driver_line(section).is_some_and(|line| line.contains("merge-file"))
+    let (_, value) = driver_line(section)?.split_once('=')?;
+    let value = value.trim();
+    let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+    Some(bare.replace("\\\"", "\"").replace("\\\\", "\\"))
+}
+
+/// Tells whether a command is ours: by whatever path the program is called, all after it must be as we write it, or git
+/// could take a broken program for a conflict.
+fn is_ours(command: &str) -> bool {
+    let Some((program, rest)) = command.split_once(' ') else { return false };
+    let is_program = |file: &Path| std::fs::metadata(file).is_ok_and(|found| found.is_file());
+    let is_there = program == PROGRAM || (program.starts_with('/') && is_program(Path::new(program)));
+    is_there && COMMAND.split_once(' ').is_some_and(|(_, ours)| ours == rest)
 }
 
 /// Returns the settings with the driver as we know it, or nothing when they have it.
@@ -166,10 +183,16 @@ mod tests {
         ] {
             assert_eq!(with_driver(&before).as_ref(), Some(&after), "{before}");
             assert_eq!(with_driver(&after), None);
-            assert!(is_known(&after));
+            assert!(command(&after).as_deref().is_some_and(is_ours));
         }
-        assert!(!is_known("[merge \"other\"]\n\tdriver = amends merge-file\n"));
-        assert!(!is_known("[merge \"amends\"]\n\tname = x\n"));
+        assert_eq!(command("[merge \"other\"]\n\tdriver = amends merge-file\n"), None);
+        assert_eq!(command("[merge \"amends\"]\n\tname = x\n"), None);
+        for other in
+            ["amends merge-file %O %A %B", "true # merge-file", "amends", &COMMAND.replacen("amends", "/no/amends", 1)]
+        {
+            assert!(!is_ours(other), "{other}");
+        }
+        assert!(is_ours(&COMMAND.replacen("amends", "/bin/sh", 1)));
     }
 
     #[test]

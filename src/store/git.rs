@@ -3,11 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub mod history;
 mod inflate;
 mod objects;
 mod pack;
+pub mod stages;
 mod tips;
 
 /// No file of git's that we read is larger.
@@ -30,8 +32,32 @@ impl Repository {
             let dot_git = dir.join(".git");
             let kind = std::fs::symlink_metadata(&dot_git).ok()?.file_type();
             let git_dir = if kind.is_file() { pointer(&dot_git, "gitdir:")? } else { dot_git };
-            Some(Repository { work_tree: dir.to_path_buf(), git_dir })
+            // What a file or a link in the folder leads to may be anything.
+            let is_git = kind.is_dir() || is_git_dir(&git_dir);
+            is_git.then(|| Repository { work_tree: dir.to_path_buf(), git_dir })
         })
+    }
+
+    /// Tells whether the repository says itself that this is its work tree: a `.git` that leads elsewhere could lead
+    /// into somebody else's.
+    pub fn is_own(&self) -> bool {
+        let dot_git = self.work_tree.join(".git");
+        let Ok(found) = std::fs::symlink_metadata(&dot_git) else { return false };
+        if found.is_dir() {
+            return true;
+        }
+        let is_here = |place: Option<PathBuf>, here: &Path| place.and_then(|place| whole(&place)) == whole(here);
+        // A linked work tree is known by where its `.git` is, a submodule by its setting `core.worktree`.
+        let is_linked =
+            self.shared_dir() != self.git_dir && is_here(pointer(&self.git_dir.join("gitdir"), ""), &dot_git);
+        let is_submodule = || {
+            let config = text(&self.git_dir.join("config")).unwrap_or_default();
+            let named = config.lines().find_map(|line| {
+                Some(line.trim().strip_prefix("worktree")?.trim().strip_prefix('=')?.trim().to_owned())
+            });
+            named.is_some_and(|named| is_here(Some(self.git_dir.join(named)), &self.work_tree))
+        };
+        found.is_file() && (is_linked || is_submodule())
     }
 
     /// Returns the repository around a directory that may not exist yet.
@@ -44,6 +70,11 @@ impl Repository {
         self.git_dir.join("index.lock")
     }
 
+    /// Returns how many minutes old the lock is that a killed git left, if there is one.
+    pub fn dead_lock(&self) -> Option<u64> {
+        age(&self.index_lock()).filter(|age| *age >= DEAD_AFTER).map(|age| age.as_secs() / 60)
+    }
+
     /// Returns the file with the settings of this clone; linked work trees share one.
     pub fn config(&self) -> PathBuf {
         self.shared_dir().join("config")
@@ -51,8 +82,35 @@ impl Repository {
 
     /// Returns the directory of what all work trees of this clone share.
     fn shared_dir(&self) -> PathBuf {
-        pointer(&self.git_dir.join("commondir"), "").unwrap_or_else(|| self.git_dir.clone())
+        let shared = pointer(&self.git_dir.join("commondir"), "");
+        // Git keeps the state of a linked work tree in `worktrees/NAME` of what all share, and nowhere else.
+        let is_above = |shared: &PathBuf| {
+            let own = whole(&self.git_dir);
+            let above = own.as_deref().and_then(Path::parent).filter(|dir| dir.ends_with("worktrees"));
+            above.and_then(Path::parent).is_some_and(|above| whole(shared).as_deref() == Some(above))
+        };
+        shared.filter(is_above).filter(|shared| is_git_dir(shared)).unwrap_or_else(|| self.git_dir.clone())
     }
+}
+
+/// Tells whether a directory is one that git keeps its things in.
+fn is_git_dir(dir: &Path) -> bool {
+    let is = |name: &str| std::fs::symlink_metadata(dir.join(name)).is_ok();
+    is("HEAD") && (is("commondir") || is("objects") && is("refs"))
+}
+
+/// A lock of git's that is older than this was left by a git that was killed.
+const DEAD_AFTER: Duration = Duration::from_secs(300);
+
+/// Tells whether a lock of git's is there and young enough for a git at work.
+pub(super) fn is_alive(lock: &Path) -> bool {
+    age(lock).is_some_and(|age| age < DEAD_AFTER)
+}
+
+/// Returns how old a lock of git's is, if it is there; one from the future is new.
+pub(super) fn age(lock: &Path) -> Option<Duration> {
+    let made_at = std::fs::symlink_metadata(lock).ok()?.modified().ok()?;
+    Some(made_at.elapsed().unwrap_or_default())
 }
 
 /// Returns the text of a file of git's; nothing if it is no file, for a pipe would keep us waiting for ever.
@@ -104,6 +162,16 @@ mod tests {
 
         std::fs::write(linked.join(".git"), format!("gitdir: {}\n", own.display())).unwrap();
         std::fs::write(own.join("commondir"), "../..\n").unwrap();
+        assert_eq!(Repository::around(&linked), None);
+        for (dir, name) in [(&own, "HEAD"), (&work.join(".git"), "HEAD")] {
+            std::fs::write(dir.join(name), "ref: refs/heads/main\n").unwrap();
+        }
+        for name in ["objects", "refs"] {
+            std::fs::create_dir(work.join(".git").join(name)).unwrap();
+        }
+        assert!(!Repository::around(&linked).unwrap().is_own());
+        std::fs::write(own.join("gitdir"), format!("{}\n", linked.join(".git").display())).unwrap();
+        assert!(Repository::around(&linked).unwrap().is_own());
         let found = Repository::around(&linked).unwrap();
         assert_eq!(found.work_tree, linked);
         assert_eq!(found.index_lock(), own.join("index.lock"));
@@ -113,6 +181,41 @@ mod tests {
         let new = work.join("not/yet/there");
         assert_eq!(Repository::around_new(&new), Repository::around(&work));
         assert!(Repository::around(&work).is_some());
+    }
+
+    #[test]
+    fn a_git_file_of_a_stranger_is_not_followed() {
+        let top = tempfile::tempdir().unwrap();
+        let top = std::fs::canonicalize(top.path()).unwrap();
+        let (shop, victim, other) = (top.join("shop"), top.join("victim"), top.join("other/.git"));
+        for dir in [&shop, &victim, &other.join("objects"), &other.join("refs"), &shop.join("own/worktrees/x")] {
+            std::fs::create_dir_all(dir).unwrap();
+        }
+        let put = |path: PathBuf, text: String| std::fs::write(path, text).unwrap();
+        put(victim.join("config"), "Host *\n".to_owned());
+        put(other.join("HEAD"), String::new());
+        put(other.join("config"), "[core]\n\tbare = false\n".to_owned());
+        let lead = |to: &Path| put(shop.join(".git"), format!("gitdir: {}\n", to.display()));
+        lead(&victim);
+        assert_eq!(Repository::around(&shop), None);
+        // A repository that knows nothing of the folder is read, but not told anything.
+        lead(&other);
+        assert!(!Repository::around(&shop).unwrap().is_own());
+        put(other.join("config"), format!("[core]\n\tworktree = {}\n", shop.display()));
+        assert!(Repository::around(&shop).unwrap().is_own());
+        // What calls itself a linked work tree shares nothing with a directory that it is not part of.
+        let own = shop.join("own/worktrees/x");
+        put(own.join("HEAD"), String::new());
+        put(own.join("gitdir"), shop.join(".git").display().to_string());
+        for (commondir, is_own) in [(victim.display().to_string(), false), ("../..".to_owned(), false)] {
+            put(own.join("commondir"), commondir);
+            lead(&own);
+            let found = Repository::around(&shop).unwrap();
+            assert_eq!((found.config(), found.is_own()), (own.join("config"), is_own));
+        }
+        std::fs::remove_file(shop.join(".git")).unwrap();
+        std::os::unix::fs::symlink(&other, shop.join(".git")).unwrap();
+        assert!(!Repository::around(&shop).unwrap().is_own());
     }
 
     #[test]

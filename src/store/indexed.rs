@@ -19,11 +19,11 @@ use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
 use super::load::{self, CASES, Loaded, PARTIES, Read};
 use super::progress::Progress;
 use crate::format::tree::{Document, Syntax};
-use crate::format::{glance, read_case, read_party};
+use crate::format::{glance, read_party};
 use crate::model::case::Case;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::folder::Filed;
-use crate::model::summary::Summary;
+use crate::model::summary::{Summary, mark};
 
 /// What an answer needs.
 #[derive(Clone, Copy)]
@@ -42,7 +42,7 @@ pub enum Wanted<'w> {
 }
 
 /// How the text of a file is understood.
-type Parse<'p, T> = dyn Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync + 'p;
+type Parse<'p, T> = dyn Fn(&Path, &Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync + 'p;
 
 /// What is done to each value that was read, before it is kept with all others.
 pub type Trim<'t, T> = dyn Fn(&mut Read<T>) + Sync + 't;
@@ -172,7 +172,7 @@ impl Source<'_, '_> {
     /// Returns what is wanted, and the places of all that has not changed.
     fn read(&self) -> Result<Result<(Loaded, Vec<u32>), Unfit>, StoreError> {
         let mut loaded = Loaded::default();
-        let of_case = |document: &Document, syntax| read_case::case(document, syntax, self.zone);
+        let of_case = |path: &Path, document: &Document, syntax| load::case_of(path, document, syntax, self.zone);
         let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), ..Told::default() };
         let judge = |told: &Told| match (self.wanted, &told.summary) {
             (Wanted::All, _) | (_, None) => Use::Read,
@@ -185,7 +185,10 @@ impl Source<'_, '_> {
         let glance = |path: &Path, bytes: &[u8]| {
             // Who wants all gains nothing by a glance.
             let is_enough = !matches!(self.wanted, Wanted::All) && load::syntax(path) == Syntax::Toml;
-            let summary = Some(glance::case(bytes, self.zone).filter(|_| is_enough)?);
+            let is_named = |summary: &Summary| {
+                path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| mark(stem) == summary.id)
+            };
+            let summary = Some(glance::case(bytes, self.zone).filter(|_| is_enough).filter(is_named)?);
             Some(Told { summary, ..Told::default() })
         };
         let sort = Sort { dir: CASES, parse: &of_case, tell: &tell, glance: &glance, judge: &judge, trim: self.trim };
@@ -203,7 +206,7 @@ impl Source<'_, '_> {
         }
         load::sort(&mut loaded.folder.cases);
         loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
-        let of_party = |document: &Document, syntax| read_party::party(document, syntax, self.zone);
+        let of_party = |_: &Path, document: &Document, syntax| read_party::party(document, syntax, self.zone);
         let judge = |told: &Told| match self.wanted {
             Wanted::All => Use::Read,
             _ if !told.is_plain => Use::Read,

@@ -128,7 +128,7 @@ pub fn syntax(path: &Path) -> Syntax {
 /// Reads `amends.toml` and the policies it may apply; with flaws of level error the defaults stand in and must not be trusted.
 pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
     let path = PathBuf::from(MARK);
-    let mut read = one(disk, &path, |document, _| {
+    let mut read = one(disk, &path, |_, document, _| {
         let (policy, flaws) = read_policy::policy(document);
         (Some(policy), flaws)
     });
@@ -142,13 +142,21 @@ pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
 
 /// Reads one case.
 pub fn case(disk: &dyn Disk, path: &Path, zone: Zone) -> Read<Case> {
-    one(disk, path, |document, syntax| read_case::case(document, syntax, zone))
+    one(disk, path, |path, document, syntax| case_of(path, document, syntax, zone))
+}
+
+/// Returns the case of a file, and what is wrong with it, its name among that.
+pub(super) fn case_of(path: &Path, document: &Document, syntax: Syntax, zone: Zone) -> (Option<Case>, Vec<Diagnostic>) {
+    let (case, mut flaws) = read_case::case(document, syntax, zone);
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    flaws.extend(case.iter().flat_map(|case| read_case::misnamed(document, case, stem)));
+    (case, flaws)
 }
 
 /// Reads the party with this id; nothing when it has no file.
 pub fn party(disk: &dyn Disk, id: &PartyId, zone: Zone) -> Result<Option<Read<Party>>, StoreError> {
     let found = probe::first(disk, Path::new(PARTIES), id.as_str())?;
-    Ok(found.map(|path| one(disk, &path, |document, syntax| read_party::party(document, syntax, zone))))
+    Ok(found.map(|path| one(disk, &path, |_, document, syntax| read_party::party(document, syntax, zone))))
 }
 
 /// Reads everything.
@@ -224,7 +232,7 @@ pub(super) fn all<T: Send>(
     disk: &dyn Disk,
     dir: &str,
     loaded: &mut Loaded,
-    read: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
+    read: impl Fn(&Path, &Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + Sync,
 ) -> Result<Vec<Read<T>>, StoreError> {
     let understand = |path: &Path, snapshot| understand(path, snapshot, &read);
     let scan = scan::scan(disk, Path::new(dir), LIMIT, &mut loaded.patience, understand)?;
@@ -234,7 +242,11 @@ pub(super) fn all<T: Send>(
     Ok(scan.files.into_iter().map(|(_, read)| read).collect())
 }
 
-fn one<T>(disk: &dyn Disk, path: &Path, read: impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>)) -> Read<T> {
+fn one<T>(
+    disk: &dyn Disk,
+    path: &Path,
+    read: impl Fn(&Path, &Document, Syntax) -> (Option<T>, Vec<Diagnostic>),
+) -> Read<T> {
     scan::read_one(disk, path, LIMIT, |path, snapshot| understand(path, snapshot, &read))
 }
 
@@ -264,7 +276,7 @@ fn of_file(text: &str, n_links: u64) -> impl Iterator<Item = Diagnostic> {
 pub(super) fn understand<T>(
     path: &Path,
     snapshot: Result<Snapshot, StoreError>,
-    read: &(impl Fn(&Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + ?Sized),
+    read: &(impl Fn(&Path, &Document, Syntax) -> (Option<T>, Vec<Diagnostic>) + ?Sized),
 ) -> Reading<Read<T>> {
     let unread = |flaw: Flaw| Reading::Doubtful(Read { path: shown(path), value: None, flaws: vec![flaw] });
     let snapshot = match snapshot {
@@ -279,7 +291,7 @@ pub(super) fn understand<T>(
             return unread(Flaw::of_text(path, &text, diagnostic));
         }
     };
-    let (value, mut diagnostics) = read(&document, syntax(path));
+    let (value, mut diagnostics) = read(path, &document, syntax(path));
     let Document { text, root, warnings } = document;
     drop(root);
     diagnostics.splice(0..0, warnings);

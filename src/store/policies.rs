@@ -43,7 +43,8 @@ pub(super) fn add(disk: &dyn Disk, policy: &mut Policy, flaws: &mut Vec<Flaw>) {
 
 fn own(disk: &dyn Disk, flaws: &mut Vec<Flaw>) -> Vec<(String, Preset)> {
     let mut loaded = Loaded::default();
-    let read = load::all(disk, POLICIES, &mut loaded, |document, syntax| read_preset::preset(document, syntax, None));
+    let read =
+        load::all(disk, POLICIES, &mut loaded, |_, document, syntax| read_preset::preset(document, syntax, None));
     flaws.append(&mut loaded.flaws);
     let read = read.unwrap_or_else(|error| {
         flaws.push(Flaw::of_store(Path::new(POLICIES), &error));

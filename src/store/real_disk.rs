@@ -27,7 +27,7 @@ use rustix::io::Errno;
 use self::access::{mode_bits, to_mode};
 use self::beneath::Beneath;
 use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey};
-use super::git::Repository;
+use super::git::{self, Repository};
 
 /// A folder on the disk of the machine.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ impl Disk for RealDisk {
 
     fn git_at_work(&self) -> bool {
         let lock = self.index_lock.get_or_init(|| Some(Repository::around(&self.path)?.index_lock()));
-        lock.as_deref().is_some_and(|lock| std::fs::symlink_metadata(lock).is_ok())
+        lock.as_deref().is_some_and(|lock| git::is_alive(lock))
     }
 
     fn make_dir(&self, dir: &Path) -> io::Result<()> {

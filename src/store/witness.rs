@@ -175,7 +175,11 @@ impl Disk for WitnessDisk {
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
-        self.inner.remove(path)
+        self.inner.remove(path)?;
+        if let Ok(mut memory) = self.memory.lock() {
+            memory.remove(path);
+        }
+        Ok(())
     }
 
     fn new_mode(&self) -> u32 {

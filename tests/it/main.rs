@@ -36,6 +36,7 @@ mod raised;
 mod reading;
 mod readme;
 mod record;
+mod refused;
 mod retaken;
 mod sandbox;
 mod schemas;

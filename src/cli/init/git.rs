@@ -16,10 +16,18 @@ const LIMIT: u64 = 1024 * 1024;
 
 /// Returns the repository around a folder that may not exist yet.
 pub(super) fn repository(dir: &Path) -> Result<Repository, Error> {
-    Repository::around_new(dir).ok_or_else(|| {
+    let repository = Repository::around_new(dir).ok_or_else(|| {
         Error::usage(format!("`{}` is in no git repository", dir.display()))
             .hint("make one with `git init`, then say `amends init --git` again")
-    })
+    })?;
+    if repository.is_own() {
+        return Ok(repository);
+    }
+    // Whoever handed over the folder chose where its `.git` leads.
+    let (tree, leads) = (repository.work_tree.display(), shown(&repository.git_dir));
+    let line = driver::COMMAND;
+    Err(Error::usage(format!("`.git` of `{tree}` leads to `{leads}`, which does not say that this is its work tree"))
+        .hint(format!("nothing was written; if it is yours, say `git config merge.amends.driver '{line}'`")))
 }
 
 /// Writes what is missing and returns each file with whether it was; a dry run writes nothing.

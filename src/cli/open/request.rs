@@ -143,6 +143,16 @@ impl Request {
         Ok(request)
     }
 
+    /// Returns all texts that will stand in the files of the case.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let one = [&self.from, &self.org, &self.phone, &self.channel, &self.category, &self.text, &self.owner];
+        let more = [&self.wants, &self.impact, &self.public, &self.reference, &self.promise, &self.promise_how];
+        let many = [&self.situation, &self.adjustment, &self.question, &self.set];
+        let last = [&self.why, &self.once_key];
+        let single = one.into_iter().chain(more).chain(last).filter_map(Option::as_deref);
+        single.chain(many.into_iter().flatten().map(String::as_str)).chain([self.subject.as_str()])
+    }
+
     fn take(&mut self, key: &str, node: &Node) -> Result<(), Error> {
         if node.value == Value::Null {
             return Ok(());

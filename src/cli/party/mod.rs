@@ -36,7 +36,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    crate::cli::fits(&cx.globals, args.verb.class())?;
+    crate::cli::fits(cx, args.verb.class())?;
     args.verb.run(cx)
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    fits(&cx.globals, args.verb.class())?;
+    fits(cx, args.verb.class())?;
     args.verb.run(cx)
 }
 

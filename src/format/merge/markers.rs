@@ -1,6 +1,9 @@
 //! A text with conflict markers, taken apart into the versions that git had in hand, and merged by meaning after all.
 //! The markers may carry the common ancestor (diff3, zdiff3) or not.
 
+use std::collections::HashSet;
+
+use super::ancestor::ancestor;
 use super::{MergeError, Merged, Versions, merge};
 use crate::format::raw::marker_size;
 use crate::format::tree::Syntax;
@@ -25,11 +28,37 @@ struct Split {
 }
 
 /// Returns the merge of the versions behind the markers; nothing when the text has no whole conflict.
-pub fn resolve(syntax: Syntax, text: &str, stem: Option<&str>) -> Option<Result<Merged, MergeError>> {
+///
+/// Where git still has the versions they are taken, unless somebody changed the text by hand since. Else the base is
+/// what git had, what the markers carry, or what the records of both sides tell, in this order.
+pub fn resolve(
+    syntax: Syntax,
+    text: &str,
+    known: Option<Versions<'_>>,
+    stem: Option<&str>,
+) -> Option<Result<Merged, MergeError>> {
     let Split { base, has_base, ours, theirs } = split(text)?;
-    let with = |base: &str| {
-        merge(syntax, Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() }, stem)
-    };
+    if let Some(known) = known.filter(|known| is_as_left(text, *known)) {
+        match merge(syntax, known, stem) {
+            Err(MergeError::Unreadable { .. }) => {}
+            done => return Some(done),
+        }
+    }
+    let with_bytes =
+        |base: &[u8]| merge(syntax, Versions { base, ours: ours.as_bytes(), theirs: theirs.as_bytes() }, stem);
+    let with = |base: &str| with_bytes(base.as_bytes());
+    if let Some(known) = known {
+        match with_bytes(known.base) {
+            Err(MergeError::Unreadable { which, .. }) if which == super::BASE => {}
+            done => return Some(done),
+        }
+    }
+    if let Some(told) = ancestor(syntax, &ours, &theirs).filter(|_| !has_base) {
+        match with(&told) {
+            Err(MergeError::Unreadable { which, .. }) if which == super::BASE => {}
+            done => return Some(done),
+        }
+    }
     let first = with(&base);
     // What stands between the markers of the base need not be a file; what both sides share is one, or nothing is.
     Some(match first {
@@ -42,6 +71,20 @@ pub fn resolve(syntax: Syntax, text: &str, stem: Option<&str>) -> Option<Result<
         Err(MergeError::Unreadable { which, .. }) if which == super::BASE => with(""),
         other => other,
     })
+}
+
+/// Tells whether a text with markers is as git left it: it has the lines that one side added, those that all three
+/// versions have, and none beside these.
+fn is_as_left(text: &str, versions: Versions<'_>) -> bool {
+    let lines = |bytes| -> Option<HashSet<&str>> { Some(std::str::from_utf8(bytes).ok()?.lines().collect()) };
+    let three = [lines(versions.base), lines(versions.ours), lines(versions.theirs)];
+    let [Some(base), Some(ours), Some(theirs)] = three else { return false };
+    let is_marker = |line: &str| "<|=>".chars().any(|sign| marker_size(line, sign).is_some());
+    let found: HashSet<&str> = text.lines().collect();
+    let is_known =
+        |line: &&str| is_marker(line) || [&base, &ours, &theirs].iter().any(|version| version.contains(line));
+    let is_due = |line: &&&str| !base.contains(**line) || (ours.contains(**line) && theirs.contains(**line));
+    found.iter().all(is_known) && ours.iter().chain(&theirs).filter(is_due).all(|line| found.contains(line))
 }
 
 /// Returns the text outside all conflicts.
@@ -133,7 +176,7 @@ mod tests {
         let head = "schema = 1\nid = \"k\"\n\n[[event]]\n";
         let [one, two] = ["e1", "e2"].map(|id| format!("id = \"{id}\"\nat = 2026-11-20T09:14:00Z\nkind = \"note\"\n"));
         let text = format!("{head}<<<<<<< a\n{two}=======\n{one}>>>>>>> b\n");
-        let merged = resolve(Syntax::Toml, &text, Some("k")).unwrap().unwrap();
+        let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
         assert_eq!(merged.text, format!("{head}{one}\n[[event]]\n{two}"));
         assert!(merged.conflicts.is_empty());
     }
@@ -143,10 +186,26 @@ mod tests {
         let head = "schema = 1\nid = \"k\"\n\n";
         let text =
             format!("{head}<<<<<<< a\nowner = \"ada\"\n||||||| o\nowner = \"o\"\n=======\nowner = \"bo\"\n>>>>>>> b\n");
-        let merged = resolve(Syntax::Toml, &text, Some("k")).unwrap().unwrap();
+        let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
         assert_eq!(
             merged.text,
             format!("{head}owner = \"o\"\n\n[[conflict]]\nkey = \"owner\"\nvalues = [\"ada\", \"bo\"]\n")
         );
+    }
+
+    #[test]
+    fn what_git_still_has_is_taken_unless_the_text_was_changed_since() {
+        let head = "schema = 1\nid = \"k\"\n\n";
+        let [base, ours, theirs] = [("o", "n"), ("ada", "n"), ("o", "high")]
+            .map(|(owner, priority)| format!("{head}owner = \"{owner}\"\npriority = \"{priority}\"\n"));
+        let known = super::Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
+        let end = |text: &str| text.replace(head, "");
+        let text = format!("{head}<<<<<<< a\n{}=======\n{}>>>>>>> b\n", end(&ours), end(&theirs));
+        let whole = format!("{head}owner = \"ada\"\npriority = \"high\"\n");
+        assert_eq!(resolve(Syntax::Toml, &text, Some(known), Some("k")).unwrap().unwrap().text, whole);
+        // A hand that was at work since is not undone, and the base is still that of git.
+        let more = text.replace("id = \"k\"\n", "id = \"k\"\nwants = \"rolls\"\n");
+        let merged = resolve(Syntax::Toml, &more, Some(known), Some("k")).unwrap().unwrap();
+        assert_eq!((merged.text, merged.conflicts.len()), (whole.replace("\"k\"\n", "\"k\"\nwants = \"rolls\"\n"), 0));
     }
 }

@@ -115,7 +115,7 @@ fn put(place: Place, key: &str, value: &str, page: &Page) -> Edit {
 }
 
 /// Returns a value as its key wants it; conflicts hold all values as texts.
-fn typed(key: &str, value: &str, old: Option<&Value>) -> Scalar {
+pub(super) fn typed(key: &str, value: &str, old: Option<&Value>) -> Scalar {
     let text = || Scalar::Text(value.to_owned());
     let is_time = key == "at" || key == "due" || key == "next_update" || key.ends_with("_at");
     if is_time {

@@ -295,6 +295,9 @@ fn git_is_noticed_from_any_depth_and_through_a_linked_work_tree() {
     std::fs::write(linked.join(".git"), "gitdir: ../work/.git/worktrees/linked\n").unwrap();
     let worktree = git.join("worktrees/linked");
     std::fs::create_dir_all(&worktree).unwrap();
+    for name in ["HEAD", "commondir"] {
+        std::fs::write(worktree.join(name), "").unwrap();
+    }
     let disk = RealDisk::open(&linked).unwrap();
     assert!(!disk.git_at_work());
     std::fs::write(worktree.join("index.lock"), "").unwrap();

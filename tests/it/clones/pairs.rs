@@ -95,7 +95,10 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
                 Driver::Untold if content => {
                     assert_eq!(facts(Syntax::Toml, &found), (should.clone(), undecided.clone()), "{told}");
                 }
-                Driver::Untold => finish(&tree, &[&of_a, &of_b], &told),
+                Driver::Untold => {
+                    finish(&tree, &[&of_a, &of_b], &told);
+                    assert_eq!(tree.read(CASE), expected.text, "{told}");
+                }
             }
             match (content, undecided.is_empty()) {
                 (true, _) => figures.right += 1,

@@ -1,0 +1,124 @@
+//! The three versions of a file that git keeps while a merge of it is unfinished.
+//! Git's own files are read; no git is started and nothing is changed.
+#![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
+
+use std::path::Path;
+
+use super::objects::{Id, Objects, Sort};
+use super::{Repository, whole};
+
+/// No index that is read is larger.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// The versions of a file in an unfinished merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stages {
+    /// Nothing where both sides made the file.
+    pub base: Option<Vec<u8>>,
+    pub ours: Vec<u8>,
+    pub theirs: Vec<u8>,
+}
+
+/// Returns the versions of a file, if git keeps both sides of it and they can be read.
+pub fn stages(file: &Path) -> Option<Stages> {
+    let repository = Repository::around(file.parent()?)?;
+    let file = whole(file.parent()?)?.join(file.file_name()?);
+    let name = file.strip_prefix(&repository.work_tree).ok()?.to_str()?.as_bytes();
+    let index = repository.git_dir.join("index");
+    let found = std::fs::symlink_metadata(&index).ok()?;
+    if !found.is_file() || found.len() > LARGEST {
+        return None;
+    }
+    let [base, ours, theirs] = staged(&std::fs::read(index).ok()?, name)?;
+    let mut objects = Objects::open(&repository.shared_dir());
+    let mut blob = |id: Id| objects.get(&id).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec());
+    let base = match base {
+        Some(id) => Some(blob(id)?),
+        None => None,
+    };
+    Some(Stages { base, ours: blob(ours?)?, theirs: blob(theirs?)? })
+}
+
+/// Returns the objects that an index holds for the stages of a file; nothing if it cannot be read.
+fn staged(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
+    let number = |at: usize| Some(u32::from_be_bytes(index.get(at..at + 4)?.try_into().ok()?));
+    if index.get(..4)? != b"DIRC" {
+        return None;
+    }
+    let (version, count) = (number(4)?, number(8)?);
+    let mut found = [None; 3];
+    let (mut at, mut name): (usize, Vec<u8>) = (12, Vec::new());
+    for _ in 0..count {
+        let id: Id = index.get(at + 40..at + 60)?.try_into().ok()?;
+        let flags = u16::from_be_bytes(index.get(at + 60..at + 62)?.try_into().ok()?);
+        let is_extended = version >= 3 && flags & 0x4000 != 0;
+        let start = at + if is_extended { 64 } else { 62 };
+        if version >= 4 {
+            // Each name is told by how much of the one before it goes, and what comes instead.
+            let (gone, len) = offset(index.get(start..)?)?;
+            name.truncate(name.len().checked_sub(gone)?);
+            let rest = index.get(start + len..)?;
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            name.extend_from_slice(rest.get(..end)?);
+            at = start + len + end + 1;
+        } else {
+            let rest = index.get(start..)?;
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            name = rest.get(..end)?.to_vec();
+            at += (start - at + end + 8) & !7;
+        }
+        let stage = usize::from((flags >> 12) & 3);
+        if let Some(slot) = stage.checked_sub(1).and_then(|stage| found.get_mut(stage)).filter(|_| name == wanted) {
+            *slot = Some(id);
+        }
+    }
+    Some(found)
+}
+
+/// Returns a number as git packs it, and how many bytes it takes.
+fn offset(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut value = 0_usize;
+    for (at, byte) in bytes.iter().enumerate().take(5) {
+        value = (value << 7) + usize::from(byte & 127);
+        if byte & 128 == 0 {
+            return Some((value, at + 1));
+        }
+        value += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{offset, staged};
+
+    fn entry(name: &str, stage: u16, id: u8) -> Vec<u8> {
+        let mut bytes = vec![0; 40];
+        bytes.extend([id; 20]);
+        bytes.extend((stage << 12 | u16::try_from(name.len()).unwrap()).to_be_bytes());
+        bytes.extend(name.as_bytes());
+        bytes.resize((bytes.len() + 8) & !7, 0);
+        bytes
+    }
+
+    #[test]
+    fn the_stages_of_a_file_are_found_among_others() {
+        let mut index = b"DIRC\0\0\0\x02\0\0\0\x05".to_vec();
+        for (name, stage, id) in [
+            ("a", 0, 1),
+            ("cases/b.toml", 1, 2),
+            ("cases/b.toml", 2, 3),
+            ("cases/b.toml", 3, 4),
+            ("cases/c.toml", 0, 5),
+        ] {
+            index.extend(entry(name, stage, id));
+        }
+        assert_eq!(staged(&index, b"cases/b.toml"), Some([2, 3, 4].map(|id| Some([id; 20]))));
+        assert_eq!(staged(&index, b"cases/c.toml"), Some([None; 3]));
+        for n in 0..index.len() {
+            let _ = staged(&index[..n], b"cases/b.toml");
+        }
+        assert_eq!(staged(b"PACK", b"a"), None);
+        assert_eq!((offset(&[5]), offset(&[0x80, 0]), offset(&[0x80])), (Some((5, 1)), Some((128, 2)), None));
+    }
+}

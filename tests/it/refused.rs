@@ -1,0 +1,121 @@
+//! What is refused before anything is written: a file that nobody could read again, a git directory that is none of
+//! ours, a folder of a newer version; and what a write that fails half way leaves behind.
+//! What each case of a bad file says is told in `bad_inputs`.
+
+use std::fs;
+
+use crate::sandbox::Sandbox;
+
+fn names(shop: &Sandbox, dir: &str) -> Vec<String> {
+    let Ok(listed) = fs::read_dir(shop.shop().join(dir)) else { return Vec::new() };
+    let mut names: Vec<String> =
+        listed.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_case_that_nobody_could_read_again_is_not_opened() {
+    let shop = Sandbox::new_shop();
+    for text in ["a".repeat(2_000_000), "\u{1}".repeat(900_000)] {
+        let said = shop.run_with(&text, &["open", "Big", "--from", "Lerato <l@example.org>", "--text", "-"]);
+        assert_eq!(said.code, 6, "{}", said.err);
+        assert!(said.err.contains("it would be larger than 1 MB"), "{}", said.err);
+    }
+    let line = serde_json::json!({"subject": "x", "from": "A <a@example.org>", "text": "\u{7f}".repeat(900_000)});
+    let lines = format!("{line}\n{}\n", serde_json::json!({"subject": "y", "from": "A <a@example.org>"}));
+    let said = shop.run_with(&lines, &["open", "--batch", "-"]);
+    assert_eq!((said.code, said.out.lines().count()), (3, 1), "{}", said.err);
+    // The party of the line that was refused is not taken for one on file.
+    assert_eq!((names(&shop, "cases/2026").len(), names(&shop, "parties").len()), (1, 1));
+    assert_eq!(shop.run(&["check"]).code, 0);
+}
+
+#[test]
+fn texts_have_a_limit_and_no_nul() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    let long = "a".repeat(66_000);
+    let said = shop.run(&["update", id.trim(), "--note", &long]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    assert!(said.err.contains("at most 64 KB are taken"), "{}", said.err);
+    let said = shop.run_with(&long, &["update", id.trim(), "--note", "-"]).ok();
+    assert!(said.err.contains("note: a text of 65 KB was saved"), "{}", said.err);
+    let said = shop.run_with("a\0b", &["update", id.trim(), "--note", "-"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("stdin holds a NUL (byte 1)"), "{}", said.err);
+    let said = shop.run_with("{\"subject\": \"a\\u0000b\"}\n", &["open", "--batch", "-"]);
+    assert_eq!((said.code, said.out.as_str()), (3, ""));
+    assert!(said.err.contains("a text holds a NUL"), "{}", said.err);
+    let path = format!("cases/2026/{}.toml", id.trim());
+    shop.write(&path, &shop.read(&path).replace("\"Late\"", "\"La\\u0000te\""));
+    let said = shop.run(&["check"]);
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("text.invisible: `subject` holds a NUL"), "{}", said.out);
+}
+
+#[test]
+fn a_folder_of_a_newer_version_is_read_and_not_written() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    shop.write("amends.toml", "schema = 99\ntimezone = \"Africa/Johannesburg\"\n");
+    for args in [&["update", id.trim(), "--note", "x"][..], &["open", "x", "--dry-run"], &["check", "--adopt"]] {
+        let said = shop.run(args);
+        assert_eq!(said.code, 6, "{args:?} {}", said.err);
+        assert!(said.err.contains("`amends.toml` was written by a newer version"), "{}", said.err);
+    }
+    shop.run(&["overdue"]).ok();
+    shop.run(&["doctor"]).ok();
+}
+
+#[test]
+fn init_tells_no_repository_that_is_not_its_own() {
+    let shop = Sandbox::new_shop();
+    let victim = shop.path().join("victim");
+    fs::create_dir(&victim).unwrap();
+    fs::write(victim.join("config"), "Host *\n").unwrap();
+    fs::write(victim.join("HEAD"), "").unwrap();
+    fs::write(shop.shop().join(".git"), format!("gitdir: {}\n", victim.display())).unwrap();
+    assert_eq!(shop.run(&["init", ".", "--git"]).code, 2);
+    for name in ["objects", "refs"] {
+        fs::create_dir(victim.join(name)).unwrap();
+    }
+    let said = shop.run(&["init", ".", "--git"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("does not say that this is its work tree"), "{}", said.err);
+    assert_eq!(fs::read_to_string(victim.join("config")).unwrap(), "Host *\n");
+    assert!(!shop.shop().join(".gitattributes").exists());
+}
+
+#[test]
+fn doctor_knows_a_driver_that_is_not_ours_and_a_lock_that_is_dead() {
+    let shop = Sandbox::new_shop();
+    shop.shell("git init -q . && amends init . --git").ok();
+    assert_eq!(shop.run(&["doctor"]).code, 0);
+    for driver in ["amends merge-file %O %A %B", "true # merge-file", "/nonexistent/amends merge-file %O %A %B %L %P"] {
+        shop.shell(&format!("git config merge.amends.driver '{driver}'")).ok();
+        let said = shop.run(&["doctor"]);
+        assert_eq!(said.code, 1, "{driver}");
+        assert!(said.out.contains("is not the one that `amends init --git` writes"), "{}", said.out);
+    }
+    shop.shell("amends init . --git && touch -d '1 hour ago' .git/index.lock").ok();
+    let said = shop.run(&["doctor"]).ok();
+    assert!(said.out.contains("index.lock` is 60 minutes old"), "{}", said.out);
+    // A dead one is not waited for, and hides nothing.
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    let began = std::time::Instant::now();
+    shop.run(&["update", id.trim(), "--note", "x"]).ok();
+    shop.run(&["overdue"]).ok();
+    assert!(began.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn an_open_that_fails_leaves_nothing() {
+    let shop = Sandbox::new_shop();
+    fs::create_dir_all(shop.shop().join("parties")).unwrap();
+    // A file stands where the year of the case would.
+    shop.write("cases/2026", "");
+    let said = shop.run(&["open", "Late", "--from", "New <new@example.org>"]);
+    assert_ne!(said.code, 0);
+    assert_eq!((names(&shop, "parties"), said.out.as_str()), (Vec::<String>::new(), ""), "{}", said.err);
+}
