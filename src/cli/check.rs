@@ -36,6 +36,7 @@ use crate::rules::repeat::all_unrecorded;
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
+use crate::store::janitor;
 use crate::store::load::{self, Flaw, LIMIT, Read};
 use crate::store::probe;
 use crate::store::root::MARK;
@@ -97,7 +98,13 @@ fn gone_through<T: Send>(care: &Care, of: impl Fn(&Filed) -> Option<T> + Sync) -
 
 fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     let (loaded, of_cases) = gone_through(care, |filed| {
-        let flaws = record::by_itself(&care.look(), filed);
+        let mut flaws = record::by_itself(&care.look(), filed);
+        // What is wrong with the name was seen when the file was read.
+        flaws.retain(|flaw| flaw.code != record::identity::MISMATCH.code);
+        if !filed.case.conflicts.is_empty() {
+            // The head keeps the base's value until somebody settles what the events say.
+            flaws.retain(|flaw| flaw.code != record::agreement::RECORD_MISMATCH.code);
+        }
         (!flaws.is_empty()).then(|| located(care, Path::new(&filed.path), flaws))
     })?;
     let loaded = &loaded;
@@ -154,7 +161,9 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
         let paths: BTreeSet<PathBuf> = cases.chain(of_parties.into_values().flatten()).collect();
         problems.extend(paths.iter().flat_map(|path| secrets(care, path)));
     }
-    let check = Check::of(problems, n_files, loaded.n_left_over, loaded.n_backups);
+    let beside = care.disk.list(Path::new("")).unwrap_or_default();
+    let n_left_over = loaded.n_left_over + beside.iter().filter(|listed| janitor::is_left_over(listed)).count();
+    let check = Check::of(problems, n_files, n_left_over, loaded.n_backups);
     let (is_bad, when_empty) = (check.is_bad(), check.when_empty());
     let page = care.page("check", check.blocks());
     let mut answer = Answer::from(page).or_say(when_empty).found_if(is_bad);

@@ -2,7 +2,6 @@
 //! It finds and opens; what to do with a case belongs to the commands.
 
 use std::collections::HashSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +16,6 @@ use crate::calendar::zone::Zone;
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
 use crate::cli::loading::{self, Loaded};
-use crate::format::caps::LONGEST;
 use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -34,18 +32,17 @@ use crate::store::witness::{Memory, WitnessDisk};
 use crate::view::page::{Block, Page, Problem};
 use crate::world::World;
 
-/// The largest text that stdin may hold.
-const MAX_STDIN: u64 = 10 * 1024 * 1024;
-
 /// What every command is given.
 pub(crate) struct Context<'w> {
     pub(crate) world: &'w mut World,
     pub(crate) globals: Globals,
-    stdin_is_read: bool,
+    pub(crate) stdin_is_read: bool,
     /// Whether the command is one that writes.
     pub(crate) will_write: bool,
+    /// Whether a clock that stands before the record is taken for right.
+    pub(crate) forced: bool,
     /// How long a text was that came from stdin and is longer than meant.
-    long_text: Option<usize>,
+    pub(crate) long_text: Option<usize>,
     /// What was written in this run.
     pub(crate) written: Memory,
     /// Where, by whom and when, once a care folder is open.
@@ -89,6 +86,7 @@ impl<'w> Context<'w> {
             globals,
             stdin_is_read: false,
             will_write: false,
+            forced: false,
             long_text: None,
             written: Memory::default(),
             scene: None,
@@ -159,6 +157,10 @@ impl<'w> Context<'w> {
             }
         };
         found.map_err(|error| {
+            if matches!(error, root::RootError::Away { .. }) {
+                return Error::new(Kind::Data, error.to_string())
+                    .hint("run the command again when git is done; a lock that a killed git left can be deleted");
+            }
             let dir = named.map_or(String::new(), |dir| format!(" {}", dir.display()));
             Error::usage(format!("no care folder: {error}"))
                 .hint(format!("make one with `amends init{dir}`, or name one with `-C DIR` or `AMENDS_DIR`"))
@@ -184,59 +186,6 @@ impl<'w> Context<'w> {
             let _ = std::io::Write::write_all(&mut self.world.stderr, note);
         }
         Ok((None, calendar, now))
-    }
-
-    /// Returns a text argument; `-` is stdin, once.
-    pub(crate) fn text(&mut self, argument: Option<&str>) -> Result<Option<String>, Error> {
-        match argument {
-            Some("-") => {
-                let text = self.stdin()?;
-                self.long_text = Some(text.len()).filter(|len| *len > LONGEST);
-                Ok(Some(text))
-            }
-            other => Ok(other.map(str::to_owned)),
-        }
-    }
-
-    /// Says that a text is longer than meant; `check` says so too, for as long as it stands there.
-    pub(crate) fn long_text(&self) -> Option<String> {
-        let (is, most) = (self.long_text?.div_ceil(1024), LONGEST / 1024);
-        Some(format!(
-            "note: a text of {is} KB was saved; at most {most} KB is meant, and longer ones belong in a file of their own"
-        ))
-    }
-
-    /// Reads all of stdin; a terminal is not waited for.
-    pub(crate) fn stdin(&mut self) -> Result<String, Error> {
-        if self.stdin_is_read {
-            return Err(
-                Error::usage("`-` stands for stdin and was given twice").hint("give one of the texts as an argument")
-            );
-        }
-        self.stdin_is_read = true;
-        if self.world.terminal.stdin {
-            return Err(Error::usage("`-` reads stdin, and that is a terminal")
-                .hint("pipe the text in, or give it as an argument"));
-        }
-        let mut bytes = Vec::new();
-        let read = self.world.stdin.as_mut().take(MAX_STDIN + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::usage(format!("cannot read stdin: {error}")))?;
-        if bytes.len() as u64 > MAX_STDIN {
-            return Err(Error::usage("stdin holds more than 10 MB")
-                .hint("keep the long text in a file of its own, and say here where it is"));
-        }
-        let mut text = String::from_utf8(bytes).map_err(|error| {
-            Error::usage(format!("stdin is not UTF-8 (byte {})", error.utf8_error().valid_up_to()))
-                .hint("convert it with `iconv -t utf-8`")
-        })?;
-        if let Some(at) = text.find('\0') {
-            return Err(Error::usage(format!("stdin holds a NUL (byte {at}), and no text has one"))
-                .hint("take it out with `tr -d '\\0'`"));
-        }
-        if text.ends_with('\n') {
-            text.pop();
-        }
-        Ok(text)
     }
 
     /// Returns this user's private notes about the care folder, or in words why there are none.

@@ -1,7 +1,9 @@
 //! What stops a command: its kind, its words, what to type next; and the exit codes.
 //! The one printer of errors lives in `cli::finish`.
 
+use crate::cli::context::problem;
 use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::load::Flaw;
 use crate::view::page::Problem;
 
 /// One kind for each exit code that is a failure; 1 is no failure but an answer.
@@ -112,6 +114,10 @@ impl From<StoreError> for Error {
             _ if error.is_of_reading() => Kind::Data,
             _ => Kind::NotWritten,
         };
+        if kind == Kind::Data {
+            // The words are those of a report that meets the same file.
+            return Self::data(problem(&Flaw::of_store(error.path(), &error)));
+        }
         let mut folded = Self::new(kind, error.message());
         folded.hints.extend(error.hint());
         folded

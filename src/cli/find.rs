@@ -8,8 +8,8 @@ use crate::cli::error::{Error, Kind};
 use crate::model::case::Case;
 use crate::model::id::{CaseId, IdError, Typed};
 use crate::model::merged;
-use crate::store::load::{self, CASES};
-use crate::store::probe;
+use crate::store::load::{self, CASES, Flaw};
+use crate::store::{names, probe};
 
 /// A case that was found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,7 +59,19 @@ pub(crate) fn find(care: &Care, typed: &str) -> Result<Found, Error> {
         return Err(Error::new(Kind::NotFound, format!("`{id}` has a slip in it: its check character is wrong"))
             .hint("compare it with where you read it; `amends list` shows all cases"));
     }
+    if paths.is_empty() {
+        behind_a_link(care, &key)?;
+    }
     only(care, typed.trim(), paths)
+}
+
+/// Refuses to call a case missing that may lie behind a link, which is not followed.
+fn behind_a_link(care: &Care, key: &str) -> Result<(), Error> {
+    let names = names::walk(care.disk.as_ref(), Path::new(CASES))?;
+    let may_hide =
+        |path: &Path| path.extension().is_none() || stem(path).to_ascii_lowercase().replace('-', "").starts_with(key);
+    let link = names.reported.into_iter().find(|reported| reported.code == "file.symlink" && may_hide(&reported.path));
+    link.map_or(Ok(()), |link| Err(Error::data(problem(&Flaw::from(link)))))
 }
 
 fn only(care: &Care, typed: &str, paths: Vec<PathBuf>) -> Result<Found, Error> {

@@ -26,6 +26,7 @@ mod raising;
 mod remember;
 mod select;
 mod stamped;
+mod stdin;
 mod unread;
 mod unseen;
 mod write;

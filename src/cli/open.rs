@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{Datelike, TimeDelta};
+
 use crate::actions::clock;
 use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
-use crate::cli::error::Error;
+use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::raising::Raise;
 use crate::cli::unread;
@@ -37,6 +39,7 @@ mod complainant;
 mod learn;
 mod prepare;
 mod request;
+mod room;
 mod said;
 
 use prepare::{Desk, OnFile, Prepared};
@@ -116,7 +119,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         taken: std::collections::HashSet::new(),
         on_file: OnFile::OnDisk,
     };
-    on_time(&care, &folder)?;
+    if !request.force {
+        on_time(&care, &folder)?;
+    }
     let mut prepared = desk.prepare(&request)?;
     match prepared.asides.is_empty() {
         true => notes.extend(alike::note(&care, &folder, &request, &prepared)),
@@ -192,7 +197,18 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
 /// Refuses to open a case while the clock stands before what is on record.
 fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
     let cases: Vec<&Case> = folder.cases.iter().map(|filed| &filed.case).collect();
-    clock::check(&cases, care.typed.at()).map_err(refused)
+    clock::check(&cases, care.typed.at()).map_err(refused)?;
+    // Who complains alone was read; the directories tell of all the others.
+    let tomorrow = care.typed.at().checked_add_signed(TimeDelta::days(1)).unwrap_or(care.typed.at());
+    let years = care.disk.list(Path::new(CASES)).unwrap_or_default();
+    let years = years.iter().filter_map(|listed| listed.name.to_str()?.parse::<i32>().ok());
+    if let Some(year) = years.max().filter(|year| *year > tomorrow.year()) {
+        let (now, year) = (due::say(care.typed.at()), year.to_string());
+        return Err(Error::new(Kind::Refused, format!("the clock says {now}, but there are cases of {year}"))
+            .hint("nothing was written; set the clock right")
+            .hint("if the clock is right, say `open` with `--force --why REASON`"));
+    }
+    Ok(())
 }
 
 /// Returns the ids that follow from a key, in the order in which they are tried.

@@ -74,6 +74,9 @@ pub(crate) struct Args {
     /// The words in --out are news although they were sent before: silence ends with them
     #[arg(long)]
     substantive: bool,
+    /// Write although the clock stands over a day before what is on record
+    #[arg(long, requires = "why")]
+    force: bool,
     #[command(flatten)]
     effort: effort::EffortArgs,
     #[command(flatten)]
@@ -83,6 +86,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
+    cx.forced = args.force;
     if args.clock.is_given() {
         return clocks::run(cx, &args.cases, &args.clock, args.why.as_deref(), args.channel.as_deref());
     }

@@ -195,7 +195,11 @@ impl Context<'_> {
                 done = repeated(case, id);
                 return Ok(Vec::new());
             }
-            on_time(care, &[case], stamp)?;
+            if self.forced {
+                stamp.check(case).map_err(refused)?;
+            } else {
+                on_time(care, &[case], stamp)?;
+            }
             let stamp = &stamp.of(case);
             done = (verb.decide)(case, stamp).map_err(refused)?;
             Ok(done.edits.clone())

@@ -50,7 +50,10 @@ pub(crate) fn marker_line(text: &str, offset: usize) -> Option<Range<usize>> {
     let start = line_start(text, offset);
     let end = line_end(text, offset);
     let line = text.get(start..end)?;
-    "<|=>".chars().any(|sign| marker_size(line, sign).is_some()).then_some(start..start + line.trim_end().len())
+    let begins = |signs: &str| signs.chars().any(|sign| marker_size(line, sign).is_some());
+    // What stands between two versions says nothing without what opens or closes a conflict.
+    let is_marker = begins("<>") || (begins("|=") && has_marker_line(text));
+    is_marker.then_some(start..start + line.trim_end().len())
 }
 
 /// Returns true if the text holds a line that could open or close a conflict; a row of `=` may underline a title.

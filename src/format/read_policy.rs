@@ -41,6 +41,10 @@ const FORBIDDEN: [&str; 21] = [
     "shell",
 ];
 
+/// Words that name a command in whatever key they stand.
+const COMMANDS: [&str; 11] =
+    ["cmd", "command", "commands", "editor", "exec", "hook", "hooks", "pager", "plugin", "script", "shell"];
+
 /// Returns the policy of a folder and all that is wrong with the text.
 pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     let reading = Reading::new(Syntax::Toml, Zone::UTC);
@@ -184,7 +188,7 @@ fn loudness(rules: &Fields<'_>, area: &str) -> BTreeMap<String, Loudness> {
 fn forbid(head: &Fields<'_>, entries: &[Entry]) {
     for entry in entries {
         let message = match &entry.node.value {
-            _ if FORBIDDEN.contains(&entry.key.to_lowercase().as_str()) => {
+            _ if names_a_command(&entry.key) => {
                 format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())
             }
             value if points_outside(value) => {
@@ -214,6 +218,14 @@ fn inside(head: &Fields<'_>, nodes: &[Node]) {
             _ => {}
         }
     }
+}
+
+/// Tells whether a key is one of those by which folders make programs run, however its words are put together.
+fn names_a_command(key: &str) -> bool {
+    let key = key.to_lowercase();
+    let plain = |word: &str| word.replace(['_', '-'], "");
+    let is_command = |word: &str| COMMANDS.contains(&word);
+    FORBIDDEN.iter().any(|word| plain(word) == plain(&key)) || key.split(['_', '-']).any(is_command)
 }
 
 fn points_outside(value: &Value) -> bool {

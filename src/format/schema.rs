@@ -65,6 +65,7 @@ pub fn party() -> Value {
         ("not_same_as", texts("Parties that look alike and are others.")),
         ("erased_at", moment("When what was known of them was erased.")),
         ("once", texts("The `--once` keys of the last changes, so that one that is repeated is done once.")),
+        ("conflict", blocks("What two clones changed differently; to be settled.", &["key"], conflict())),
     ];
     file("party", "A party: a person or business that we deal with", &["schema", "id"], keys)
 }

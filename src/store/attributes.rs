@@ -39,6 +39,15 @@ impl Wishes {
             lines.push('\n');
             lines.push_str(&reworded(&text, |pattern| Some(from_below(pattern, dir))));
         }
+        // What the clone says for itself counts more than any file.
+        if let (Some(repository), Some(inside)) = (Repository::around(root), inside(root)) {
+            let text = git::text(&repository.shared_dir().join("info/attributes")).unwrap_or_default();
+            let rest = inside.to_str().unwrap_or_default();
+            lines.push('\n');
+            lines.push_str(&reworded(&text, |pattern| {
+                if rest.is_empty() { Some(pattern.to_owned()) } else { from_above(pattern, rest) }
+            }));
+        }
         wishes(&lines)
     }
 }

@@ -201,11 +201,7 @@ pub fn create_after_in(
 }
 
 /// Puts a group of files of a held folder in place and returns what became of each.
-pub fn create_all_in(
-    held: &Held<'_>,
-    swept: &mut Swept,
-    group: Group<'_>,
-) -> Vec<(PathBuf, Result<(), StoreError>)> {
+pub fn create_all_in(held: &Held<'_>, swept: &mut Swept, group: Group<'_>) -> Vec<(PathBuf, Result<(), StoreError>)> {
     for dir in group.dirs().iter().map(PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
         janitor::sweep_once(held, dir, swept);
     }
@@ -217,6 +213,7 @@ fn tidy(held: &Held<'_>, dir: &Path) {
     if dir != Path::new(LOCK_DIR) {
         janitor::sweep(held, Path::new(LOCK_DIR));
     }
+    janitor::sweep(held, Path::new(""));
 }
 
 #[cfg(test)]

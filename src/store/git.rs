@@ -81,7 +81,7 @@ impl Repository {
     }
 
     /// Returns the directory of what all work trees of this clone share.
-    fn shared_dir(&self) -> PathBuf {
+    pub(super) fn shared_dir(&self) -> PathBuf {
         let shared = pointer(&self.git_dir.join("commondir"), "");
         // Git keeps the state of a linked work tree in `worktrees/NAME` of what all share, and nowhere else.
         let is_above = |shared: &PathBuf| {

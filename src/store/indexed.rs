@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::zone::Zone;
 
-use self::files::Sort;
+use self::files::{Files, Sort};
 use self::parties::{companions, linked, tell_party};
 use super::disk::Disk;
 use super::error::StoreError;
 use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
-use super::load::{self, CASES, Loaded, PARTIES, Read};
+use super::load::{self, CASES, Flaw, Loaded, PARTIES, Read};
 use super::progress::Progress;
 use crate::format::tree::{Document, Syntax};
 use crate::format::{glance, read_party};
@@ -192,9 +192,10 @@ impl Source<'_, '_> {
             Some(Told { summary, ..Told::default() })
         };
         let sort = Sort { dir: CASES, parse: &of_case, tell: &tell, glance: &glance, judge: &judge, trim: self.trim };
-        let cases = match self.files(&mut loaded, &sort)? {
-            Ok(cases) => cases,
-            Err(unfit) => return Ok(Err(unfit)),
+        let cases = match self.files(&mut loaded, &sort) {
+            Ok(Ok(cases)) => cases,
+            Ok(Err(unfit)) => return Ok(Err(unfit)),
+            Err(error) => unlisted(CASES, &error, &mut loaded),
         };
         loaded.n_files = cases.n_files;
         loaded.n_read = cases.n_whole;
@@ -215,9 +216,10 @@ impl Source<'_, '_> {
         };
         let (dir, glance) = (PARTIES, &|_: &Path, _: &[u8]| None);
         let sort = Sort { dir, parse: &of_party, tell: &tell_party, glance, judge: &judge, trim: &|_| () };
-        let mut parties = match self.files(&mut loaded, &sort)? {
-            Ok(parties) => parties,
-            Err(unfit) => return Ok(Err(unfit)),
+        let mut parties = match self.files(&mut loaded, &sort) {
+            Ok(Ok(parties)) => parties,
+            Ok(Err(unfit)) => return Ok(Err(unfit)),
+            Err(error) => unlisted(PARTIES, &error, &mut loaded),
         };
         parties.known.sort_unstable();
         let add = || {
@@ -259,6 +261,12 @@ impl Source<'_, '_> {
         }
         Ok(Ok((loaded, known)))
     }
+}
+
+/// Takes down that nothing of one sort could be listed: what could be of the other is an answer all the same.
+fn unlisted<T>(dir: &str, error: &StoreError, loaded: &mut Loaded) -> Files<T> {
+    loaded.flaws.push(Flaw::of_store(Path::new(dir), error));
+    Files::none()
 }
 
 /// Returns a shelf that lies on a disk in memory.

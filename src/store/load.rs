@@ -132,8 +132,6 @@ pub fn policy(disk: &dyn Disk) -> (Policy, Vec<Flaw>) {
         let (policy, flaws) = read_policy::policy(document);
         (Some(policy), flaws)
     });
-    // Every key has a default, so an empty file is a policy like any other.
-    read.flaws.retain(|flaw| flaw.diagnostic.code != "file.empty");
     let defaults = || read_policy::policy(&Document::default()).0;
     let mut policy = read.value.unwrap_or_else(defaults);
     policies::add(disk, &mut policy, &mut read.flaws);

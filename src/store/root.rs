@@ -5,6 +5,10 @@ use std::fmt;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::git::{self, Repository};
+use super::load::CASES;
 
 /// The file that makes a directory a care folder.
 pub const MARK: &str = "amends.toml";
@@ -18,6 +22,8 @@ pub enum RootError {
     NoneAbove { start: PathBuf },
     /// `amends.toml` is a link or not a file; it was not followed.
     BadMark { path: PathBuf },
+    /// Git seems to have taken `amends.toml` away for a moment, and did not put it back while we waited.
+    Away { dir: PathBuf },
     /// The system does not let us look.
     Unreadable { dir: PathBuf, source: io::Error },
 }
@@ -30,6 +36,9 @@ impl fmt::Display for RootError {
                 write!(f, "there is no `{MARK}` in `{}` or above it", start.display())
             }
             RootError::BadMark { path } => write!(f, "`{}` is not a regular file", path.display()),
+            RootError::Away { dir } => {
+                write!(f, "git is at work in `{}` and has taken `{MARK}` away", dir.display())
+            }
             RootError::Unreadable { dir, source } => write!(f, "cannot look into `{}`: {source}", dir.display()),
         }
     }
@@ -44,9 +53,37 @@ impl std::error::Error for RootError {
     }
 }
 
+/// How long to wait before each new look at a folder from which git may have taken its mark for a moment.
+const PAUSES_MS: [u64; 4] = [50, 100, 200, 400];
+
+/// Tells whether a directory is a care folder, waiting for git if it seems to have taken the mark away.
+fn is_marked_soon(dir: &Path) -> Result<bool, RootError> {
+    if is_marked(dir)? {
+        return Ok(true);
+    }
+    if !is_half_there(dir) {
+        return Ok(false);
+    }
+    for pause in PAUSES_MS {
+        std::thread::sleep(Duration::from_millis(pause));
+        if is_marked(dir)? {
+            return Ok(true);
+        }
+    }
+    // The folder above it would give another shop's answer.
+    Err(RootError::Away { dir: dir.to_path_buf() })
+}
+
+/// Tells whether a directory has the cases of a care folder while git is at work there.
+#[expect(clippy::disallowed_methods, reason = "the walk is about real directories")]
+fn is_half_there(dir: &Path) -> bool {
+    let is_dir = std::fs::symlink_metadata(dir.join(CASES)).is_ok_and(|found| found.is_dir());
+    is_dir && Repository::around(dir).is_some_and(|repository| git::is_alive(&repository.index_lock()))
+}
+
 /// Returns the named directory if it is a care folder.
 pub fn named(dir: &Path) -> Result<PathBuf, RootError> {
-    if is_marked(dir)? { Ok(dir.to_path_buf()) } else { Err(RootError::NotACareFolder { dir: dir.to_path_buf() }) }
+    if is_marked_soon(dir)? { Ok(dir.to_path_buf()) } else { Err(RootError::NotACareFolder { dir: dir.to_path_buf() }) }
 }
 
 /// Returns the nearest care folder at or above `start`, an absolute path, on the same file system.
@@ -57,7 +94,7 @@ pub fn above(start: &Path) -> Result<PathBuf, RootError> {
         if device_of(dir).ok() != Some(device) {
             break;
         }
-        if is_marked(dir)? {
+        if is_marked_soon(dir)? {
             return Ok(dir.to_path_buf());
         }
     }

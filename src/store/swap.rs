@@ -66,7 +66,11 @@ impl<'d> Group<'d> {
 
     /// Prepares new text for a file that reads as it did `before`; it is compared once more when all is safe.
     pub fn replace(&mut self, path: &Path, before: Vec<u8>, after: &[u8]) -> Result<(), StoreError> {
-        let fail = |error| StoreError::from_io("write", path, error);
+        let fail = |error: io::Error| match error.kind() {
+            // It was read a moment ago: an editor took it away.
+            io::ErrorKind::NotFound => StoreError::new(StoreErrorKind::Changed, "write", path),
+            _ => StoreError::from_io("write", path, error),
+        };
         // The rename would succeed on a read-only file too, but read-only is a wish.
         self.disk.check_writable(path).map_err(fail)?;
         let temp = Temp::write(self.disk, path, after)?;

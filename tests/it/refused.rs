@@ -119,3 +119,92 @@ fn an_open_that_fails_leaves_nothing() {
     assert_ne!(said.code, 0);
     assert_eq!((names(&shop, "parties"), said.out.as_str()), (Vec::<String>::new(), ""), "{}", said.err);
 }
+
+#[test]
+fn a_clock_that_stands_before_the_record_opens_nothing() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "Late", "-q"]).ok();
+    let at = |year: &str, args: &[&str]| crate::sandbox::said(shop.amends(args).env("AMENDS_NOW", year));
+    let said = at("1970-01-01T00:00:00Z", &["open", "New"]);
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(said.err.contains("but there are cases of 2026"), "{}", said.err);
+    at("1970-01-01T00:00:00Z", &["open", "New", "--force", "--why", "an old letter"]).ok();
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_is_told_in_the_answer() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "Late", "--from", "A <a@example.org>", "-q"]).ok();
+    for dir in ["parties", "cases"] {
+        shop.shell(&format!("mv {dir} {dir}2 && ln -s {dir}2 {dir}")).ok();
+        let said = shop.run(&["list", "--format", "json"]);
+        assert_eq!(said.code, 3, "{}", said.err);
+        let page = said.json();
+        assert_eq!((&page["incomplete"], &page["problems"][0]["path"]), (&true.into(), &dir.into()));
+        assert_eq!(page["data"].as_array().unwrap().len(), usize::from(dir == "parties"));
+        assert_eq!(shop.run(&["check"]).code, 1);
+        shop.shell(&format!("rm {dir} && mv {dir}2 {dir}")).ok();
+    }
+}
+
+#[test]
+fn git_that_takes_the_policy_away_is_waited_for() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "Parent", "-q"]).ok();
+    shop.shell("git init -q inner && cd inner && amends init . --timezone UTC -q && amends open Inner -q").ok();
+    let said = shop.shell("cd inner && touch .git/index.lock && mv amends.toml ../t && amends list");
+    assert_eq!((said.code, said.out.as_str()), (3, ""), "{}", said.err);
+    assert!(said.err.contains("git is at work in"), "{}", said.err);
+    let said = shop
+        .shell("cd inner && (sleep 0.3; cp ../t amends.toml) & cd inner && amends -C . list --format csv; wait")
+        .ok();
+    assert!(said.out.contains("Inner") && !said.out.contains("Parent"), "{}", said.out);
+    // An empty one is one that somebody is writing.
+    let said = shop.shell("cd inner && rm .git/index.lock && : > amends.toml && amends list");
+    assert_eq!(said.code, 3, "{}", said.out);
+    assert!(said.err.contains("file.empty"), "{}", said.err);
+}
+
+#[test]
+fn a_lone_line_of_signs_is_no_unfinished_merge() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    let path = format!("cases/2026/{}.toml", id.trim());
+    shop.write(&path, &(shop.read(&path) + "=======\n"));
+    let said = shop.run(&["check"]);
+    assert!(said.out.contains("toml.syntax") && !said.out.contains("merge.markers"), "{}", said.out);
+}
+
+#[test]
+fn mixed_customers_and_parties_in_conflict_are_told_by_every_report() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "--from", "A <a@example.org>", "-q"]).ok().out;
+    let reports = ["overdue", "list", "next", "report", "repeats"];
+    assert!(reports.iter().all(|report| shop.run(&[report]).code == 0));
+    let party = format!("parties/{}", names(&shop, "parties")[0]);
+    let before = shop.read(&party);
+    shop.write(&party, &format!("{before}\n[[conflict]]\nkey = \"prefers\"\nvalues = [\"email\", \"phone\"]\n"));
+    for args in reports.iter().map(std::slice::from_ref).chain([&["party", "list"][..]]) {
+        assert_eq!(shop.run(args).code, 3, "{args:?}");
+    }
+    for args in [&["party", "set", "a@example.org", "avoid=phone"][..], &["party", "show", "a@example.org"]] {
+        let said = shop.run(args);
+        assert!(said.code == 3 && said.err.contains("prefers"), "{args:?} {said:?}");
+    }
+    assert!(shop.run(&["check"]).out.contains("merge.unresolved"));
+    shop.write(&party, &before);
+    shop.run(&["list"]).ok();
+    // A file may lie wherever somebody put it, under the name of its id alone.
+    let id = id.trim();
+    shop.shell(&format!("mkdir -p cases/old/x && mv cases/2026/{id}.toml cases/old/x/{id}.toml")).ok();
+    assert!(reports.iter().all(|report| shop.run(&[report]).code == 0));
+    shop.shell(&format!("mv cases/old/x/{id}.toml cases/2026/kd35-dnr3.toml")).ok();
+    for report in reports.iter().chain(&["check"]) {
+        let said = shop.run(&[report]);
+        assert_eq!(said.code, if *report == "check" { 1 } else { 3 }, "{report} {}", said.err);
+        assert_eq!((said.out + &said.err).matches("id.mismatch: the id is").count().min(1), 1, "{report}");
+    }
+    assert_eq!(shop.run(&["show", "kd35-dnr3"]).code, 3);
+    shop.shell(&format!("mv cases/2026/kd35-dnr3.toml cases/2026/{id}.toml && sed -i '0,/^case = /s/case = .*/case = \"kd35-dnr3\"/' cases/2026/{id}.toml")).ok();
+    assert!(reports.iter().all(|report| shop.run(&[report]).code == 3));
+}

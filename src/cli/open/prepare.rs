@@ -10,7 +10,6 @@ use crate::actions::draft::Stamp;
 use crate::actions::open::{self, Complaint};
 use crate::actions::promise::add::Wish;
 use crate::actions::promise::end::force;
-use crate::actions::refusal::Force;
 use crate::actions::set::{Setting, tags};
 use crate::calendar::due::Phrase;
 use crate::calendar::now::Now;
@@ -21,7 +20,6 @@ use crate::cli::open::ids_of;
 use crate::cli::open::learn::Learnt;
 use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
-use crate::format::caps::LONGEST;
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
 use crate::model::case::{CaseKind, Priority, Status, is_about_handling};
@@ -35,8 +33,7 @@ use crate::model::preset;
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Receipt, Register, Repeat};
 use crate::model::word::{Word, nearest};
-use crate::store::error::{StoreError, StoreErrorKind};
-use crate::store::load::{CASES, LIMIT};
+use crate::store::load::CASES;
 use crate::store::probe;
 
 /// Everything that opening one case will write and say.
@@ -67,9 +64,6 @@ pub(crate) enum OnFile {
     /// On the disk, which is asked by name.
     OnDisk,
 }
-
-/// So many bytes are left for who complains, and for the alarm.
-const SPARE: u64 = 4096;
 
 /// Prepares cases one after the other, each knowing those before it.
 pub(crate) struct Desk<'a> {
@@ -133,30 +127,6 @@ impl Desk<'_> {
             repeat,
             later,
         })
-    }
-
-    /// Refuses what would make a file that nobody can read again, before any party is made for it.
-    fn fits(&self, request: &Request, complaint: &Complaint, force: &Force, stamp: &Stamp) -> Result<(), Error> {
-        if request.texts().any(|text| text.contains('\0')) {
-            return Err(Error::usage("a text holds a NUL").hint("take out the `\\u0000`; no text has one"));
-        }
-        let who = [&request.from, &request.org, &request.phone];
-        if who.into_iter().flatten().any(|who| who.len() > LONGEST) {
-            return Err(Error::usage("this name is longer than 64 KB").hint("give the name alone"));
-        }
-        // A sign takes six bytes at most.
-        if request.texts().map(str::len).sum::<usize>() as u64 <= LIMIT / 8 {
-            return Ok(());
-        }
-        let id = CaseId::draw(&mut self.dice.clone());
-        let path = path_of(CASES, Some(complaint.received_at.year()), id.as_str(), syntax(self.care));
-        let made = open::open(&id, complaint, force, &self.care.policy.calendar, stamp, &Dice::seeded(0));
-        let made = made.map_err(refused)?;
-        let text = fresh(syntax(self.care), &made.head, &made.tables, &made.blocks);
-        if text.len() as u64 + SPARE <= LIMIT {
-            return Ok(());
-        }
-        Err(StoreError::new(StoreErrorKind::TooBig, "create", &path).into())
     }
 
     /// Returns the party that complains, on file or made for this complaint.
@@ -291,7 +261,7 @@ fn promised(care: &Care, now: &Now, due: &str) -> Result<Phrase, Error> {
     instant_of(due, now, &care.policy.calendar)
 }
 
-fn syntax(care: &Care) -> Syntax {
+pub(super) fn syntax(care: &Care) -> Syntax {
     match care.policy.new_files {
         NewFiles::Toml => Syntax::Toml,
         NewFiles::Json => Syntax::Json,

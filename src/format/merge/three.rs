@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ink::{around, comments, plain};
 use super::order;
-use super::page::{Entry, Name, Page, Part, Slot, same};
+use super::page::{Entry, Name, Page, Part, Slot, instant, same};
 use super::said::{content, said, words};
 use super::toward::Ladder;
 use crate::model::edit::Place;
@@ -191,7 +191,11 @@ impl Round<'_> {
         let ink = three.map(|entry| entry.map(|entry| &entry.ink));
         let inked =
             |entry: &Entry| Entry { ink: around(ink.base, ink.first, ink.second, &entry.ink.body), ..entry.clone() };
-        if let Some(words) = set(three) {
+        if let Some(mut words) = set(three) {
+            if path.last().is_some_and(|key| key == "tags") && words.len() > 1 {
+                // A situation that one side knows of is one.
+                words.retain(|word| word != "none");
+            }
             if words.is_empty() && (first.is_none() || second.is_none()) {
                 return None;
             }
@@ -209,6 +213,13 @@ impl Round<'_> {
             let losers = BTreeSet::from([loser.to_owned()]);
             self.notes.decided.insert(ladder, (winner.text().unwrap_or_default().to_owned(), losers));
             return Some(inked(winner));
+        }
+        // Both say that it ended in one way: it did when the first of them saw it.
+        if matches!((home, path.as_slice()), (Home::Block("promise", _) | Home::NewBlock("promise", _), [key]) if key == "ended_at")
+            && let (Some(one), Some(other)) = (first, second)
+            && let (Some(left), Some(right)) = (one.text().and_then(instant), other.text().and_then(instant))
+        {
+            return Some(inked(if right < left { other } else { one }));
         }
         let mut values = Vec::new();
         for side in [first, second] {

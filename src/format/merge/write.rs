@@ -10,13 +10,15 @@ use super::page::{Name, Page, Part, Slot, instant};
 use super::said::words;
 use super::three::Notes;
 use super::toward::Ladder;
-use crate::model::edit::{Edit, Scalar};
+use crate::model::edit::{Edit, Place, Scalar};
 use crate::model::id::ALPHABET;
 
 /// Returns the edits that complete the pieces, and takes out the pieces that they replace.
 pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit> {
     let mut edits: Vec<Edit> =
         notes.sets.drain(..).map(|(place, words)| Edit::Put { place, value: Scalar::List(words) }).collect();
+    let united: Vec<Edit> = SETS.iter().filter_map(|set| set.said(page, base, &edits)).collect();
+    edits.extend(united);
     for (ladder, winner) in said_before(page, base) {
         notes.decided.entry(ladder).or_insert((winner, BTreeSet::new()));
     }
@@ -33,6 +35,57 @@ pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit>
         edits.push(append("conflict", vec![text("key", &key), ("values".to_owned(), values)]));
     }
     edits
+}
+
+/// A list of the head that events speak of as one value.
+struct Set {
+    /// Under which key it stands in `[situation]`, and under which events name it.
+    at: &'static str,
+    key: &'static str,
+    between: &'static str,
+}
+
+const SETS: [Set; 2] =
+    [Set { at: "tags", key: "situation", between: "," }, Set { at: "adjustments", key: "adjustments", between: "; " }];
+
+impl Set {
+    /// Returns the event that puts a united list on record, if the record spoke of the list before; what an earlier
+    /// merge said of it and still stands is said again, so that the order of merges is no matter.
+    fn said(&self, page: &mut Page, base: &Page, united: &[Edit]) -> Option<Edit> {
+        let place =
+            |place: &Place| matches!(place, Place::Table { table, key } if table == "situation" && key == self.at);
+        let now = united.iter().find_map(|edit| match edit {
+            Edit::Put { place: at, value: Scalar::List(words) } if place(at) => Some(words.join(self.between)),
+            _ => None,
+        });
+        let is_ours = |part: &Part| part.text("kind") == Some("merged") && part.text("key") == Some(self.key);
+        let is_new = |name: &Name| base.get(name).is_none();
+        let stands = match page.get(&Name::Table("situation".to_owned())) {
+            Some(Slot::Part(part)) => part.get(self.at).and_then(words).map(|words| words.join(self.between)),
+            _ => None,
+        };
+        let events = page.slots.iter().filter_map(|(name, slot)| match (name, slot) {
+            (Name::Block(block, _), Slot::Part(part)) if block == "event" => Some((name, part)),
+            _ => None,
+        });
+        let said =
+            events.clone().any(|(name, part)| is_ours(part) && is_new(name) && part.text("to") == stands.as_deref());
+        let to = now.or_else(|| stands.filter(|_| said))?;
+        let about = |part: &&Part| part.text("key") == Some(self.key) && !is_ours(part);
+        let last = events.map(|(_, part)| part).filter(about).filter_map(|event| moment(event, "at")).max()?;
+        page.slots.retain(|(name, slot)| !matches!(slot, Slot::Part(part) if is_ours(part) && is_new(name)));
+        let at = last.checked_add_signed(TimeDelta::seconds(1)).unwrap_or_default();
+        let mut fields: Vec<(String, Scalar)> = page.head("id").map(|id| text("case", id)).into_iter().collect();
+        fields.extend([
+            ("at".to_owned(), Scalar::Moment(at)),
+            text("kind", "merged"),
+            text("key", self.key),
+            text("to", &to),
+        ]);
+        let id = id_of(page, &format!("{fields:?}"));
+        fields.insert(0, text("id", &id));
+        Some(append("event", fields))
+    }
 }
 
 /// Returns the keys that an earlier merge decided on one side, where that still stands.

@@ -41,6 +41,21 @@ pub(super) struct Files<T> {
     pub(super) twins: Vec<u64>,
 }
 
+impl<T> Files<T> {
+    /// Returns what there is where nothing could be listed.
+    pub(super) fn none() -> Self {
+        Self {
+            read: Vec::new(),
+            n_files: 0,
+            n_whole: 0,
+            known: Vec::new(),
+            again: Vec::new(),
+            kin: Vec::new(),
+            twins: Vec::new(),
+        }
+    }
+}
+
 /// What was seen of the files that were read.
 #[derive(Default)]
 struct Seen {

@@ -78,6 +78,8 @@ pub(crate) fn merged(base: &Facts, ours: &Facts, theirs: &Facts) -> (Facts, BTre
             b.cloned()
         } else if let (Some(order), Some(a), Some(b)) = (ladder(name), a, b) {
             Some(a.min_by_rank(b, order))
+        } else if let ("promise/p7kd/ended_at", Some(a), Some(b)) = (name.as_str(), a, b) {
+            Some(a.min(b).clone())
         } else {
             conflicts.insert(name.clone());
             o.cloned()
