@@ -52,7 +52,7 @@ pub(crate) fn marker_line(text: &str, offset: usize) -> Option<Range<usize>> {
     let line = text.get(start..end)?;
     let begins = |signs: &str| signs.chars().any(|sign| marker_size(line, sign).is_some());
     // What stands between two versions says nothing without what opens or closes a conflict.
-    let is_marker = begins("<>") || (begins("|=") && has_marker_line(text));
+    let is_marker = begins("<|>") || (begins("=") && has_marker_line(text));
     is_marker.then_some(start..start + line.trim_end().len())
 }
 

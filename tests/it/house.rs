@@ -74,6 +74,7 @@ const ASKS_OUTSIDE: &[&str] = &[
     "src/store/git/history.rs",
     "src/store/git/objects.rs",
     "src/store/git/pack.rs",
+    "src/store/git/stages.rs",
     "src/store/git/tips.rs",
     "src/format/glance/tests.rs",
     "src/store/real_disk.rs",

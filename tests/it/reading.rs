@@ -254,7 +254,8 @@ fn toml_flaws_have_short_words_of_our_own() {
         ("a = 1\rb = 2\n", (1, 7), "toml.syntax", "a line ends in a lone carriage return"),
         ("a = \"\u{1b}\"\n", (1, 6), "toml.syntax", "a text is not closed or holds a bad sign"),
         ("a = 1\n<<<<<<< ours\nb = 1\n", (2, 1), "merge.markers", ""),
-        ("a = 1\n=======\nb = 1\n", (2, 1), "merge.markers", ""),
+        ("a = 1\n=======\nb = 1\n", (2, 2), "toml.syntax", "no `=` where one is due, or one too many"),
+        ("a = 1\n=======\nb = 1\n>>>>>>> theirs\n", (2, 1), "merge.markers", ""),
         ("a = 1\n>>>>>>> theirs\n", (2, 1), "merge.markers", ""),
         ("a = 1\n||||||| base\n", (2, 1), "merge.markers", ""),
     ] {
