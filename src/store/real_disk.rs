@@ -184,7 +184,7 @@ impl Disk for RealDisk {
 
     fn git_at_work(&self) -> bool {
         let lock = self.index_lock.get_or_init(|| Some(Repository::around(&self.path)?.index_lock()));
-        lock.as_deref().is_some_and(|lock| git::is_alive(lock))
+        lock.as_deref().is_some_and(git::is_alive)
     }
 
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
