@@ -11,10 +11,10 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::handover;
 use crate::model::id::BlockId;
-use crate::model::ladder::{Ladder, is_same};
+use crate::model::ladder::{Ladder, is_manager};
 use crate::model::policy::Policy;
 use crate::model::promise::PromiseKind;
-use crate::model::word::Word;
+use crate::model::word::{Word, nearest};
 
 /// What an escalation says.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ pub fn kind(to: &str, ladder: &Ladder) -> Result<EscalationKind, Refusal> {
 
 /// Returns the direction to a person whom no step knows: over, unless there is no ladder or it is whoever is above.
 fn of_person(name: &str, ladder: &Ladder) -> EscalationKind {
-    if ladder.steps.is_empty() || is_same(name, "manager") {
+    if ladder.steps.is_empty() || is_manager(name) {
         return EscalationKind::Hierarchical;
     }
     EscalationKind::Functional
@@ -79,7 +79,12 @@ pub fn escalate(
         return Err(Refusal::rule(format!("case `{}` is closed", case.id))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));
     }
-    if force.why().is_none() && handover::is_asked(case, &handing.to) {
+    if let Some(step) = almost(&handing.to, &policy.ladder).filter(|_| force.why().is_none()) {
+        return Err(Refusal::rule(format!("no step of the ladder is called `{}`; did you mean `{step}`?", handing.to))
+            .hint(format!("`--to \"{step}\"` goes to that step"))
+            .hint(format!("`--to \"staff:{}\"` goes over to a person of that name", handing.to)));
+    }
+    if force.why().is_none() && handover::is_asked(case, &handing.to, &policy.ladder) {
         return Err(Refusal::rule(format!(
             "case `{}` was escalated to {} already, and waits for an answer",
             case.id, handing.to
@@ -115,14 +120,26 @@ pub fn escalate(
     Ok(Escalated { edits: draft.finish(), id, update })
 }
 
-/// Returns the level of the step that it goes to, else one more than before if the ladder goes on; over to others or out it stays where it is.
+/// Returns the step that a name means almost, where nobody has that name on the ladder.
+fn almost<'a>(to: &str, ladder: &'a Ladder) -> Option<&'a str> {
+    let is_open = !to.contains(':') && !is_manager(to) && ladder.to(to).is_none();
+    let names = ladder.steps.iter().map(|step| step.name.as_str());
+    is_open.then(|| nearest(to, names)).flatten()
+}
+
+/// Returns the level of the step that it goes to, `manager` being the next one; without a ladder, one more than before. Over
+/// to others or out it stays where it is.
 fn level(case: &Case, kind: EscalationKind, handing: &Handing, policy: &Policy) -> i64 {
     if kind != EscalationKind::Hierarchical {
         return case.escalation_level();
     }
-    let before = case.escalation_level();
-    let top = policy.ladder.steps.last().map_or(i64::MAX, |step| step.level.max(before));
-    policy.ladder.to(&handing.to).map_or(top.min(before + 1), |step| step.level)
+    let (ladder, before) = (&policy.ladder, case.escalation_level());
+    if ladder.steps.is_empty() {
+        return before + 1;
+    }
+    let owned = case.owner.as_deref().and_then(|owner| ladder.of_person(owner)).map_or(0, |step| step.level);
+    let step = ladder.to(&handing.to).or_else(|| ladder.above(before.max(owned)));
+    step.map_or(before, |step| step.level)
 }
 
 /// "Update without fail": the next update is a promise like any other.

@@ -14,6 +14,7 @@ use crate::cli::write::{Done, refused};
 use crate::model::case::{Case, EscalationKind};
 use crate::model::filter::Filter;
 use crate::model::folder::Filed;
+use crate::model::ladder::{is_manager, is_same};
 use crate::model::look::Look;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
@@ -37,7 +38,7 @@ pub(crate) struct Args {
     /// Cases; `-` reads ids from stdin
     #[arg(value_name = "CASE", required_unless_present = "due", conflicts_with = "due")]
     cases: Vec<String>,
-    /// manager, a step of the ladder, a person (`me` too), team:ID, supplier:ID or external:BODY
+    /// manager (the next step), a step of the ladder, a person (`me` too), team:ID, supplier:ID or external:BODY
     #[arg(long, value_name = "WHOM", required_unless_present_any = ["due", "explain"])]
     to: Option<String>,
     /// The reason
@@ -105,7 +106,23 @@ fn beside(look: Look<'_>, case: &Case, handing: &Handing) -> Vec<Line> {
     }
     let is_over = escalate::kind(to, ladder) == Ok(EscalationKind::Functional);
     if is_over && (!to.contains(':') || to.starts_with("staff:")) {
-        said.push(format!("  note: the ladder does not name {to}, so it goes over to them and no step up"));
+        let code = off_ladder::RULE.code;
+        said.push(format!("  {code}: {to} stands on no step of the ladder, so it goes over to them and no step up"));
+    }
+    let level = standing(&look, case).level;
+    match ladder.to(to) {
+        Some(step) if step.level < level && off_ladder::had(&look, case, step) => said.push(format!(
+            "  note: {} is below where the case stands, so it is no step up; `amends assign {} --to ID` hands it down",
+            step.name, case.id
+        )),
+        None if is_manager(to) && !ladder.steps.is_empty() => said.push(match ladder.above(level) {
+            Some(step) => format!("  the manager here is: {} ({})", step.name, step.who.join(", ")),
+            None => "  note: the case is at the top of the ladder already".to_owned(),
+        }),
+        _ => {}
+    }
+    if case.owner.as_deref().is_some_and(|owner| is_same(owner, to)) {
+        said.push(format!("  note: {to} owns it already"));
     }
     said.push(format!("  a brief goes along: amends brief {}", case.id));
     said.into_iter().map(|line| vec![Cell::Word(line)]).collect()

@@ -80,10 +80,14 @@ pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<
     theirs.or(unanswered.first()).copied()
 }
 
-/// Returns whether it was escalated to these very ones, and they have not answered.
-pub fn is_asked(case: &Case, to: &str) -> bool {
+/// Returns whether it was escalated to these very ones, by whatever name, and they have not answered.
+pub fn is_asked(case: &Case, to: &str, ladder: &Ladder) -> bool {
+    let wanted = ladder.receivers(to);
     let is_to = |handover: &Handover<'_>| match handover {
-        Handover::Escalation(escalation) => escalation.to.as_deref().is_some_and(|asked| is_same(asked, to)),
+        Handover::Escalation(escalation) => {
+            let is_known = !wanted.is_empty() && wanted.iter().all(|person| handover.names(person, ladder));
+            is_known || escalation.to.as_deref().is_some_and(|asked| is_same(asked, to))
+        }
         Handover::Assignment(_) => false,
     };
     unanswered(case).iter().any(is_to)
@@ -129,9 +133,37 @@ fn assigned(case: &Case) -> Option<&Event> {
 
 #[cfg(test)]
 mod tests {
-    use super::open;
+    use super::{is_asked, open};
     use crate::model::case::{Case, Escalation};
+    use crate::model::ladder::{Ladder, Step};
     use crate::model::sample::{at, case, escalation};
+
+    #[test]
+    fn a_step_and_who_stands_on_it_are_asked_together() {
+        let step = |level, name: &str, who: &[&str]| Step {
+            level,
+            name: name.to_owned(),
+            who: who.iter().map(|who| (*who).to_owned()).collect(),
+            triggers: Vec::new(),
+            limit: None,
+            left: None,
+        };
+        let ladder = Ladder::new(vec![step(1, "lead", &["sipho"]), step(2, "owners", &["naledi", "nandi"])]);
+        for (asked, to, expect) in [
+            ("lead", "sipho", true),
+            ("sipho", "Lead", true),
+            ("owners", "nandi", true),
+            ("nandi", "owners", false),
+            ("lead", "owners", false),
+            ("team:night", "team:night", true),
+            ("team:night", "team:day", false),
+            ("manager", "lead", false),
+        ] {
+            let escalation = Escalation { to: Some(asked.to_owned()), ..escalation("24 10:00") };
+            let case = Case { escalations: vec![escalation], ..case() };
+            assert_eq!(is_asked(&case, to, &ladder), expect, "{asked}, {to}");
+        }
+    }
 
     #[test]
     fn who_takes_it_over_answers_for_their_step_and_those_below() {

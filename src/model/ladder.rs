@@ -66,6 +66,12 @@ impl Ladder {
         self.named(to).or_else(|| self.of_person(to))
     }
 
+    /// Returns the step that has an escalation: the one it went to; that of `manager` stands on record as a level.
+    pub fn reached(&self, to: &str, level: i64) -> Option<&Step> {
+        let of_level = || self.steps.iter().find(|step| step.level == level && level > 0 && is_manager(to));
+        self.to(to).or_else(of_level)
+    }
+
     /// Returns the step of this name.
     pub fn named(&self, name: &str) -> Option<&Step> {
         self.steps.iter().find(|step| is_same(&step.name, name))
@@ -77,7 +83,7 @@ impl Ladder {
         let person = to.strip_prefix("staff:").unwrap_or(to);
         match self.named(to) {
             Some(step) => step.who.iter().map(String::as_str).collect(),
-            None if person.contains([':', ' ']) || is_same(person, "manager") => Vec::new(),
+            None if person.contains([':', ' ']) || is_manager(person) => Vec::new(),
             None => vec![person],
         }
     }
@@ -91,6 +97,11 @@ impl Ladder {
 /// Returns whether two names are those of one person or step: `staff:` and the case of letters do not matter.
 pub fn is_same(one: &str, other: &str) -> bool {
     bare(one).eq_ignore_ascii_case(bare(other))
+}
+
+/// Returns whether a name is that of whoever is above, where no step has it.
+pub fn is_manager(name: &str) -> bool {
+    is_same(name, "manager")
 }
 
 fn bare(name: &str) -> &str {
@@ -130,6 +141,16 @@ mod tests {
             ("nobody", None),
         ] {
             assert_eq!(ladder.to(to).map(|step| step.level), level, "{to}");
+        }
+        // The manager is whoever is on the level on record.
+        for (to, level, expect) in [
+            ("manager", 1, Some(1)),
+            ("manager", 0, None),
+            ("manager", 7, None),
+            ("bongi", 1, Some(0)),
+            ("piet", 1, None),
+        ] {
+            assert_eq!(ladder.reached(to, level).map(|step| step.level), expect, "{to} {level}");
         }
         assert_eq!(ladder.above(1).map(|step| step.level), Some(2));
         assert_eq!(ladder.above(2), None);

@@ -3,6 +3,7 @@
 
 use crate::model::folder::Filed;
 use crate::reports::selection::Selection;
+use crate::rules::escalation::stuck;
 use crate::rules::ladder;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -33,6 +34,12 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     let (look, case) = (&selection.look, &filed.case);
     let standing = ladder::standing(look, case);
     let call = ladder::call(look, case, &selection.findings(filed));
+    // Where nobody above can be asked, the rule that says so is named, and what to do.
+    let stuck = stuck::found(look, case).filter(|_| call.is_none());
+    let stuck = stuck.map(|found| {
+        let hint = found.hint.map_or_else(String::new, |hint| format!("; next: {hint}"));
+        format!("{}: {}{hint}", found.code, found.reason)
+    });
     let next = call.as_ref().map(|call| call.step);
     let next = next.or_else(|| ladder::left(look, case, &standing).first().copied());
     let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect());
@@ -47,6 +54,6 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         texts(next.map_or(&[], |step| step.who.as_slice())),
         texts(next.map_or(&[], |step| step.triggers.as_slice())),
         Cell::Flag(call.is_some()),
-        Cell::text(call.as_ref().map(|call| call.why.as_str())),
+        Cell::text(call.as_ref().map(|call| call.why.as_str()).or(stuck.as_deref())),
     ]
 }

@@ -4,13 +4,15 @@
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::calendar::count;
+use crate::calendar::span::Span;
 use crate::model::case::{Case, Escalation, WaitingOn};
 use crate::model::event::EventKind;
-use crate::model::ladder::{Step, is_same};
+use crate::model::ladder::{Step, is_manager, is_same};
 use crate::model::look::Look;
 use crate::model::run;
 use crate::model::word::Word;
-use crate::rules::Finding;
+use crate::rules::escalation::unaccepted;
+use crate::rules::{Finding, threshold};
 
 /// Where a case stands.
 pub struct Standing<'a> {
@@ -32,8 +34,14 @@ pub struct Call<'a> {
 
 /// Returns the level of an escalation: that of the step it went to, else the one on record.
 pub(crate) fn level_of(look: &Look<'_>, escalation: &Escalation) -> i64 {
-    let step = escalation.to.as_deref().and_then(|to| look.policy.ladder.to(to));
-    step.map_or(escalation.level, |step| step.level)
+    step_of(look, escalation).map_or(escalation.level, |step| step.level)
+}
+
+/// Returns the step that an escalation went to, if it went to one.
+pub(crate) fn step_of<'a>(look: &Look<'a>, escalation: &Escalation) -> Option<&'a Step> {
+    let to = escalation.to.as_deref()?;
+    let level = if escalation.is_up() { escalation.level } else { 0 };
+    look.policy.ladder.reached(to, level)
 }
 
 /// Returns where a case stands: as high as it was escalated, or as high as its owner stands.
@@ -55,16 +63,21 @@ pub fn standing<'a>(look: &Look<'a>, case: &Case) -> Standing<'a> {
 /// Returns the steps above a case that have not said no to it, the lowest first.
 pub fn left<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>) -> Vec<&'a Step> {
     let above = look.policy.ladder.steps.iter().filter(|step| step.level > standing.level);
-    above.filter(|step| !has_declined(case, step)).collect()
+    above.filter(|step| !has_declined(look, case, step)).collect()
 }
 
 /// Returns whether a step said no to a case, or everybody who stands on it did.
-fn has_declined(case: &Case, step: &Step) -> bool {
+fn has_declined(look: &Look<'_>, case: &Case, step: &Step) -> bool {
     let declined = |name: &str| {
         let asked = case.escalations.iter().filter(|escalation| !escalation.stands());
         asked.filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name))
     };
-    declined(&step.name) || !step.who.is_empty() && step.who.iter().all(|who| declined(who))
+    let mut unheard = case.escalations.iter().filter(|escalation| !escalation.stands());
+    let as_manager = unheard.any(|escalation| {
+        let reached = step_of(look, escalation).is_some_and(|reached| reached.level == step.level);
+        reached && escalation.to.as_deref().is_some_and(is_manager)
+    });
+    as_manager || declined(&step.name) || !step.who.is_empty() && step.who.iter().all(|who| declined(who))
 }
 
 /// Returns until when a case may be held where it stands; while it waits for the customer or is over, nobody holds it.
@@ -133,7 +146,7 @@ fn held<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'a>, step: &'a Ste
 /// Returns a call that says which steps below it said no.
 fn told<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>, call: Call<'a>) -> Call<'a> {
     let between = |step: &&Step| step.level > standing.level && step.level < call.step.level;
-    let declined = look.policy.ladder.steps.iter().filter(between).filter(|step| has_declined(case, step));
+    let declined = look.policy.ladder.steps.iter().filter(between).filter(|step| has_declined(look, case, step));
     let names: Vec<&str> = declined.map(|step| step.name.as_str()).collect();
     let why = if names.is_empty() { call.why } else { format!("{}; declined by {}", call.why, names.join(" and ")) };
     Call { why, ..call }
@@ -143,17 +156,36 @@ fn told<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>, call: Call<'a
 fn running_short<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'a>) -> Option<Call<'a>> {
     let step = standing.step?;
     let left = step.left?;
-    let until = left.after(look.now.instant(), look.calendar()).ok()?;
-    let is_short = |run: &run::Run| run.counts && run.is_open() && run.due_at.is_some_and(|due| due.to_utc() <= until);
-    let run = run::of_case(look, case).into_iter().filter(is_short).min_by_key(|run| run.due_at)?;
-    let due = run.due_at?;
-    let since = left.before(due.to_utc(), look.calendar()).map_or(due, |since| since.fixed_offset());
+    let called = |run: run::Run| {
+        let due = run.due_at.filter(|_| run.counts && run.is_open())?;
+        let since = short_since(look, case, standing, &left, due)?;
+        (since <= look.at()).then_some((due, since, run))
+    };
+    let (due, since, run) = run::of_case(look, case).into_iter().filter_map(called).min_by_key(|(due, ..)| *due)?;
+    let (much, tense) = if due < look.at() { ("no", "was") } else { ("little", "is") };
     let why = format!(
-        "little time is left at {}: {} `{}` is due {}",
+        "{much} time is left at {}: {} `{}` {tense} due {}",
         step.name,
         run.duty.word(),
         run.address(),
         run::say_due(&run)
     );
     Some(Call { step, why, since })
+}
+
+/// Returns from when less is left until a due than a step allows; above the desk what had passed before does not count, and
+/// a step has the case for as long as it may take to answer.
+fn short_since(
+    look: &Look<'_>,
+    case: &Case,
+    standing: &Standing<'_>,
+    left: &Span,
+    due: DateTime<FixedOffset>,
+) -> Option<DateTime<FixedOffset>> {
+    let short = left.before(due.to_utc(), look.calendar()).map_or(due, |short| short.fixed_offset());
+    if standing.level <= 0 {
+        return Some(short);
+    }
+    let taken = threshold::end(look, &unaccepted::RULE, case, standing.since)?;
+    (standing.since < due).then_some(short.max(taken))
 }

@@ -91,12 +91,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         ];
         let after = wish.made(case, &id, stamp);
         lines.extend(vague::typed(&care.look(), &after, &id).map(warning));
-        let typed = after.promises.iter().find(|promise| promise.id == id && !promise.is_ours());
-        let later = match typed {
-            Some(typed) => due_after_promise::found_by(&care.look(), &after, typed),
-            None => due_after_promise::found(&care.look(), &after),
-        };
-        lines.extend(later.into_iter().map(warning));
+        lines.extend(due_after_promise::typed(&care.look(), &after, &id).map(warning));
         Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
     })
 }

@@ -9,6 +9,7 @@ use crate::cli::find;
 use crate::cli::promise::{ended, line, warning};
 use crate::cli::write::{Done, refused};
 use crate::rules::promise::vague;
+use crate::rules::supplier::due_after_promise;
 use crate::view::cell::Cell;
 
 /// Move a promise to another date; too late counts as broken
@@ -64,6 +65,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
         let vague = shifted.new.iter().filter_map(|id| vague::typed(&care.look(), &shifted.after, id));
         lines.extend(vague.map(warning));
+        // That they will be later than we promised is learned when their date moves.
+        let mut after = shifted.after;
+        let moved = case.promise_typed(address.promise).map(|old| &old.id);
+        if let Some(old) = after.promises.iter_mut().find(|promise| Some(&promise.id) == moved) {
+            old.state = shifted.old_state;
+        }
+        let later = shifted.new.iter().filter_map(|id| due_after_promise::typed(&care.look(), &after, id));
+        lines.extend(later.map(warning));
         Ok(Done::promised(shifted.edits, lines, promises))
     })
 }

@@ -49,10 +49,14 @@ fn answer(case: &Case, escalation: &Escalation) -> Cell {
     let Some((kind, at)) = escalation.declined_at.map(|at| (EventKind::Declined, at)).or(taken) else {
         return Cell::None;
     };
-    let is_it = |event: &&Event| event.kind == kind && event.at == at;
-    let by = case.events.iter().find(is_it).and_then(|event| event.by.as_deref());
-    let by = by.map_or_else(String::new, |by| format!(" by {by}"));
-    Cell::untrusted(format!("{}{by}, {}", kind.word(), crate::calendar::due::say(at)))
+    let is_answer = |event: &&Event| event.kind == kind && event.at == at;
+    // Of two answers in one second, the one that names whom this went to.
+    let is_it = |event: &Event| event.to.is_some() && event.to == escalation.to;
+    let said = case.events.iter().filter(is_answer);
+    let event = said.clone().find(|event| is_it(event)).or_else(|| said.clone().find(|event| event.to.is_none()));
+    let by = event.and_then(|event| event.by.as_deref()).map_or_else(String::new, |by| format!(" by {by}"));
+    let why = event.and_then(|event| event.why.as_deref()).map_or_else(String::new, |why| format!(": {why}"));
+    Cell::untrusted(format!("{}{by}, {}{why}", kind.word(), crate::calendar::due::say(at)))
 }
 
 /// With a column for those that were typed in later than they happened.

@@ -1,7 +1,7 @@
 //! Escalations that leave the ladder of the house.
 //! Houses without a ladder have nothing to leave.
 
-use crate::model::case::{Case, Escalation};
+use crate::model::case::{Case, Escalation, EscalationKind};
 use crate::model::event::EventKind;
 use crate::model::ladder::Step;
 use crate::model::look::Look;
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     code: "escalation.off-ladder",
     level: Level::Care(Loudness::Warn),
     title: "An escalation left the ladder",
-    what: "The house has a `[[ladder]]`, the case is active, and an escalation up the line that nobody declined skipped a step, or the last one went to somebody who stands on none. A step that had the case, that was asked at any time, or that a trigger of the ladder leaves out is not skipped.",
+    what: "The house has a `[[ladder]]`, the case is active, and an escalation up the line that nobody declined skipped a step, or the last one, up the line or over to a person, went to somebody who stands on none. `manager` is the next step. A step that had the case, that was asked at any time, or that a trigger of the ladder leaves out is not skipped.",
     why: "A formal procedure that all know is one on which customers and colleagues can rely.",
     remedy: "Let the skipped step know, or take the receiver into the ladder in `amends.toml`.",
     source: "a formal escalation procedure that is known to all",
@@ -35,10 +35,14 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
         Some((*escalation, format!("{} was skipped", skipped.name)))
     });
-    let last = made.iter().rev().find(|escalation| escalation.stands());
+    let to_person = |escalation: &&Escalation| {
+        let is_over = escalation.kind == Some(EscalationKind::Functional);
+        escalation.stands() && (escalation.is_up() || is_over && Escalation::leads_up(escalation.to.as_deref()))
+    };
+    let last = case.escalations.iter().filter(to_person).max_by_key(|escalation| escalation.at);
     let strange = || {
-        let last = last.filter(|last| last.to.as_deref().is_none_or(|to| steps.to(to).is_none()))?;
-        Some((*last, "who stands on no step of the ladder".to_owned()))
+        let last = last.filter(|last| ladder::step_of(look, last).is_none())?;
+        Some((last, "who stands on no step of the ladder".to_owned()))
     };
     let Some((escalation, how)) = jump.or_else(strange) else { return };
     let to = escalation.to.as_deref().unwrap_or("somebody");
@@ -55,6 +59,11 @@ pub(crate) fn jump<'a>(look: &Look<'a>, case: &Case, to: &str, why: &str) -> Opt
         case.owner.as_deref().and_then(|owner| look.policy.ladder.of_person(owner)).map_or(0, |step| step.level);
     let from = made.map(|earlier| ladder::level_of(look, earlier)).fold(owner, i64::max);
     skipped(look, case, from, to, Some(why))
+}
+
+/// Returns whether a step begins here, or has had the case or been asked: to go there again is no step up.
+pub(crate) fn had(look: &Look<'_>, case: &Case, step: &Step) -> bool {
+    step.level <= 0 || was_asked(look, case, step)
 }
 
 /// Returns the lowest step between a level and a receiver that neither had the case nor was asked, unless the reason says

@@ -20,14 +20,20 @@ pub const RULE: Rule = Rule {
 
 /// Reports an active case that has been at the top for too long.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    findings.extend(found(look, case));
+}
+
+/// Returns the finding, if there is one.
+pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let standing = ladder::standing(look, case);
     let is_last = ladder::left(look, case, &standing).is_empty();
     let is_top = look.policy.ladder.above(standing.level).is_none();
-    if let Some(step) = standing.step.filter(|step| is_last && (step.level > 0 || !is_top) && case.is_active())
-        && ladder::is_held_too_long(look, case, &standing)
-    {
-        let rest = if is_top { "" } else { ", and everybody above has declined it" };
-        let finding = RULE.found(&case.id, format!("held at {} for longer than the limit{rest}", step.name));
-        findings.push(finding.since(look.shown(standing.since)).hint(format!("amends show {}", case.id)));
+    let step = standing.step.filter(|step| is_last && (step.level > 0 || !is_top) && case.is_active())?;
+    if !ladder::is_held_too_long(look, case, &standing) {
+        return None;
     }
+    let rest = if is_top { "" } else { ", and everybody above has declined it" };
+    let finding = RULE.found(&case.id, format!("held at {} for longer than the limit{rest}", step.name));
+    let hint = format!("amends resolve {} --remedy TEXT --told TEXT", case.id);
+    Some(finding.since(look.shown(standing.since)).hint(hint))
 }

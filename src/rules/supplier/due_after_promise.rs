@@ -2,7 +2,8 @@
 //! That somebody is late belongs to `promise::overdue`.
 
 use crate::calendar::due;
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority};
+use crate::model::id::BlockId;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseKind};
@@ -14,7 +15,7 @@ pub const RULE: Rule = Rule {
     title: "A supplier will deliver after the date that we promised",
     what: "A party owes us something (`from = \"party:ID\"`) that falls due after an open promise of ours to the customer. A promised update does not count: it is due while we wait.",
     why: "This promise will be broken, and today is the last day on which it can be moved honestly.",
-    remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`.",
+    remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`; in an emergency the date stays, so tell them: `amends update CASE --out T`.",
     source: "a promise rests on what others promised us (underpinning); told before it is late",
     example: "amends promise move kd35-dnr3/p7kd --due \"fri 17:00\" --told \"The part comes on Friday morning\"",
 };
@@ -24,17 +25,20 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     findings.extend(found(look, case));
 }
 
-/// Returns the finding, if there is one; also asked when such a date is typed in.
-pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
+/// Returns the finding about a promise that was just typed, theirs or ours: theirs is answered with its own name.
+pub(crate) fn typed(look: &Look<'_>, case: &Case, id: &BlockId) -> Option<Finding> {
+    match case.promises.iter().find(|promise| promise.id == *id)? {
+        theirs if !theirs.is_ours() => clash(look, case, theirs).map(|ours| finding(look, case, theirs, ours)),
+        _ => found(look, case),
+    }
+}
+
+/// Returns the finding, if there is one.
+fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let theirs = case.open_promises().filter(|promise| !promise.is_ours());
     let late = theirs.filter_map(|theirs| Some((theirs, clash(look, case, theirs)?)));
     let (theirs, ours) = late.min_by_key(|(_, ours)| ours.due_at(look.calendar()))?;
     Some(finding(look, case, theirs, ours))
-}
-
-/// Returns the finding about one promise to us, if there is one: what was typed is answered with its own name.
-pub(crate) fn found_by(look: &Look<'_>, case: &Case, theirs: &Promise) -> Option<Finding> {
-    clash(look, case, theirs).map(|ours| finding(look, case, theirs, ours))
 }
 
 fn finding(look: &Look<'_>, case: &Case, theirs: &Promise, ours: &Promise) -> Finding {
@@ -43,7 +47,11 @@ fn finding(look: &Look<'_>, case: &Case, theirs: &Promise, ours: &Promise) -> Fi
         |promise: &Promise| promise.due_at(look.calendar()).map_or(String::new(), |due| due::say(look.shown(due)));
     let reason = format!("{from} delivers {}, and the customer was told {}", say(theirs), say(ours));
     let since = theirs.made_at.unwrap_or(case.received_at);
-    let hint = format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id);
+    // In an emergency no date moves later; that it will be late is told all the same.
+    let hint = match case.priority_at(look) {
+        Priority::Emergency => format!("amends update {} --out TEXT", case.id),
+        _ => format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id),
+    };
     RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint)
 }
 
