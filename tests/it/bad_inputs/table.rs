@@ -79,7 +79,7 @@ pub(super) const INPUTS: &[Input] = &[
     (71, "zones that are none", &["time.zone", "tests/it/bad_inputs/arguments.rs::a_zone_of_the_machine_changes_nothing"]),
     (72, "times out of order", &["date.order", "time.skew"]),
     (73, "a clock of long ago", &["src/actions/clock.rs::a_clock_of_long_ago_is_refused_and_one_that_is_a_little_slow_is_not", "tests/it/bad_inputs/arguments.rs::a_clock_of_long_ago_writes_nothing"]),
-    (74, "cron twice in one night", &["tests/it/scripts.rs::what_is_late_is_handed_up_once_a_day"]),
+    (74, "cron twice in one night", &["tests/it/scripts.rs::what_is_held_too_long_goes_up_once_a_step_and_cron_hears_of_nothing_else"]),
     (75, "lengths that are none", &["src/calendar/span/tests.rs::lengths_are_refused", "src/calendar/due/tests/refused.rs::what_gives_no_one_instant"]),
     (76, "a clock that was set", &["tests/it/writes.rs::a_clock_that_was_set_is_said_on_a_terminal_alone"]),
     (77, "64 writers", &["tests/it/soak/writers.rs::sixty_four_processes_write_at_once"]),
