@@ -1,12 +1,13 @@
 //! `amends next`: everything that wants action, in order.
 
 use crate::cli::answer::Answer;
-use crate::cli::context::{Context, span};
+use crate::cli::context::{Care, Context, span};
 use crate::cli::error::Error;
+use crate::cli::loading::Loaded;
 use crate::cli::select;
 use crate::cli::unseen::Unseen;
+use crate::model::filter::Filter;
 use crate::model::policy::Threshold;
-use crate::model::summary::Summary;
 use crate::reports::next;
 use crate::reports::selection::Selection;
 use crate::rules::cause::recurring;
@@ -49,10 +50,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "next")).transpose()?;
     let filter = select::filter(&care, &args.filter)?;
-    // What policies count, codes that are asked for, and causes of closed cases, only the cases themselves tell.
-    let needs_all = filter.asks_for_codes() || !care.policy.applied.is_empty() || recurring::wants_action(&care.policy);
-    let is_restless = |summary: &Summary| !summary.is_at_rest;
-    let loaded = if needs_all { care.load()? } else { care.load_linked(&is_restless, &next::may_hold)? };
+    let loaded = load(&care, &filter)?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let mut next = next::build(&selection);
     if let Some(unseen) = &unseen {
@@ -69,4 +67,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         Some(unseen) => unseen.remember(answer, &loaded, told.into_iter(), next.standing.into_iter()),
         None => answer,
     })
+}
+
+/// Reads the cases that may want action, with all that tells why.
+pub(crate) fn load(care: &Care, filter: &Filter) -> Result<Loaded, Error> {
+    // What policies count, codes that are asked for, and causes of closed cases, only the cases themselves tell.
+    if filter.asks_for_codes() || !care.policy.applied.is_empty() || recurring::wants_action(&care.policy) {
+        return care.load();
+    }
+    care.load_linked(&|summary| !summary.is_at_rest, &next::may_hold)
 }

@@ -5,7 +5,7 @@ use crate::calendar::range::{InstantRange, parse_instants};
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, due_error};
 use crate::cli::error::Error;
-use crate::cli::select;
+use crate::cli::{next as all, select};
 use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
 use crate::reports::next;
@@ -91,7 +91,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         (None, None, Name::Week) => Period::last_week(&care.now),
         _ => period(&care, args.from.as_deref(), args.to.as_deref())?,
     };
-    let loaded = care.load()?;
+    // What is over and worries nobody stands nowhere on the morning page.
+    let loaded = if name == Name::Today { all::load(&care, &filter)? } else { care.load()? };
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let (blocks, when_empty) = match name {
         Name::Today => {

@@ -22,7 +22,7 @@ pub(super) use self::codec::Stored;
 pub use self::layer::Useless;
 use self::layer::{Layer, Stamp};
 pub(super) use self::record::Key;
-pub(super) use self::record::Record;
+use self::record::Record;
 use self::record::checksum;
 pub(super) use self::shapes::Kept;
 pub(super) use self::writer::{Cache, Harvest, Told};
@@ -160,6 +160,11 @@ impl Index {
         let is_it = |(_, record): &(u32, Record)| record.key == key;
         // What was read last is the likelier one.
         self.in_layer(SECOND, hash).filter(is_it).or_else(|| self.in_layer(0, hash).filter(is_it))
+    }
+
+    /// Returns what the record at a place tells.
+    pub(super) fn told(&self, place: u32) -> Option<Told> {
+        Some(self.record(place)?.told())
     }
 
     /// Returns the places of what is known of a path, changed since or not.

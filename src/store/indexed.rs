@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::zone::Zone;
 
 use self::files::{Files, Sort};
-use self::parties::{companions, linked, tell_party};
+use self::parties::{Linked, companions, linked, tell_party};
 use super::disk::Disk;
 use super::error::StoreError;
 use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
@@ -61,6 +61,40 @@ enum Where {
     Known(u32),
     /// On the disk, as it was looked at.
     At(PathBuf, Option<Key>),
+}
+
+/// Files that may be wanted, when it is known who hangs together.
+///
+/// Of those that have not changed the places are enough: there may be as many as there are cases.
+#[derive(Default)]
+struct Undecided {
+    known: Vec<u32>,
+    read: Vec<(PathBuf, Option<Key>, Told)>,
+}
+
+impl Undecided {
+    /// Returns what is known of each, the known ones first.
+    fn told(&self, index: Option<&Index>) -> impl Iterator<Item = Told> {
+        // A record that was read once is undamaged.
+        let known = self.known.iter().map(move |place| index.and_then(|index| index.told(*place)).unwrap_or_default());
+        known.chain(self.read.iter().map(|(_, _, told)| *told))
+    }
+
+    /// Returns what is known of one of them.
+    fn told_of(&self, index: Option<&Index>, n: usize) -> Option<Told> {
+        match n.checked_sub(self.known.len()) {
+            Some(n) => self.read.get(n).map(|(_, _, told)| *told),
+            None => index?.told(*self.known.get(n)?),
+        }
+    }
+
+    /// Returns where one of them stands.
+    fn place(&self, n: usize) -> Option<Where> {
+        match n.checked_sub(self.known.len()) {
+            Some(n) => self.read.get(n).map(|(path, key, _)| Where::At(path.clone(), *key)),
+            None => self.known.get(n).copied().map(Where::Known),
+        }
+    }
 }
 
 /// Reads what is wanted.
@@ -224,8 +258,8 @@ impl Source<'_, '_> {
         parties.known.sort_unstable();
         let add = || {
             if let Wanted::Linked { together, near, .. } = self.wanted {
-                let complaints = linked(&mut parties, cases.kin, &loaded.folder.cases, together, near);
-                let makers = std::mem::take(&mut parties.kin).into_iter().map(|(place, _)| place);
+                let linked = linked(self.index, &mut parties, cases.kin, &loaded.folder.cases, together, near);
+                let Linked { complaints, makers } = linked;
                 parties.read.extend(fetch::fetch(self, makers, &of_party, &|_| ())?);
                 let mut complaints = fetch::fetch(self, complaints, &of_case, self.trim)?;
                 load::sort_read(&mut complaints);

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 /// Groups of marks that hang together.
 #[derive(Default)]
 pub(super) struct Kin {
-    places: HashMap<u64, usize>,
+    places: HashMap<u64, u32>,
     /// The next place on the way to the one that stands for its group.
-    up: Vec<usize>,
+    up: Vec<u32>,
 }
 
 impl Kin {
@@ -17,28 +17,33 @@ impl Kin {
         let one = self.root(id);
         for tie in ties.iter().filter(|tie| **tie != 0) {
             let other = self.root(*tie);
-            if let Some(up) = self.up.get_mut(other) {
+            if let Some(up) = self.above(other) {
                 *up = one;
             }
         }
     }
 
     /// Returns the place that stands for the group of a mark.
-    pub(super) fn root(&mut self, mark: u64) -> usize {
-        let new = self.up.len();
+    pub(super) fn root(&mut self, mark: u64) -> u32 {
+        // There are never so many marks.
+        let new = u32::try_from(self.up.len()).unwrap_or(u32::MAX);
         let mut at = *self.places.entry(mark).or_insert(new);
         if at == new {
             self.up.push(new);
         }
-        while let Some(next) = self.up.get(at).copied().filter(|next| *next != at) {
+        while let Some(next) = self.above(at).copied().filter(|next| *next != at) {
             // Each step makes the way shorter for those who come later.
-            let further = self.up.get(next).copied().unwrap_or(next);
-            if let Some(up) = self.up.get_mut(at) {
+            let further = self.above(next).copied().unwrap_or(next);
+            if let Some(up) = self.above(at) {
                 *up = further;
             }
             at = next;
         }
         at
+    }
+
+    fn above(&mut self, place: u32) -> Option<&mut u32> {
+        self.up.get_mut(usize::try_from(place).ok()?)
     }
 }
 

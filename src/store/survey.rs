@@ -16,16 +16,12 @@ use super::parallel::{N_HELPING, on_threads};
 /// So many names are looked at before others are called to help.
 const ALONE: usize = 512;
 
-/// Says which file it is if it is known and has not changed: a number of the caller's.
-pub(super) type Known<'a> = dyn Fn(&Path, &OsStr, &Stat) -> Option<u32> + Sync + 'a;
-
-/// What a walk found.
-#[derive(Debug, Default)]
-pub(super) struct Surveyed {
-    /// All names but those of known files.
-    pub(super) names: Names,
-    /// The known files, in no order.
-    pub(super) known: Vec<u32>,
+/// Who knows some of the files.
+pub(super) trait Knows<K>: Sync {
+    /// Says which file it is if it is known and has not changed.
+    fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<K>;
+    /// Takes in what was found of some files, in no order.
+    fn keep(&self, found: &mut Vec<K>);
 }
 
 /// Names with capitals, and those that differ from them in that alone, in small letters: they are looked at side by
@@ -35,21 +31,20 @@ pub(super) type Apart = BTreeSet<String>;
 /// Walks a tree as `names::walk` does; nothing if only that can tell.
 ///
 /// Names with capitals that do not stand in `apart` are added to it: what was found is then to be found again.
-pub(super) fn walk(
+pub(super) fn walk<K>(
     disk: &dyn Disk,
     dir: &Path,
-    is_known: &Known<'_>,
+    knows: &impl Knows<K>,
     apart: &mut Apart,
-) -> Result<Option<Surveyed>, StoreError> {
-    let mut found = Surveyed::default();
+) -> Result<Option<Names>, StoreError> {
+    let mut found = Names::default();
     let mut level = vec![dir.to_path_buf()];
     while !level.is_empty() {
         let rooms: Vec<Room<'_>> = level.drain(..).map(Room::new).collect();
-        let look = Look { disk, is_known, rooms: &rooms, apart, strange: Mutex::default() };
-        found.known.append(&mut look.alone());
+        let look = Look { disk, rooms: &rooms, apart, strange: Mutex::default() };
+        look.alone(knows);
         if !look.is_done() {
-            let known = on_threads(|helper| look.together(helper));
-            found.known.extend(known.into_iter().flatten());
+            on_threads(|helper| look.together(knows, helper));
         }
         let strange = look.strange.into_inner().unwrap_or_else(PoisonError::into_inner);
         apart.extend(strange);
@@ -58,16 +53,16 @@ pub(super) fn walk(
                 room.inside.into_inner().unwrap_or_else(PoisonError::into_inner);
             match failed {
                 Some(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(None),
-                Some(error) => names::unlisted(dir, &room.dir, error, &mut found.names)?,
+                Some(error) => names::unlisted(dir, &room.dir, error, &mut found)?,
                 None => {
                     others.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-                    names::sort_out(&room.dir, &others, &mut found.names, &mut level);
-                    found.names.dirs.push((room.dir, changed_at));
+                    names::sort_out(&room.dir, &others, &mut found, &mut level);
+                    found.dirs.push((room.dir, changed_at));
                 }
             }
         }
     }
-    found.names.settle();
+    found.settle();
     Ok(Some(found))
 }
 
@@ -112,30 +107,30 @@ impl<'d> Room<'d> {
         inside.survey.clone()
     }
 
-    /// Looks at some names and tells whether more may be left.
-    fn some(&self, survey: &dyn Survey, look: &Look<'_, '_>, known: &mut Vec<u32>) -> bool {
+    /// Looks at some names and returns how many there were.
+    fn some<K>(&self, survey: &dyn Survey, look: &Look<'_, '_>, knows: &impl Knows<K>, known: &mut Vec<K>) -> usize {
         let mut others = Vec::new();
         let left = survey.some(&mut |name, kind, stat| {
             let stat = stat.filter(|_| kind == Kind::File && !look.stands_apart(name));
-            match stat.and_then(|stat| (look.is_known)(&self.dir, name, &stat)) {
-                Some(number) => known.push(number),
+            match stat.and_then(|stat| knows.find(&self.dir, name, &stat)) {
+                Some(file) => known.push(file),
                 None => others.push(Listed { name: name.to_owned(), kind }),
             }
         });
+        let n_names = known.len() + others.len();
+        // Some hundred at a time, so that the threads seldom wait for each other.
+        knows.keep(known);
         let mut inside = self.inside();
         inside.others.append(&mut others);
         match left {
-            Ok(true) => true,
+            Ok(true) => {}
             Ok(false) => {
                 inside.is_done = true;
                 inside.survey = None;
-                false
             }
-            Err(error) => {
-                inside.fail(error);
-                false
-            }
+            Err(error) => inside.fail(error),
         }
+        n_names
     }
 }
 
@@ -150,7 +145,6 @@ impl Inside<'_> {
 /// What the threads share.
 struct Look<'l, 'd> {
     disk: &'d dyn Disk,
-    is_known: &'l Known<'l>,
     rooms: &'l [Room<'d>],
     apart: &'l Apart,
     /// Names that belong to those, too.
@@ -174,30 +168,28 @@ impl Look<'_, '_> {
     }
 
     /// Looks at the first names: a small folder needs no help.
-    fn alone(&self) -> Vec<u32> {
-        let mut known = Vec::new();
+    fn alone<K>(&self, knows: &impl Knows<K>) {
+        let (mut known, mut n_names) = (Vec::new(), 0);
         for room in self.rooms {
             while let Some(survey) = room.enter(self.disk) {
-                room.some(survey.as_ref(), self, &mut known);
-                if known.len() + room.inside().others.len() >= ALONE {
-                    return known;
+                n_names += room.some(survey.as_ref(), self, knows, &mut known);
+                if n_names >= ALONE {
+                    return;
                 }
             }
         }
-        known
     }
 
     /// Looks at what is left, each helper from another directory on.
-    fn together(&self, helper: usize) -> Vec<u32> {
+    fn together<K>(&self, knows: &impl Knows<K>, helper: usize) {
         let mut known = Vec::new();
         let first = helper * self.rooms.len() / N_HELPING;
         let (before, after) = self.rooms.split_at(first.min(self.rooms.len()));
         for room in after.iter().chain(before) {
             while let Some(survey) = room.enter(self.disk) {
-                room.some(survey.as_ref(), self, &mut known);
+                room.some(survey.as_ref(), self, knows, &mut known);
             }
         }
-        known
     }
 
     fn is_done(&self) -> bool {
@@ -233,6 +225,23 @@ mod tests {
     use super::*;
     use crate::store::memory_disk::MemoryDisk;
 
+    /// Knows no file, or those whose names are numbers.
+    struct Numbers {
+        knows_numbers: bool,
+        known: Mutex<Vec<u32>>,
+    }
+
+    impl Knows<u32> for Numbers {
+        fn find(&self, _: &Path, name: &OsStr, _: &Stat) -> Option<u32> {
+            let number = name.to_str()?.strip_prefix('c')?.strip_suffix(".toml")?.parse().ok();
+            number.filter(|_| self.knows_numbers)
+        }
+
+        fn keep(&self, found: &mut Vec<u32>) {
+            self.known.lock().unwrap().append(found);
+        }
+    }
+
     #[test]
     fn it_finds_what_the_plain_walk_finds_less_what_is_known() {
         let disk = MemoryDisk::new();
@@ -243,32 +252,29 @@ mod tests {
             disk.put(path, "x");
         }
         disk.put_kind("cases/link", Kind::Symlink);
-        let walk = |dir: &str, is_known: &Known<'_>| {
-            let mut apart = Apart::new();
-            let found = super::walk(&disk, Path::new(dir), is_known, &mut apart).unwrap().unwrap();
-            (found, apart)
+        let walk = |dir: &str, knows_numbers: bool, apart: &mut Apart| {
+            let knows = Numbers { knows_numbers, known: Mutex::default() };
+            let mut names = super::walk(&disk, Path::new(dir), &knows, apart).unwrap().unwrap();
+            names.dirs.sort();
+            (names, knows.known.into_inner().unwrap().len())
         };
-        let (all, _) = walk("cases", &|_, _, _| None);
         let mut plain = names::walk(&disk, Path::new("cases")).unwrap();
         plain.dirs.sort();
-        let mut names = all.names;
-        names.dirs.sort();
-        assert_eq!((names, all.known), (plain.clone(), Vec::new()));
-        let is_known =
-            |_: &Path, name: &OsStr, _: &Stat| name.to_str()?.strip_prefix('c')?.strip_suffix(".toml")?.parse().ok();
-        let (some, apart) = walk("cases", &is_known);
-        assert_eq!((some.known.len(), some.names.files.len()), (1500, plain.files.len() - 1500));
+        let mut apart = Apart::new();
+        assert_eq!(walk("cases", false, &mut apart), (plain.clone(), 0));
+        let (some, n_known) = walk("cases", true, &mut apart);
+        assert_eq!((n_known, some.files.len()), (1500, plain.files.len() - 1500));
         assert!(apart.is_empty());
-        assert_eq!(walk("none", &is_known).0.names, Names::default());
+        assert_eq!(walk("none", true, &mut apart).0, Names::default());
         // Names with capitals are met beside those that differ from them in that alone, all others stay known.
         disk.put("cases/2020/0/C0.toml", "x");
-        let (_, mut apart) = walk("cases", &is_known);
-        let some = super::walk(&disk, Path::new("cases"), &is_known, &mut apart).unwrap().unwrap();
+        walk("cases", true, &mut apart);
+        let (some, n_known) = walk("cases", true, &mut apart);
         assert_eq!(apart.into_iter().collect::<Vec<_>>(), ["c0.toml"]);
         let twins = ["cases/2020/0/C0.toml", "cases/2020/0/c0.toml"].map(PathBuf::from);
-        assert!(twins.iter().all(|path| some.names.files.contains(path)));
-        let reported = some.names.reported.iter().filter(|reported| reported.code == "id.case-twin");
+        assert!(twins.iter().all(|path| some.files.contains(path)));
+        let reported = some.reported.iter().filter(|reported| reported.code == "id.case-twin");
         assert!(reported.map(|reported| &reported.path).eq(&twins));
-        assert_eq!(some.known.len(), 1499);
+        assert_eq!(n_known, 1499);
     }
 }

@@ -20,7 +20,7 @@ use amends::model::sender::Sender;
 use amends::model::summary::{Summary, ties_of};
 use amends::reports::repeat::{self, By};
 use amends::reports::selection::Selection;
-use amends::reports::{next, silence};
+use amends::reports::{next, silence, today};
 use amends::store::disk::Disk;
 use amends::store::index::{Open, Shelf};
 use amends::store::indexed::{Wanted, folder};
@@ -48,6 +48,9 @@ const QUESTIONS: &[&[&str]] = &[
     &["list", "code:repeat", "--format", "json"],
     &["list", "refund", "opened:2026-11", "--format", "json"],
     &["report", "--format", "json"],
+    &["report", "owner:thandi", "--format", "json"],
+    &["report", "code:repeat", "--format", "json"],
+    &["report", "week", "--format", "json"],
     &["check", "--format", "json"],
 ];
 
@@ -316,11 +319,13 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         };
         let next =
             |selection: &Selection<'_>| format!("{:#?}", next::build(selection).table(selection, "next", "").rows);
+        let morning = |selection: &Selection<'_>| format!("{:#?}", today::build(selection).blocks(selection));
         let silence = |selection: &Selection<'_>| {
             format!("{:#?}", silence::table(selection, &silence::build(selection, None)).rows)
         };
         assert_eq!(with(&of_repeats, &repeats), with(&plain, &repeats), "seed {seed}");
         assert_eq!(with(&of_next, &next), with(&plain, &next), "seed {seed}");
+        assert_eq!(with(&of_next, &morning), with(&plain, &morning), "seed {seed}");
         assert_eq!(with(&of_silence, &silence), with(&plain, &silence), "seed {seed}");
         for party in plain.folder.parties.values().take(if seed < 60 { 3 } else { 0 }) {
             let sender = Sender { party: None, ..Sender::of_party(party) };

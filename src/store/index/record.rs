@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
+use super::writer::Told;
 use crate::model::case::{CaseKind, Priority, Status};
 use crate::model::summary::{N_TIES, Summary, Ties};
 use crate::model::word::Word;
@@ -73,11 +74,11 @@ pub(in crate::store) struct Record {
     /// Whether something is wrong with the file.
     pub(in crate::store) has_flaws: bool,
     /// Whether its id tells its path: a party that stands in `parties/ID.toml`.
-    pub(in crate::store) is_plain: bool,
+    pub(super) is_plain: bool,
     /// Nothing for a party.
-    pub(in crate::store) summary: Option<Summary>,
+    pub(super) summary: Option<Summary>,
     /// Nothing for a case.
-    pub(in crate::store) ties: Option<Ties>,
+    pub(super) ties: Option<Ties>,
 }
 
 const IS_CASE: u32 = 1;
@@ -93,6 +94,11 @@ const MAY_HAVE_FAILED: u32 = 1 << 31;
 const IS_MERGED: u32 = 1 << 30;
 
 impl Record {
+    /// Returns what it tells without its text.
+    pub(in crate::store) fn told(&self) -> Told {
+        Told { summary: self.summary, is_plain: self.is_plain, ties: self.ties }
+    }
+
     /// Returns the bytes of a record.
     pub(super) fn bytes(&self) -> [u8; LEN] {
         let summary = self.summary.as_ref();

@@ -1,12 +1,12 @@
 //! The files of one directory tree: what has changed is read, what has not is taken for what it was.
 //! What is wanted of it is said by `indexed`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::fetch::fetch;
 use super::walk::{Met, Walk};
-use super::{Parse, Source, Trim, Unfit, Use, Where};
+use super::{Parse, Source, Trim, Undecided, Unfit, Use, Where};
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
 use crate::store::index::{Key, Stored, Told};
@@ -36,7 +36,7 @@ pub(super) struct Files<T> {
     /// The places of those that have not changed and were read all the same.
     pub(super) again: Vec<u32>,
     /// Those that may be read later.
-    pub(super) kin: Vec<(Where, Told)>,
+    pub(super) kin: Undecided,
     /// The marks that more than one has, in order: these may have one id.
     pub(super) twins: Vec<u64>,
 }
@@ -50,7 +50,7 @@ impl<T> Files<T> {
             n_whole: 0,
             known: Vec::new(),
             again: Vec::new(),
-            kin: Vec::new(),
+            kin: Undecided::default(),
             twins: Vec::new(),
         }
     }
@@ -61,7 +61,7 @@ impl<T> Files<T> {
 struct Seen {
     marks: Vec<u64>,
     again: Vec<u32>,
-    kin: Vec<(Where, Told)>,
+    kin: Vec<(PathBuf, Option<Key>, Told)>,
 }
 
 impl Source<'_, '_> {
@@ -82,7 +82,7 @@ impl Source<'_, '_> {
             Ok(names)
         };
         let scan = scan_names(self.disk, Path::new(sort.dir), LIMIT, &mut loaded.patience, &mut names, read)?;
-        let Met { known, kept, mut kin, mut marks, unfit } = walk.met();
+        let Met { known, kept, kin, mut marks, unfit } = walk.met();
         if let Some(unfit) = unfit {
             return Ok(Err(unfit));
         }
@@ -98,7 +98,7 @@ impl Source<'_, '_> {
         read.extend(scan.files.into_iter().filter_map(|(_, read)| read.map(|read| *read)));
         load::sort_read(&mut read);
         let seen = seen.into_inner().unwrap_or_else(PoisonError::into_inner);
-        kin.extend(seen.kin);
+        let kin = Undecided { known: kin, read: seen.kin };
         marks.extend(seen.marks);
         marks.sort_unstable();
         let is_twin = |pair: &[u64]| matches!(pair, [one, next] if one == next);
@@ -128,7 +128,7 @@ impl Source<'_, '_> {
             seen.marks.extend(told.summary.map(|summary| summary.id));
             seen.again.extend(again.map(|(place, _)| place));
             if may_be_wanted {
-                seen.kin.push((Where::At(path.to_path_buf(), stat.as_ref().and_then(Key::of)), *told));
+                seen.kin.push((path.to_path_buf(), stat.as_ref().and_then(Key::of), *told));
             }
         };
         if let Some(told) = snapshot.as_ref().ok().and_then(|snapshot| (sort.glance)(path, &snapshot.bytes)) {

@@ -1,12 +1,12 @@
 //! Which parties come along with the cases that are wanted, and which complaints hang together through them.
 //! Who is really the same person or business is said by `model::identity`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::Where;
 use super::files::Files;
+use super::{Undecided, Where};
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
@@ -22,38 +22,67 @@ pub(super) fn tell_party(path: &Path, party: &Party) -> Told {
     Told { summary: None, is_plain: ties.is_some() && path == plain, ties }
 }
 
-/// Returns the complaints that are wanted together, and leaves of the parties that may be wanted those that made them.
+/// What is wanted because it hangs together.
+pub(super) struct Linked {
+    pub(super) complaints: Vec<Where>,
+    /// The parties that made them.
+    pub(super) makers: Vec<Where>,
+}
+
+/// Returns the complaints that are wanted together, and of the parties that may be wanted those that made them.
 pub(super) fn linked(
+    index: Option<&Index>,
     parties: &mut Files<Party>,
-    complaints: Vec<(Where, Told)>,
+    mut complaints: Undecided,
     cases: &[Filed],
     together: &dyn Fn(&[Summary]) -> bool,
     near: Option<&[u64]>,
-) -> Vec<Where> {
+) -> Linked {
+    let mut undecided = std::mem::take(&mut parties.kin);
+    // The records are gone through as they lie.
+    complaints.known.sort_unstable();
+    undecided.known.sort_unstable();
     let mut kin = Kin::default();
     // Nobody's mark stands for the one who is asked about.
     near.iter().for_each(|ties| kin.join(0, ties));
-    parties.kin.iter().filter_map(|(_, told)| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
+    undecided.told(index).filter_map(|told| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
     for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
         kin.join(mark(party.id.as_str()), &Ties::all(party));
     }
-    let mut groups: HashMap<usize, (Vec<Summary>, Vec<Where>)> = HashMap::new();
-    for summary in cases.iter().map(|filed| Summary::of(&filed.case)).filter(Summary::is_complaint_of_somebody) {
-        groups.entry(kin.root(summary.complainant)).or_default().0.push(summary);
-    }
-    for (place, summary) in complaints.into_iter().filter_map(|(place, told)| Some((place, told.summary?))) {
-        let group = groups.entry(kin.root(summary.complainant)).or_default();
-        group.0.push(summary);
-        group.1.push(place);
-    }
     let asked = near.map(|_| kin.root(0));
-    groups.retain(|group, (summaries, _)| asked.is_none_or(|asked| asked == *group) && together(summaries));
-    let mut is_wanted = |id| {
-        let group = kin.root(id);
-        groups.contains_key(&group) || asked == Some(group)
+    let is_asked = |group: u32| asked.is_none_or(|asked| asked == group);
+    // The group of each, and which one it is: those that are read already come after those that may be.
+    let read: Vec<Summary> = cases.iter().map(|filed| Summary::of(&filed.case)).collect();
+    let n_undecided = complaints.known.len() + complaints.read.len();
+    let all = complaints.told(index).map(|told| told.summary).chain(read.iter().copied().map(Some));
+    let mut members: Vec<(u32, usize)> = all
+        .enumerate()
+        .filter_map(|(n, summary)| Some((n, summary.filter(Summary::is_complaint_of_somebody)?)))
+        .map(|(n, summary)| (kin.root(summary.complainant), n))
+        .filter(|(group, _)| is_asked(*group))
+        .collect();
+    members.sort_unstable();
+    let summary = |n: usize| match n.checked_sub(n_undecided) {
+        Some(n) => read.get(n).copied(),
+        None => complaints.told_of(index, n).and_then(|told| told.summary),
     };
-    parties.kin.retain(|(_, told)| told.ties.is_some_and(|ties| is_wanted(ties.id)));
-    groups.into_values().flat_map(|(_, places)| places).collect()
+    let mut groups: BTreeSet<u32> = asked.into_iter().collect();
+    let mut wanted: Vec<usize> = Vec::new();
+    let mut summaries = Vec::new();
+    for group in members.chunk_by(|(one, _), (next, _)| one == next) {
+        summaries.clear();
+        summaries.extend(group.iter().filter_map(|(_, n)| summary(*n)));
+        if together(&summaries) {
+            groups.extend(group.first().map(|(group, _)| *group));
+            wanted.extend(group.iter().map(|(_, n)| *n).filter(|n| *n < n_undecided));
+        }
+    }
+    let complaints = wanted.into_iter().filter_map(|n| complaints.place(n)).collect();
+    let makers = undecided.told(index).enumerate().filter_map(|(n, told)| {
+        let is_wanted = groups.contains(&kin.root(told.ties?.id));
+        is_wanted.then(|| undecided.place(n)).flatten()
+    });
+    Linked { complaints, makers: makers.collect() }
 }
 
 /// So many links of a chain of parties are followed one by one; whoever stands further off is read with all others.

@@ -6,12 +6,12 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Unfit, Use, Where};
+use super::{Unfit, Use};
 use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
-use crate::store::index::{Index, Record, Told};
+use crate::store::index::{Index, Told};
 use crate::store::names::{self, Names};
-use crate::store::survey::{self, Apart};
+use crate::store::survey::{self, Apart, Knows};
 
 /// How often a tree is walked for the sake of names with capitals.
 const MOST_WALKS: usize = 3;
@@ -33,10 +33,47 @@ pub(super) struct Met {
     /// Those that are wanted.
     pub(super) kept: Vec<u32>,
     /// Those that may be, when it is known who hangs together.
-    pub(super) kin: Vec<(Where, Told)>,
+    pub(super) kin: Vec<u32>,
     /// What the ids of the cases are known by.
     pub(super) marks: Vec<u64>,
     pub(super) unfit: Option<Unfit>,
+}
+
+/// A file that has not changed.
+struct Found {
+    place: u32,
+    becomes: Use,
+    /// What its id is known by, if it is a case.
+    mark: Option<u64>,
+}
+
+/// The files that the index knows, and where those that were met are kept.
+struct Judged<'j> {
+    index: &'j Index,
+    judge: &'j (dyn Fn(&Told) -> Use + Sync),
+    met: &'j Mutex<Met>,
+}
+
+impl Knows<Found> for Judged<'_> {
+    fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<Found> {
+        let (place, record) = self.index.find(dir, name, stat)?;
+        let told = record.told();
+        let becomes = if record.has_flaws { Use::Read } else { (self.judge)(&told) };
+        Some(Found { place, becomes, mark: told.summary.map(|summary| summary.id) })
+    }
+
+    fn keep(&self, found: &mut Vec<Found>) {
+        let mut met = meeting(self.met);
+        for Found { place, becomes, mark } in found.drain(..) {
+            met.known.push(place);
+            met.marks.extend(mark);
+            match becomes {
+                Use::Read => met.kept.push(place),
+                Use::Kin => met.kin.push(place),
+                Use::Pass => {}
+            }
+        }
+    }
 }
 
 impl<'w> Walk<'w> {
@@ -52,33 +89,18 @@ impl<'w> Walk<'w> {
     /// Walks again and returns the names of all files that must be read.
     pub(super) fn names(&self, judge: &(dyn Fn(&Told) -> Use + Sync)) -> Result<Names, StoreError> {
         let Some(index) = self.index else { return names::walk(self.disk, self.dir) };
-        let met = &self.met;
-        let meeting = || meeting(met);
-        let find = |dir: &Path, name: &OsStr, stat: &Stat| {
-            let (place, record) = index.find(dir, name, stat)?;
-            let Record { has_flaws, is_plain, summary, ties, .. } = record;
-            let told = Told { summary, is_plain, ties };
-            let becomes = if has_flaws { Use::Read } else { judge(&told) };
-            let mut met = meeting();
-            met.marks.extend(summary.map(|summary| summary.id));
-            match becomes {
-                Use::Read => met.kept.push(place),
-                Use::Kin => met.kin.push((Where::Known(place), told)),
-                Use::Pass => {}
-            }
-            Some(place)
-        };
+        let knows = Judged { index, judge, met: &self.met };
         for _ in 0..MOST_WALKS {
-            *meeting() = Met::default();
+            *meeting(&self.met) = Met::default();
             let mut apart = self.apart.borrow_mut();
             let n_apart = apart.len();
-            let Some(found) = survey::walk(self.disk, self.dir, &find, &mut apart)? else { break };
+            let Some(names) = survey::walk(self.disk, self.dir, &knows, &mut apart)? else { break };
             if apart.len() == n_apart {
-                meeting().known = found.known;
-                return Ok(found.names);
+                return Ok(names);
             }
         }
-        meeting().unfit = Some(Unfit::Names);
+        // What was met on the way is not all there is.
+        *meeting(&self.met) = Met { unfit: Some(Unfit::Names), ..Met::default() };
         Ok(Names::default())
     }
 }
