@@ -338,8 +338,13 @@ impl Outcome {
 /// Returns the words of a message without blanks, case and punctuation, if there are any; two messages with the same
 /// ones say the same.
 pub fn plain(text: Option<&str>) -> Option<String> {
-    let words = text?.chars().filter(|character| character.is_alphanumeric());
-    let words: String = words.flat_map(char::to_lowercase).collect();
+    let text = text?;
+    let words: String = if text.is_ascii() {
+        let words = text.chars().filter(char::is_ascii_alphanumeric);
+        words.map(|character| character.to_ascii_lowercase()).collect()
+    } else {
+        text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
     (!words.is_empty()).then_some(words)
 }
 

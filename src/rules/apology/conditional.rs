@@ -60,8 +60,10 @@ const DOUBTS: [&str; 22] = [
 
 /// Reports a case whose last apology is a conditional one.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let last = case.events.iter().filter_map(apology).max_by_key(|(at, _)| *at);
-    let Some((at, text)) = last.filter(|_| case.status != Status::Closed) else { return };
+    if case.status == Status::Closed {
+        return;
+    }
+    let Some((at, text)) = case.events.iter().filter_map(apology).max_by_key(|(at, _)| *at) else { return };
     if let Some(condition) = condition(text) {
         let finding = RULE.found(&case.id, format!("the apology says `{condition}`"));
         let hint = format!("amends update {} --out TEXT --apology responsibility", case.id);
@@ -71,9 +73,9 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 
 /// Returns when a message of ours said sorry, and the whole of it.
 fn apology(event: &Event) -> Option<(DateTime<FixedOffset>, &str)> {
-    let text = event.text.as_deref().or(event.told.as_deref())?;
+    let text = event.text.as_deref().or(event.told.as_deref()).filter(|_| event.is_response())?;
     let is_sorry = breaths(text).iter().any(|words| words.iter().any(|word| is_sorry(word)));
-    (event.is_response() && is_sorry).then_some((event.at, text))
+    is_sorry.then_some((event.at, text))
 }
 
 /// Returns the words with which a text makes its apology depend on something.
