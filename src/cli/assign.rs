@@ -4,8 +4,11 @@ use crate::actions::assign;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::promise::warning;
 use crate::cli::update::named;
 use crate::cli::write::Done;
+use crate::model::case::Case;
+use crate::rules::emergency::no_senior_owner;
 
 /// Give a case its owner: the one person answerable to the customer
 #[derive(clap::Args)]
@@ -27,6 +30,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     cx.change(&care, &cases, "assign", Quiet::Nothing, |case, stamp| {
         let edits = assign::assign(case, &to, stamp, &dice)?;
         let rest = if edits.is_empty() { format!(": {to} owns it already") } else { format!(": {to} owns it now") };
-        Ok(Done::to_case(edits, vec![named(case, &rest)]))
+        let mut lines = vec![named(case, &rest)];
+        let after = Case { owner: Some(to.clone()), ..case.clone() };
+        lines.extend(no_senior_owner::typed(&care.look(), &after).map(warning));
+        Ok(Done::to_case(edits, lines))
     })
 }

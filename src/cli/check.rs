@@ -11,6 +11,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
+use crate::cli::stamped;
 use crate::cli::write::{Done, HandEdits, Reach, Verb};
 use crate::cli::{Class, fits};
 use crate::format::raw::Lines;
@@ -27,12 +28,13 @@ use crate::model::merged;
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
-use crate::rules::Finding;
+use crate::rules::emergency::no_senior_owner;
 use crate::rules::manual::files::TEXT_CRLF;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
 use crate::rules::manual::privacy;
 use crate::rules::record::{self, gist, house, links};
 use crate::rules::repeat::all_unrecorded;
+use crate::rules::{self, Finding};
 use crate::store::attributes::{ATTRIBUTES, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
@@ -292,22 +294,30 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         differs.map(|filed| Found { id: filed.case.id.to_string(), path: filed.path.clone().into() }).collect();
     let dice = cx.world.dice.clone();
     let decide = |case: &Case, stamp: &Stamp| {
-        let mut keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
+        let keys: Vec<String> = replay::mismatches(case).into_iter().map(|mismatch| key(&mismatch)).collect();
         let mut edits = adopt::adopt(case, stamp, &dice);
-        let mut reason = None;
+        let mut known = rules::of_case(&look, case);
+        let mut code = emergency::cause(&look, case).map_or("set by hand", |cause| cause.code);
         let mut raise = raise::by_itself(&look, case, case, stamp, &dice);
         if let Some(finding) = repeats.get(case.id.as_str()).filter(|_| raise.is_empty()) {
             let since = finding.since.unwrap_or(case.received_at);
             raise = raise::by_repeat(case, finding.code, since, stamp, &dice);
-            reason = Some(finding.reason.clone());
+            code = finding.code;
+            known.push((*finding).clone());
+        }
+        let mut lines = Vec::new();
+        if !keys.is_empty() {
+            let keys = Cell::Word(format!(": on record now: {}", keys.join(", ")));
+            lines.push(vec![Cell::Id(case.id.to_string()), keys]);
         }
         if !raise.is_empty() {
-            keys.push("emergency".to_owned());
+            let reason = known.iter().find(|finding| finding.code == code).map(|finding| finding.reason.clone());
+            let before = rules::emergency::owners_before(&known);
+            known.extend(no_senior_owner::found(&look, case, &known, &before));
+            lines.push(stamped::emergency(case, code, reason.as_deref(), &known));
             edits.append(&mut raise);
         }
-        let mut line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!(": on record now: {}", keys.join(", ")))];
-        line.extend(reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::untrusted(reason)]));
-        Ok(Done::to_case(edits, vec![line]))
+        Ok(Done::to_case(edits, lines))
     };
     let verb = Verb {
         schema: "check",

@@ -83,6 +83,8 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("diff", "Difference").of(Sort::Text),
 ];
 
+const SECONDS_A_DAY: i64 = 86_400;
+
 const EARLIER: &[Column] = &[
     Column::new("case", "Case").of(Sort::Text).always(),
     Column::new("subject", "Subject").of(Sort::Text).always(),
@@ -185,7 +187,7 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let named = Sender::read(from, region, &|_| true);
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
-    let yesterday = care.typed.instant().timestamp() - 86_400;
+    let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let loaded = match alike::reads_all(care, &sender) {
         true => care.load()?,
         false => care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?,

@@ -200,8 +200,8 @@ impl Context<'_> {
             } else {
                 on_time(care, &[case], stamp)?;
             }
-            let stamp = &stamp.of(case);
-            done = (verb.decide)(case, stamp).map_err(refused)?;
+            // What passed is judged by when it is typed.
+            done = (verb.decide)(case, &stamp.of(case)).map_err(refused)?;
             Ok(done.edits.clone())
         });
         let mut made = made.map_err(|error| unwritten(path, error))?;
@@ -211,7 +211,9 @@ impl Context<'_> {
         }
         if made.text.as_bytes() != bytes {
             made = self.stamped(care, path, made, stamp)?;
-            done.lines.extend(alarm(care, &made.before, &made.after));
+            if verb.hand_edits == HandEdits::First {
+                done.lines.extend(alarm(care, &made.before, &made.after));
+            }
         }
         Ok((made, done))
     }

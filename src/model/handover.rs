@@ -14,6 +14,22 @@ impl Case {
         owner_of(self, None, |given| at.is_some_and(|at| given.at <= at))
     }
 
+    /// Returns in whose hands an open case is: whoever took the last escalation that stands, unless it was given to somebody
+    /// since; else its owner.
+    pub fn holder(&self) -> Option<&str> {
+        let is_taken = |event: &&Event| {
+            let mut taken = self.escalations.iter().filter(|escalation| escalation.stands());
+            event.is_own()
+                && event.kind == EventKind::Accepted
+                && taken.any(|escalation| escalation.accepted_at == Some(event.at) && escalation.to == event.to)
+        };
+        let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
+        let given = self.events.iter().filter(is_given).map(|event| event.at).max();
+        let taken = self.events.iter().filter(is_taken).max_by_key(|event| event.at);
+        let holder = taken.filter(|taken| self.is_active() && given.is_none_or(|given| given <= taken.at));
+        holder.and_then(|taken| taken.by.as_deref()).or(self.owner.as_deref())
+    }
+
     /// Returns whose the case was in whose record an event stands, just before it.
     pub fn owner_before(&self, what: &Event) -> Option<&str> {
         owner_of(self, what.case_before(), |given| given.at < what.at)

@@ -51,7 +51,7 @@ pub struct Brief<'a> {
 pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &Folder, reader: Reader) -> Vec<Block> {
     let known = Worries::new(*look, all);
     let brief = |filed: &'a Filed| {
-        let worries = show::worries(&known, all, &filed.case);
+        let worries = show::worries(look, &known, all, &filed.case);
         Brief { worries, ..Brief::new(look, folder, filed, reader) }
     };
     let briefs: Vec<Brief<'a>> = folder.cases.iter().map(brief).collect();
@@ -127,12 +127,19 @@ impl<'a> Brief<'a> {
         Some(reasons.join("; "))
     }
 
-    fn n_broken(&self) -> usize {
-        self.promises.iter().filter(|promise| promise.is_broken(self.look.at(), self.look.calendar())).count()
-    }
-
-    fn n_kept(&self) -> usize {
-        self.promises.iter().filter(|promise| promise.state == PromiseState::Kept).count()
+    /// Returns how our promises stand, and how many others owe us.
+    fn counts(&self) -> String {
+        let ours = || self.promises.iter().filter(|promise| promise.is_ours());
+        let n_late = ours().filter(|promise| promise.is_overdue(self.look.at(), self.look.calendar())).count();
+        let (n_all, n_open) = (ours().count(), ours().filter(|promise| promise.is_open()).count());
+        let n_broken = ours().filter(|promise| promise.state == PromiseState::Broken).count();
+        let n_kept = ours().filter(|promise| promise.state == PromiseState::Kept).count();
+        let late = if n_late > 0 { format!(", {n_late} of them late") } else { String::new() };
+        let mut said = format!("{n_all} made: {n_kept} kept, {n_broken} broken, {n_open} still open{late}");
+        if let Some(n_theirs) = Some(self.promises.len() - n_all).filter(|n_theirs| *n_theirs > 0) {
+            said.push_str(&format!("; {n_theirs} owed to us"));
+        }
+        said
     }
 
     fn row(&self) -> Vec<Cell> {

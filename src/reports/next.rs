@@ -10,7 +10,7 @@ use crate::model::folder::Filed;
 use crate::model::policy::Loudness;
 use crate::model::summary::Summary;
 use crate::model::word::{Word, is_under};
-use crate::reports::next::order::{Urgency, is_danger, place, step, urgency};
+use crate::reports::next::order::{Urgency, is_danger, key, urgency};
 use crate::reports::selection::Selection;
 use crate::rules::Finding;
 use crate::view::cell::Cell;
@@ -56,35 +56,18 @@ pub fn build<'a>(selection: &Selection<'a>) -> Next<'a> {
     let look = &selection.look;
     let mut next = Next { rows: Vec::new(), standing: Vec::new() };
     for filed in &selection.folder.cases {
-        let mut findings: Vec<(Urgency, Finding)> = selection
-            .findings(filed)
-            .into_iter()
-            .filter(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn))
-            .map(|finding| (urgency(look, &filed.case, &finding), finding))
-            .collect();
+        let mut worries = selection.findings(filed);
+        worries.retain(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn));
+        order::sort(look, &filed.case, &mut worries);
+        let findings: Vec<(Urgency, Finding)> =
+            worries.into_iter().map(|finding| (urgency(look, &filed.case, &finding), finding)).collect();
         next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
         if !findings.is_empty() && selection.selects(filed) {
-            // Who waits here is lifted as a whole: among themselves the reasons of a case keep their own order.
-            let rank =
-                |(_, weight): &Urgency, finding: &Finding| (place(finding), step(finding), *weight, key(finding));
-            findings.sort_by_cached_key(|(urgency, finding)| rank(urgency, finding));
             next.rows.push(Row { filed, findings });
         }
     }
     next.sort();
     next
-}
-
-/// Returns the key by which a finding is the same as one that was told before: another time of the same is news.
-fn key(finding: &Finding) -> String {
-    let (case, code) = (&finding.case, finding.code);
-    // What is told of a part is the same from whenever it counts: a target may count from earlier in a hurry.
-    if let Some(part) = &finding.part {
-        return format!("{case} {code} {part}");
-    }
-    let block = finding.promise.as_ref().or(finding.question.as_ref()).map_or("-", |id| id.as_str());
-    let since = finding.since.map_or(0, |at| at.timestamp());
-    format!("{case} {code} {block} {since}")
 }
 
 impl<'a> Next<'a> {

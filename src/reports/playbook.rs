@@ -66,7 +66,14 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
             cells.push(one_line(&finding.reason));
             cells.extend(finding.hint.iter().flat_map(|hint| [word("; "), one_line(hint)]));
         }
-        (None, Some(owner)) => cells.extend([one_line(owner), word(" owns it")]),
+        (None, Some(owner)) => {
+            cells.extend([one_line(owner), word(" owns it")]);
+            let is_before = |who: &str| before.iter().any(|before| before.eq_ignore_ascii_case(who));
+            let others = emergency::named([before.clone(), vec![owner.to_owned()]].concat());
+            if is_before(owner) && emergency::senior(look, &others).is_none() {
+                cells.push(word(", for nobody else on the ladder is senior"));
+            }
+        }
         (None, None) => cells.push(word(&format!("nobody owns it; amends assign {} --to ID", case.id))),
     }
     let mut failed = emergency::who_failed(look, case);
@@ -100,6 +107,13 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
     // By voice nobody is reached at a mail address, unless to ask for a phone.
     if party.prefers.is_some() || reach.is_empty() {
         reach.extend(party.emails.iter().map(String::as_str));
+    }
+    // Who wants mail and no call is not tempted with a number.
+    let is_by_mail = party.prefers.as_deref().is_some_and(|channel| channel.eq_ignore_ascii_case("email"));
+    if is_by_mail && !party.emails.is_empty() {
+        reach.rotate_left(party.phones.len());
+        let is_no_call = party.avoid.iter().any(|channel| channel.eq_ignore_ascii_case("phone"));
+        reach.truncate(if is_no_call { party.emails.len() } else { reach.len() });
     }
     if party.prefers.is_none() && party.phones.is_empty() && !reach.is_empty() {
         cells.push(word("; no phone is on file, so ask for one"));
@@ -183,6 +197,25 @@ mod tests {
             let place = rest.iter().position(|line| line.contains(part));
             let place = place.unwrap_or_else(|| panic!("{part} is not in its place in {lines:#?}"));
             rest = &rest[place..];
+        }
+    }
+
+    #[test]
+    fn who_wants_mail_and_no_call_is_reached_by_mail() {
+        let policy = Policy::standard(crate::calendar::sample::johannesburg());
+        let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
+        for (avoid, expect) in [(&["phone"][..], "red@ex.example"), (&[], "red@ex.example, +27 82 555 0199")] {
+            let party = Party {
+                prefers: Some("email".to_owned()),
+                avoid: avoid.iter().map(|channel| (*channel).to_owned()).collect(),
+                phones: vec!["+27 82 555 0199".to_owned()],
+                emails: vec!["red@ex.example".to_owned()],
+                ..person("p-a", "Red")
+            };
+            match call(&look, Some(&party)).last() {
+                Some(Cell::Text(text)) => assert_eq!(text.for_test(), expect),
+                other => panic!("{other:?}"),
+            }
         }
     }
 

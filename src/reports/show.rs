@@ -15,6 +15,7 @@ use crate::model::promise::{Promise, PromiseState};
 use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
+use crate::reports::next::order;
 use crate::reports::playbook;
 use crate::rules::Finding;
 use crate::rules::repeat::Lines;
@@ -34,7 +35,8 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     // Who is who is asked once, however many cases are shown.
     let known = Worries::new(*look, all);
     let lines = Lines::new(all, known.people());
-    let worries: Vec<Vec<Finding>> = folder.cases.iter().map(|filed| worries(&known, folder, &filed.case)).collect();
+    let worries: Vec<Vec<Finding>> =
+        folder.cases.iter().map(|filed| worries(look, &known, folder, &filed.case)).collect();
     let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
         known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
@@ -110,9 +112,14 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
     ]
 }
 
-/// Returns the worries about a case; those about one that was merged into another are that one's.
-pub(super) fn worries(known: &Worries<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
-    if case.merged_into.is_some() { Vec::new() } else { known.of_few(folder, case) }
+/// Returns the worries about a case in the order of `next`; those about one that was merged into another are that one's.
+pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
+    if case.merged_into.is_some() {
+        return Vec::new();
+    }
+    let mut worries = known.of_few(folder, case);
+    order::sort(look, case, &mut worries);
+    worries
 }
 
 /// Returns the cases that were merged into this one.

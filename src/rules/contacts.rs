@@ -44,6 +44,12 @@ fn since_last_word(case: &Case) -> Vec<Instant> {
     messages(case).into_iter().filter(|at| last.is_none_or(|last| *at > last)).collect()
 }
 
+/// Returns what to type to answer the first question that is open.
+pub(in crate::rules) fn answer(case: &Case) -> String {
+    let answers = case.open_questions().next().map_or_else(String::new, |open| format!(" --answers {}", open.id));
+    format!("amends update {} --out TEXT{answers}", case.id)
+}
+
 /// Returns since when a message of the customer waits for an answer.
 pub(in crate::rules) fn unanswered_since(case: &Case) -> Option<Instant> {
     // A head that was closed by hand does not say when, so that nothing can be newer.

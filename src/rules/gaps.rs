@@ -16,6 +16,20 @@ pub(in crate::rules) fn of(case: &Case) -> Vec<&'static str> {
     known.into_iter().filter(|(is_known, _)| !is_known).map(|(_, what)| what).collect()
 }
 
+/// Returns what to type so that the brief says it.
+pub(in crate::rules) fn hint(case: &Case) -> String {
+    let keys = [("wants", &case.wants), ("impact", &case.impact)];
+    let missing: Vec<String> = keys
+        .into_iter()
+        .filter(|(_, text)| !has_words(text.as_deref()))
+        .map(|(key, _)| format!(" --set {key}=TEXT"))
+        .collect();
+    match missing.as_slice() {
+        [] => format!("amends update {} --in TEXT", case.id),
+        missing => format!("amends update {}{}", case.id, missing.concat()),
+    }
+}
+
 fn has_words(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.trim().is_empty())
 }

@@ -50,6 +50,7 @@ pub mod worries;
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::Case;
+use crate::model::clock::Duty;
 use crate::model::diagnostic::Severity;
 use crate::model::folder::Folder;
 use crate::model::id::{BlockId, CaseId};
@@ -116,6 +117,8 @@ pub struct Finding {
     pub since: Option<DateTime<FixedOffset>>,
     /// What to type next.
     pub hint: Option<String>,
+    /// What sort of duty the clock is that it is about.
+    pub duty: Option<Duty>,
     /// Who answered for what it repeats.
     pub owners_before: Vec<String>,
 }
@@ -137,6 +140,7 @@ impl Rule {
             reason: reason.into(),
             since: None,
             hint: None,
+            duty: None,
             owners_before: Vec::new(),
         }
     }
@@ -170,6 +174,12 @@ impl Finding {
     /// Returns it with who answered for what it repeats.
     pub fn after(mut self, owners: Vec<String>) -> Self {
         self.owners_before = owners;
+        self
+    }
+
+    /// Returns it as one about a clock of this duty.
+    pub fn of_duty(mut self, duty: Duty) -> Self {
+        self.duty = Some(duty);
         self
     }
 

@@ -28,6 +28,8 @@ pub(super) enum CaseTest {
     Priority(Vec<Priority>),
     Ref(Vec<String>),
     Owner(Vec<String>),
+    /// By whoever took the last escalation that stands, else by the owner.
+    Held(Vec<String>),
     Channel(Vec<String>),
     /// Itself or a level above it.
     Category(Vec<String>),
@@ -105,6 +107,7 @@ impl CaseTest {
             Self::Priority(priorities) => priorities.contains(&(facts.priority)()),
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
+            Self::Held(names) => is_one_of(case.holder(), names),
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),
             Self::Category(names) => case
                 .category
@@ -162,6 +165,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
     match key {
         Key::Ref => case.reference.is_some(),
         Key::Owner => case.owner.is_some(),
+        Key::Held => case.holder().is_some(),
         Key::Complainant | Key::Party => case.complainant.is_some(),
         Key::Organisation => facts.folder.organisation(case).is_some(),
         Key::Channel => case.channel.is_some(),

@@ -100,8 +100,7 @@ impl Brief<'_> {
             [("Wrong", Some(self.wrong())), ("Impact", case.impact.as_deref()), ("Wants", case.wants.as_deref())];
         let said = |(label, text): (&str, Option<&str>)| Some(labelled(label, vec![one_line(text?)]));
         lines.extend(parts.into_iter().filter_map(said));
-        let (n_open, n_all) = (self.case.open_promises().count(), self.promises.len());
-        let counts = format!("{n_all} made: {} kept, {} broken, {n_open} still open", self.n_kept(), self.n_broken());
+        let counts = self.counts();
         lines.push(labelled("Promises", vec![Cell::Word(counts)]));
         lines
     }
@@ -147,8 +146,13 @@ impl Brief<'_> {
         // Promises stand below with their lateness; here is what nobody else says, and what comes first.
         let mut is_first = true;
         let mut asked = self.asked();
+        let n_promises = asked.iter().filter(|asked| asked.of == Of::Promise).count();
         asked.retain(|asked| asked.of != Of::Promise || std::mem::take(&mut is_first));
-        asked.into_iter().map(said).collect()
+        let mut lines: Vec<Line> = asked.into_iter().map(said).collect();
+        if n_promises > 1 {
+            lines.push(vec![word(&format!("  ({} more to keep, see below)", n_promises - 1))]);
+        }
+        lines
     }
 
     fn promised(&self, promise: &Promise) -> Line {
@@ -158,8 +162,9 @@ impl Brief<'_> {
         }
         line.push(one_line(promise.what.as_deref().unwrap_or("(it does not say what)")));
         if self.is_internal() {
+            let owes = if promise.is_ours() { ")" } else { " owes us)" };
             let who = promise.from.as_deref().or(promise.who.as_deref());
-            line.extend(who.into_iter().flat_map(|who| [word(" ("), one_line(who), word(")")]));
+            line.extend(who.into_iter().flat_map(|who| [word(" ("), one_line(who), word(owes)]));
         }
         if let Some(due) = &promise.due {
             line.push(word(&format!(", due {}", due.say(self.look.calendar()))));

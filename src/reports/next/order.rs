@@ -4,11 +4,13 @@
 use std::cmp::Reverse;
 
 use crate::model::case::{Case, Priority};
+use crate::model::clock::Duty;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::situation;
 use crate::model::word::is_under;
 use crate::rules::Finding;
+use crate::rules::clock::breached;
 
 /// How urgent a worry is; the least is the most urgent.
 pub type Urgency = (u8, Reverse<i64>);
@@ -27,11 +29,18 @@ const PLACES: &[&[&str]] = &[
     &["silence.over"],
 ];
 
+/// The place of what falls due soon.
+const DUE_SOON: usize = 8;
+
 /// The place of those who wait at the counter.
 const AT_THE_COUNTER: usize = 2;
 
 /// Returns which of several worries of one place is named first.
 pub fn step(finding: &Finding) -> usize {
+    // Behind what was promised; and what has passed before what is to come.
+    if is_target(finding) {
+        return if finding.code == breached::RULE.code { usize::MAX - 1 } else { usize::MAX };
+    }
     let of_place = PLACES.iter().find(|place| place.iter().any(|known| is_under(finding.code, known, '.')));
     of_place.and_then(|place| place.iter().position(|known| is_under(finding.code, known, '.'))).unwrap_or(0)
 }
@@ -39,12 +48,39 @@ pub fn step(finding: &Finding) -> usize {
 /// Returns the place of a worry by itself, and within it by its level: by this the worries of one case are in order.
 pub fn place(finding: &Finding) -> (usize, u8) {
     let place = PLACES.iter().take_while(|place| !place.iter().any(|known| is_under(finding.code, known, '.'))).count();
+    let place = if is_target(finding) { DUE_SOON } else { place };
     let level = match finding.level {
         Loudness::Act => 0,
         Loudness::Warn => 1,
         Loudness::Note | Loudness::Off => 2,
     };
     (place, level)
+}
+
+/// Returns whether a worry is about an aim of the house, which no law and no promise asks for.
+fn is_target(finding: &Finding) -> bool {
+    finding.duty == Some(Duty::Target)
+}
+
+/// Returns all worries about a case, the one to act on first first: what waits here is lifted as a whole, so that among
+/// themselves they keep their own order.
+pub fn sort(look: &Look<'_>, case: &Case, findings: &mut [Finding]) {
+    findings.sort_by_cached_key(|finding| {
+        let (_, weight) = urgency(look, case, finding);
+        (place(finding), step(finding), weight, key(finding))
+    });
+}
+
+/// Returns the key by which a finding is the same as one that was told before: another time of the same is news.
+pub fn key(finding: &Finding) -> String {
+    let (case, code) = (&finding.case, finding.code);
+    // What is told of a part is the same from whenever it counts: a target may count from earlier in a hurry.
+    if let Some(part) = &finding.part {
+        return format!("{case} {code} {part}");
+    }
+    let block = finding.promise.as_ref().or(finding.question.as_ref()).map_or("-", |id| id.as_str());
+    let since = finding.since.map_or(0, |at| at.timestamp());
+    format!("{case} {code} {block} {since}")
 }
 
 /// Returns whether a worry is about danger, about somebody who was let down twice, or about one who waits here.

@@ -189,11 +189,19 @@ fn promised(look: &Look<'_>, promise: &Promise) -> Vec<Cell> {
         word(promise.state),
         Cell::text(promise.what.as_deref()),
         Cell::text(promise.how.as_deref()),
-        Cell::text(promise.from.as_deref().or(promise.who.as_deref())),
+        Cell::text(owing(promise).as_deref()),
         due(promise.due.as_ref()),
         late.map_or(Cell::None, |(plain, _)| Cell::Span(plain)),
         late.map_or(Cell::None, |(_, business)| Cell::BusinessSpan(business)),
     ]
+}
+
+/// Returns who keeps a promise; what others owe us is told from what we owe.
+fn owing(promise: &Promise) -> Option<String> {
+    match promise.from.as_deref() {
+        Some(from) if !promise.is_ours() => Some(format!("{from} owes us")),
+        _ => promise.who.clone(),
+    }
 }
 
 fn events(case: &Case) -> Cell {

@@ -27,9 +27,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let left = span::say(due_at.signed_duration_since(look.at()).num_seconds());
         let reason =
             format!("{} `{}`: {share} % used, due {}, in {left}", run.duty.word(), run.address(), run::say_due(run));
-        findings.push(
-            RULE.found(&case.id, reason).of_part(part(run)).since(look.shown(run.started_at)).hint(hint(case, run)),
-        );
+        let finding = RULE.found(&case.id, reason).of_part(part(run)).of_duty(run.duty);
+        findings.push(finding.since(look.shown(run.started_at)).hint(hint(case, run)));
     }
 }
 

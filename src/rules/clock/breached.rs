@@ -32,7 +32,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         if let Some(notice) = &run.notice {
             reason.push_str(&format!("; the notice `{notice}` is owed"));
         }
-        let mut finding = RULE.found(&case.id, reason).of_part(part(run));
+        let mut finding = RULE.found(&case.id, reason).of_part(part(run)).of_duty(run.duty);
         finding = finding.since(look.shown(breach.at)).hint(hint(case, run));
         if run.duty == Duty::Target {
             finding.level = Loudness::Warn;

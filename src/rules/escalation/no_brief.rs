@@ -33,6 +33,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !gaps.is_empty() {
         let finding = RULE.found(&case.id, format!("the brief does not say: {}", gaps.join("; ")));
         let since = look.shown(last.at.unwrap_or(case.received_at));
-        findings.push(finding.since(since).hint(format!("amends brief {}", case.id)));
+        findings.push(finding.since(since).hint(gaps::hint(case)));
     }
 }

@@ -33,7 +33,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
         let from = earlier.fold(owner, i64::max);
         let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
-        Some((*escalation, format!("{} was skipped", skipped.name)))
+        Some((*escalation, format!("{} was skipped", skipped.name), Some(skipped)))
     });
     let to_person = |escalation: &&Escalation| {
         let is_over = escalation.kind == Some(EscalationKind::Functional);
@@ -42,14 +42,17 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let last = case.escalations.iter().filter(to_person).max_by_key(|escalation| escalation.at);
     let strange = || {
         let last = last.filter(|last| ladder::step_of(look, last).is_none())?;
-        Some((last, "who stands on no step of the ladder".to_owned()))
+        Some((last, "who stands on no step of the ladder".to_owned(), None))
     };
-    let Some((escalation, how)) = jump.or_else(strange) else { return };
+    let Some((escalation, how, skip)) = jump.or_else(strange) else { return };
     let to = escalation.to.as_deref().unwrap_or("somebody");
     let mark = if how.starts_with("who") { "," } else { ";" };
+    let asked = ladder::standing(look, case).step.filter(|_| skip.is_none());
+    let step = skip.or(asked).map_or("WHOM", |step| step.name.as_str());
+    let hint = format!("amends escalate {} --to \"{step}\" --why TEXT --told TEXT --next-update WHEN", case.id);
     let finding = RULE.found(&case.id, format!("escalated to {to}{mark} {how}"));
     let finding = finding.since(look.shown(escalation.at.unwrap_or(case.received_at)));
-    findings.push(finding.hint(format!("amends escalate {} --explain", case.id)));
+    findings.push(finding.hint(hint));
 }
 
 /// Returns the step that handing a case on to somebody would skip, as it stands now.

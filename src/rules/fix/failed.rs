@@ -21,6 +21,10 @@ pub const RULE: Rule = Rule {
 /// Reports a case that came back soon after it was resolved.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(again) = came_back(look, case).filter(|_| case.status != Status::Closed) else { return };
+    let hint = match case.is_active() {
+        true => format!("amends resolve {} --remedy TEXT --told TEXT", case.id),
+        false => format!("amends close {} --finding TEXT --accepted unknown", case.id),
+    };
     let finding = RULE.found(&case.id, "it came back after it had been put right");
-    findings.push(finding.since(look.shown(again)).hint(format!("amends show {}", case.id)));
+    findings.push(finding.since(look.shown(again)).hint(hint));
 }

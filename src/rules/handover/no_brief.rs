@@ -27,6 +27,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let gaps = gaps::of(case);
     if !gaps.is_empty() {
         let finding = RULE.found(&case.id, format!("the brief does not say: {}", gaps.join("; ")));
-        findings.push(finding.since(look.shown(given)).hint(format!("amends brief {}", case.id)));
+        findings.push(finding.since(look.shown(given)).hint(gaps::hint(case)));
     }
 }

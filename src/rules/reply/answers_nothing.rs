@@ -31,6 +31,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             [_] => "we replied, and the question is not answered".to_owned(),
             all => format!("we replied, and none of {} questions is answered", all.len()),
         };
-        findings.push(RULE.found(&case.id, reason).since(look.shown(replied)).hint(format!("amends show {}", case.id)));
+        findings.push(RULE.found(&case.id, reason).since(look.shown(replied)).hint(contacts::answer(case)));
     }
 }

@@ -27,7 +27,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let n_settled = case.questions.iter().filter(|question| question.state != QuestionState::Open).count();
     if n_open > 0 && n_settled > 0 {
         let reason = format!("{n_settled} of {} questions settled, {n_open} passed over", n_settled + n_open);
-        let hint = format!("amends show {}", case.id);
+        let hint = contacts::answer(case);
         findings.push(RULE.found(&case.id, reason).since(look.shown(replied)).hint(hint));
     }
 }
