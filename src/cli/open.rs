@@ -21,6 +21,7 @@ use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
+use crate::model::shell::quoted;
 use crate::model::situation;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
@@ -166,7 +167,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if situation::is_unasked(complaint.kind, &complaint.situation) {
         notes.push(circumstances::unasked(prepared.id.as_str()));
     }
-    let mend = |meant: &str| format!("amends update {} --set channel={meant}", prepared.id);
+    let mend = |meant: &str| format!("amends update {} --set {}", prepared.id, quoted(&format!("channel={meant}")));
     let channel = complaint.channel.as_deref();
     notes.extend(channel.and_then(|typed| unread::channel(&care.policy.channels, typed, mend)));
     notes.extend(circumstances::odd(&care, prepared.id.as_str(), &complaint.situation, &complaint.adjustments));

@@ -6,6 +6,7 @@ mod doubt;
 mod groups;
 mod links;
 mod number;
+mod owners;
 mod why;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,7 @@ pub(crate) use crate::model::identity::doubt::Face;
 use crate::model::identity::groups::Groups;
 use crate::model::identity::links::Links;
 pub(crate) use crate::model::identity::number::{number, typed_number};
+pub(crate) use crate::model::identity::owners::Owners;
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
@@ -38,7 +40,7 @@ pub struct People<'a> {
     links: Links,
     /// What each party is called and can be reached by.
     faces: Vec<Face<'a>>,
-    owners: HashMap<Key, Vec<usize>>,
+    owners: Owners<usize>,
     /// Who has which customer number.
     numbers: HashMap<String, Vec<usize>>,
     /// The first organisation with each key.
@@ -86,7 +88,7 @@ impl<'a> People<'a> {
             parties: list,
             places,
             faces: Vec::with_capacity(parties.len()),
-            owners: HashMap::with_capacity(parties.len()),
+            owners: Owners::with_capacity(parties.len()),
             numbers: HashMap::new(),
             first_firms: HashMap::new(),
             persons: Groups::new(parties.len()),
@@ -136,8 +138,8 @@ impl<'a> People<'a> {
                     self.links.join(&mut self.firms, first, place);
                 }
             }
-            self.owners.entry(key.clone()).or_default().push(place);
         }
+        self.owners.add(&face, &place);
         for number in party.refs.iter().filter_map(|text| number(text)) {
             self.numbers.entry(number).or_default().push(place);
         }
@@ -361,7 +363,7 @@ fn shown(party: &Party) -> String {
     party.name.clone().unwrap_or_else(|| party.id.to_string())
 }
 
-fn same_words(one: &Option<String>, other: &Option<String>) -> bool {
+pub(crate) fn same_words(one: &Option<String>, other: &Option<String>) -> bool {
     let words = |text: &Option<String>| -> Vec<String> {
         text.as_deref().unwrap_or("").split_whitespace().map(str::to_lowercase).collect()
     };

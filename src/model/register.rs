@@ -11,7 +11,7 @@ use crate::model::email::Email;
 use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
-use crate::model::identity::{Face, Firm, Key, People, Person};
+use crate::model::identity::{Face, Firm, Owners, People, Person, same_words};
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
@@ -22,7 +22,7 @@ pub struct Register<'a> {
     region: Option<&'a str>,
     made: HashMap<PartyId, Party>,
     /// Who was made or changed and has which address or phone, in this order.
-    by_key: HashMap<Key, Vec<PartyId>>,
+    by_key: Owners<PartyId>,
     by_name: Names<PartyId>,
     /// Every complaint, each with its place in this list.
     complaints: Vec<Earlier>,
@@ -111,7 +111,7 @@ impl<'a> Register<'a> {
             people: People::new(&folder.parties, region),
             region,
             made: HashMap::new(),
-            by_key: HashMap::new(),
+            by_key: Owners::with_capacity(0),
             by_name: Names::default(),
             complaints: Vec::new(),
             of_person: HashMap::new(),
@@ -142,19 +142,20 @@ impl<'a> Register<'a> {
             return self.made.contains_key(id).then(|| Known { party: id.clone(), why: format!("same party {id}") });
         }
         face.keys().iter().find_map(|key| {
-            let ids = self.by_key.get(key)?;
-            let party = ids.iter().filter_map(|id| self.made.get(id)).find(|party| !is_another(party))?;
+            let parties = self.by_key.of(key, &face).filter_map(|id| self.made.get(id));
+            let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
+            let party = parties.filter(|party| !is_another(party)).min_by_key(|party| !is_named(party))?;
             Some(Known { party: party.id.clone(), why: key.reason() })
         })
     }
 
-    /// Returns everybody who shares an address or phone with a sender, and what leaves a doubt, if anything does.
+    /// Returns who shares an address or phone with a sender, of a crowd the first, and what leaves a doubt, if anything does.
     pub(crate) fn sharing(&self, sender: &Sender) -> Vec<(PartyId, Option<String>)> {
         let on_file = self.people.sharing(sender).into_iter().map(|(party, doubt)| (party.id.clone(), doubt));
         let mut found: Vec<(PartyId, Option<String>)> = on_file.collect();
         let face = Face::of_sender(sender, self.region);
         for key in face.keys() {
-            for party in self.by_key.get(key).into_iter().flatten().filter_map(|id| self.made.get(id)) {
+            for party in self.by_key.of(key, &face).filter_map(|id| self.made.get(id)) {
                 if found.iter().all(|(id, _)| *id != party.id) {
                     let is_doubted = face.doubts(key, &Face::of_party(party, self.region));
                     found.push((party.id.clone(), is_doubted.then(|| key.doubt())));
@@ -187,12 +188,7 @@ impl<'a> Register<'a> {
 
     /// Takes in a party that was made or changed.
     pub fn add_party(&mut self, party: Party) {
-        for key in Face::of_party(&party, self.region).keys() {
-            let ids = self.by_key.entry(key.clone()).or_default();
-            if !ids.contains(&party.id) {
-                ids.push(party.id.clone());
-            }
-        }
+        self.by_key.add(&Face::of_party(&party, self.region), &party.id);
         if party.kind == PartyKind::Organisation
             && let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
         {

@@ -72,6 +72,18 @@ fn backwards(n: usize) -> String {
     (0..n).map(line).collect()
 }
 
+/// Returns the lines of a batch of cases of half as many people, who all write through one shop's machine.
+fn from_one_desk(n: usize) -> String {
+    let line = |i: usize| {
+        let (month, day, person) = (i * 280 / n / 28 + 1, i * 280 / n % 28 + 1, i % (n / 2));
+        format!(
+            "{{\"subject\":\"Parcel {i}\",\"from\":\"Guest{person}x{person} Of{person}y{person} <noreply@bigshop.example>\",\
+             \"received\":\"2026-{month:02}-{day:02} 09:00\"}}\n"
+        )
+    };
+    (0..n).map(line).collect()
+}
+
 /// Returns what a batch asks of the disk, and how many cases it made emergencies besides its own.
 fn of_a_batch(lines: &str) -> (usize, usize) {
     let sandbox = Sandbox::new_shop();
@@ -91,6 +103,17 @@ fn twice_the_groups_of_a_batch_ask_twice_as_much_of_the_disk() {
         let ((few, n_few), (many, n_many)) = (of_a_batch(&lines(2_000)), of_a_batch(&lines(4_000)));
         assert!(many as f64 <= few as f64 * MOST, "steps for 2,000 lines {few}, for 4,000 {many}");
         assert!(n_few > 200 && n_many > 400, "too few were raised: {n_few}, {n_many}");
+    }
+}
+
+#[test]
+fn at_one_desk_each_is_known_by_their_name_however_many_there_are() {
+    let sandbox = Sandbox::new_shop();
+    let disk = MemoryDisk::new();
+    disk.put("amends.toml", POLICY);
+    for n_parties in [100, 100] {
+        steps(&disk, &sandbox, &from_one_desk(200), &["open", "--batch", "-", "-q"]);
+        assert_eq!(disk.files().keys().filter(|path| path.starts_with("parties")).count(), n_parties);
     }
 }
 
@@ -171,13 +194,15 @@ fn in_the_program(n: usize) -> Vec<(String, u64)> {
     let mut warm = sandbox.amends(&["list"]);
     said(warm.env("XDG_CACHE_HOME", sandbox.path().join("cache"))).ok();
     let mut found = Vec::new();
-    let file = sandbox.path().join("more.ndjson");
-    fs::write(&file, backwards(n)).unwrap();
     for question in QUESTIONS {
         found.push((question.join(" "), instructions(&sandbox, question).unwrap()));
     }
-    let batch = ["open", "-q", "--batch", file.to_str().unwrap()];
-    found.push(("open --batch".to_owned(), instructions(&sandbox, &batch).unwrap()));
+    for (what, lines) in [("open --batch", backwards(n)), ("open --batch of one desk", from_one_desk(n))] {
+        let file = sandbox.path().join("more.ndjson");
+        fs::write(&file, lines).unwrap();
+        let batch = ["open", "-q", "--batch", file.to_str().unwrap()];
+        found.push((what.to_owned(), instructions(&sandbox, &batch).unwrap()));
+    }
     found
 }
 

@@ -61,9 +61,5 @@ pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &P
         other.or((pair.other.id == *made).then_some(pair.party)).map(|other| (other, pair.why.as_str()))
     });
     let (other, why) = like.next()?;
-    let more = match like.count() {
-        0 => String::new(),
-        n => format!("; {n} more: amends party duplicates"),
-    };
-    Some(format!("{}{more}", perhaps(made, other, why)))
+    Some(perhaps(made, other, why, like.count()))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::draft::{Fields, text};
 use crate::cli::error::{Error, Kind};
-use crate::cli::open::learn::{Learnt, aside, learn, perhaps, unkept};
+use crate::cli::open::learn::{Learnt, aside, learn, perhaps, taken_for, unkept};
 use crate::cli::open::prepare::{Desk, OnFile};
 use crate::cli::open::request::Request;
 use crate::cli::unread;
@@ -26,6 +26,8 @@ use crate::store::probe;
 pub(super) struct Complainant {
     pub(super) known: Option<Known>,
     pub(super) learnt: Option<Learnt>,
+    /// Who was taken for somebody with another name.
+    pub(super) taken_for: Option<String>,
     pub(super) asides: Vec<String>,
     /// What was typed of them and is on no file: no word of it is lost.
     pub(super) typed: Option<String>,
@@ -68,10 +70,9 @@ impl Desk<'_> {
         asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
         let known = if request.somebody_else { None } else { self.register.find(&sender) };
         if let Some(known) = known {
-            let why = known.why.as_str();
-            asides.extend(
-                self.register.party(&known.party).into_iter().flat_map(|party| aside(party, &sender, why, region)),
-            );
+            let on_file = self.register.party(&known.party);
+            let taken_for = on_file.and_then(|party| taken_for(party, &sender, &known.why, region));
+            asides.extend(on_file.into_iter().flat_map(|party| aside(party, &sender, region)));
             let organisation = organisation.map(|known| known.party);
             let learnt = self.learnt(&known.party, &sender, organisation.clone());
             let party = self.register.party(&known.party);
@@ -80,7 +81,7 @@ impl Desk<'_> {
                 .filter(|id| party.is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id)));
             let org = request.org.as_deref().filter(|_| joined.is_some());
             let typed = party.and_then(|party| unkept(party, &sender, org, region));
-            return Ok(Complainant { known: Some(known), learnt, asides, typed });
+            return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed });
         }
         if let Some(id) = &sender.party {
             return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
@@ -92,8 +93,10 @@ impl Desk<'_> {
             let people = sharing.into_iter().map(|(id, _)| id);
             party.not_same_as = people.filter(|id| self.is_person(id)).collect();
         } else {
-            let doubted = sharing.into_iter().filter_map(|(id, doubt)| Some((id, doubt?)));
-            asides.extend(doubted.filter_map(|(id, why)| Some(perhaps(&party.id, self.register.party(&id)?, &why))));
+            let doubted = |(id, doubt): (PartyId, Option<String>)| Some((self.register.party(&id)?, doubt?));
+            let mut doubted = sharing.into_iter().filter_map(doubted);
+            let first = doubted.next();
+            asides.extend(first.map(|(other, why)| perhaps(&party.id, other, &why, doubted.count())));
         }
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.register.add_party(party.clone());

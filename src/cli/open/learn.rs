@@ -51,18 +51,22 @@ pub(crate) fn learn(party: &Party, sender: &Sender, organisation: Option<PartyId
     (!edits.is_empty()).then(|| (after, Learnt { party: party.id.clone(), edits }))
 }
 
-/// Tells of a name, an address and a phone that were typed beside those on file, which are kept: they may be somebody
-/// else's.
-pub(crate) fn aside(party: &Party, sender: &Sender, why: &str, region: Option<&str>) -> Vec<String> {
-    let id = &party.id;
+/// Returns who is taken for whom, if they are called otherwise.
+pub(crate) fn taken_for(party: &Party, sender: &Sender, why: &str, region: Option<&str>) -> Option<String> {
     let is_another = Face::of_party(party, region).is_called_otherwise(&Face::of_sender(sender, region));
-    let name = sender.name.as_ref().filter(|_| is_another).map(|typed| {
-        let known = party.name.as_deref().unwrap_or_default();
-        format!(
-            "note: `{typed}` is taken for `{known}` ({id}), {why}; if it is somebody else: `amends undo`, then open it \
-             again with `--somebody-else`"
-        )
-    });
+    let typed = sender.name.as_ref().filter(|_| is_another)?;
+    Some(format!("`{typed}` is taken for `{}` ({}), {why}", party.name.as_deref().unwrap_or_default(), party.id))
+}
+
+/// Says what to type if who was taken for somebody is somebody else; a case that raised others is not undone unasked.
+pub(crate) fn mistaken(taken_for: &str, n_raised: usize) -> String {
+    let yes = if n_raised == 0 { "" } else { " --yes" };
+    format!("note: {taken_for}; if it is somebody else: `amends undo{yes}`, then open it again with `--somebody-else`")
+}
+
+/// Tells of an address and a phone that were typed beside those on file, which are kept: they may be somebody else's.
+pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec<String> {
+    let id = &party.id;
     let email = sender.email.as_ref().filter(|typed| is_new_email(party, typed)).map(|typed| (typed, "emails+="));
     let phone = sender.phone.as_ref().filter(|typed| is_new_phone(party, typed, region));
     let phone = phone.map(|typed| (typed, "phones+="));
@@ -70,16 +74,17 @@ pub(crate) fn aside(party: &Party, sender: &Sender, why: &str, region: Option<&s
         let setting = quoted(&format!("{key}{typed}"));
         format!("note: `{typed}` is not on file for `{id}`; if it is theirs: amends party set {id} {setting}")
     };
-    name.into_iter().chain(email.into_iter().chain(phone).map(note)).collect()
+    email.into_iter().chain(phone).map(note).collect()
 }
 
-/// Says that a party which was made may be one on file.
-pub(crate) fn perhaps(made: &PartyId, party: &Party, why: &str) -> String {
+/// Says that a party which was made may be one on file, and how many more it may be.
+pub(crate) fn perhaps(made: &PartyId, party: &Party, why: &str, n_more: usize) -> String {
     let id = &party.id;
     let name = party.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
+    let more = if n_more == 0 { String::new() } else { format!("; {n_more} more: amends party duplicates") };
     format!(
         "note: {made} may be {name}({id}): {why}; if so: amends party merge {made} INTO {id}; if not: amends party split \
-         {made} FROM {id}"
+         {made} FROM {id}{more}"
     )
 }
 
@@ -167,7 +172,7 @@ fn rewritten(care: &Care, path: &Path, bytes: &[u8], learnt: &Learnt) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{aside, learn, unkept};
+    use super::{aside, learn, mistaken, taken_for, unkept};
     use crate::model::id::PartyId;
     use crate::model::party::Party;
     use crate::model::sample_folder::{organisation, person};
@@ -192,9 +197,14 @@ mod tests {
         let whole = Party { phones: nameless.phones.clone(), ..whole };
         assert!(learn(&whole, &said, id("p-o")).is_none());
         let told = "note: `lerato@example.org` is not on file for `p-a`; if it is theirs: amends party set p-a emails+=lerato@example.org";
-        let other = "note: `Lerato Dube` is taken for `A` (p-a), same phone; if it is somebody else: `amends undo`, then open it again with `--somebody-else`";
-        assert_eq!(aside(&whole, &said, "same phone", Some("ZA")), [other, told]);
-        assert_eq!(aside(&nameless, &said, "same phone", Some("ZA")), [""; 0]);
+        assert_eq!(aside(&whole, &said, Some("ZA")), [told]);
+        assert_eq!(aside(&nameless, &said, Some("ZA")), [""; 0]);
+        let other = taken_for(&whole, &said, "same phone", Some("ZA")).unwrap();
+        assert_eq!(other, "`Lerato Dube` is taken for `A` (p-a), same phone");
+        assert_eq!(taken_for(&nameless, &said, "same phone", Some("ZA")), None);
+        let undo = |n_raised: usize| mistaken(&other, n_raised).split('`').nth(5).map(str::to_owned);
+        assert_eq!(undo(0).as_deref(), Some("amends undo"));
+        assert_eq!(undo(1).as_deref(), Some("amends undo --yes"));
         let typed = "typed as Lerato Dube <lerato@example.org>, +27 82 555 0199";
         assert_eq!(unkept(&whole, &said, None, Some("ZA")).as_deref(), Some(typed));
         assert_eq!(unkept(&after, &said, None, Some("ZA")), None);

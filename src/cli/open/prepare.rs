@@ -17,7 +17,7 @@ use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::complainant::{Complainant, party_file};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::Learnt;
+use crate::cli::open::learn::{Learnt, mistaken};
 use crate::cli::open::request::Request;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
@@ -96,7 +96,7 @@ impl Desk<'_> {
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         self.fits(request, &complaint, &force, &stamp)?;
         let mut new = Vec::new();
-        let Complainant { known, learnt, asides, typed } = self.complainant(request, &mut new)?;
+        let Complainant { known, learnt, taken_for, mut asides, typed } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
         complaint.typed = typed;
         let id = self.id(request.once_key.as_deref())?;
@@ -105,6 +105,7 @@ impl Desk<'_> {
             (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
             _ => (None, Vec::new()),
         };
+        asides.extend(taken_for.map(|taken_for| mistaken(&taken_for, later.len())));
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         let dice = Dice::seeded(self.dice.throw());
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;

@@ -9,6 +9,7 @@ use crate::cli::party::find::find;
 use crate::cli::unread;
 use crate::cli::write::refused;
 use crate::model::id::PartyId;
+use crate::model::shell::quoted;
 use crate::view::cell::Cell;
 
 /// Set keys of a person or business
@@ -67,7 +68,7 @@ fn notes(care: &Care, party: &PartyId, settings: &[Setting]) -> Vec<String> {
     let of_one = |setting: &Setting| {
         let numbers = setting.phones();
         let numbers = numbers.iter().filter_map(|number| unread::phone(number, care.policy.region.as_deref()));
-        let mend = |meant: &str| format!("amends party set {party} {}={meant}", setting.key());
+        let mend = |meant: &str| format!("amends party set {party} {}", quoted(&format!("{}={meant}", setting.key())));
         let channels = setting.channels();
         let channels = channels.iter().filter_map(|typed| unread::channel(&care.policy.channels, typed, mend));
         numbers.chain(channels).collect::<Vec<_>>()

@@ -8,9 +8,6 @@ use crate::model::likeness::Likeness;
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
 
-/// Whom a crowd shares a key with is told by the first of them.
-const CROWD: usize = 20;
-
 /// What a person is called and can be reached by.
 #[derive(Debug)]
 pub(crate) struct Face<'a> {
@@ -36,6 +33,11 @@ impl<'a> Face<'a> {
 
     fn likeness(&self) -> Option<&Likeness> {
         self.likeness.get_or_init(|| self.name.and_then(Likeness::of)).as_ref()
+    }
+
+    /// Returns the spelling under which it is found among many of one address.
+    pub(super) fn name_key(&self) -> Option<&str> {
+        self.likeness().map(Likeness::key)
     }
 
     /// Returns what it can be reached by, addresses first.
@@ -72,17 +74,14 @@ impl<'a> Face<'a> {
 impl<'a> People<'a> {
     /// Returns who has a key and may be the one of this face, with nobody among those they are one with that is not.
     pub(super) fn undoubted(&self, key: &Key, face: &Face<'_>) -> impl Iterator<Item = usize> {
-        let owners = self.owners.get(key).map_or(&[][..], Vec::as_slice);
-        let owners = owners.get(..CROWD).unwrap_or(owners);
+        let owners = self.owners.of(key, face);
         let others: Vec<usize> = self.doubted_at(key, face).map(|place| self.persons.root(place)).collect();
-        owners.iter().copied().filter(move |&place| !others.contains(&self.persons.root(place)))
+        owners.copied().filter(move |&place| !others.contains(&self.persons.root(place)))
     }
 
     /// Returns the people who have a key, and are in doubt all the same.
     fn doubted_at(&self, key: &Key, face: &Face<'_>) -> impl Iterator<Item = usize> {
-        let owners = self.owners.get(key).map_or(&[][..], Vec::as_slice);
-        let owners = owners.get(..CROWD).unwrap_or(owners).iter().copied();
-        owners.filter(move |&place| {
+        self.owners.of(key, face).copied().filter(move |&place| {
             let is_person = self.parties.get(place).is_some_and(|party| party.kind == PartyKind::Person);
             is_person && self.faces.get(place).is_some_and(|other| face.doubts(key, other))
         })
@@ -94,14 +93,13 @@ impl<'a> People<'a> {
         self.undoubted(key, face).find(is_so)
     }
 
-    /// Returns everybody who shares an address or phone with a sender, and whether that leaves a doubt, with the reason.
+    /// Returns who shares an address or phone with a sender, of a crowd the first, and whether that leaves a doubt, with the reason.
     pub(crate) fn sharing(&self, sender: &Sender) -> Vec<(&'a Party, Option<String>)> {
         let face = Face::of_sender(sender, self.region);
         let mut found: Vec<(&Party, Option<String>)> = Vec::new();
         for key in face.keys() {
             let doubted: Vec<usize> = self.doubted_at(key, &face).collect();
-            let owners = self.owners.get(key).map_or(&[][..], Vec::as_slice);
-            for &place in owners.get(..CROWD).unwrap_or(owners) {
+            for &place in self.owners.of(key, &face) {
                 let Some(&party) = self.parties.get(place) else { continue };
                 if found.iter().all(|(other, _)| other.id != party.id) {
                     found.push((party, doubted.contains(&place).then(|| key.doubt())));

@@ -283,3 +283,21 @@ fn what_files_say_by_hand_weighs_more_than_what_they_share() {
     assert_eq!(found("g@example.net"), "p-g same email g@example.net");
     assert_eq!(named(&people, "OLD"), Some("p-new"));
 }
+
+#[test]
+fn of_a_crowd_at_one_desk_everybody_is_found_by_their_name() {
+    let names: Vec<String> = (0..60).map(|n| format!("Guest{0}x{0} Of{0}y{0}", n * 37)).collect();
+    let line = |(n, name): (usize, &String)| format!("p-{n:03} person {name} | noreply@shop.example\n");
+    let again = format!("p-900 person {} | noreply@shop.example", names[59]);
+    let crowd = parties(&(names.iter().enumerate().map(line).collect::<String>() + &again));
+    let people = People::new(&crowd, None);
+    let sender = |name: &str| Sender::read(&format!("{name} <noreply@shop.example>"), None, &|_| false);
+    for (n, name) in names.iter().enumerate() {
+        let found = people.find(&sender(&name.to_uppercase())).map(|(party, _)| party.id.to_string());
+        assert_eq!(found, Some(format!("p-{n:03}")), "{name}");
+    }
+    assert_eq!(people.person_of(&id("p-900")), Person(id("p-059")));
+    // Whom a stranger may be is told by the first of them.
+    assert!(people.find(&sender("Zola Botha")).is_none());
+    assert_eq!(people.sharing(&sender("Zola Botha")).len(), 20);
+}

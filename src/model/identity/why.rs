@@ -33,7 +33,7 @@ impl<'a> People<'a> {
             for key in places.filter_map(|&place| self.faces.get(place)).flat_map(Face::keys) {
                 *found.entry(key).or_default() += 1;
             }
-            let is_shared = |key: &Key| self.owners.get(key).is_some_and(|owners| owners.len() > 1);
+            let is_shared = |key: &Key| self.owners.is_shared(key);
             found.retain(|key, count| *count >= least && is_shared(key));
             found.into_keys().map(Key::reason).collect::<Vec<_>>()
         };

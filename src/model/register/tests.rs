@@ -165,3 +165,20 @@ fn a_sender_who_came_in_a_moment_ago_is_known() {
     assert_eq!(organisation("Dube Holdings Ltd").as_deref(), Some("p-dube"));
     assert_eq!(organisation("Ltd"), None);
 }
+
+#[test]
+fn many_who_came_in_from_one_desk_are_each_known_by_their_name() {
+    let shop = shop();
+    let mut register = Register::new(&shop, None);
+    let name = |n: usize| format!("Guest{0}x{0} Of{0}y{0}", n * 37);
+    let sender = |name: &str| Sender::read(&format!("{name} <noreply@shop.example>"), None, &|_| false);
+    // Each pair of names is compared no more: that would be millions.
+    for n in 0..2_000 {
+        assert_eq!(register.find(&sender(&name(n))), None, "{n}");
+        assert!(register.sharing(&sender(&name(n))).len() <= 20);
+        register.add_party(Party { name: Some(name(n)), ..made(&format!("p-{n}"), "noreply@shop.example", "") });
+    }
+    for n in 0..2_000 {
+        assert_eq!(register.find(&sender(&name(n))).map(|known| known.party.to_string()), Some(format!("p-{n}")));
+    }
+}
