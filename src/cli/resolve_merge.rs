@@ -9,8 +9,8 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::write::{alone, already, diff_lines, fold, misnamed, on_time, told_already};
+use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
-use crate::format::merge::{Versions, markers};
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::tree::parse;
@@ -19,7 +19,7 @@ use crate::model::event::EventKind;
 use crate::model::id::PartyId;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
-use crate::store::git::stages::{Stages, stages};
+use crate::store::git::stages;
 use crate::store::load::{self, CASES, Flaw, LIMIT, PARTIES};
 use crate::store::{names, probe};
 use crate::view::cell::Cell;
@@ -184,13 +184,8 @@ fn finished(
             .hint("nothing was written; settle it by hand with `amends edit` or with git")
     };
     let text = std::str::from_utf8(bytes).map_err(|_| unmerged(&"it is not UTF-8 text"))?;
-    let kept = text.contains("<<<<<<<").then(|| stages(&care.disk.root().join(path))).flatten();
-    let known = kept.as_ref().map(|Stages { base, ours, theirs }| Versions {
-        base: base.as_deref().unwrap_or_default(),
-        ours,
-        theirs,
-    });
-    let resolved = markers::resolve(syntax, text, known, Some(stem(path)));
+    let known = text.contains("<<<<<<<").then(|| stages::base(&care.disk.root().join(path))).flatten();
+    let resolved = markers::resolve(syntax, text, known.as_deref(), Some(stem(path)));
     let resolved = resolved.transpose().map_err(|error| unmerged(&error))?;
     let merged = resolved.is_some();
     let mut text = resolved.map_or_else(|| text.to_owned(), |merged| merged.text);

@@ -1,10 +1,12 @@
 //! The common ancestor of two versions as far as their records tell it: what both hold, and of what differs the value
-//! from before the events that one side alone has. What becomes of it is decided by `three`.
+//! from before the events that one side alone has. What the record does not tell is left out, so that a change by hand
+//! meets the other side. What becomes of it is decided by `three`.
 
 use std::collections::HashSet;
 
 use super::order::moment;
-use super::page::{Entry, Name, Page, Part, Slot, same};
+use super::page::{Entry, Name, Page, Part, Slot, instant, same};
+use super::said::{said, words};
 use super::{Version, give};
 use crate::format::patch::patch;
 use crate::format::tree::Syntax;
@@ -86,28 +88,67 @@ impl<'p> Side<'p> {
         Self { new }
     }
 
-    /// Returns the events that speak of a value.
-    fn about(&self, spot: Spot<'_>, key: &str, is_waiting: bool) -> impl Iterator<Item = &'p Part> {
-        self.new.iter().copied().filter(move |event| is_about(event, spot, key, is_waiting))
+    /// Returns what a value was before the first event that changed it, if there is one that this side alone has.
+    fn was(&self, spot: Spot<'_>, key: &str) -> Option<Was<'p>> {
+        let mut about = self.new.iter().copied().filter(|event| is_about(event, spot, key)).peekable();
+        let first = *about.peek()?;
+        if about.any(|event| matches!(event.text("kind"), Some("merged" | "conflict-settled"))) {
+            // What an earlier merge put on record is what gave way, not what was before.
+            return Some(Was::Untold);
+        }
+        Some(match (spot, key) {
+            (Spot::Block(..), "state") => Was::Text("open"),
+            (Spot::Block(..), _) => Was::Absent,
+            _ => first.text("from").map_or(Was::Absent, Was::Text),
+        })
     }
 }
 
-/// Tells whether an event speaks of a value; what comes in speaks of the status of a case that waits.
-fn is_about(event: &Part, spot: Spot<'_>, key: &str, is_waiting: bool) -> bool {
-    let kind = event.text("kind").unwrap_or_default();
-    let names = event.text("key") == Some(key) && event.text("promise").is_none() && event.text("question").is_none();
-    match spot {
-        Spot::Head if matches!(key, "status" | "waiting_on") => {
-            let is_verb = matches!(kind, "waiting" | "resumed" | "resolved" | "closed" | "reopened");
-            names || is_verb || (kind == "contact-in" && is_waiting) || event.text("key") == Some("status")
+/// What an event says of a value before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Was<'p> {
+    Text(&'p str),
+    Absent,
+    Untold,
+}
+
+impl Was<'_> {
+    /// Tells whether a side has still what was before; one that has another value was changed without an event.
+    fn stands_in(self, entry: Option<&Entry>) -> bool {
+        match (self, entry) {
+            (Was::Absent, entry) => entry.is_none(),
+            (Was::Text(text), Some(entry)) => match words(&entry.value) {
+                Some(found) => found == listed(text),
+                None => {
+                    let found = said(&entry.value).unwrap_or_default();
+                    found == text || instant(&found).is_some_and(|at| instant(text) == Some(at))
+                }
+            },
+            (Was::Text(_), None) | (Was::Untold, _) => false,
         }
-        Spot::Head if key == "owner" => names || matches!(kind, "assigned" | "accepted" | "declined"),
-        Spot::Head => names,
-        Spot::Table("outcome") => names || matches!(kind, "resolved" | "closed" | "reopened"),
-        Spot::Table(_) => names || (key == "tags" && event.text("key") == Some("situation")),
-        Spot::Block("escalation", _) => matches!(kind, "accepted" | "declined" | "escalated"),
-        Spot::Block(block, id) => event.text(block) == Some(id),
     }
+}
+
+/// Tells whether an event says what a value was: those that end a promise say nothing of its other keys.
+fn is_about(event: &Part, spot: Spot<'_>, key: &str) -> bool {
+    let names =
+        |key| event.text("key") == Some(key) && event.text("promise").is_none() && event.text("question").is_none();
+    match spot {
+        // For whom a case waits goes with its status.
+        Spot::Head if key == "waiting_on" => names("status"),
+        Spot::Head | Spot::Table("outcome") => names(key),
+        Spot::Table("situation") => names(key) || (key == "tags" && names("situation")),
+        Spot::Block("promise", id) => {
+            let ends = matches!(event.text("kind"), Some("kept" | "broken" | "released" | "moved" | "split"));
+            ends && matches!(key, "state" | "ended_at") && event.text("promise") == Some(id)
+        }
+        Spot::Table(_) | Spot::Block(..) => false,
+    }
+}
+
+/// Returns the words of a list as an event spells it.
+fn listed(text: &str) -> Vec<String> {
+    text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 fn part_before(sides: &[Side<'_>; 2], spot: Spot<'_>, first: &Part, second: &Part, edits: &mut Vec<Edit>) -> Part {
@@ -152,9 +193,7 @@ fn before<'e>(
             };
             let is_list = |entry: &&Entry| matches!(entry.value, crate::format::tree::Value::List(_));
             let value = match first.or(second).filter(is_list) {
-                Some(_) => Scalar::List(
-                    value.split(',').map(|word| own(word.trim())).filter(|word| !word.is_empty()).collect(),
-                ),
+                Some(_) => Scalar::List(listed(&value)),
                 None => super::settle::typed(key, &value, None),
             };
             edits.push(Edit::Put { place, value });
@@ -164,22 +203,22 @@ fn before<'e>(
 }
 
 fn told(sides: &[Side<'_>; 2], spot: Spot<'_>, key: &str, first: Option<&Entry>, second: Option<&Entry>) -> Before {
-    let says = |entry: Option<&Entry>, word: &str| entry.and_then(Entry::text) == Some(word);
     let [one, other] = sides;
-    let in_one: Vec<&Part> = one.about(spot, key, says(second, "waiting")).collect();
-    let in_other: Vec<&Part> = other.about(spot, key, says(first, "waiting")).collect();
-    match (in_one.is_empty(), in_other.is_empty()) {
-        (false, true) => Before::AsSecond,
-        (true, false) => Before::AsFirst,
-        (true, true) => Before::Unknown,
-        (false, false) => match (spot, key) {
-            // Nobody ends a promise twice.
-            (Spot::Block("promise", _), "state") => Before::Was("open".to_owned()),
-            _ => {
-                let event = in_one.iter().chain(&in_other).find(|event| event.text("key") == Some(key));
-                event.and_then(|event| event.text("from")).map_or(Before::Unknown, |from| Before::Was(from.to_owned()))
-            }
-        },
+    if matches!(spot, Spot::Head) && key == "waiting_on" {
+        // A side that waits no more has ended a wait; whom the other waits for is what stood there, unless it says more.
+        return match (one.was(spot, key), other.was(spot, key), first, second) {
+            (Some(Was::Text("waiting")), None, None, Some(_)) => Before::AsSecond,
+            (None, Some(Was::Text("waiting")), Some(_), None) => Before::AsFirst,
+            _ => Before::Unknown,
+        };
+    }
+    match (one.was(spot, key), other.was(spot, key)) {
+        (Some(was), None) if was.stands_in(second) => Before::AsSecond,
+        (None, Some(was)) if was.stands_in(first) => Before::AsFirst,
+        (Some(Was::Text(was)), Some(Was::Text(same))) if was == same => Before::Was(was.to_owned()),
+        // The other side has neither: a hand changed it or took it away there.
+        (Some(Was::Text(was)), None) | (None, Some(Was::Text(was))) => Before::Was(was.to_owned()),
+        _ => Before::Unknown,
     }
 }
 
@@ -198,7 +237,7 @@ mod tests {
     fn the_record_tells_what_was_before_the_sides_parted() {
         let ours = BASE.replace("\"open\"\n\npriority", "\"resolved\"\n\npriority").replace("\"o\"", "\"a\"");
         let ours = ours
-            + &event("e2", "kind = \"resolved\"")
+            + &event("e2", "kind = \"resolved\"\nkey = \"status\"\nfrom = \"open\"\nto = \"resolved\"")
             + &event("e3", "kind = \"assigned\"\nkey = \"owner\"\nfrom = \"o\"\nto = \"a\"");
         let theirs = BASE
             .replace("\"normal\"", "\"high\"")
@@ -216,5 +255,44 @@ mod tests {
         // What no event speaks of is not guessed.
         let by_hand = BASE.replace("\"o\"", "\"x\"");
         assert_eq!(ancestor(Syntax::Toml, BASE, &by_hand).unwrap(), BASE.replace("owner = \"o\"\n\n", ""));
+    }
+
+    #[test]
+    fn a_hand_on_one_side_is_not_taken_for_the_ancestor_of_an_event_on_the_other() {
+        let owner = event("e2", "kind = \"assigned\"\nkey = \"owner\"\nfrom = \"o\"\nto = \"a\"");
+        let kept = event("e3", "kind = \"kept\"\npromise = \"p1\"");
+        let moved = event("e4", "kind = \"moved\"\nkey = \"due\"\nfrom = \"d\"\nto = \"f\"\npromise = \"p1\"");
+        let merged = event("e5", "kind = \"merged\"\nkey = \"priority\"\nfrom = \"normal\"\nto = \"high\"");
+        let base = BASE.replace("state", "what = \"w\"\ndue = \"d\"\nstate");
+        let ended =
+            |word: &str| base.replace("state = \"open\"", &format!("state = \"{word}\"\nended_at = 2026-11-21"));
+        for (ours, theirs, gone) in [
+            (base.replace("\"o\"", "\"a\"") + &owner, base.replace("\"o\"", "\"x\""), ""),
+            (base.replace("\"o\"", "\"a\"") + &owner, base.replace("owner = \"o\"\n\n", ""), ""),
+            (ended("kept") + &kept, base.replace("\"w\"", "\"x\""), "what = \"w\"\n"),
+            (ended("kept") + &kept, base.replace("\"d\"", "\"e\""), "due = \"d\"\n"),
+            (ended("moved") + &moved, base.replace("\"d\"", "\"e\""), "due = \"d\"\n"),
+            (ended("kept") + &kept, base.replace("state = \"open\"", "state = \"released\""), ""),
+            (base.replace("normal", "high") + &merged, base.clone(), "priority = \"normal\"\n\n"),
+        ] {
+            for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+                assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap(), base.replace(gone, ""), "{ours}\n{theirs}");
+            }
+        }
+        // What nobody touched by hand stands as it was.
+        let told = base.replace("\"o\"", "\"a\"") + &owner;
+        assert_eq!(ancestor(Syntax::Toml, &told, &(ended("kept") + &kept)).unwrap(), base);
+    }
+
+    #[test]
+    fn for_whom_a_case_waits_goes_with_its_status() {
+        let waits = BASE
+            .replace("status = \"open\"", "status = \"waiting\"")
+            .replace("\"o\"\n\n", "\"o\"\n\nwaiting_on = \"customer\"\n\n");
+        let resumed = event("e2", "kind = \"resumed\"\nkey = \"status\"\nfrom = \"waiting\"\nto = \"open\"");
+        let resumed = BASE.to_owned() + &resumed;
+        for (ours, theirs) in [(&waits, &resumed), (&resumed, &waits)] {
+            assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap(), waits);
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! A text with conflict markers, taken apart into the versions that git had in hand, and merged by meaning after all.
 //! The markers may carry the common ancestor (diff3, zdiff3) or not.
 
-use std::collections::HashSet;
-
 use super::ancestor::ancestor;
 use super::{MergeError, Merged, Versions, merge};
 use crate::format::raw::marker_size;
@@ -29,26 +27,21 @@ struct Split {
 
 /// Returns the merge of the versions behind the markers; nothing when the text has no whole conflict.
 ///
-/// Where git still has the versions they are taken, unless somebody changed the text by hand since. Else the base is
-/// what git had, what the markers carry, or what the records of both sides tell, in this order.
+/// Both sides are what the text says, with all that hands did to it since git wrote it. The base is what git had
+/// (`known`; empty where both sides made the file), what the markers carry, or what the records of both sides tell, in
+/// this order.
 pub fn resolve(
     syntax: Syntax,
     text: &str,
-    known: Option<Versions<'_>>,
+    known: Option<&[u8]>,
     stem: Option<&str>,
 ) -> Option<Result<Merged, MergeError>> {
     let Split { base, has_base, ours, theirs } = split(text)?;
-    if let Some(known) = known.filter(|known| is_as_left(text, *known)) {
-        match merge(syntax, known, stem) {
-            Err(MergeError::Unreadable { .. }) => {}
-            done => return Some(done),
-        }
-    }
     let with_bytes =
         |base: &[u8]| merge(syntax, Versions { base, ours: ours.as_bytes(), theirs: theirs.as_bytes() }, stem);
     let with = |base: &str| with_bytes(base.as_bytes());
     if let Some(known) = known {
-        match with_bytes(known.base) {
+        match with_bytes(known) {
             Err(MergeError::Unreadable { which, .. }) if which == super::BASE => {}
             done => return Some(done),
         }
@@ -71,20 +64,6 @@ pub fn resolve(
         Err(MergeError::Unreadable { which, .. }) if which == super::BASE => with(""),
         other => other,
     })
-}
-
-/// Tells whether a text with markers is as git left it: it has the lines that one side added, those that all three
-/// versions have, and none beside these.
-fn is_as_left(text: &str, versions: Versions<'_>) -> bool {
-    let lines = |bytes| -> Option<HashSet<&str>> { Some(std::str::from_utf8(bytes).ok()?.lines().collect()) };
-    let three = [lines(versions.base), lines(versions.ours), lines(versions.theirs)];
-    let [Some(base), Some(ours), Some(theirs)] = three else { return false };
-    let is_marker = |line: &str| "<|=>".chars().any(|sign| marker_size(line, sign).is_some());
-    let found: HashSet<&str> = text.lines().collect();
-    let is_known =
-        |line: &&str| is_marker(line) || [&base, &ours, &theirs].iter().any(|version| version.contains(line));
-    let is_due = |line: &&&str| !base.contains(**line) || (ours.contains(**line) && theirs.contains(**line));
-    found.iter().all(is_known) && ours.iter().chain(&theirs).filter(is_due).all(|line| found.contains(line))
 }
 
 /// Returns the text outside all conflicts.
@@ -194,18 +173,61 @@ mod tests {
     }
 
     #[test]
-    fn what_git_still_has_is_taken_unless_the_text_was_changed_since() {
+    fn the_base_that_git_still_has_is_taken_and_no_hand_is_undone() {
         let head = "schema = 1\nid = \"k\"\n\n";
         let [base, ours, theirs] = [("o", "n"), ("ada", "n"), ("o", "high")]
             .map(|(owner, priority)| format!("{head}owner = \"{owner}\"\npriority = \"{priority}\"\n"));
-        let known = super::Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
         let end = |text: &str| text.replace(head, "");
         let text = format!("{head}<<<<<<< a\n{}=======\n{}>>>>>>> b\n", end(&ours), end(&theirs));
         let whole = format!("{head}owner = \"ada\"\npriority = \"high\"\n");
-        assert_eq!(resolve(Syntax::Toml, &text, Some(known), Some("k")).unwrap().unwrap().text, whole);
-        // A hand that was at work since is not undone, and the base is still that of git.
+        assert_eq!(resolve(Syntax::Toml, &text, Some(base.as_bytes()), Some("k")).unwrap().unwrap().text, whole);
         let more = text.replace("id = \"k\"\n", "id = \"k\"\nwants = \"rolls\"\n");
-        let merged = resolve(Syntax::Toml, &more, Some(known), Some("k")).unwrap().unwrap();
+        let merged = resolve(Syntax::Toml, &more, Some(base.as_bytes()), Some("k")).unwrap().unwrap();
         assert_eq!((merged.text, merged.conflicts.len()), (whole.replace("\"k\"\n", "\"k\"\nwants = \"rolls\"\n"), 0));
+    }
+
+    #[test]
+    fn lines_that_a_hand_exchanged_stay_exchanged() {
+        let promise = |id: &str, day: u32| format!("\n[[promise]]\nid = \"{id}\"\ndue = 2026-11-{day}\n");
+        let event = |id: &str| format!("\n[[event]]\nid = \"{id}\"\nat = 2026-11-20T09:14:00Z\nkind = \"note\"\n");
+        let head = "schema = 1\nid = \"k\"\n";
+        let base = format!("{head}{}{}", promise("p1", 24), promise("p2", 26));
+        let hand = format!("{head}{}{}", promise("p1", 26), promise("p2", 24));
+        let text = format!("{hand}<<<<<<< a\n{}=======\n{}>>>>>>> b\n", event("e1"), event("e2"));
+        for known in [Some(base.as_bytes()), None] {
+            let merged = resolve(Syntax::Toml, &text, known, Some("k")).unwrap().unwrap();
+            assert_eq!((merged.text, merged.conflicts.len()), (format!("{hand}{}{}", event("e1"), event("e2")), 0));
+        }
+    }
+
+    #[test]
+    fn without_stages_a_hand_on_one_side_meets_an_event_on_the_other() {
+        let head = "schema = 1\nid = \"k\"\n\n";
+        let promise = |what: &str, due: u32, end: &str| {
+            format!("\n[[promise]]\nid = \"p1\"\nwhat = \"{what}\"\ndue = 2026-11-{due}\n{end}")
+        };
+        let event = |id: &str, more: &str| format!("\n[[event]]\nid = \"{id}\"\nat = 2026-11-21T09:14:00Z\n{more}\n");
+        let ended = "state = \"kept\"\nended_at = 2026-11-21T09:14:00Z\n";
+        let ours = "owner = \"xola\"\n".to_owned()
+            + &promise("R450", 24, ended)
+            + &event("e1", "kind = \"kept\"\npromise = \"p1\"");
+        let theirs = "owner = \"bongi\"\n".to_owned()
+            + &promise("R900", 22, "state = \"open\"\n")
+            + &event("e2", "kind = \"assigned\"\nkey = \"owner\"\nfrom = \"olga\"\nto = \"bongi\"");
+        for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
+            let text = format!("{head}<<<<<<< a\n{ours}=======\n{theirs}>>>>>>> b\n");
+            let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
+            assert_eq!(merged.conflicts, ["owner", "promise/p1/what"]);
+            for line in [
+                "values = [\"bongi\", \"xola\"]\n",
+                "values = [\"R450\", \"R900\"]\n",
+                "due = 2026-11-22\n",
+                ended,
+                "id = \"e1\"\n",
+                "id = \"e2\"\n",
+            ] {
+                assert!(merged.text.contains(line), "{line}\n{}", merged.text);
+            }
+        }
     }
 }

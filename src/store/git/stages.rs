@@ -1,4 +1,4 @@
-//! The three versions of a file that git keeps while a merge of it is unfinished.
+//! The common ancestor of a file that git keeps while a merge of it is unfinished.
 //! Git's own files are read; no git is started and nothing is changed.
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
@@ -10,18 +10,10 @@ use super::{Repository, whole};
 /// No index that is read is larger.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// The versions of a file in an unfinished merge.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stages {
-    /// Nothing where both sides made the file.
-    pub base: Option<Vec<u8>>,
-    pub ours: Vec<u8>,
-    pub theirs: Vec<u8>,
-}
-
-/// Returns the versions of a file, if git keeps both sides of it and they can be read.
-pub fn stages(file: &Path) -> Option<Stages> {
-    let repository = Repository::around(file.parent()?)?;
+/// Returns the common ancestor of a file in an unfinished merge, if git keeps both sides of it; empty where both made
+/// it. A repository that does not say that this is its work tree is not asked.
+pub fn base(file: &Path) -> Option<Vec<u8>> {
+    let repository = Repository::around(file.parent()?).filter(Repository::is_own)?;
     let file = whole(file.parent()?)?.join(file.file_name()?);
     let name = file.strip_prefix(&repository.work_tree).ok()?.to_str()?.as_bytes();
     let index = repository.git_dir.join("index");
@@ -30,13 +22,10 @@ pub fn stages(file: &Path) -> Option<Stages> {
         return None;
     }
     let [base, ours, theirs] = staged(&std::fs::read(index).ok()?, name)?;
+    let (Some(_), Some(_)) = (ours, theirs) else { return None };
+    let Some(base) = base else { return Some(Vec::new()) };
     let mut objects = Objects::open(&repository.shared_dir());
-    let mut blob = |id: Id| objects.get(&id).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec());
-    let base = match base {
-        Some(id) => Some(blob(id)?),
-        None => None,
-    };
-    Some(Stages { base, ours: blob(ours?)?, theirs: blob(theirs?)? })
+    objects.get(&base).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec())
 }
 
 /// Returns the objects that an index holds for the stages of a file; nothing if it cannot be read.
