@@ -106,3 +106,21 @@ fn a_promise_that_ended_in_two_ways_is_settled_with_its_time() {
     assert!(text.contains("state = \"broken\"\nended_at = 2026-11-24T11:00:00+02:00\n"), "{text}");
     assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
 }
+
+#[test]
+fn the_ancestor_is_not_asked_of_a_repository_of_somebody_else() {
+    let sandbox = Sandbox::bare();
+    let tree = merged(&sandbox, Driver::Untold, "merge");
+    let stranger = Tree { sandbox: &sandbox, dir: sandbox.path().join("stranger") };
+    for path in ["amends.toml", CASE] {
+        stranger.write(path, &tree.read(path));
+    }
+    stranger.write(".git", &format!("gitdir: {}\n", tree.dir.join(".git").display()));
+    for (tree, knows_it) in [(&tree, true), (&stranger, false)] {
+        let said = tree.amends(&["resolve-merge"]);
+        assert_eq!(said.code, 1, "{said:?}");
+        let text = tree.read(CASE);
+        assert!(text.contains("values = [\"ada\", \"bo\"]\n"), "{text}");
+        assert_eq!(text.contains("\nowner = \"thandi\"\n"), knows_it, "{text}");
+    }
+}

@@ -97,7 +97,9 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
                 }
                 Driver::Untold => {
                     finish(&tree, &[&of_a, &of_b], &told);
-                    assert_eq!(tree.read(CASE), expected.text, "{told}");
+                    // Where git found no conflict it put new keys in its own order.
+                    let [made, expected] = [&tree.read(CASE), &expected.text].map(|text| facts(Syntax::Toml, text));
+                    assert_eq!(made, expected, "{told}");
                     // With nothing from git but the markers less can be decided, and nothing is lost either.
                     tree.git(&["add", CASE]).ok();
                     tree.write(CASE, &found);
@@ -141,7 +143,9 @@ fn holds_changes(text: &str, base: &Facts, [ours, theirs]: [&Facts; 2], told: &s
         for (name, value) in side.iter().filter(|(name, value)| base.get(*name) != Some(*value)) {
             let is_ruled = ["status", "priority", "situation/tags"].contains(&name.as_str())
                 || ["due", "ended_at"].iter().any(|key| *name == format!("promise/p7kd/{key}"));
-            let gave_way = is_ruled && other.get(name) != base.get(name);
+            // What gave way to a value that nobody is known to have touched is on record.
+            let is_told = text.contains(&format!("kind = \"merged\"\nkey = \"{name}\"\nfrom = \"{value}\"\n"));
+            let gave_way = is_ruled && (is_told || other.get(name) != base.get(name));
             let is_asked = undecided.contains(name) || undecided.contains("promise/p7kd/state") && is_ruled;
             assert!(found.get(name) == Some(value) || is_asked || gave_way, "{name} = {value} is lost\n{told}\n{text}");
         }
