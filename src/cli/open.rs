@@ -42,6 +42,7 @@ mod prepare;
 mod request;
 mod room;
 mod said;
+mod stopped;
 
 use prepare::{Desk, OnFile, Prepared};
 use request::Request;

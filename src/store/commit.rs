@@ -208,6 +208,24 @@ pub fn create_all_in(held: &Held<'_>, swept: &mut Swept, group: Group<'_>) -> Ve
     group.commit()
 }
 
+/// Puts a group of files of a held folder in place, one after the other, until one cannot be; returns what became of
+/// those it came to.
+pub fn create_in_turn(held: &Held<'_>, swept: &mut Swept, group: Group<'_>) -> Vec<(PathBuf, Result<(), StoreError>)> {
+    for dir in group.dirs().iter().map(PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
+        janitor::sweep_once(held, dir, swept);
+    }
+    group.commit_in_turn()
+}
+
+/// Takes new files away again that still read as they were written; returns those that stand there all the same.
+pub fn take_back(held: &Held<'_>, files: &[(&Path, &[u8])]) -> Vec<PathBuf> {
+    let is_left = |(path, bytes): &&(&Path, &[u8])| {
+        let is_ours = held.disk().read(path, bytes.len() as u64).is_ok_and(|now| now.bytes == *bytes);
+        is_ours && held.disk().remove(path).is_err()
+    };
+    files.iter().filter(is_left).map(|(path, _)| path.to_path_buf()).collect()
+}
+
 fn tidy(held: &Held<'_>, dir: &Path) {
     janitor::sweep(held, dir);
     if dir != Path::new(LOCK_DIR) {

@@ -96,13 +96,37 @@ impl<'d> Group<'d> {
         dirs.into_keys().map(Path::to_path_buf).collect()
     }
 
+    /// Forgets the files that were prepared after the first `len` ones.
+    pub fn truncate(&mut self, len: usize) {
+        self.staged.truncate(len);
+    }
+
     /// Puts all files in place and returns, in the order of adding, what became of each.
     pub fn commit(self) -> Vec<(PathBuf, Result<(), StoreError>)> {
+        self.put(|_| true)
+    }
+
+    /// Puts the files in place in the order of adding until one cannot be; returns what became of those it came to.
+    ///
+    /// What comes after it may speak of it, and stays out.
+    pub fn commit_in_turn(self) -> Vec<(PathBuf, Result<(), StoreError>)> {
+        self.put(|done| done.as_ref().err().is_none_or(StoreError::is_saved))
+    }
+
+    /// Puts files in place as long as what became of the last one lets it go on.
+    fn put(self, goes_on: impl Fn(&Result<(), StoreError>) -> bool) -> Vec<(PathBuf, Result<(), StoreError>)> {
         let Group { disk, staged } = self;
         // All bytes are safe before the first name appears: a power cut shows few and whole files.
         // Many at once, so that the disk can take several in one turn.
         let synced = in_parallel(&staged, |staged| disk.sync_file(staged.temp.path()));
-        let named: Vec<_> = staged.into_iter().zip(synced).map(|(staged, synced)| name(disk, staged, synced)).collect();
+        let mut named = Vec::with_capacity(staged.len());
+        for (staged, synced) in staged.into_iter().zip(synced) {
+            if named.last().is_some_and(|(_, done)| !goes_on(done)) {
+                // Its temporary file goes with it.
+                continue;
+            }
+            named.push(name(disk, staged, synced));
+        }
         let mut dirs: BTreeMap<PathBuf, Option<io::Error>> = BTreeMap::new();
         for (path, done) in &named {
             if done.is_ok() {

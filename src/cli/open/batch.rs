@@ -13,6 +13,7 @@ use crate::cli::find::Found;
 use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
+use crate::cli::open::stopped::{STOPPED, of_line, taken_back};
 use crate::cli::open::{learn, on_time, opened_already, raise_of};
 use crate::cli::raising::{Raise, Written};
 use crate::format::diff::diff;
@@ -91,6 +92,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let mut n_bad = 0;
     let mut n_unasked = 0;
     let mut line = 0;
+    let mut is_stopped = false;
     // A terminal that the answer goes to moves by itself.
     let progress = Progress::of("lines opened", care.listener.filter(|_| !cx.world.terminal.stdout));
     loop {
@@ -110,13 +112,22 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                 Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
                 Line::New(prepared) => {
                     let id = prepared.id.to_string();
+                    let n_staged = group.len();
                     stage(&mut group, line, prepared).inspect_err(|_| {
+                        // Half a line is none.
+                        group.truncate(n_staged);
                         lost.insert(id);
                     })
                 }
             });
             match understood {
                 Ok(one) => staged.push(one),
+                // The disk takes no more: what was prepared is tried, and nothing after it.
+                Err(error) if error.kind == Kind::NotWritten => {
+                    answer.errors.push(of_line(line, error.hint(STOPPED)));
+                    is_stopped = true;
+                    break;
+                }
                 Err(error) => {
                     progress.clear();
                     n_bad += complain(cx, line, error);
@@ -132,7 +143,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             }
             continue;
         };
-        let mut results = commit::create_all_in(&held, &mut swept, group).into_iter();
+        let mut results = commit::create_in_turn(&held, &mut swept, group).into_iter();
         let mut raises: Vec<(usize, Raise)> = Vec::new();
         for staged in staged {
             let (line, prepared, n_files) = match staged {
@@ -147,12 +158,19 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                     continue;
                 }
             };
-            let of_line: Vec<_> = results.by_ref().take(n_files).collect();
-            let failed = of_line.into_iter().find_map(|(_, result)| result.err());
+            let done: Vec<_> = results.by_ref().take(n_files).collect();
+            let is_whole = done.len() == n_files;
+            let failed = done.into_iter().find_map(|(_, result)| result.err());
+            if failed.is_none() && !is_whole {
+                // An earlier line failed, which is told.
+                lost.insert(prepared.id.to_string());
+                continue;
+            }
             let failed = match failed {
                 Some(error) => {
                     lost.insert(prepared.id.to_string());
-                    Some(Error::from(error))
+                    is_stopped |= !error.is_saved();
+                    Some(if error.is_saved() { error.into() } else { taken_back(&held, &prepared, error) })
                 }
                 None => {
                     answer.saved = true;
@@ -176,8 +194,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
                     prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
                 }
             };
-            let of_line = |error: Error| Error { message: format!("line {line}: {}", error.message), ..error };
-            answer.errors.extend(failed.map(of_line));
+            answer.errors.extend(failed.map(|error| of_line(line, error)));
         }
         while !raises.is_empty() {
             let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
@@ -190,6 +207,9 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             };
             answer.notes.extend(done.rows.iter().filter_map(note));
             answer.errors.append(&mut done.errors);
+        }
+        if is_stopped {
+            break;
         }
     }
     if n_unasked > 0 {

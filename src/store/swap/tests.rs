@@ -94,6 +94,31 @@ fn a_group_that_is_dropped_leaves_nothing() {
 }
 
 #[test]
+fn in_turn_nothing_comes_after_what_could_not_be_put_in_place() {
+    let disk = MemoryDisk::new();
+    let staged = || {
+        let mut group = Group::new(&disk);
+        for path in PATHS.iter().take(3) {
+            group.add(Path::new(path), b"ours").unwrap();
+        }
+        group
+    };
+    let group = staged();
+    disk.put(PATHS[1], "theirs");
+    let done = group.commit_in_turn();
+    let kinds: Vec<_> = done.iter().map(|(_, done)| done.as_ref().err().map(|error| error.kind().clone())).collect();
+    assert_eq!(kinds, [None, Some(StoreErrorKind::Exists)]);
+    assert_eq!(disk.text(PATHS[0]).unwrap(), "ours");
+    assert_eq!(disk.text(PATHS[1]).unwrap(), "theirs");
+    // The third and its temporary file are not there.
+    assert_eq!(disk.files().len(), 2);
+
+    let mut group = staged();
+    group.truncate(1);
+    assert_eq!((group.len(), disk.files().len()), (1, 3));
+}
+
+#[test]
 fn a_taken_temporary_name_is_drawn_again_and_left_alone() {
     let disk = FailingDisk::new(MemoryDisk::new());
     // The name that will be drawn is taken by somebody right before.
