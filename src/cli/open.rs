@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike, TimeDelta};
 
 use crate::actions::clock;
+use crate::actions::promise::end::force as forced;
 use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::circumstances;
@@ -18,7 +19,7 @@ use crate::format::diff::diff;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
-use crate::model::id::CaseId;
+use crate::model::id::{CaseId, is_word};
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
 use crate::model::shell::quoted;
@@ -26,6 +27,7 @@ use crate::model::situation;
 use crate::model::summary::ties_of;
 use crate::model::word::Word;
 use crate::store::commit::{self, Unmade};
+use crate::store::disk::{self, Listed};
 use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
@@ -99,11 +101,14 @@ const EARLIER: &[Column] = &[
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let Args { mut request, batch } = args;
     if let Some(file) = batch {
+        let Request { force, why, .. } = request;
+        request = Request { force: false, why: None, ..request };
         if request != Request::default() {
             return Err(Error::usage("`--batch` takes all cases from its file")
                 .hint("put the texts into the lines of the file, with the flags as keys"));
         }
-        return batch::run(cx, &file);
+        let force = forced(force, why.as_deref()).map_err(refused)?;
+        return batch::run(cx, &file, &force);
     }
     request.text = cx.text(request.text.as_deref())?;
     request.once_key = cx.globals.once.clone();
@@ -122,6 +127,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         dice: cx.world.dice.clone(),
         taken: std::collections::HashSet::new(),
         on_file: OnFile::OnDisk,
+        added: Vec::new(),
     };
     if !request.force {
         on_time(&care, &folder)?;
@@ -204,15 +210,34 @@ fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
     clock::check(&cases, care.typed.at()).map_err(refused)?;
     // Who complains alone was read; the directories tell of all the others.
     let tomorrow = care.typed.at().checked_add_signed(TimeDelta::days(1)).unwrap_or(care.typed.at());
-    let years = care.disk.list(Path::new(CASES)).unwrap_or_default();
-    let years = years.iter().filter_map(|listed| listed.name.to_str()?.parse::<i32>().ok());
-    if let Some(year) = years.max().filter(|year| *year > tomorrow.year()) {
-        let (now, year) = (due::say(care.typed.at()), year.to_string());
+    let listed = care.disk.list(Path::new(CASES)).unwrap_or_default();
+    let mut years: Vec<&str> = listed.iter().filter_map(year_of).collect();
+    years.retain(|year| year.parse::<i32>().is_ok_and(|year| year > tomorrow.year()));
+    years.sort_unstable();
+    // A directory of this name may be there for another reason.
+    if let Some(year) = years.iter().rev().find(|year| holds_cases(care, year)) {
+        let now = due::say(care.typed.at());
         return Err(Error::new(Kind::Refused, format!("the clock says {now}, but there are cases of {year}"))
             .hint("nothing was written; set the clock right")
             .hint("if the clock is right, say `open` with `--force --why REASON`"));
     }
     Ok(())
+}
+
+/// Returns the year whose cases a directory is for, by its name.
+fn year_of(listed: &Listed) -> Option<&str> {
+    let name = listed.name.to_str().filter(|name| name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit()))?;
+    (listed.kind == disk::Kind::Dir).then_some(name)
+}
+
+fn holds_cases(care: &Care, year: &str) -> bool {
+    let listed = care.disk.list(&Path::new(CASES).join(year)).unwrap_or_default();
+    listed.iter().any(|listed| {
+        let name = Path::new(&listed.name);
+        let is_record = name.extension().is_some_and(|extension| extension == "toml" || extension == "json");
+        let is_named = name.file_stem().and_then(|stem| stem.to_str()).is_some_and(is_word);
+        is_record && is_named && listed.kind == disk::Kind::File
+    })
 }
 
 /// Returns the ids that follow from a key, in the order in which they are tried.

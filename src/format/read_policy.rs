@@ -53,10 +53,16 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     // The owner's own words may hold any text; nothing is ever done with them but showing and searching.
     let is_free = |entry: &&Entry| {
         matches!(entry.key.as_str(), "name" | "channels" | "filters" | "rules" | "situation" | "thresholds")
-            || entry.key.starts_with("x_")
     };
-    let checked: Vec<Entry> = head.entries().iter().filter(|entry| !is_free(entry)).cloned().collect();
+    let checked = head.entries().iter().filter(|entry| !is_free(entry)).cloned();
+    let (calendars, checked): (Vec<Entry>, Vec<Entry>) = checked.partition(|entry| entry.key == "calendars");
     forbid(&head, &checked);
+    // What a calendar is called is a name; only what stands in it is looked at.
+    let named = calendars.iter().filter_map(|entry| match &entry.node.value {
+        Value::Table(inner) => Some(&inner.entries),
+        _ => None,
+    });
+    inside(&head, &named.flatten().map(|entry| entry.node.clone()).collect::<Vec<_>>());
     head.finish();
     let mut flaws = reading.finish();
     let forbidden: Vec<_> = flaws.iter().filter(|flaw| flaw.code == "config.forbidden").cloned().collect();
@@ -186,7 +192,8 @@ fn loudness(rules: &Fields<'_>, area: &str) -> BTreeMap<String, Loudness> {
 
 /// Refuses keys and values that would make a copied folder more than data.
 fn forbid(head: &Fields<'_>, entries: &[Entry]) {
-    for entry in entries {
+    // Keys of the owner's own are nobody else's business, wherever they stand.
+    for entry in entries.iter().filter(|entry| !entry.key.starts_with("x_")) {
         let message = match &entry.node.value {
             _ if names_a_command(&entry.key) => {
                 format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())

@@ -170,7 +170,8 @@ impl<'a> Register<'a> {
         let key = OrganisationKey::of(name)?;
         // What is on file and what was made since bear names together: both say whether a name is one organisation's.
         let on_file = self.people.namesakes(&key).iter().map(|(key, place)| (key.clone(), Namesake::OnFile(*place)));
-        let made = self.by_name.of_stem(&key).iter().map(|(key, id)| (key.clone(), Namesake::Made(id)));
+        let made = self.by_name.of_stem(&key).iter().filter(|(_, id)| self.made.contains_key(id));
+        let made = made.map(|(key, id)| (key.clone(), Namesake::Made(id)));
         let all: Vec<(OrganisationKey, Namesake<'_>)> = on_file.chain(made).collect();
         match key.same(&all)? {
             Namesake::OnFile(place) => {
@@ -186,15 +187,24 @@ impl<'a> Register<'a> {
         self.made.get(id).or_else(|| self.people.party(id))
     }
 
-    /// Takes in a party that was made or changed.
-    pub fn add_party(&mut self, party: Party) {
+    /// Takes back a party that was made or changed and is not written after all; `before` is what was taken in of it.
+    pub fn take_back(&mut self, id: &PartyId, before: Option<Party>) {
+        let Some(party) = self.made.remove(id) else { return };
+        self.by_key.remove(&Face::of_party(&party, self.region), id);
+        if let Some(before) = before {
+            self.add_party(before);
+        }
+    }
+
+    /// Takes in a party that was made or changed; returns what was taken in of it before.
+    pub fn add_party(&mut self, party: Party) -> Option<Party> {
         self.by_key.add(&Face::of_party(&party, self.region), &party.id);
         if party.kind == PartyKind::Organisation
             && let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
         {
             self.by_name.add(key, party.id.clone());
         }
-        self.made.insert(party.id.clone(), party);
+        self.made.insert(party.id.clone(), party)
     }
 
     /// Takes in a case.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
+use super::load::LIMIT;
 use super::parallel::in_parallel;
 use super::temp::Temp;
 
@@ -54,8 +55,11 @@ impl<'d> Group<'d> {
         Group { disk, staged: Vec::new() }
     }
 
-    /// Prepares one more file; nobody sees it before the commit.
+    /// Prepares one more file; nobody sees it before the commit. What nobody could read again is `TooBig`.
     pub fn add(&mut self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        if bytes.len() as u64 > LIMIT {
+            return Err(StoreError::new(StoreErrorKind::TooBig, "create", path));
+        }
         let fail = |error| StoreError::from_io("create", path, error);
         self.disk.make_dir(parent(path)).map_err(fail)?;
         let temp = Temp::write(self.disk, path, bytes)?;

@@ -32,6 +32,24 @@ fn a_case_that_nobody_could_read_again_is_not_opened() {
 }
 
 #[test]
+fn what_is_written_twice_or_said_of_somebody_known_counts_too() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "First", "--from", "Lerato <l@example.org>"]).ok();
+    let long = format!("{} <l@example.org>", "L".repeat(60_000));
+    let said = shop.run_with(&"a".repeat(1_040_000), &["open", "Big", "--from", &long, "--text", "-"]);
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(said.err.contains("it would be larger than 1 MB"), "{}", said.err);
+    let big = serde_json::json!({"subject": "x", "from": "A <a@example.org>", "org": "Karoo Foods",
+        "question": ["\u{1}".repeat(120_000)]});
+    let small = serde_json::json!({"subject": "y", "from": "A <a@example.org>", "org": "Karoo Foods"});
+    let said = shop.run_with(&format!("{big}\n{small}\n"), &["open", "--batch", "-"]);
+    assert_eq!((said.code, said.out.lines().count()), (3, 1), "{}", said.err);
+    // Neither the person nor the organisation of the line that was refused is taken for one on file.
+    assert_eq!((names(&shop, "cases/2026").len(), names(&shop, "parties").len()), (2, 3));
+    assert_eq!(shop.run(&["check"]).code, 0);
+}
+
+#[test]
 fn texts_have_a_limit_and_no_nul() {
     let shop = Sandbox::new_shop();
     let id = shop.run(&["open", "Late", "-q"]).ok().out;
@@ -129,6 +147,23 @@ fn a_clock_that_stands_before_the_record_opens_nothing() {
     assert_eq!(said.code, 6, "{}", said.err);
     assert!(said.err.contains("but there are cases of 2026"), "{}", said.err);
     at("1970-01-01T00:00:00Z", &["open", "New", "--force", "--why", "an old letter"]).ok();
+    shop.write("lines", "{\"subject\": \"Old\"}\n");
+    assert_eq!(at("1970-01-01T00:00:00Z", &["open", "--batch", "lines"]).code, 6);
+    at("1970-01-01T00:00:00Z", &["open", "--batch", "lines", "--force", "--why", "old letters"]).ok();
+}
+
+#[test]
+fn only_a_directory_of_cases_tells_of_a_year() {
+    let shop = Sandbox::new_shop();
+    fs::create_dir_all(shop.shop().join("cases/2099")).unwrap();
+    shop.write("cases/2098/notes.txt", "no case");
+    shop.write("cases/20990/old.toml", "");
+    shop.write("cases/4711", "");
+    shop.run(&["open", "Late"]).ok();
+    shop.write("cases/2099/k7.toml", "schema = 1\nid = \"k7\"\n");
+    let said = shop.run(&["open", "Late again"]);
+    assert_eq!(said.code, 6, "{}", said.err);
+    assert!(said.err.contains("but there are cases of 2099"), "{}", said.err);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Said};
 use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
@@ -61,7 +62,7 @@ impl Opened {
     }
 }
 
-pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
+pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Answer, Error> {
     if !matches!(cx.globals.format, Format::Table | Format::Ids | Format::Ndjson) {
         return Err(Error::usage(format!(
             "`--format {}` cannot carry a batch, which prints as it goes",
@@ -72,13 +73,16 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
     let care = cx.care()?;
     let wait = cx.wait()?;
     let loaded = care.load()?;
-    on_time(&care, &loaded.folder)?;
+    if *force == Force::No {
+        on_time(&care, &loaded.folder)?;
+    }
     let mut desk = Desk {
         care: &care,
         register: Register::new(&loaded.folder, care.policy.region.as_deref()),
         dice: cx.world.dice.clone(),
         taken: ids_on_file(&care)?,
         on_file: OnFile::Known,
+        added: Vec::new(),
     };
     let mut source = open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
@@ -107,7 +111,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str) -> Result<Answer, Error> {
             progress.step();
             // Under a key of the whole batch each line without one has its own.
             let key = cx.globals.once.as_ref().map(|key| format!("{key}/{line}"));
-            let understood = one(&mut desk, &mut keys, &text, key).and_then(|understood| match understood {
+            let understood = one(&mut desk, &mut keys, &text, (key, force)).and_then(|understood| match understood {
                 Line::Again(case) => Ok(Staged::Again { line, case }),
                 Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
                 Line::New(prepared) => {
@@ -242,7 +246,7 @@ fn one(
     desk: &mut Desk<'_>,
     keys: &mut HashMap<String, Opened>,
     text: &[u8],
-    otherwise: Option<String>,
+    (key, force): (Option<String>, &Force),
 ) -> Result<Line, Error> {
     if text.len() > MAX_LINE {
         return Err(Error::usage("this is longer than 1 MB").hint("shorten the text, or open this case alone"));
@@ -252,7 +256,10 @@ fn one(
             .hint("convert it with `iconv -t utf-8`")
     })?;
     let mut request = Request::of_line(text.trim())?;
-    request.once_key = request.once_key.or(otherwise);
+    request.once_key = request.once_key.or(key);
+    if let (false, Force::Because(why)) = (request.force, force) {
+        (request.force, request.why) = (true, Some(why.clone()));
+    }
     if let Some(key) = &request.once_key {
         // A line of this run may not be on disk yet.
         if let Some(case) = keys.get(key) {

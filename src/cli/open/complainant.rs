@@ -45,7 +45,7 @@ impl Desk<'_> {
                     None,
                 );
                 let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
-                self.register.add_party(party.clone());
+                self.add(party.clone());
                 new.push(party);
                 known
             })),
@@ -99,7 +99,7 @@ impl Desk<'_> {
             asides.extend(first.map(|(other, why)| perhaps(&party.id, other, &why, doubted.count())));
         }
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
-        self.register.add_party(party.clone());
+        self.add(party.clone());
         new.push(party);
         Ok(Complainant { known: Some(known), asides, ..Complainant::default() })
     }
@@ -107,8 +107,14 @@ impl Desk<'_> {
     /// Returns what the sender says of a known party and its file does not; from now on it is known.
     fn learnt(&mut self, party: &PartyId, sender: &Sender, organisation: Option<PartyId>) -> Option<Learnt> {
         let (after, learnt) = learn(self.register.party(party)?, sender, organisation)?;
-        self.register.add_party(after);
+        self.add(after);
         Some(learnt)
+    }
+
+    fn add(&mut self, party: Party) {
+        let id = party.id.clone();
+        let before = self.register.add_party(party);
+        self.added.push((id, before));
     }
 
     fn party(&mut self, kind: PartyKind, sender: &Sender, organisation: Option<PartyId>) -> Party {

@@ -19,6 +19,7 @@ use crate::cli::open::complainant::{Complainant, party_file};
 use crate::cli::open::ids_of;
 use crate::cli::open::learn::{Learnt, mistaken};
 use crate::cli::open::request::Request;
+use crate::cli::open::room;
 use crate::cli::write::{path_of, refused};
 use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
@@ -26,7 +27,7 @@ use crate::model::case::{CaseKind, Priority, Status, is_about_handling};
 use crate::model::dice::Dice;
 use crate::model::emergency;
 use crate::model::folder::Folder;
-use crate::model::id::{BlockId, CaseId};
+use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::party::Party;
 use crate::model::policy::NewFiles;
 use crate::model::preset;
@@ -73,11 +74,24 @@ pub(crate) struct Desk<'a> {
     /// Ids that were given out in this run, and those on file if they are known.
     pub(crate) taken: HashSet<String>,
     pub(crate) on_file: OnFile,
+    /// The parties that this case brought to the register, each with what stood there.
+    pub(crate) added: Vec<(PartyId, Option<Party>)>,
 }
 
 impl Desk<'_> {
-    /// Prepares one case.
+    /// Prepares one case; a later one does not find what one that was refused would have brought.
     pub(crate) fn prepare(&mut self, request: &Request) -> Result<Prepared, Error> {
+        self.added.clear();
+        let prepared = self.prepare_one(request);
+        if prepared.is_err() {
+            for (id, before) in std::mem::take(&mut self.added).into_iter().rev() {
+                self.register.take_back(&id, before);
+            }
+        }
+        prepared
+    }
+
+    fn prepare_one(&mut self, request: &Request) -> Result<Prepared, Error> {
         let care = self.care;
         let now = match &request.at_phrase {
             Some(at) => moved_back(at, &care.typed, &care.policy.calendar)?,
@@ -92,9 +106,8 @@ impl Desk<'_> {
         let phrase = request.promise_due.as_deref().map(|due| promised(care, &now, due)).transpose()?;
         let mut complaint = self.complaint(request, &now, phrase.as_ref())?;
         let force = force(request.force, request.why.as_deref()).map_err(refused)?;
-        // Refused before any party is made: a later line must not find a party that was never written.
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
-        self.fits(request, &complaint, &force, &stamp)?;
+        room::in_words(request)?;
         let mut new = Vec::new();
         let Complainant { known, learnt, taken_for, mut asides, typed } = self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
@@ -111,12 +124,13 @@ impl Desk<'_> {
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
         let syntax = syntax(care);
         let text = fresh(syntax, &made.head, &made.tables, &made.blocks);
-        let year = complaint.received_at.year();
-        let parties = new.iter().map(|party| party_file(party, syntax)).collect();
+        let path = path_of(CASES, Some(complaint.received_at.year()), id.as_str(), syntax);
+        let parties: Vec<(PathBuf, String)> = new.iter().map(|party| party_file(party, syntax)).collect();
+        room::in_files(parties.iter().map(|(path, text)| (path.as_path(), text)).chain([(path.as_path(), &text)]))?;
         self.remember(&id, &complaint);
         later.iter().for_each(|(_, later)| self.register.settle(later));
         Ok(Prepared {
-            path: path_of(CASES, Some(year), id.as_str(), syntax),
+            path,
             id,
             text,
             parties,
@@ -262,7 +276,7 @@ fn promised(care: &Care, now: &Now, due: &str) -> Result<Phrase, Error> {
     instant_of(due, now, &care.policy.calendar)
 }
 
-pub(super) fn syntax(care: &Care) -> Syntax {
+fn syntax(care: &Care) -> Syntax {
     match care.policy.new_files {
         NewFiles::Toml => Syntax::Toml,
         NewFiles::Json => Syntax::Json,

@@ -109,11 +109,19 @@ fn flaws_are_named_with_their_place() {
         ("[files]\nformat = \"yaml\"\n", "2:10 value.unknown: unknown `format`: `yaml`"),
         ("editor = \"vi\"\n", "1:1 config.forbidden: `editor` is not allowed in a folder's own file"),
         ("[report]\ncommand = \"rm\"\n", "2:1 config.forbidden: `command` is not allowed in a folder's own file"),
+        ("[calendars.shop]\nhook = \"rm\"\n", "2:1 config.forbidden: `hook` is not allowed in a folder's own file"),
         ("schema = 2\n", "1:10 schema.newer: written for schema 2; this version knows 1"),
     ] {
         let flaws = read(text).1;
         assert!(flaws.iter().any(|flaw| flaw == expect), "{text}: {flaws:?}");
     }
+}
+
+#[test]
+fn the_owners_own_keys_and_names_are_no_commands() {
+    let own = "x_editor = \"Naledi\"\nx_script_ref = \"7\"\n[hours]\nx_shell = \"/bin/sh\"\n[calendars.script-team]\nmon = [\"08:00-17:00\"]\n";
+    let flaws = read(own).1;
+    assert!(flaws.iter().all(|flaw| !flaw.contains("config.forbidden")), "{flaws:?}");
 }
 
 #[test]

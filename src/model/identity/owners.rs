@@ -39,6 +39,16 @@ impl<T: Clone + PartialEq> Owners<T> {
         }
     }
 
+    /// Takes somebody out again.
+    pub(crate) fn remove(&mut self, face: &Face<'_>, owner: &T) {
+        for key in face.keys() {
+            let named = face.name_key().and_then(|name| self.later.get_mut(&(key.clone(), name.to_owned())));
+            for owners in self.first.get_mut(key).into_iter().chain(named) {
+                owners.retain(|known| known != owner);
+            }
+        }
+    }
+
     /// Returns the owners of a key who may be meant by a face: all, and of a crowd the first of it and those of its name.
     pub(crate) fn of<'a>(&'a self, key: &Key, face: &Face<'_>) -> impl Iterator<Item = &'a T> + use<'a, T> {
         let first = self.first.get(key);

@@ -2,6 +2,7 @@
 //! A folder of a million cases is checked with this of each in memory, and not with every word.
 
 use crate::model::case::Case;
+use crate::model::event::{Event, EventKind};
 use crate::model::merged::taken_in;
 
 /// Takes away what nobody asks for who compares cases: whether they repeat each other, or were merged.
@@ -43,9 +44,10 @@ pub fn keep(case: &mut Case) {
         conflicts: Vec::new(),
     };
     let before = std::mem::replace(case, bare);
-    // Who said that it is no emergency, and what made it one.
-    let of_priority = before.events.into_iter().filter(|event| is_compared && event.key.as_deref() == Some("priority"));
-    case.events = of_priority.collect();
+    // Who said that it is no emergency, and what made it one: since then, or when it was opened.
+    let is_opened = |event: &Event| event.kind == EventKind::Opened && event.why.is_some();
+    let is_of_priority = |event: &Event| event.key.as_deref() == Some("priority") || is_opened(event);
+    case.events = before.events.into_iter().filter(|event| is_compared && is_of_priority(event)).collect();
     case.events.shrink_to_fit();
 }
 
@@ -82,12 +84,26 @@ mod tests {
             promises: vec![crate::model::sample_folder::promise("p1", "2026-11-24")],
             ..case(name, day)
         };
+        // Entered in the same second, and known then to repeat the other.
+        let known = |name: &str, whose: &str| {
+            let mut event = crate::model::sample_folder::event(EventKind::Opened, day);
+            event.why = Some("repeat.person".to_owned());
+            Case { priority: crate::model::case::Priority::Emergency, events: vec![event], ..of(name, whose) }
+        };
         let into = |name: &str| Case { merged_into: crate::model::id::CaseId::of_file(name), ..of("c-5", "p-a") };
-        let cases = vec![of("c-1", "p-a"), of("c-2", "p-a"), of("c-3", "p-gone"), of("c-4", "p-o"), into("c-1")];
-        let whole = folder(cases, vec![person("p-a", "A"), organisation("p-o", "O")]);
+        let cases = vec![
+            known("b-1", "p-b"),
+            of("b-2", "p-b"),
+            of("c-1", "p-a"),
+            of("c-2", "p-a"),
+            of("c-3", "p-gone"),
+            of("c-4", "p-o"),
+            into("c-1"),
+        ];
+        let whole = folder(cases, vec![person("p-a", "A"), person("p-b", "B"), organisation("p-o", "O")]);
         let mut kept = whole.clone();
         kept.cases.iter_mut().for_each(|filed| keep(&mut filed.case));
-        assert!(kept.cases.iter().filter(|filed| filed.case.promises.is_empty()).count() == 4);
+        assert!(kept.cases.iter().filter(|filed| filed.case.promises.is_empty()).count() == 6);
         assert_eq!(all_unrecorded(&look, &kept), all_unrecorded(&look, &whole));
         assert!(!all_unrecorded(&look, &whole).is_empty());
         for (kept_case, case) in kept.cases.iter().zip(&whole.cases) {
