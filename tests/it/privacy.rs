@@ -153,15 +153,21 @@ fn a_text_that_edit_could_not_save_goes_with_the_person_it_speaks_of() {
     let home = shop.path().join("home");
     fs::create_dir_all(&home).unwrap();
     let run = |editor: &str, args: &[&str]| said(shop.amends(args).env("HOME", &home).env("AMENDS_EDITOR", editor));
-    for text in ["Fatima\\x20Patel", "Lerato\\x20Dube"] {
-        let editor = format!("sed -i 1s/^/broken\\x20{text}/");
+    // The third holds the name as a part of a longer word.
+    for text in ["Fatima\\x20Patel", "Lerato\\x20Dube", "mcfatima\\x20patelson"] {
+        let editor = format!("sed -i 1s/^/broken\\x20{text}\\x20/");
         let failed = run(&editor, &["edit", "kd35-dnr3"]);
         assert_eq!(failed.code, 3, "{failed:?}");
         assert!(failed.err.contains("/drafts/amends-"), "{failed:?}");
     }
     assert!(holders(&shop, &["Fatima"]).iter().any(|path| path.starts_with(&home)));
-    run("true", &["party", "erase", "p-d5nht", "--yes"]).ok();
+    let told = |text: &str| text.matches("thrown away: the draft amends-").count();
+    let rehearsed = run("true", &["party", "erase", "p-d5nht", "--dry-run"]).ok();
+    assert_eq!((told(&rehearsed.out), rehearsed.out.contains("would be thrown away")), (1, true), "{rehearsed:?}");
+    let erased = run("true", &["party", "erase", "p-d5nht", "--yes"]).ok();
+    assert_eq!((told(&erased.out), erased.out.contains("would be")), (1, false), "{erased:?}");
     assert_eq!(holders(&shop, FATIMA), [] as [std::path::PathBuf; 0]);
+    assert!(holders(&shop, &["mcfatima patelson"]).iter().any(|path| path.starts_with(&home)));
     // What speaks of others is theirs.
     assert!(holders(&shop, &["broken Lerato"]).iter().any(|path| path.starts_with(&home)));
 }

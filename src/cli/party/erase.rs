@@ -71,6 +71,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     told.dedup();
     let paths = paths(&care, &parties)?;
     let is_dry = cx.globals.dry_run;
+    let drafts = drafts_about(cx, &care, &marks)?;
     if !is_dry {
         // Before, so that what cannot be cleaned stops here; and after, for a read in between may have kept it again.
         wipe(cx, &care, &desk, &marks).map_err(|error| error.hint("nothing was erased"))?;
@@ -99,6 +100,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             desk.fail_later(error.hint("say it again: what is remembered of them outside the folder goes then"));
         }
     }
+    let gone = if is_dry { "  would be thrown away: the draft " } else { "  thrown away: the draft " };
+    lines.extend(drafts.iter().map(|draft| {
+        let name = draft.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        vec![Cell::Word(gone.to_owned()), Cell::untrusted(name), Cell::Word(" of `amends edit`".to_owned())]
+    }));
     lines.extend(others.into_iter().map(|(id, why)| {
         let next = format!("; is it the same? amends party erase {id}");
         vec![
@@ -137,15 +143,36 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &[String]) -> Res
             Error::new(Kind::NotWritten, format!("what `undo` remembers cannot be thrown away: {why}"))
         })?;
         journal::clear(&state)?;
-        for draft in state.list(Path::new(DRAFTS))? {
-            // What is too large to be looked into goes as well.
-            let text = state.read(&draft).ok().flatten().map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase());
-            if text.is_none_or(|text| marks.iter().any(|mark| text.contains(mark))) {
-                state.remove(&draft)?;
-            }
+        for draft in drafts_about(cx, care, marks)? {
+            state.remove(&draft)?;
         }
     }
     desk.sweep()
+}
+
+/// Returns the drafts of `edit` that speak of them; what is too large to be looked into may.
+fn drafts_about(cx: &Context<'_>, care: &Care, marks: &[String]) -> Result<Vec<PathBuf>, Error> {
+    if state::home(|name| cx.world.var(name)).is_none() {
+        return Ok(Vec::new());
+    }
+    // Where what is remembered cannot be reached, its own step says so.
+    let Ok(state) = cx.state(care) else { return Ok(Vec::new()) };
+    let mut drafts = state.list(Path::new(DRAFTS))?;
+    drafts.retain(|draft| {
+        let text = state.read(draft).ok().flatten().map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase());
+        text.is_none_or(|text| marks.iter().any(|mark| holds_word(&text, mark)))
+    });
+    Ok(drafts)
+}
+
+/// Tells whether a text holds a word that is no part of a longer one: Anna is not in Savannah.
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_apart = |next: Option<char>| next.is_none_or(|next| !next.is_alphanumeric());
+    text.match_indices(word).any(|(at, found)| {
+        let (before, after) = (text.get(..at), text.get(at + found.len()..));
+        is_apart(before.and_then(|before| before.chars().next_back()))
+            && is_apart(after.and_then(|after| after.chars().next()))
+    })
 }
 
 /// Returns which commits still hold what was erased, and what to type so that git forgets it too.
