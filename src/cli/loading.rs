@@ -126,6 +126,11 @@ impl Care {
         self.load_linked(are_wanted, &together)
     }
 
+    /// Reads all parties, and no case.
+    pub(crate) fn load_parties(&self) -> Result<Loaded, Error> {
+        self.load_some(Wanted::Parties)
+    }
+
     /// Reads the parties that have to do with these ties, what they complained about, and the cases that are so.
     pub(crate) fn load_near(&self, near: &[u64], alone: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
         let alone = |summary: &Summary| summary.is_merged || alone(summary);

@@ -20,11 +20,12 @@ use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, is_word};
+use crate::model::identity::{bearers, typed_number};
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
 use crate::model::shell::quoted;
 use crate::model::situation;
-use crate::model::summary::ties_of;
+use crate::model::summary::{mark, ties_of};
 use crate::model::word::Word;
 use crate::store::commit::{self, Unmade};
 use crate::store::disk::{self, Listed};
@@ -196,10 +197,18 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
-    let loaded = match alike::reads_all(care, &sender) {
-        true => care.load()?,
-        false => care.load_near(&ties_of(&sender, request.org.as_deref()), &|one| one.received_at > yesterday)?,
-    };
+    if alike::is_small(care) {
+        let loaded = care.load()?;
+        notes.extend(loaded.missed());
+        return Ok(loaded.folder);
+    }
+    let mut near = ties_of(&sender, request.org.as_deref());
+    if typed_number(&sender).is_some() {
+        // Whose number it is, and whether it is one's alone, is in the parties.
+        let all = care.load_parties()?.folder.parties;
+        near.extend(bearers(all.values(), &sender).into_iter().map(|party| mark(party.id.as_str())));
+    }
+    let loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
     notes.extend(loaded.missed());
     Ok(loaded.folder)
 }

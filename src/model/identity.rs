@@ -17,7 +17,7 @@ use crate::model::id::PartyId;
 pub(crate) use crate::model::identity::doubt::Face;
 use crate::model::identity::groups::Groups;
 use crate::model::identity::links::Links;
-pub(crate) use crate::model::identity::number::{number, typed_number};
+pub(crate) use crate::model::identity::number::{bearers, number, typed_number};
 pub(crate) use crate::model::identity::owners::Owners;
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};

@@ -29,6 +29,8 @@ use crate::model::summary::{Summary, mark};
 #[derive(Clone, Copy)]
 pub enum Wanted<'w> {
     All,
+    /// All parties, and no case but those with flaws.
+    Parties,
     /// The cases that are so, with their parties; files with flaws come along in any case.
     Cases(&'w (dyn Fn(&Summary) -> bool + Sync)),
     /// The cases that are so by themselves, and the complaints of parties that have to do with each other, if they are
@@ -243,7 +245,7 @@ impl Source<'_, '_> {
         loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
         let of_party = |_: &Path, document: &Document, syntax| read_party::party(document, syntax, self.zone);
         let judge = |told: &Told| match self.wanted {
-            Wanted::All => Use::Read,
+            Wanted::All | Wanted::Parties => Use::Read,
             _ if !told.is_plain => Use::Read,
             Wanted::Cases(_) => Use::Pass,
             Wanted::Linked { .. } => Use::Kin,

@@ -117,6 +117,22 @@ fn at_one_desk_each_is_known_by_their_name_however_many_there_are() {
     }
 }
 
+#[test]
+fn a_number_names_its_customer_in_a_large_folder_unless_two_have_it() {
+    let sandbox = Sandbox::new_shop();
+    sandbox.run_with(&lines(1_010), &["open", "--batch", "-"]).ok();
+    let complainant = |subject: &str, from: &str| {
+        sandbox.run(&["open", subject, "--from", from, "--situation", "none", "-q"]).ok();
+        let said = sandbox.run(&["list", subject, "--columns", "complainant_name", "--format", "csv"]).ok();
+        said.out.lines().nth(1).unwrap().to_owned()
+    };
+    sandbox.run(&["party", "set", "p7@d7.example", "refs=C-100"]).ok();
+    assert_eq!(complainant("Sour", "c100"), "P 7");
+    sandbox.run(&["party", "set", "p8@d8.example", "refs=C 100"]).ok();
+    assert_eq!(complainant("Bitter", "c100"), "c100");
+    assert_eq!(complainant("Salty", "Suite5"), "Suite5");
+}
+
 /// The questions that must not cost more a case in a larger folder.
 const QUESTIONS: &[&[&str]] = &[
     &["overdue"],

@@ -9,8 +9,6 @@ use crate::cli::open::prepare::Prepared;
 use crate::cli::open::request::Request;
 use crate::cli::open::said;
 use crate::model::folder::{Filed, Folder};
-use crate::model::identity::typed_number;
-use crate::model::sender::Sender;
 use crate::reports::duplicates::{self, Sure};
 use crate::store::disk::Kind;
 use crate::store::load::{self, CASES, PARTIES};
@@ -18,12 +16,8 @@ use crate::store::load::{self, CASES, PARTIES};
 /// Up to so many parties, and so many cases, a new one is compared with all; a larger folder is read where it matters.
 const SMALL: usize = 1000;
 
-/// Returns whether all cases and parties are read: the folder is small, or somebody is named by a number alone.
-pub(super) fn reads_all(care: &Care, sender: &Sender) -> bool {
-    typed_number(sender).is_some() || is_small(care)
-}
-
-fn is_small(care: &Care) -> bool {
+/// Returns whether all cases and parties are read: the folder is small.
+pub(super) fn is_small(care: &Care) -> bool {
     let names = |dir: &Path| care.disk.list(dir).unwrap_or_default();
     if names(Path::new(PARTIES)).len() > SMALL {
         return false;

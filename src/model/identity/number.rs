@@ -22,6 +22,13 @@ pub(crate) fn typed_number(sender: &Sender) -> Option<String> {
     number(name)
 }
 
+/// Returns everybody who has the number that is all that was typed of a sender.
+pub(crate) fn bearers<'a>(parties: impl Iterator<Item = &'a Party>, sender: &Sender) -> Vec<&'a Party> {
+    let Some(typed) = typed_number(sender) else { return Vec::new() };
+    let bears = |party: &&Party| party.refs.iter().any(|text| number(text).as_ref() == Some(&typed));
+    parties.filter(bears).collect()
+}
+
 impl<'a> People<'a> {
     /// Returns whom the number names that was typed alone: the one party that has it, if only one person or business has.
     pub(super) fn numbered(&self, sender: &Sender) -> Option<(&'a Party, String)> {
