@@ -1,5 +1,6 @@
 //! From what people type to a party: its id, an address, a phone, or words of its name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::cli::context::{Care, problem};
@@ -7,7 +8,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::loading::Loaded;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
-use crate::model::identity::People;
+use crate::model::identity::{self, People};
 use crate::model::party::Party;
 use crate::model::sender::Sender;
 use crate::reports::party;
@@ -41,7 +42,12 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
         return Ok(party);
     }
     let sender = Sender::read(typed, region, &|id| folder.parties.contains_key(id));
-    if let Some((party, _)) = People::new(&folder.parties, region).find(&sender)
+    let people = People::new(&folder.parties, region);
+    let sharing = sharing(folder, &people, &sender, region);
+    if sharing.len() > 1 {
+        return Err(ambiguous(typed, &sharing));
+    }
+    if let Some((party, _)) = people.find(&sender)
         && let Some(party) = folder.parties.get(&party.id)
     {
         return Ok(party);
@@ -63,6 +69,25 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
         [party] => Ok(party),
         several => Err(ambiguous(typed, several)),
     }
+}
+
+/// Returns those who are reached by an address or phone that was typed without a name, one for each person: who shares it
+/// with others is not told by it.
+fn sharing<'a>(folder: &'a Folder, people: &People<'_>, sender: &Sender, region: Option<&str>) -> Vec<&'a Party> {
+    if sender.name.is_some() {
+        return Vec::new();
+    }
+    let keys_of = |emails: &[String], phones: &[String]| identity::keys_of(emails, phones, region);
+    let typed = keys_of(sender.email.as_slice(), sender.phone.as_slice());
+    let is_reached = |party: &&Party| {
+        !typed.is_empty() && keys_of(&party.emails, &party.phones).iter().any(|key| typed.contains(key))
+    };
+    let mut persons: BTreeMap<PartyId, &Party> = BTreeMap::new();
+    for party in folder.parties.values().filter(is_reached) {
+        let living = folder.living(&party.id).unwrap_or(party);
+        persons.entry(people.group_of(&party.id)).or_insert(living);
+    }
+    persons.into_values().collect()
 }
 
 /// Returns why nobody knows whether there is such a party: its own file by its name, else the first that cannot be read.
