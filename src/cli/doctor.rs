@@ -102,6 +102,10 @@ fn index(care: &Care) -> Finding {
     };
     let state = shelf.state(care.disk.as_ref(), care.zone());
     let place = shelf.dir.display();
+    if !state.is_kept {
+        let detail = format!("none is kept: `{place}` or `erased` in it cannot be read");
+        return note("index", detail, "take that directory away; it holds nothing but the index");
+    }
     match state.useless {
         None => fine("index", format!("{} files, {} in `{place}`", state.n_records, size(state.n_bytes))),
         Some(Useless::Absent) => fine("index", format!("none yet in `{place}`")),

@@ -30,6 +30,7 @@ use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
 use crate::store::janitor::{self, gone};
 use crate::store::parallel::in_parallel;
+use crate::store::state::fingerprint;
 use crate::store::temp::Temp;
 
 /// The files of an index: all, and what has changed since.
@@ -84,6 +85,8 @@ pub struct State {
     pub n_bytes: u64,
     /// What keeps the main part from being of use.
     pub useless: Option<Useless>,
+    /// Whether it can be told that nothing was erased while it is made: else none is kept.
+    pub is_kept: bool,
 }
 
 impl Shelf {
@@ -100,6 +103,7 @@ impl Shelf {
         };
         let next = age(disk.as_ref()).map_or(0, |age| age.wrapping_add(1));
         let mark = Temp::write(disk.as_ref(), Path::new(ERASED), next.to_string().as_bytes())?;
+        disk.sync_file(mark.path()).map_err(fail)?;
         disk.rename(mark.path(), Path::new(ERASED)).map_err(fail)?;
         mark.settle();
         // Only now: who has not seen the mark has written by now, and who writes from now on sees it.
@@ -118,14 +122,18 @@ impl Shelf {
         let layers = index.layers.iter().flatten();
         let (n_records, n_bytes) = layers.fold((0, 0), |(n, bytes), layer| (n + layer.len(), bytes + layer.file_len));
         let [main, _] = &index.layers;
-        State { n_records, n_bytes, useless: main.as_ref().err().copied() }
+        State { n_records, n_bytes, useless: main.as_ref().err().copied(), is_kept: index.age.is_some() }
     }
 }
 
 /// Returns how often the index in this directory was thrown away, if that can be told.
 fn age(disk: &dyn Disk) -> Option<u64> {
     match disk.read(Path::new(ERASED), GAP) {
-        Ok(mark) => std::str::from_utf8(&mark.bytes).ok()?.parse().ok(),
+        Ok(mark) => {
+            let number = std::str::from_utf8(&mark.bytes).ok().and_then(|text| text.parse().ok());
+            // A crash may leave an empty one: it stands for a number of its own, else no index would ever be kept again.
+            Some(number.unwrap_or_else(|| fingerprint(&mark.bytes)))
+        }
         Err(error) => (error.kind() == io::ErrorKind::NotFound).then_some(0),
     }
 }

@@ -145,3 +145,16 @@ fn caches_are_kept_where_the_user_says_and_nowhere_else() {
         assert_eq!(home.as_deref(), expect.map(Path::new), "{vars:?}");
     }
 }
+
+#[test]
+fn a_torn_mark_of_an_erasure_does_not_end_the_index() {
+    let shop = Shop::at_rest(3);
+    shop.cache.put(ERASED, "");
+    shop.load();
+    let state = shop.state();
+    assert_eq!((state.n_records, state.is_kept), (3, true));
+    shelf_on(&shop.cache).forget().unwrap();
+    assert_eq!(shop.state().n_records, 0);
+    shop.load();
+    assert_eq!(shop.state().n_records, 3);
+}
