@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Escalation};
 use crate::model::event::{Event, EventKind};
-use crate::model::ladder::{Ladder, is_same};
+use crate::model::ladder::{Ladder, is_manager, is_same};
 
 impl Case {
     /// Returns whose the case was at an instant, as its own events tell; those of another one that became part of it do
@@ -69,7 +69,15 @@ impl<'a> Handover<'a> {
     /// Returns the ids of those who may answer it; none where they are not known by name.
     pub fn receivers(&self, ladder: &'a Ladder) -> Vec<&'a str> {
         match self {
-            Self::Escalation(_) => self.to().map_or_else(Vec::new, |to| ladder.receivers(to)),
+            Self::Escalation(escalation) => {
+                let to = escalation.to.as_deref().unwrap_or_default();
+                // What went to the manager is for whoever stands on the step that was above then.
+                match ladder.reached(to, escalation.level).filter(|_| is_manager(to)) {
+                    Some(step) => step.who.iter().map(String::as_str).collect(),
+                    None if to.is_empty() => Vec::new(),
+                    None => ladder.receivers(to),
+                }
+            }
             Self::Assignment(_) => self.to().into_iter().collect(),
         }
     }
@@ -149,7 +157,7 @@ fn assigned(case: &Case) -> Option<&Event> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_asked, open};
+    use super::{Handover, is_asked, open};
     use crate::model::case::{Case, Escalation};
     use crate::model::ladder::{Ladder, Step};
     use crate::model::sample::{at, case, escalation};
@@ -173,11 +181,31 @@ mod tests {
             ("lead", "owners", false),
             ("team:night", "team:night", true),
             ("team:night", "team:day", false),
-            ("manager", "lead", false),
+            ("manager", "lead", true),
+            ("manager", "owners", false),
         ] {
             let escalation = Escalation { to: Some(asked.to_owned()), ..escalation("24 10:00") };
             let case = Case { escalations: vec![escalation], ..case() };
             assert_eq!(is_asked(&case, to, &ladder), expect, "{asked}, {to}");
+        }
+    }
+
+    #[test]
+    fn what_went_to_the_manager_is_for_the_step_that_was_above_then() {
+        let step = |level, name: &str, who: &str| Step {
+            level,
+            name: name.to_owned(),
+            who: vec![who.to_owned()],
+            triggers: Vec::new(),
+            limit: None,
+            left: None,
+        };
+        let ladder = Ladder::new(vec![step(0, "desk", "thandi"), step(1, "lead", "sipho"), step(2, "owner", "naledi")]);
+        for (level, person, expect) in
+            [(1, "sipho", true), (1, "thandi", false), (1, "naledi", false), (2, "naledi", true), (0, "thandi", true)]
+        {
+            let escalation = Escalation { level, to: Some("manager".to_owned()), ..escalation("24 10:00") };
+            assert_eq!(Handover::Escalation(&escalation).is_for(person, &ladder), expect, "{level}, {person}");
         }
     }
 
