@@ -178,43 +178,39 @@ pub fn create_after_in(
     after.add(last.0, last.1).map_err(unmade)?;
     let mut unconfirmed = Vec::new();
     let mut failed = None;
-    for (_, done) in before.commit() {
-        match done {
-            Err(error) if !error.is_saved() => failed = failed.or(Some(error)),
-            done => unconfirmed.extend(done.err()),
+    for group in [before, after] {
+        if failed.is_some() {
+            break;
         }
-    }
-    if failed.is_none() {
-        for (_, done) in after.commit() {
+        for (_, done) in group.commit() {
             match done {
-                Err(error) if !error.is_saved() => failed = Some(error),
+                Err(error) if !error.is_saved() => failed = failed.or(Some(error)),
                 done => unconfirmed.extend(done.err()),
             }
         }
     }
     let Some(error) = failed else { return Ok(unconfirmed) };
-    let is_left = |(path, bytes): &&(&Path, &[u8])| {
-        let is_ours = held.disk().read(path, bytes.len() as u64).is_ok_and(|now| now.bytes == *bytes);
-        is_ours && held.disk().remove(path).is_err()
-    };
-    Err(Unmade { error, left: first.iter().filter(is_left).map(|(path, _)| path.to_path_buf()).collect() })
+    Err(Unmade { error, left: take_back(held, first) })
 }
 
 /// Puts a group of files of a held folder in place and returns what became of each.
 pub fn create_all_in(held: &Held<'_>, swept: &mut Swept, group: Group<'_>) -> Vec<(PathBuf, Result<(), StoreError>)> {
-    for dir in group.dirs().iter().map(PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
-        janitor::sweep_once(held, dir, swept);
-    }
+    sweep_of(held, swept, &group);
     group.commit()
 }
 
 /// Puts a group of files of a held folder in place, one after the other, until one cannot be; returns what became of
 /// those it came to.
 pub fn create_in_turn(held: &Held<'_>, swept: &mut Swept, group: Group<'_>) -> Vec<(PathBuf, Result<(), StoreError>)> {
+    sweep_of(held, swept, &group);
+    group.commit_in_turn()
+}
+
+/// Sweeps each directory that a group writes into, once in a command.
+fn sweep_of(held: &Held<'_>, swept: &mut Swept, group: &Group<'_>) {
     for dir in group.dirs().iter().map(PathBuf::as_path).chain([Path::new(LOCK_DIR)]) {
         janitor::sweep_once(held, dir, swept);
     }
-    group.commit_in_turn()
 }
 
 /// Takes new files away again that still read as they were written; returns those that stand there all the same.

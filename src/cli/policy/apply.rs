@@ -67,16 +67,17 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             }
         };
         lines.push(vec![Cell::Id(preset.pin()), Cell::Word(format!("  {}: {told}", preset.title))]);
-        let texts = (list != before).then(|| list.iter().map(spelt).collect::<Vec<String>>());
-        let edit = |texts: &Vec<String>| Edit::table("policies", "apply", Scalar::List(texts.clone()));
-        let edits = Box::new(move |_: &str| texts.iter().map(edit).collect());
-        entries.push(stamp::Entry { id: preset.pin(), told, edits });
+        entries.push(stamp::Entry { id: preset.pin(), told, is_new: list != before });
         if let (false, Some(disclaimer)) = (args.remove, &preset.disclaimer) {
             lines.push(vec![Cell::Word("  ".to_owned()), Cell::untrusted(disclaimer.clone())]);
         }
     }
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, (lines, entries))
+    let edits = Box::new(|_: &str| match list == care.policy.applied {
+        true => Vec::new(),
+        false => vec![Edit::table("policies", "apply", Scalar::List(list.iter().map(spelt).collect()))],
+    });
+    stamp::house(cx, &care, answer, stamp::House { lines, entries, edits })
 }
 
 /// Returns an applied policy as `amends.toml` names it.

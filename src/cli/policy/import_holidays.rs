@@ -54,33 +54,26 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             .hint("it begins with `BEGIN:VCALENDAR`; nothing was changed")
     })?;
     let wanted: Vec<&Holiday> = read.days.iter().filter(|day| !day.is_over_before(year)).collect();
-    let there = closures(&standing(&care, &table)?);
-    let new: Vec<&Holiday> = wanted.iter().copied().filter(|day| !is_closed(&there, day)).collect();
+    let new = not_closed(&standing(&care, &table)?, &wanted);
     let mut lines: Vec<_> = new
         .iter()
         .map(|day| vec![Cell::Word(format!("closed {}  ", day.closure)), Cell::untrusted(day.name.clone())])
         .collect();
-    let entry = |day: &Holiday| {
-        let (table, day) = (table.clone(), day.clone());
-        let (id, told) = (day.closure.clone(), day.name.clone());
-        let edits = Box::new(move |text: &str| {
-            let mut list = closed(text, &table);
-            if is_closed(&closures(&list), &day) {
-                return Vec::new();
-            }
-            list.push(day.closure.clone());
-            vec![Edit::table(&table, "closed", Scalar::List(list))]
-        });
-        stamp::Entry { id, told, edits }
-    };
-    let entries = new.iter().map(|day| entry(day)).collect();
+    let entry = |day: &&Holiday| stamp::Entry { id: day.closure.clone(), told: day.name.clone(), is_new: true };
+    let entries = new.iter().map(entry).collect();
+    let edits = Box::new(|text: &str| {
+        let mut list = closed(text, &table);
+        let missing = not_closed(&list, &new);
+        list.extend(missing.iter().map(|day| day.closure.clone()));
+        missing.iter().take(1).map(|_| Edit::table(&table, "closed", Scalar::List(list.clone()))).collect()
+    });
     if new.is_empty() {
         lines.push(vec![Cell::Word("no new closed days".to_owned())]);
     }
     let skipped = read.skipped.iter();
     lines.extend(skipped.map(|name| vec![Cell::Word("left out: ".to_owned()), Cell::untrusted(name.clone())]));
     let answer = stamp::all(cx, &care)?;
-    stamp::house(cx, &care, answer, (lines, entries))
+    stamp::house(cx, &care, answer, stamp::House { lines, entries, edits })
 }
 
 fn text(cx: &mut Context<'_>, file: &str) -> Result<String, Error> {
@@ -143,8 +136,17 @@ fn closed(text: &str, table: &str) -> Vec<String> {
     nodes.iter().filter_map(|node| text(&node.value)).collect()
 }
 
-fn closures(texts: &[String]) -> Vec<Closure> {
-    texts.iter().filter_map(|text| Closure::parse(text).ok()).collect()
+/// Returns the holidays that neither the list nor one before them closes.
+fn not_closed<'a>(list: &[String], days: &[&'a Holiday]) -> Vec<&'a Holiday> {
+    let mut there: Vec<Closure> = list.iter().filter_map(|text| Closure::parse(text).ok()).collect();
+    let mut missing = Vec::new();
+    for day in days {
+        if !is_closed(&there, day) {
+            there.extend(Closure::parse(&day.closure));
+            missing.push(*day);
+        }
+    }
+    missing
 }
 
 /// Returns whether a holiday is closed already, all of it.

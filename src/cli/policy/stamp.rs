@@ -39,11 +39,19 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("told", "What holds").of(Sort::Text),
 ];
 
-/// What is changed in `amends.toml`: a policy or a closed day, and what is said of it.
-pub(super) struct Entry<'a> {
+/// What is said of a policy or a closed day.
+pub(super) struct Entry {
     pub(super) id: String,
     pub(super) told: String,
-    /// What it changes in a text that holds the entries before it already.
+    /// Whether it asks for a change of `amends.toml`.
+    pub(super) is_new: bool,
+}
+
+/// What is changed in `amends.toml`, and what is said of it.
+pub(super) struct House<'a> {
+    pub(super) lines: Vec<Line>,
+    pub(super) entries: Vec<Entry>,
+    /// Returns the edits of the text that is replaced, whoever wrote it last.
     pub(super) edits: EditsOf<'a>,
 }
 
@@ -85,38 +93,41 @@ pub(super) fn house(
     cx: &mut Context<'_>,
     care: &Care,
     mut answer: Answer,
-    (lines, entries): (Vec<Line>, Vec<Entry<'_>>),
+    House { lines, entries, edits }: House<'_>,
 ) -> Result<Answer, Error> {
     let path = PathBuf::from(MARK);
     if !is_whole(&answer) {
         answer.notes.push("note: `amends.toml` was left as it is: not every breach could be put on record".to_owned());
         return Ok(answer);
     }
-    let (said, texts) = if cx.globals.dry_run {
+    let (said, difference, is_changed) = if cx.globals.dry_run {
         let read = care.disk.read(&path, LIMIT);
         let bytes = read.map_err(|error| crate::store::error::StoreError::from_io("read", &path, error))?.bytes;
-        let texts = texts(&bytes, &entries)?;
-        let ends = texts.first().zip(texts.last());
-        (ends.map_or_else(Vec::new, |(before, after)| as_lines(&diff(MARK, before, after))), texts)
+        let difference = diff(MARK, &String::from_utf8_lossy(&bytes), &changed(&bytes, &edits)?);
+        (as_lines(&difference), Some(difference), false)
     } else {
         let held = lock::hold(care.disk.as_ref(), cx.wait()?)?;
         let outcome = commit::update_in(&held, &path, LIMIT, |bytes| {
-            let texts = texts(bytes, &entries)?;
-            let after = texts.last().filter(|text| text.as_bytes() != bytes).cloned();
-            Ok(after.map_or(Change::Nothing(texts.clone()), |text| Change::Write(text.into_bytes(), texts)))
+            changed(bytes, &edits).map(|text| Change::Write(text.into_bytes(), ()))
         });
-        let outcome = outcome.map_err(fold)?;
-        answer.saved |= outcome.replaced.is_some();
-        (lines, outcome.result)
+        let is_changed = outcome.map_err(fold)?.replaced.is_some();
+        answer.saved |= is_changed;
+        (lines, None, is_changed)
     };
     if let Said::Page(page) = &mut answer.said {
         page.blocks.insert(0, Block::Prose(said));
         for block in &mut page.blocks {
             if let Block::Table(table) = block {
                 table.rows.iter_mut().for_each(|row| row.push(Cell::None));
-                let pairs = texts.iter().zip(texts.iter().skip(1));
-                let of_each = entries.iter().zip(pairs);
-                let rows = of_each.map(|(entry, (before, after))| row(entry, before, after, cx.globals.dry_run));
+                // The difference is one of the file, so the first row has it.
+                let mut difference = difference;
+                let rows = entries.into_iter().map(|entry| {
+                    let of_it = match entry.is_new {
+                        true => difference.as_mut().map(std::mem::take),
+                        false => difference.as_ref().map(|_| String::new()),
+                    };
+                    row(entry, of_it, is_changed)
+                });
                 table.rows.splice(0..0, rows);
                 table.columns = COLUMNS;
                 break;
@@ -126,31 +137,28 @@ pub(super) fn house(
     Ok(answer)
 }
 
-/// Returns the text of `amends.toml` as it is, then after each entry in turn.
-fn texts(bytes: &[u8], entries: &[Entry<'_>]) -> Result<Vec<String>, Error> {
-    let before = String::from_utf8_lossy(bytes).into_owned();
-    let mut texts = vec![before];
-    for entry in entries {
-        let text = texts.last().cloned().unwrap_or_default();
-        let after = patch(Syntax::Toml, &text, &(entry.edits)(&text)).map_err(|error| {
-            Error::new(Kind::Data, format!("`{MARK}` cannot be changed: {error}")).hint(error.hint())
-        })?;
-        texts.push(after);
-    }
-    let document = parse(Syntax::Toml, texts.last().map(String::as_bytes).unwrap_or_default())
+/// Returns the text of `amends.toml` after the change; one that no command could read is refused.
+fn changed(bytes: &[u8], edits: &dyn Fn(&str) -> Vec<Edit>) -> Result<String, Error> {
+    let before = String::from_utf8_lossy(bytes);
+    let after = patch(Syntax::Toml, &before, &edits(&before))
+        .map_err(|error| Error::new(Kind::Data, format!("`{MARK}` cannot be changed: {error}")).hint(error.hint()))?;
+    let document = parse(Syntax::Toml, after.as_bytes())
         .map_err(|flaw| Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message)))?;
     let flaws = read_policy::policy(&document).1;
     match flaws.into_iter().find(|flaw| flaw.severity == crate::model::diagnostic::Severity::Error) {
         Some(flaw) => Err(Error::new(Kind::Data, format!("`{MARK}`: {}", flaw.message))),
-        None => Ok(texts),
+        None => Ok(after),
     }
 }
 
-/// Returns the row of one entry of `amends.toml`, given the text before and after it.
-fn row(entry: &Entry<'_>, before: &str, after: &str, is_dry: bool) -> Vec<Cell> {
-    let mut row = vec![Cell::None, Cell::untrusted(entry.id.clone()), Cell::untrusted(MARK)];
+/// Returns the row of one entry of `amends.toml`.
+fn row(entry: Entry, difference: Option<String>, is_changed: bool) -> Vec<Cell> {
+    let mut row = vec![Cell::None, Cell::untrusted(entry.id), Cell::untrusted(MARK)];
     row.extend([Cell::None, Cell::None, Cell::None, Cell::None]);
-    let diff = if is_dry { Cell::untrusted(diff(MARK, before, after)) } else { Cell::None };
-    row.extend([Cell::Flag(!is_dry && before != after), diff, Cell::untrusted(entry.told.clone())]);
+    row.extend([
+        Cell::Flag(is_changed && entry.is_new),
+        difference.map_or(Cell::None, Cell::untrusted),
+        Cell::untrusted(entry.told),
+    ]);
     row
 }
