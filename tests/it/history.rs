@@ -29,20 +29,7 @@ impl<'s> Tree<'s> {
     }
 
     fn try_git(&self, args: &[&str], at: &str) -> Said {
-        let mut command = self.sandbox.command("git");
-        command.current_dir(&self.dir).args(args);
-        for (key, value) in [
-            ("GIT_CONFIG_GLOBAL", "/dev/null"),
-            ("GIT_CONFIG_SYSTEM", "/dev/null"),
-            ("GIT_AUTHOR_NAME", "t"),
-            ("GIT_AUTHOR_EMAIL", "t@example.org"),
-            ("GIT_COMMITTER_NAME", "t"),
-            ("GIT_COMMITTER_EMAIL", "t@example.org"),
-            ("GIT_COMMITTER_DATE", at),
-        ] {
-            command.env(key, value);
-        }
-        said(&mut command)
+        said(self.sandbox.git(&self.dir).args(args).env("GIT_COMMITTER_DATE", at))
     }
 
     fn git(&self, args: &[&str]) -> String {

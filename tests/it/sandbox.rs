@@ -93,6 +93,19 @@ impl Sandbox {
         command
     }
 
+    /// Returns git, ready to run as nobody in particular and without the settings of the machine.
+    pub(crate) fn git(&self, dir: &Path) -> Command {
+        let mut command = self.command("git");
+        command.current_dir(dir).env("GIT_EDITOR", "true");
+        for key in ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"] {
+            command.env(key, "/dev/null");
+        }
+        for who in ["AUTHOR", "COMMITTER"] {
+            command.env(format!("GIT_{who}_NAME"), "t").env(format!("GIT_{who}_EMAIL"), "t@example.org");
+        }
+        command
+    }
+
     /// Returns `amends` with these arguments, ready to run in the shop.
     pub(crate) fn amends(&self, args: &[&str]) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_amends"));
