@@ -83,6 +83,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("code", "Code").of(Sort::Text),
     Column::new("why", "Why").of(Sort::Text),
     Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
+    Column::new("may_be", "May be").of(Sort::List(&Sort::Text)).always(),
     Column::new("raised", "Emergencies now").of(Sort::List(&Sort::Text)).always(),
     Column::new("changed", "Changed").of(Sort::Flag).always(),
     Column::new("diff", "Difference").of(Sort::Text),

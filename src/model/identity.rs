@@ -4,7 +4,9 @@
 
 mod doubt;
 mod groups;
+mod joining;
 mod links;
+mod meant;
 mod number;
 mod owners;
 mod why;
@@ -17,6 +19,7 @@ use crate::model::id::PartyId;
 pub(crate) use crate::model::identity::doubt::Face;
 use crate::model::identity::groups::Groups;
 use crate::model::identity::links::Links;
+pub(crate) use crate::model::identity::meant::{Holder, Meant, meant};
 pub(crate) use crate::model::identity::number::{bearers, number, typed_number};
 pub(crate) use crate::model::identity::owners::Owners;
 use crate::model::organisation::{Names, OrganisationKey};
@@ -108,6 +111,8 @@ impl<'a> People<'a> {
                 people.add_organisation(place, party);
             }
         }
+        // Whether an address or phone is one person's is known once all are there.
+        people.join_persons();
         people.persons.flatten();
         people.firms.flatten();
         people.add_claims();
@@ -125,19 +130,10 @@ impl<'a> People<'a> {
 
     fn add_keys(&mut self, place: usize, party: &'a Party) {
         let face = Face::of_party(party, self.region);
-        for key in face.keys() {
-            // People are never joined through an organisation: its switchboard would make one person of all its staff.
-            match party.kind {
-                PartyKind::Person => {
-                    if let Some(same) = self.first_like(key, &face) {
-                        self.links.join(&mut self.persons, same, place);
-                    }
-                }
-                PartyKind::Organisation => {
-                    let first = *self.first_firms.entry(key.clone()).or_insert(place);
-                    self.links.join(&mut self.firms, first, place);
-                }
-            }
+        // People are never joined through an organisation: its switchboard would make one person of all its staff.
+        for key in face.keys().iter().filter(|_| party.kind == PartyKind::Organisation) {
+            let first = *self.first_firms.entry(key.clone()).or_insert(place);
+            self.links.join(&mut self.firms, first, place);
         }
         self.owners.add(&face, &place);
         for number in party.refs.iter().filter_map(|text| number(text)) {
@@ -184,7 +180,7 @@ impl<'a> People<'a> {
     /// Returns the party that a sender certainly is, and how we know: by id, by mail address, by phone, in this order;
     /// by a customer number that was typed alone.
     ///
-    /// Of several parties with one key the one with the sender's name is meant, else a person, else the first.
+    /// Of several people with one key the one with the sender's name is meant, and without one nobody.
     /// A party that was merged into another stands for that one.
     pub fn find(&self, sender: &Sender) -> Option<(&'a Party, String)> {
         if let Some(id) = &sender.party {
@@ -194,14 +190,11 @@ impl<'a> People<'a> {
             return Some((party, format!("same party {id}{merged}")));
         }
         let face = Face::of_sender(sender, self.region);
-        for key in face.keys() {
-            let parties = self.undoubted(key, &face).filter_map(|place| self.parties.get(place).copied());
-            let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
-            if let Some(party) = parties.min_by_key(|party| (!is_named(party), party.kind == PartyKind::Organisation)) {
-                return Some((self.living(&party.id).unwrap_or(party), key.reason()));
-            }
+        match meant(&face, |key| self.holders(key, &face)) {
+            Meant::One(party, key) => Some((self.living(&party.id).unwrap_or(party), key.reason())),
+            Meant::Several(..) => None,
+            Meant::Nobody => self.numbered(sender),
         }
-        self.numbered(sender)
     }
 
     /// Returns all organisations whose names have the words of this one; the legal form is not looked at.
@@ -361,13 +354,6 @@ fn domains_of(party: &Party) -> Vec<String> {
 
 fn shown(party: &Party) -> String {
     party.name.clone().unwrap_or_else(|| party.id.to_string())
-}
-
-pub(crate) fn same_words(one: &Option<String>, other: &Option<String>) -> bool {
-    let words = |text: &Option<String>| -> Vec<String> {
-        text.as_deref().unwrap_or("").split_whitespace().map(str::to_lowercase).collect()
-    };
-    words(one) == words(other)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::model::email::Email;
 use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
-use crate::model::identity::{Face, Firm, Owners, People, Person, same_words};
+use crate::model::identity::{Face, Firm, Holder, Key, Meant, Owners, People, Person, meant};
 use crate::model::organisation::{Names, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
@@ -127,26 +127,42 @@ impl<'a> Register<'a> {
 
     /// Returns the party that a sender certainly is.
     pub fn find(&self, sender: &Sender) -> Option<Known> {
-        let face = Face::of_sender(sender, self.region);
-        // Who was learnt more of since may turn out to be another.
-        let is_another = |party: &Party| {
-            let party = self.made.get(&party.id).map(|party| Face::of_party(party, self.region));
-            party.is_some_and(|party| {
-                face.keys().iter().any(|key| party.keys().contains(key) && party.doubts(key, &face))
-            })
-        };
-        if let Some((party, why)) = self.people.find(sender).filter(|(party, _)| !is_another(party)) {
-            return Some(Known { party: party.id.clone(), why });
-        }
-        if let Some(id) = &sender.party {
+        if let Some(id) = sender.party.as_ref().filter(|id| self.people.party(id).is_none()) {
             return self.made.contains_key(id).then(|| Known { party: id.clone(), why: format!("same party {id}") });
         }
-        face.keys().iter().find_map(|key| {
-            let parties = self.by_key.of(key, &face).filter_map(|id| self.made.get(id));
-            let is_named = |party: &Party| sender.name.is_some() && same_words(&sender.name, &party.name);
-            let party = parties.filter(|party| !is_another(party)).min_by_key(|party| !is_named(party))?;
-            Some(Known { party: party.id.clone(), why: key.reason() })
-        })
+        let face = Face::of_sender(sender, self.region);
+        if sender.party.is_some() || face.keys().is_empty() {
+            let (party, why) = self.people.find(sender)?;
+            return Some(Known { party: party.id.clone(), why });
+        }
+        let Meant::One(party, key) = meant(&face, |key| self.holders(key, &face)) else { return None };
+        let living = self.people.living(&party.id).unwrap_or(party);
+        Some(Known { party: living.id.clone(), why: key.reason() })
+    }
+
+    /// Returns those who share what was typed of a sender, one for each person, and what they share, if nothing tells
+    /// which of them is meant.
+    pub(crate) fn between(&self, sender: &Sender) -> Option<(Vec<&Party>, String)> {
+        let face = Face::of_sender(sender, self.region);
+        let Meant::Several(holders, key) = meant(&face, |key| self.holders(key, &face)) else { return None };
+        let groups: BTreeSet<PartyId> = holders.into_iter().map(|holder| holder.group).collect();
+        Some((groups.iter().filter_map(|id| self.party(id)).collect(), key.reason()))
+    }
+
+    /// Returns who has a key and may be the one of this face: on file, or made since.
+    fn holders(&self, key: &Key, face: &Face<'_>) -> Vec<Holder<'_>> {
+        let group_of = |id: &PartyId| self.people.group_of(id);
+        let made = || self.by_key.of(key, face).filter_map(|id| self.made.get(id));
+        // Who was learnt more of since may turn out to be another.
+        let is_another = |party: &Party| face.doubts(key, &Face::of_party(party, self.region));
+        let others: Vec<PartyId> = made().filter(|party| is_another(party)).map(|party| group_of(&party.id)).collect();
+        let on_file = self.people.holders(key, face).into_iter();
+        let on_file =
+            on_file.map(|holder| Holder { party: self.made.get(&holder.party.id).unwrap_or(holder.party), ..holder });
+        let made = made().map(|party| Holder { party, group: group_of(&party.id) });
+        let mut seen = BTreeSet::new();
+        let all = on_file.chain(made).filter(|holder| !others.contains(&holder.group));
+        all.filter(|holder| seen.insert(holder.party.id.clone())).collect()
     }
 
     /// Returns who shares an address or phone with a sender, of a crowd the first, and what leaves a doubt, if anything does.

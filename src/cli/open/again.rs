@@ -46,6 +46,7 @@ fn row(found: &Found, case: &Case, raised: &Raised) -> Vec<Cell> {
     }
     for (cell, column) in row.iter_mut().zip(COLUMNS) {
         match column.key {
+            "may_be" => *cell = Cell::List(Vec::new()),
             "raised" => {
                 *cell = Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect());
             }

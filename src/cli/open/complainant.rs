@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::draft::{Fields, text};
 use crate::cli::error::{Error, Kind};
-use crate::cli::open::learn::{Learnt, aside, learn, perhaps, taken_for, unkept};
+use crate::cli::open::learn::{Learnt, aside, learn, one_of, perhaps, taken_for, unkept};
 use crate::cli::open::prepare::{Desk, OnFile};
 use crate::cli::open::request::Request;
 use crate::cli::unread;
@@ -29,6 +29,8 @@ pub(super) struct Complainant {
     /// Who was taken for somebody with another name.
     pub(super) taken_for: Option<String>,
     pub(super) asides: Vec<String>,
+    /// Those who share what was typed of somebody new, if nothing tells which of them it is.
+    pub(super) may_be: Vec<PartyId>,
     /// What was typed of them and is on no file: no word of it is lost.
     pub(super) typed: Option<String>,
 }
@@ -81,18 +83,24 @@ impl Desk<'_> {
                 .filter(|id| party.is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id)));
             let org = request.org.as_deref().filter(|_| joined.is_some());
             let typed = party.and_then(|party| unkept(party, &sender, org, region));
-            return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed });
+            return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed, ..Complainant::default() });
         }
         if let Some(id) = &sender.party {
             return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
                 .hint("name them instead: `--from \"Name <email>\"`"));
         }
         let sharing = self.register.sharing(&sender);
+        let mut may_be = Vec::new();
         let mut party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
         if request.somebody_else {
             let people = sharing.into_iter().map(|(id, _)| id);
             party.not_same_as = people.filter(|id| self.is_person(id)).collect();
         } else {
+            let between = self.register.between(&sender);
+            if let Some((others, why)) = between {
+                asides.push(one_of(&party.id, &others, &why));
+                may_be.extend(others.iter().map(|other| other.id.clone()));
+            }
             let doubted = |(id, doubt): (PartyId, Option<String>)| Some((self.register.party(&id)?, doubt?));
             let mut doubted = sharing.into_iter().filter_map(doubted);
             let first = doubted.next();
@@ -101,7 +109,7 @@ impl Desk<'_> {
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.add(party.clone());
         new.push(party);
-        Ok(Complainant { known: Some(known), asides, ..Complainant::default() })
+        Ok(Complainant { known: Some(known), asides, may_be, ..Complainant::default() })
     }
 
     /// Returns what the sender says of a known party and its file does not; from now on it is known.

@@ -77,6 +77,19 @@ pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec
     email.into_iter().chain(phone).map(note).collect()
 }
 
+/// Says that a party which was made may be one of several on file who share what was typed.
+pub(crate) fn one_of(made: &PartyId, parties: &[&Party], why: &str) -> String {
+    const SHOWN: usize = 3;
+    let name = |party: &&Party| match &party.name {
+        Some(name) => format!("`{name}` ({})", party.id),
+        None => party.id.to_string(),
+    };
+    let named: Vec<String> = parties.iter().take(SHOWN).map(name).collect();
+    let more = parties.len().saturating_sub(SHOWN);
+    let more = if more == 0 { String::new() } else { format!(" or {more} more (amends party duplicates)") };
+    format!("note: `{made}` may be one of: {}{more}: {why}; if so: amends party merge {made} INTO ID", named.join(", "))
+}
+
 /// Says that a party which was made may be one on file, and how many more it may be.
 pub(crate) fn perhaps(made: &PartyId, party: &Party, why: &str, n_more: usize) -> String {
     let id = &party.id;

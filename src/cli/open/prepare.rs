@@ -50,6 +50,8 @@ pub(crate) struct Prepared {
     pub(crate) learnt: Option<Learnt>,
     /// What was said of a known party, and is not taken for granted.
     pub(crate) asides: Vec<String>,
+    /// Those who share what was typed of a party that was made, if nothing tells which of them it is.
+    pub(crate) may_be: Vec<PartyId>,
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
     pub(crate) repeat: Option<Repeat>,
@@ -109,7 +111,8 @@ impl Desk<'_> {
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         room::in_words(request)?;
         let mut new = Vec::new();
-        let Complainant { known, learnt, taken_for, mut asides, typed } = self.complainant(request, &mut new)?;
+        let Complainant { known, learnt, taken_for, mut asides, may_be, typed } =
+            self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
         complaint.typed = typed;
         let id = self.id(request.once_key.as_deref())?;
@@ -137,6 +140,7 @@ impl Desk<'_> {
             made: new,
             learnt,
             asides,
+            may_be,
             promise: made.promise.zip(phrase),
             complaint,
             repeat,

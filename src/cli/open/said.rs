@@ -153,6 +153,7 @@ pub(super) fn row(
             columns: EARLIER,
             rows: earlier.iter().map(|earlier| earlier_row(care, folder, earlier)).collect(),
         },
+        Cell::List(prepared.may_be.iter().map(|id| Cell::Id(id.to_string())).collect()),
         Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect()),
         Cell::Flag(diff.is_none()),
         Cell::text(diff.as_deref()),

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Key, People, keys_of};
+use super::{Holder, Key, People, keys_of};
 use crate::model::likeness::Likeness;
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
@@ -27,6 +27,11 @@ impl<'a> Face<'a> {
         Self::new(sender.name.as_deref(), keys)
     }
 
+    /// Returns what somebody is called, and nothing else of them.
+    pub(super) fn of_name(party: &'a Party) -> Self {
+        Self::new(party.name.as_deref(), Vec::new())
+    }
+
     fn new(name: Option<&'a str>, keys: Vec<Key>) -> Self {
         Self { name, keys, likeness: OnceLock::new() }
     }
@@ -36,7 +41,7 @@ impl<'a> Face<'a> {
     }
 
     /// Returns the spelling under which it is found among many of one address.
-    pub(super) fn name_key(&self) -> Option<&str> {
+    pub(crate) fn name_key(&self) -> Option<&str> {
         self.likeness().map(Likeness::key)
     }
 
@@ -64,6 +69,22 @@ impl<'a> Face<'a> {
         self.keys.iter().filter(is_own).any(|key| other.keys.contains(key))
     }
 
+    /// Returns whether both have a name, and one may be the other.
+    pub(crate) fn is_called_alike(&self, other: &Self) -> bool {
+        let names = self.likeness().zip(other.likeness());
+        names.is_some_and(|(name, other)| !name.is_another(other))
+    }
+
+    /// Returns whether both have a name, of the same words in any dress.
+    pub(crate) fn is_called_the_same(&self, other: &Self) -> bool {
+        self.name_key().is_some() && self.name_key() == other.name_key()
+    }
+
+    /// Returns whether something speaks for their being one beside a key that they share: a name, or an address of one's own.
+    pub(super) fn is_like(&self, other: &Self, key: &Key) -> bool {
+        self.is_called_alike(other) || matches!(key, Key::Phone(_)) && self.shares_address(other)
+    }
+
     /// Returns whether both have a name, and one cannot be the other.
     pub(crate) fn is_called_otherwise(&self, other: &Self) -> bool {
         let names = self.likeness().zip(other.likeness());
@@ -87,10 +108,10 @@ impl<'a> People<'a> {
         })
     }
 
-    /// Returns the first person who has a key and may be the one of this face.
-    pub(super) fn first_like(&self, key: &Key, face: &Face<'_>) -> Option<usize> {
-        let is_so = |place: &usize| self.parties.get(*place).is_some_and(|party| party.kind == PartyKind::Person);
-        self.undoubted(key, face).find(is_so)
+    /// Returns who has a key and may be the one of this face, each with the party that stands for them.
+    pub(crate) fn holders(&self, key: &Key, face: &Face<'_>) -> Vec<Holder<'a>> {
+        let parties = self.undoubted(key, face).filter_map(|place| self.parties.get(place).copied());
+        parties.map(|party| Holder { party, group: self.group_of(&party.id) }).collect()
     }
 
     /// Returns who shares an address or phone with a sender, of a crowd the first, and whether that leaves a doubt, with the reason.

@@ -42,6 +42,11 @@ impl Links {
         self.living.get(place).copied().unwrap_or(place)
     }
 
+    /// Returns whether two places are said to be two.
+    pub(super) fn are_apart(&self, one: usize, other: usize) -> bool {
+        self.apart.binary_search(&(one.min(other), one.max(other))).is_ok()
+    }
+
     /// Joins two places unless that would make one of two who are said to be apart.
     pub(super) fn join(&self, groups: &mut Groups, one: usize, other: usize) {
         let (one, other) = (groups.root(one), groups.root(other));

@@ -58,6 +58,11 @@ impl<T: Clone + PartialEq> Owners<T> {
         first.into_iter().chain(later).flatten()
     }
 
+    /// Returns the owners of a key, of a crowd the first.
+    pub(crate) fn first<'a>(&'a self, key: &Key) -> impl Iterator<Item = T> + use<'a, T> {
+        self.first.get(key).into_iter().flatten().cloned()
+    }
+
     /// Returns whether more than one has this key.
     pub(crate) fn is_shared(&self, key: &Key) -> bool {
         self.first.get(key).is_some_and(|owners| owners.len() > 1)
