@@ -145,7 +145,10 @@ fn edit(editor: &[String], dir: Option<&Path>, name: &str, bytes: &[u8]) -> io::
     use std::os::unix::fs::OpenOptionsExt;
     let Some((program, arguments)) = editor.split_first() else { return Err(io::ErrorKind::InvalidInput.into()) };
     let dir = dir.map_or_else(std::env::temp_dir, Path::to_path_buf);
-    let path = dir.join(format!("amends-{}-{name}", std::process::id()));
+    // Where others write too, a name that nobody can have taken before.
+    let mut random = [0u8; 8];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let path = dir.join(format!("amends-{:016x}-{name}", u64::from_ne_bytes(random)));
     let mut copy = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     copy.write_all(bytes)?;
     drop(copy);

@@ -65,7 +65,7 @@ fn is_value(value: &Value) -> bool {
 }
 
 /// Returns how a value is written in a language; nothing for what TOML has no word for, which is nothing there.
-fn spelled(value: &Value, into: Syntax) -> Option<String> {
+pub(super) fn spelled(value: &Value, into: Syntax) -> Option<String> {
     let is_toml = into == Syntax::Toml;
     let text = |text: &str| if is_toml { spell_toml::basic(text) } else { string(text) };
     Some(match value {

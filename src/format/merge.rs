@@ -18,6 +18,7 @@ mod toml;
 mod toward;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use self::page::{Name, Page, Slot};
@@ -79,17 +80,27 @@ impl std::error::Error for MergeError {}
 
 /// Returns the merged text; `stem` is the file's name without its extension, where it is known.
 pub fn merge(syntax: Syntax, versions: Versions<'_>, stem: Option<&str>) -> Result<Merged, MergeError> {
+    merge_but(syntax, versions, stem, &BTreeSet::new())
+}
+
+/// Merges where the ancestor is known but for some keys: of those both sides count as changed.
+fn merge_but(
+    syntax: Syntax,
+    versions: Versions<'_>,
+    stem: Option<&str>,
+    untold: &BTreeSet<String>,
+) -> Result<Merged, MergeError> {
     let Versions { base, ours, theirs } = versions;
     let base = Version::read(syntax, BASE, base)?;
     let ours = Version::read(syntax, "our version", ours)?;
     let theirs = Version::read(syntax, "their version", theirs)?;
     agree([&base, &ours, &theirs], stem)?;
-    if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw) {
+    if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw).filter(|_| untold.is_empty()) {
         return Ok(Merged { text: text.to_owned(), conflicts: Vec::new() });
     }
     // From here on the two sides are told apart by their bytes alone, so that both directions agree.
     let (first, second) = if ours.raw <= theirs.raw { (ours, theirs) } else { (theirs, ours) };
-    let (text, conflicts) = by_pieces(syntax, [&base, &first, &second])?;
+    let (text, conflicts) = by_pieces(syntax, [&base, &first, &second], untold)?;
     let all = [&base, &first, &second];
     let flag = |of: fn(&Version) -> bool| chosen(of(&base), of(&first), of(&second));
     let mut text = text;
@@ -111,13 +122,17 @@ pub fn merge(syntax: Syntax, versions: Versions<'_>, stem: Option<&str>) -> Resu
 }
 
 /// Merges piece by piece and returns the text with the keys in conflict.
-fn by_pieces(syntax: Syntax, versions: [&Version; 3]) -> Result<(String, Vec<String>), MergeError> {
+fn by_pieces(
+    syntax: Syntax,
+    versions: [&Version; 3],
+    untold: &BTreeSet<String>,
+) -> Result<(String, Vec<String>), MergeError> {
     // Where only some of them have CRLF throughout, line ends are no part of the merge.
     let is_one_kind = versions.iter().all(|version| version.is_crlf == versions[0].is_crlf);
     let [base, first, second] = versions.map(|version| version.page(syntax, !is_one_kind));
     let (mut base, mut first, mut second) = (base?, first?, second?);
     let foot = foot(&mut base, &mut first, &mut second);
-    let (mut page, notes) = three::pages(&base, &first, &second);
+    let (mut page, notes) = three::pages(syntax, [&base, &first, &second], untold);
     if let Some(odd) = notes.odd {
         return Err(MergeError::Shape(odd));
     }

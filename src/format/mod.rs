@@ -34,4 +34,5 @@ pub(crate) mod sequence;
 pub(crate) mod spell;
 pub(crate) mod spell_json;
 pub(crate) mod spell_toml;
+pub mod traces;
 pub mod tree;

@@ -26,7 +26,7 @@ pub(crate) fn value(syntax: Syntax, scalar: &Scalar) -> Value {
 }
 
 /// Returns the value that a spelling stands for.
-fn verbatim(syntax: Syntax, raw: &str) -> Option<Value> {
+pub(super) fn verbatim(syntax: Syntax, raw: &str) -> Option<Value> {
     let text = match syntax {
         Syntax::Toml => format!("x = {raw}\n"),
         Syntax::Json => format!("{{\"x\": {raw}}}"),

@@ -106,7 +106,7 @@ fn without_extension(text: &str) -> Option<(&str, String)> {
 }
 
 /// Returns the digit 0 to 9 that a character is in any of the scripts that phones are typed in.
-fn digit(mark: char) -> Option<char> {
+pub(crate) fn digit(mark: char) -> Option<char> {
     let zero = match mark {
         '0'..='9' => return Some(mark),
         '\u{660}'..='\u{669}' => 0x660,
@@ -118,7 +118,7 @@ fn digit(mark: char) -> Option<char> {
     char::from_digit(u32::from(mark) - zero, 10)
 }
 
-fn is_spacing(mark: char) -> bool {
+pub(crate) fn is_spacing(mark: char) -> bool {
     mark.is_whitespace() || matches!(mark, '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 

@@ -59,11 +59,14 @@ pub fn sweep_dir(disk: &dyn Disk, dir: &Path) -> usize {
 /// Removes all left-over temporary files below a directory, however young: what they hold was erased.
 pub fn sweep_all(held: &Held<'_>, dir: &Path) -> Result<(), StoreError> {
     let disk = held.disk();
-    for (inner, _) in names::walk(disk, dir)?.dirs {
-        let listed = disk.list(&inner).map_err(|error| StoreError::from_io("list", &inner, error))?;
-        for path in listed.iter().filter(|listed| is_left_over(listed)).map(|listed| inner.join(&listed.name)) {
-            gone(disk.remove(&path)).map_err(|error| StoreError::from_io("remove", &path, error))?;
-        }
+    names::walk(disk, dir)?.dirs.iter().try_for_each(|(inner, _)| sweep_here(disk, inner))
+}
+
+/// Removes those of one directory alone.
+pub fn sweep_here(disk: &dyn Disk, dir: &Path) -> Result<(), StoreError> {
+    let listed = disk.list(dir).map_err(|error| StoreError::from_io("list", dir, error))?;
+    for path in listed.iter().filter(|listed| is_left_over(listed)).map(|listed| dir.join(&listed.name)) {
+        gone(disk.remove(&path)).map_err(|error| StoreError::from_io("remove", &path, error))?;
     }
     Ok(())
 }

@@ -100,10 +100,14 @@ fn what_was_erased_stands_nowhere_in_the_folder_the_state_or_the_cache() {
         state.parent().unwrap().join(".amends-0000000001-abcdefghijkl.tmp"),
         shop.shop().join("parties/.amends-p-d5nht-abcdefghijkl.tmp"),
         shop.shop().join("cases/2026/.amends-kd35-dnr3-abcdefghijkl.tmp"),
+        shop.shop().join(".amends-amends-abcdefghijkl.tmp"),
+        // Git's driver works at the top of the repository.
+        shop.path().join(".amends-.merge_file_a1b2c3-abcdefghijkl.tmp"),
     ];
     for path in &left {
         fs::write(path, "Fatima").unwrap();
     }
+    said(shop.command("git").args(["init", "-q"]).current_dir(shop.path())).ok();
     let refused = run(&["party", "erase", "p-d5nht"]);
     assert_eq!(refused.code, 2, "{refused:?}");
     run(&["party", "erase", "p-d5nht", "--yes"]).ok();

@@ -200,7 +200,7 @@ impl<'a> Desk<'a> {
         for dir in [CASES, PARTIES] {
             janitor::sweep_all(held, Path::new(dir))?;
         }
-        Ok(())
+        Ok(janitor::sweep_here(held.disk(), Path::new(""))?)
     }
 
     /// Lets go of the lock: nothing more is written.

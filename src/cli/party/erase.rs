@@ -10,6 +10,7 @@ use crate::cli::loading;
 use crate::cli::party::change::Desk;
 use crate::cli::party::find::find;
 use crate::format::fresh::fresh;
+use crate::format::traces::Traces;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
@@ -20,7 +21,7 @@ use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
 use crate::store::load::{self, LIMIT};
 use crate::store::state::DRAFTS;
-use crate::store::{journal, probe, state};
+use crate::store::{janitor, journal, probe, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -57,10 +58,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         ));
     }
     let others = taken_for_one(&desk.folder, desk.region(), &parties);
-    let needles = needles(&parties);
+    let traces = Traces::of(&parties, desk.region());
     let ids = parties.iter().map(|party| party.id.to_string());
-    let marks: Vec<String> = ids.chain(needles.iter().cloned()).collect();
-    let said = said_in(&care, &needles)?;
+    let marks = traces.with_words(ids);
+    let said = said_in(&care, &traces)?;
     let mut told: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
     let theirs =
         desk.folder.cases.iter().filter(|filed| {
@@ -126,7 +127,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let cases: Vec<PathBuf> = desk.folder.cases.iter().map(|filed| PathBuf::from(&filed.path)).collect();
     // A long history is no reason to let others wait.
     desk.release();
-    lines.extend(in_git(&care, &paths, &told, &cases, &needles));
+    lines.extend(in_git(&care, &paths, &told, &cases, &traces));
     let ids: Vec<&PartyId> = parties.iter().map(|party| &party.id).collect();
     desk.show_also(&lines);
     Ok(desk.answer(lines, &ids))
@@ -134,7 +135,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 
 /// Throws away what is remembered outside the files: the index, the journal of `undo`, what killed runs left, drafts of
 /// `edit` that speak of them.
-fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &[String]) -> Result<(), Error> {
+fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &Traces) -> Result<(), Error> {
     if let Some(shelf) = loading::place(cx, &care.disk.root()) {
         shelf.forget()?;
     }
@@ -147,11 +148,17 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &[String]) -> Res
             state.remove(&draft)?;
         }
     }
-    desk.sweep()
+    desk.sweep()?;
+    // Git's driver works at the top of the repository, wherever in it the folder is.
+    let Some(repository) = Repository::around(&care.root).filter(Repository::is_own) else { return Ok(()) };
+    match (cx.world.open)(&repository.work_tree) {
+        Ok(top) => Ok(janitor::sweep_here(top.as_ref(), Path::new(""))?),
+        Err(_) => Ok(()),
+    }
 }
 
 /// Returns the drafts of `edit` that speak of them; what is too large to be looked into may.
-fn drafts_about(cx: &Context<'_>, care: &Care, marks: &[String]) -> Result<Vec<PathBuf>, Error> {
+fn drafts_about(cx: &Context<'_>, care: &Care, marks: &Traces) -> Result<Vec<PathBuf>, Error> {
     if state::home(|name| cx.world.var(name)).is_none() {
         return Ok(Vec::new());
     }
@@ -159,24 +166,14 @@ fn drafts_about(cx: &Context<'_>, care: &Care, marks: &[String]) -> Result<Vec<P
     let Ok(state) = cx.state(care) else { return Ok(Vec::new()) };
     let mut drafts = state.list(Path::new(DRAFTS))?;
     drafts.retain(|draft| {
-        let text = state.read(draft).ok().flatten().map(|bytes| String::from_utf8_lossy(&bytes).to_lowercase());
-        text.is_none_or(|text| marks.iter().any(|mark| holds_word(&text, mark)))
+        let text = state.read(draft).ok().flatten();
+        text.is_none_or(|bytes| marks.are_words_in(&String::from_utf8_lossy(&bytes)))
     });
     Ok(drafts)
 }
 
-/// Tells whether a text holds a word that is no part of a longer one: Anna is not in Savannah.
-fn holds_word(text: &str, word: &str) -> bool {
-    let is_apart = |next: Option<char>| next.is_none_or(|next| !next.is_alphanumeric());
-    text.match_indices(word).any(|(at, found)| {
-        let (before, after) = (text.get(..at), text.get(at + found.len()..));
-        is_apart(before.and_then(|before| before.chars().next_back()))
-            && is_apart(after.and_then(|after| after.chars().next()))
-    })
-}
-
 /// Returns which commits still hold what was erased, and what to type so that git forgets it too.
-fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], needles: &[String]) -> Vec<Line> {
+fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], traces: &Traces) -> Vec<Line> {
     let Some(repository) = Repository::around(&care.root) else { return Vec::new() };
     // A file may have stood in another directory, or been of the other language.
     let of = |paths: &[PathBuf]| -> Vec<String> {
@@ -192,13 +189,12 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], n
         if own.iter().any(|own| own == name) {
             return !is_blank(&text);
         }
-        let text = text.to_lowercase();
-        let holds = needles.iter().any(|needle| text.contains(needle));
+        let holds = traces.are_in(&text);
         is_in_cases.set(is_in_cases.get() || holds);
         holds
     };
     // Any case may have named them once, whoever stands in it now.
-    let all = if needles.is_empty() { own.clone() } else { [own.as_slice(), cases.as_slice()].concat() };
+    let all = if traces.is_empty() { own.clone() } else { [own.as_slice(), cases.as_slice()].concat() };
     let Holders { commits, is_whole } = history::holders(&repository, &all, &holds);
     let mut lines = Vec::new();
     if !commits.is_empty() {
@@ -233,7 +229,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], n
         }
         lines.push("    then put the file back, commit it, and have every clone made anew".to_owned());
     }
-    if needles.is_empty() && !told.is_empty() {
+    if traces.is_empty() && !told.is_empty() {
         lines.push(
             "  what git holds of cases was not searched: what they were called and reached by is not known any more"
                 .to_owned(),
@@ -286,24 +282,15 @@ fn taken_for_one(folder: &Folder, region: Option<&str>, parties: &[Party]) -> Ve
     others.map(|other| (other.id.clone(), people.why_same(&first.id, &other.id))).collect()
 }
 
-/// Returns what they are called and reached by, in small letters; what is too short says nothing.
-fn needles(parties: &[Party]) -> Vec<String> {
-    const SHORTEST: usize = 4;
-    let texts =
-        parties.iter().flat_map(|party| party.name.iter().chain(&party.emails).chain(&party.phones).chain(&party.refs));
-    texts.map(|text| text.to_lowercase()).filter(|text| text.chars().count() >= SHORTEST).collect()
-}
-
 /// Returns the lines of cases in which a name, an address or a number of theirs still stands.
-fn said_in(care: &Care, needles: &[String]) -> Result<Vec<(PathBuf, usize)>, Error> {
+fn said_in(care: &Care, traces: &Traces) -> Result<Vec<(PathBuf, usize)>, Error> {
     let mut found = Vec::new();
     // A file that only points to another case still says what it said.
     for filed in &care.load_all()?.folder.cases {
         let path = Path::new(&filed.path);
         let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
-        let text = String::from_utf8_lossy(&read.bytes).to_lowercase();
-        let lines = text.lines().enumerate().filter(|(_, line)| needles.iter().any(|needle| line.contains(needle)));
-        found.extend(lines.map(|(at, _)| (path.to_path_buf(), at + 1)));
+        let lines = traces.lines(&String::from_utf8_lossy(&read.bytes));
+        found.extend(lines.into_iter().map(|line| (path.to_path_buf(), line)));
     }
     Ok(found)
 }

@@ -1,8 +1,8 @@
 //! The common ancestor of two versions as far as their records tell it: what both hold, and of what differs the value
-//! from before the events that one side alone has. What the record does not tell is left out, so that a change by hand
-//! meets the other side. What becomes of it is decided by `three`.
+//! from before the events that one side alone has. What the record does not tell is left out and named, so that a change
+//! by hand meets the other side. What becomes of it is decided by `three`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::order::moment;
 use super::page::{Entry, Name, Page, Part, Slot, instant, same};
@@ -29,17 +29,33 @@ enum Before {
     Unknown,
 }
 
-/// One side with the events that the other has not.
+/// One side with the events that the other has not, and those of both.
 struct Side<'p> {
     new: Vec<&'p Part>,
+    shared: Vec<&'p Part>,
+}
+
+/// The common ancestor as far as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) text: String,
+    /// What one side alone has, and lists that differ, where nothing tells who changed them, as conflicts name them.
+    pub(super) untold: BTreeSet<String>,
+}
+
+/// What is found beside the pieces of the ancestor.
+#[derive(Default)]
+struct Found {
+    edits: Vec<Edit>,
+    untold: BTreeSet<String>,
 }
 
 /// Returns the text of the ancestor; nothing when one of the versions cannot be taken apart.
-pub(super) fn ancestor(syntax: Syntax, ours: &str, theirs: &str) -> Option<String> {
+pub(super) fn ancestor(syntax: Syntax, ours: &str, theirs: &str) -> Option<Told> {
     let page = |text: &str| Version::read(syntax, "one version", text.as_bytes()).ok()?.page(syntax, true).ok();
     let (first, second) = (page(ours)?, page(theirs)?);
     let sides = [Side::of(&first, &second), Side::of(&second, &first)];
-    let mut edits = Vec::new();
+    let mut found = Found::default();
     let mut slots = Vec::new();
     let others: std::collections::HashMap<&Name, &Slot> =
         second.slots.iter().map(|(name, slot)| (name, slot)).collect();
@@ -48,13 +64,19 @@ pub(super) fn ancestor(syntax: Syntax, ours: &str, theirs: &str) -> Option<Strin
         let kept = match (name, slot, other) {
             (Name::Head(path), Slot::Entry(entry), other) => {
                 let other = if let Some(Slot::Entry(other)) = other { Some(other) } else { None };
-                before(&sides, Spot::Head, path, Some(entry), other, &mut edits).cloned().map(Slot::Entry)
+                before(&sides, Spot::Head, path, Some(entry), other, &mut found).cloned().map(Slot::Entry)
             }
             (Name::Table(table), Slot::Part(part), Some(Slot::Part(other))) => {
-                Some(Slot::Part(part_before(&sides, Spot::Table(table), part, other, &mut edits)))
+                Some(Slot::Part(part_before(&sides, Spot::Table(table), part, other, &mut found)))
+            }
+            (Name::Table(table), Slot::Part(part), None) => {
+                one_sided(&sides, Spot::Table(table), &[part, &Part::default()], &mut found)
             }
             (Name::Block(block, id), Slot::Part(part), Some(Slot::Part(other))) => {
-                Some(Slot::Part(part_before(&sides, Spot::Block(block, id), part, other, &mut edits)))
+                Some(Slot::Part(part_before(&sides, Spot::Block(block, id), part, other, &mut found)))
+            }
+            (Name::Block(block, id), Slot::Part(part), None) if was_there(&sides, 1, block, id, &mut found) => {
+                Some(Slot::Part(part.clone()))
             }
             (Name::Array(_), slot, _) => Some(slot.clone()),
             _ => None,
@@ -68,15 +90,44 @@ pub(super) fn ancestor(syntax: Syntax, ours: &str, theirs: &str) -> Option<Strin
         .iter()
         .filter_map(|(name, slot)| match (name, slot) {
             (Name::Head(path), Slot::Entry(entry)) if !known.contains(name) => {
-                let kept = before(&sides, Spot::Head, path, None, Some(entry), &mut edits)?;
+                let kept = before(&sides, Spot::Head, path, None, Some(entry), &mut found)?;
                 Some((name.clone(), Slot::Entry(kept.clone())))
+            }
+            (Name::Table(table), Slot::Part(part)) if !known.contains(name) => {
+                let kept = one_sided(&sides, Spot::Table(table), &[&Part::default(), part], &mut found)?;
+                Some((name.clone(), kept))
+            }
+            (Name::Block(block, id), Slot::Part(part)) if !known.contains(name) => {
+                was_there(&sides, 0, block, id, &mut found).then(|| (name.clone(), Slot::Part(part.clone())))
             }
             _ => None,
         })
         .collect();
     slots.splice(place..place, gone);
     let text = give(syntax, &Page { slots, ..first.clone() });
-    if edits.is_empty() { Some(text) } else { patch(syntax, &text, &edits).ok() }
+    let text = if found.edits.is_empty() { text } else { patch(syntax, &text, &found.edits).ok()? };
+    Some(Told { text, untold: found.untold })
+}
+
+/// Returns what the ancestor had of a table that one side alone has.
+fn one_sided(sides: &[Side<'_>; 2], spot: Spot<'_>, parts: &[&Part; 2], found: &mut Found) -> Option<Slot> {
+    let [first, second] = parts;
+    let part = part_before(sides, spot, first, second, found);
+    let whole = if first.entries.is_empty() { second } else { first };
+    (!part.entries.is_empty()).then(|| Slot::Part(Part { entries: part.entries, ..(*whole).clone() }))
+}
+
+/// Tells whether the ancestor had a block that one side has not any more; what no event speaks of is untold.
+fn was_there(sides: &[Side<'_>; 2], without: usize, block: &str, id: &str, found: &mut Found) -> bool {
+    let (Some(side), "question" | "promise" | "escalation") = (sides.get(1 - without), block) else { return false };
+    if side.has_changed(block, id) {
+        return false;
+    }
+    let is_known = side.shared.iter().any(|event| event.text(block) == Some(id));
+    if !is_known {
+        found.untold.insert(format!("{block}/{id}"));
+    }
+    is_known
 }
 
 impl<'p> Side<'p> {
@@ -85,7 +136,29 @@ impl<'p> Side<'p> {
         let mut new: Vec<&Part> =
             page.blocks("event").filter(|(id, _)| !known.contains(id)).map(|(_, event)| event).collect();
         new.sort_by_key(|event| moment(event, "at"));
-        Self { new }
+        let shared = page.blocks("event").filter(|(id, _)| known.contains(id)).map(|(_, event)| event).collect();
+        Self { new, shared }
+    }
+
+    /// Tells whether an event that this side alone has goes with a block: escalations are not named by theirs.
+    fn has_changed(&self, block: &str, id: &str) -> bool {
+        let goes = |event: &&Part| match block {
+            "escalation" => matches!(event.text("kind"), Some("escalated" | "accepted" | "declined" | "merged")),
+            block => event.text(block) == Some(id),
+        };
+        self.new.iter().any(goes)
+    }
+
+    /// Tells whether this side has put a value there that the other has not, as far as its own events tell.
+    fn has_put(&self, spot: Spot<'_>, key: &str) -> bool {
+        let ends = |event: &&Part| event.text("key") == Some("status") || event.text("key") == Some("finding");
+        match spot {
+            Spot::Head => key == "waiting_on" && self.new.iter().any(ends),
+            // What a resolution or an ending says stands in the outcome without an event of its own.
+            Spot::Table("outcome") => self.new.iter().any(ends),
+            Spot::Table(_) => false,
+            Spot::Block(block, id) => self.has_changed(block, id),
+        }
     }
 
     /// Returns what a value was before the first event that changed it, if there is one that this side alone has.
@@ -151,7 +224,7 @@ fn listed(text: &str) -> Vec<String> {
     text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
-fn part_before(sides: &[Side<'_>; 2], spot: Spot<'_>, first: &Part, second: &Part, edits: &mut Vec<Edit>) -> Part {
+fn part_before(sides: &[Side<'_>; 2], spot: Spot<'_>, first: &Part, second: &Part, found: &mut Found) -> Part {
     let of = |part: &'_ Part, path: &[String]| part.entries.iter().find(|entry| entry.path == path).cloned();
     let missing = second.entries.iter().filter(|entry| of(first, &entry.path).is_none());
     let paths: Vec<&Vec<String>> = first.entries.iter().chain(missing).map(|entry| &entry.path).collect();
@@ -159,7 +232,7 @@ fn part_before(sides: &[Side<'_>; 2], spot: Spot<'_>, first: &Part, second: &Par
         .into_iter()
         .filter_map(|path| {
             let (one, other) = (of(first, path), of(second, path));
-            before(sides, spot, path, one.as_ref(), other.as_ref(), edits).cloned()
+            before(sides, spot, path, one.as_ref(), other.as_ref(), found).cloned()
         })
         .collect();
     Part { entries, ..first.clone() }
@@ -172,17 +245,30 @@ fn before<'e>(
     path: &[String],
     first: Option<&'e Entry>,
     second: Option<&'e Entry>,
-    edits: &mut Vec<Edit>,
+    found: &mut Found,
 ) -> Option<&'e Entry> {
     let is_same = match (first, second) {
         (Some(first), Some(second)) => same(&first.value, &second.value),
         _ => false,
     };
     let key = path.last()?.as_str();
-    match if is_same { Before::AsFirst } else { told(sides, spot, key, first, second) } {
+    // Both may have ended a promise in one second: what stood before has no end.
+    let is_end = matches!((spot, key), (Spot::Block("promise", _), "ended_at"))
+        && sides.iter().all(|side| side.was(spot, key).is_some());
+    match if is_same && !is_end { Before::AsFirst } else { told(sides, spot, key, first, second) } {
         Before::AsFirst => first,
         Before::AsSecond => second,
-        Before::Unknown => None,
+        Before::Unknown => {
+            if !is_end && is_untold(sides, spot, key, first, second) {
+                let path = path.join("/");
+                found.untold.insert(match spot {
+                    Spot::Head => path,
+                    Spot::Table(table) => format!("{table}/{path}"),
+                    Spot::Block(block, id) => format!("{block}/{id}/{path}"),
+                });
+            }
+            None
+        }
         Before::Was(value) => {
             let own = |text: &str| text.to_owned();
             let place = match spot {
@@ -196,9 +282,20 @@ fn before<'e>(
                 Some(_) => Scalar::List(listed(&value)),
                 None => super::settle::typed(key, &value, None),
             };
-            edits.push(Edit::Put { place, value });
+            found.edits.push(Edit::Put { place, value });
             first.or(second)
         }
+    }
+}
+
+/// Tells whether nothing says which side made the difference, where a merge would not ask by itself.
+fn is_untold(sides: &[Side<'_>; 2], spot: Spot<'_>, key: &str, first: Option<&Entry>, second: Option<&Entry>) -> bool {
+    let [one, other] = sides;
+    match (first, second) {
+        (Some(_), None) => !one.has_put(spot, key),
+        (None, Some(_)) => !other.has_put(spot, key),
+        (Some(first), Some(second)) => words(&first.value).is_some() && words(&second.value).is_some(),
+        (None, None) => false,
     }
 }
 
@@ -250,11 +347,11 @@ mod tests {
             + &event("e6", "kind = \"changed\"\nkey = \"situation\"\nfrom = \"money\"\nto = \"\"")
             + &event("e7", "kind = \"kept\"\npromise = \"p1\"");
         for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
-            assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap(), BASE);
+            assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap().text, BASE);
         }
         // What no event speaks of is not guessed.
         let by_hand = BASE.replace("\"o\"", "\"x\"");
-        assert_eq!(ancestor(Syntax::Toml, BASE, &by_hand).unwrap(), BASE.replace("owner = \"o\"\n\n", ""));
+        assert_eq!(ancestor(Syntax::Toml, BASE, &by_hand).unwrap().text, BASE.replace("owner = \"o\"\n\n", ""));
     }
 
     #[test]
@@ -276,12 +373,16 @@ mod tests {
             (base.replace("normal", "high") + &merged, base.clone(), "priority = \"normal\"\n\n"),
         ] {
             for (ours, theirs) in [(&ours, &theirs), (&theirs, &ours)] {
-                assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap(), base.replace(gone, ""), "{ours}\n{theirs}");
+                assert_eq!(
+                    ancestor(Syntax::Toml, ours, theirs).unwrap().text,
+                    base.replace(gone, ""),
+                    "{ours}\n{theirs}"
+                );
             }
         }
         // What nobody touched by hand stands as it was.
         let told = base.replace("\"o\"", "\"a\"") + &owner;
-        assert_eq!(ancestor(Syntax::Toml, &told, &(ended("kept") + &kept)).unwrap(), base);
+        assert_eq!(ancestor(Syntax::Toml, &told, &(ended("kept") + &kept)).unwrap().text, base);
     }
 
     #[test]
@@ -292,7 +393,7 @@ mod tests {
         let resumed = event("e2", "kind = \"resumed\"\nkey = \"status\"\nfrom = \"waiting\"\nto = \"open\"");
         let resumed = BASE.to_owned() + &resumed;
         for (ours, theirs) in [(&waits, &resumed), (&resumed, &waits)] {
-            assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap(), waits);
+            assert_eq!(ancestor(Syntax::Toml, ours, theirs).unwrap().text, waits);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! The markers may carry the common ancestor (diff3, zdiff3) or not.
 
 use super::ancestor::ancestor;
-use super::{MergeError, Merged, Versions, merge};
+use super::{MergeError, Merged, Versions, merge, merge_but};
 use crate::format::raw::marker_size;
 use crate::format::tree::Syntax;
 
@@ -47,7 +47,8 @@ pub fn resolve(
         }
     }
     if let Some(told) = ancestor(syntax, &ours, &theirs).filter(|_| !has_base) {
-        match with(&told) {
+        let versions = Versions { base: told.text.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
+        match merge_but(syntax, versions, stem, &told.untold) {
             Err(MergeError::Unreadable { which, .. }) if which == super::BASE => {}
             done => return Some(done),
         }
@@ -229,5 +230,56 @@ mod tests {
                 assert!(merged.text.contains(line), "{line}\n{}", merged.text);
             }
         }
+    }
+
+    #[test]
+    fn without_stages_nothing_that_a_hand_took_away_comes_back_unasked() {
+        let head = "schema = 1\nid = \"k\"\n\n";
+        let event = |id: &str, more: &str| format!("\n[[event]]\nid = \"{id}\"\nat = 2026-11-21T09:14:00Z\n{more}\n");
+        let check = |ours: &str, theirs: &str, conflicts: &[&str], lines: &[&str]| {
+            for (ours, theirs) in [(ours, theirs), (theirs, ours)] {
+                let text = format!("{head}<<<<<<< a\n{ours}=======\n{theirs}>>>>>>> b\n");
+                let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
+                assert_eq!(merged.conflicts, conflicts, "{}", merged.text);
+                for line in lines {
+                    assert!(merged.text.contains(line), "{line}\n{}", merged.text);
+                }
+            }
+        };
+        let (one, other) = (event("e1", "kind = \"note\""), event("e2", "kind = \"note\""));
+        let wants = format!("wants = \"rolls\"\n{one}");
+        check(&wants, &other, &["wants"], &["\nwants = \"rolls\"\n", "values = [\"\", \"rolls\"]\n"]);
+        // An event says who put it there, or who took it away.
+        let set = event("e1", "kind = \"changed\"\nkey = \"wants\"\nto = \"rolls\"");
+        check(&format!("wants = \"rolls\"\n{set}"), &other, &[], &["\nwants = \"rolls\"\n"]);
+        let [tags, more] =
+            ["\"money\"", "\"deadline\", \"money\""].map(|tags| format!("[situation]\ntags = [{tags}]\n"));
+        let values = "values = [\"[\\\"deadline\\\", \\\"money\\\"]\", \"[\\\"money\\\"]\"]\n";
+        check(&format!("{tags}{one}"), &format!("{more}{other}"), &["situation/tags"], &[values]);
+        check(&format!("{tags}{one}"), &other, &["situation/tags"], &["\n[situation]\ntags = [\"money\"]\n"]);
+        let resolved = event("e1", "kind = \"resolved\"\nkey = \"status\"\nfrom = \"open\"\nto = \"resolved\"");
+        check(&format!("[outcome]\nremedy = \"R\"\n{resolved}"), &other, &[], &["\n[outcome]\nremedy = \"R\"\n"]);
+        // A promise without its event may be new or taken away; one whose event both know was taken away.
+        let promise = "\n[[promise]]\nid = \"p1\"\nwhat = \"w\"\n";
+        let made = event("e0", "kind = \"promised\"\npromise = \"p1\"");
+        check(&format!("{promise}{one}"), &other, &["promise/p1"], &[promise]);
+        check(&format!("{promise}{made}{one}"), &other, &[], &[promise]);
+        let text = format!("{head}<<<<<<< a\n{promise}=======\n>>>>>>> b\n{made}");
+        let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
+        assert_eq!((merged.text.contains("[[promise]]"), merged.conflicts.len()), (false, 0), "{}", merged.text);
+    }
+
+    #[test]
+    fn a_promise_that_both_ended_in_one_second_is_open_without_an_end() {
+        let event = |id: &str, kind: &str| {
+            format!("\n[[event]]\nid = \"{id}\"\nat = 2026-11-21T09:14:00Z\nkind = \"{kind}\"\npromise = \"p1\"\n")
+        };
+        let head = "schema = 1\nid = \"k\"\n\n[[promise]]\nid = \"p1\"\nended_at = 2026-11-21T09:14:00Z\n";
+        let sides =
+            [("kept", "e1"), ("released", "e2")].map(|(kind, id)| format!("state = \"{kind}\"\n{}", event(id, kind)));
+        let text = format!("{head}<<<<<<< a\n{}=======\n{}>>>>>>> b\n", sides[0], sides[1]);
+        let merged = resolve(Syntax::Toml, &text, None, Some("k")).unwrap().unwrap();
+        assert_eq!(merged.conflicts, ["promise/p1/state"]);
+        assert!(merged.text.contains("state = \"open\"\n") && !merged.text.contains("ended_at"), "{}", merged.text);
     }
 }

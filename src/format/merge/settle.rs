@@ -6,8 +6,8 @@ use chrono::DateTime;
 use super::page::{Name, Page, Slot};
 use super::said::{content, words};
 use super::{MergeError, give, take};
-use crate::format::read_json;
 use crate::format::tree::{Syntax, Value};
+use crate::format::{read_json, spell};
 use crate::model::edit::{Edit, Place, Scalar};
 
 /// A key in conflict.
@@ -50,7 +50,7 @@ pub fn settle(syntax: Syntax, text: &str, key: &str, value: &str) -> Result<Sett
     }
     let parts: Vec<&str> = key.split('/').collect();
     let edits = match parts.as_slice() {
-        [key] => vec![put(Place::Head { key: own(key) }, key, value, &page)],
+        [key] => vec![put(syntax, &page, Place::Head { key: own(key) }, key, value)],
         ["event", id] => replaced(&page, id, value),
         [block, id] if page.get(&Name::Block(own(block), own(id))).is_some() => {
             if value == "removed" {
@@ -58,12 +58,12 @@ pub fn settle(syntax: Syntax, text: &str, key: &str, value: &str) -> Result<Sett
             }
             Vec::new()
         }
-        [table, key] => vec![put(Place::Table { table: own(table), key: own(key) }, key, value, &page)],
+        [table, key] => vec![put(syntax, &page, Place::Table { table: own(table), key: own(key) }, key, value)],
         [block, id, key] => {
             let place = |key: &str| Place::Block { block: own(block), id: own(id), key: own(key) };
-            let mut edits = vec![put(place(key), key, value, &page)];
+            let mut edits = vec![put(syntax, &page, place(key), key, value)];
             if (*block, *key) == ("promise", "state") {
-                let ended = ended_at(&page, id, value).map(|at| put(place("ended_at"), "ended_at", at, &page));
+                let ended = ended_at(&page, id, value).map(|at| put(syntax, &page, place("ended_at"), "ended_at", at));
                 edits.push(ended.unwrap_or_else(|| Edit::Drop { place: place("ended_at") }));
             }
             edits
@@ -100,7 +100,7 @@ fn ended_at<'p>(page: &'p Page, promise: &str, state: &str) -> Option<&'p str> {
     ends.last().and_then(|(_, event)| event.text("at"))
 }
 
-fn put(place: Place, key: &str, value: &str, page: &Page) -> Edit {
+fn put(syntax: Syntax, page: &Page, place: Place, key: &str, value: &str) -> Edit {
     if value.is_empty() {
         return Edit::Drop { place };
     }
@@ -111,6 +111,12 @@ fn put(place: Place, key: &str, value: &str, page: &Page) -> Edit {
         }),
         _ => None,
     };
+    // A list or a table stands in the conflict as it is spelled in the file.
+    let is_text = matches!(old, Some(Value::Text(_)));
+    let whole = spell::verbatim(syntax, value).filter(|_| !is_text);
+    if matches!(whole, Some(Value::List(_) | Value::Table(_))) {
+        return Edit::Put { value: Scalar::Verbatim(value.to_owned()), place };
+    }
     Edit::Put { value: typed(key, value, old), place }
 }
 
@@ -186,6 +192,19 @@ mod tests {
             })
             .unwrap();
         check("event/e1", other, (&from, to));
+    }
+
+    #[test]
+    fn a_list_or_a_table_is_settled_as_what_it_was() {
+        let put = |key: &str, value: &str| match settle(Syntax::Toml, CASE, key, value).unwrap().edits.remove(0) {
+            Edit::Put { value, .. } => value,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(put("x_a", "[1, 2]"), Scalar::Verbatim("[1, 2]".to_owned()));
+        assert_eq!(put("x_a", "{ b = 2 }"), Scalar::Verbatim("{ b = 2 }".to_owned()));
+        for (key, text) in [("x_a", "[1, 2"), ("x_a", "[1]\nx_b = 2"), ("owner", "[1]")] {
+            assert_eq!(put(key, text), Scalar::Text(text.to_owned()));
+        }
     }
 
     #[test]

@@ -8,6 +8,8 @@ use super::order;
 use super::page::{Entry, Name, Page, Part, Slot, instant, same};
 use super::said::{content, said, words};
 use super::toward::Ladder;
+use crate::format::blocks::spelled;
+use crate::format::tree::Syntax;
 use crate::model::edit::Place;
 
 /// What a merge has to write beside the pieces that it put together.
@@ -47,16 +49,20 @@ struct Round<'p> {
     notes: Notes,
     /// Keys in conflict since the base, by side: their values count as changed there.
     unsettled: [HashSet<&'p str>; 2],
+    /// Keys of which nobody knows what the base had.
+    untold: &'p BTreeSet<String>,
+    /// The language in which a conflict spells lists and tables.
+    syntax: Syntax,
 }
 
 /// Returns the merged pieces and what is to be written beside them; `first` is the smaller text.
-pub(super) fn pages(base: &Page, first: &Page, second: &Page) -> (Page, Notes) {
+pub(super) fn pages(syntax: Syntax, [base, first, second]: [&Page; 3], untold: &BTreeSet<String>) -> (Page, Notes) {
     let all = Three { base, first, second };
     let index = all.map(|page| page.slots.iter().map(|(name, slot)| (name, slot)).collect::<HashMap<_, _>>());
     let old: HashSet<&str> = base.blocks("conflict").map(|(key, _)| key).collect();
     let unsettled = [first, second]
         .map(|page| page.blocks("conflict").map(|(key, _)| key).filter(|key| !old.contains(key)).collect());
-    let mut round = Round { notes: Notes::default(), unsettled };
+    let mut round = Round { notes: Notes::default(), unsettled, untold, syntax };
     let mut slots = Vec::new();
     for name in order::names(base, first, second) {
         let three = index.as_ref().map(|index| index.get(&name).copied());
@@ -117,7 +123,13 @@ impl Round<'_> {
                 }
                 Some(kept.clone())
             }
-            (None, Some(only), None) | (None, None, Some(only)) => Some(only.clone()),
+            (None, Some(only), None) | (None, None, Some(only)) => {
+                let key = format!("{block}/{id}");
+                if self.untold.contains(&key) {
+                    self.conflict(key, ["edited".to_owned(), "removed".to_owned()]);
+                }
+                Some(only.clone())
+            }
             (None, Some(first), Some(second)) if block == "event" && !first.says(second) => {
                 self.conflict(format!("event/{}", shown(id)), [content(first), content(second)]);
                 Some(first.clone())
@@ -167,7 +179,8 @@ impl Round<'_> {
         let Some(entry) = three.first.or(three.second) else { return false };
         let key = home.key(&entry.path);
         let [in_first, in_second] = self.unsettled.each_ref().map(|keys| keys.contains(key.as_str()));
-        differ(three.first, three.second) && (a || in_first) && (b || in_second)
+        let is_untold = self.untold.contains(&key);
+        differ(three.first, three.second) && (is_untold || (a || in_first) && (b || in_second))
     }
 
     fn entry(&mut self, home: Home<'_>, three: Three<Option<&Entry>>) -> Option<Entry> {
@@ -191,7 +204,8 @@ impl Round<'_> {
         let ink = three.map(|entry| entry.map(|entry| &entry.ink));
         let inked =
             |entry: &Entry| Entry { ink: around(ink.base, ink.first, ink.second, &entry.ink.body), ..entry.clone() };
-        if let Some(mut words) = set(three) {
+        let is_untold = self.untold.contains(&home.key(&path));
+        if let Some(mut words) = set(three).filter(|_| !is_untold) {
             if path.last().is_some_and(|key| key == "tags") && words.len() > 1 {
                 // A situation that one side knows of is one.
                 words.retain(|word| word != "none");
@@ -224,16 +238,18 @@ impl Round<'_> {
         let mut values = Vec::new();
         for side in [first, second] {
             // A side that says what the base says is there only for the conflict that it brings along.
-            if differ(side, base) {
-                match side.map_or(Some(String::new()), |entry| said(&entry.value)) {
-                    Some(value) => values.push(value),
-                    None => self.notes.odd = Some("a table or list that both sides changed"),
-                }
+            if differ(side, base) || is_untold {
+                let spelled = |entry: &Entry| {
+                    said(&entry.value).or_else(|| spelled(&entry.value, self.syntax)).unwrap_or_default()
+                };
+                values.push(side.map_or(String::new(), spelled));
             }
         }
         self.conflict(home.key(&path), values);
         match base {
             Some(base) => Some(inked(base)),
+            // What one side may have taken away stays in sight.
+            None if is_untold && (first.is_none() || second.is_none()) => first.or(second).map(inked),
             // Without these the file would be unreadable, and a new block without its words would mean nothing.
             None if matches!(home, Home::NewBlock(..)) || is_required(&path) => {
                 let said = |entry: &&Entry| said(&entry.value);

@@ -92,6 +92,13 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
                     assert_eq!(found, expected.text, "{told}");
                     assert_eq!(content, undecided.is_empty(), "{told}");
                 }
+                // Two tables of one name, each whole: git is content, and each report names the file.
+                Driver::Untold if content && parse(Syntax::Toml, found.as_bytes()).is_err() => {
+                    assert_eq!(tree.amends(&["list"]).code, 3, "{told}");
+                    figures.needless += usize::from(undecided.is_empty());
+                    figures.shown += usize::from(!undecided.is_empty());
+                    continue;
+                }
                 Driver::Untold if content => {
                     assert_eq!(facts(Syntax::Toml, &found), (should.clone(), undecided.clone()), "{told}");
                 }

@@ -141,3 +141,26 @@ fn an_erasure_names_the_commits_and_is_silent_without_a_repository() {
     let said = bakery.run(&["party", "erase", "p-d5nht", "--yes"]).ok();
     assert!(!said.out.contains("git"), "{said:?}");
 }
+
+#[test]
+fn an_erasure_finds_a_person_in_every_spelling_here_and_in_what_was_committed() {
+    let sandbox = Sandbox::bare();
+    let case = base(Syntax::Toml)
+        .replace("status = \"open\"", "status = \"closed\"")
+        .replace("state = \"open\"", "state = \"kept\"");
+    let tree = Tree::new(&sandbox, "tree", &case, Driver::Armed);
+    for (at, spelled) in ["Lerato Dub\\u0065", "L\\u0065rato Dube", "Dube, Lerato", "082 555 0199"].iter().enumerate() {
+        tree.write(CASE, &case.replace("\"Money\"", &format!("\"Money: {spelled}\"")));
+        tree.commit("told");
+        let told = tree.git(&["rev-parse", "HEAD"]).ok().out;
+        tree.write(PARTY, &party("phones = [\"+27825550199\"]\n"));
+        let said = tree.amends(&["party", "erase", "p-h7xw3", "--yes"]).ok();
+        assert!(said.out.contains("still said in cases/2026/kd35-dnr3.toml:6"), "{spelled} {said:?}");
+        assert!(said.out.contains(&told[..12]), "{spelled} {said:?}");
+        let named = said.out.lines().find_map(|line| line.trim().strip_prefix("commits with it: ")).unwrap();
+        assert_eq!(named.split(' ').count(), at + 1, "{spelled} {said:?}");
+        tree.write(CASE, &case);
+        tree.git(&["rm", "-q", "-f", "--ignore-unmatch", PARTY]).ok();
+        tree.commit("clean");
+    }
+}

@@ -346,7 +346,7 @@ fn blocks_in_a_value_merge_by_lines_and_stop_git() {
     tree.branch("b", "main", CASE, &with("e3"));
     let said = tree.git(&["merge", "-q", "--no-edit", "a"]);
     assert_eq!(said.code, 1, "{said:?}");
-    assert!(said.err.contains("was merged line by line, because it holds a table or list that both sides changed"));
+    assert!(said.err.contains("was merged line by line, because it holds blocks written as the value of a key"));
     let text = tree.read(CASE);
     assert!(text.contains("<<<<<<<") && text.contains("\"e2\"") && text.contains("\"e3\""), "{text}");
     let said = tree.amends(&["list"]);

@@ -48,7 +48,7 @@ fn blocks_in_a_value_are_taken_whole_from_the_one_side_that_changed_them() {
 
 #[test]
 fn blocks_in_a_value_that_both_sides_changed_are_refused() {
-    let both_changed = "a table or list that both sides changed";
+    let both_changed = "blocks written as the value of a key";
     let event = |id: &str| format!("kind = \"opened\" }},\n  {{ id = \"{id}\", kind = \"note\" }},\n");
     let (e2, e3) = (event("e2"), event("e3"));
     let opened = "kind = \"opened\" },\n";
@@ -102,12 +102,21 @@ fn dotted_keys_and_tables_on_one_line_are_values_like_others() {
     let found = both(Toml, &base, &with(&base, &[("b = 1", "b = 2")]), &with(&base, &[("b = 1", "b = 3")])).unwrap();
     assert_eq!(found.conflicts, ["promise/p7kd/x_a/b"]);
     let inner = |d: u8, e: u8| format!("{{ d = {d}, e = {e} }}");
-    refused(
-        &base,
-        &[(&inner(1, 2), &inner(3, 2))],
-        &[(&inner(1, 2), &inner(1, 3))],
-        "a table or list that both sides changed",
-    );
+    let [ours, theirs] = [inner(3, 2), inner(1, 3)].map(|x_c| with(&base, &[(&inner(1, 2), &x_c)]));
+    let found = both(Toml, &base, &ours, &theirs).unwrap();
+    assert_eq!(found.conflicts, ["promise/p7kd/x_c"]);
+    let block = "[[conflict]]\nkey = \"promise/p7kd/x_c\"\nvalues = [\"{ d = 1, e = 3 }\", \"{ d = 3, e = 2 }\"]\n";
+    assert_eq!(found.text, format!("{base}\n{block}"));
+}
+
+#[test]
+fn a_list_of_ours_that_both_changed_is_a_conflict_and_the_rest_is_merged() {
+    let base = with(BASE, &[("status = ", "x_a = [1]\n\nstatus = ")]);
+    let (ours, theirs) = (with(&base, &[("[1]", "[1, 2]"), OWNER]), with(&base, &[("[1]", "[0x2, 3]")]));
+    let found = both(Toml, &base, &ours, &theirs).unwrap();
+    assert_eq!(found.conflicts, ["x_a"]);
+    let block = "\n[[conflict]]\nkey = \"x_a\"\nvalues = [\"[1, 2]\", \"[2, 3]\"]\n";
+    assert_eq!(found.text, with(&base, &[OWNER]) + block);
 }
 
 #[test]
