@@ -7,7 +7,7 @@ use crate::model::case::Case;
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
-use crate::model::handover::{Handover, pending_for};
+use crate::model::handover::{Handover, Receiver, pending, pending_for};
 use crate::model::ladder::{Ladder, is_same};
 
 /// The answer to a handover.
@@ -34,7 +34,12 @@ pub fn reply<'a>(
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Replied<'a>, Refusal> {
-    let Some(handover) = pending_for(case, &stamp.by, ladder) else {
+    let handover = match force {
+        Force::No => pending_for(case, &stamp.by, ladder),
+        // Who answers for somebody else answers what was asked last.
+        Force::Because(_) => pending(case),
+    };
+    let Some(handover) = handover else {
         return Err(Refusal::rule(format!("nothing was handed over in case `{}` that waits for an answer", case.id))
             .hint(format!(
                 "hand it over with `amends assign {0} --to ID` or `amends escalate {0} --to WHOM --why T`",
@@ -48,7 +53,7 @@ pub fn reply<'a>(
         }
         Reply::Decline { why } => (EventKind::Declined, Some(why.as_str()), "declined_at"),
     };
-    if force.why().is_none() && !handover.is_for(&stamp.by, ladder) {
+    if force.why().is_none() && !handover.receiver(case, ladder).is(&stamp.by) {
         return Err(not_theirs(case, &handover, ladder, stamp));
     }
     let mut draft = Draft::of(case, stamp, dice);
@@ -56,7 +61,10 @@ pub fn reply<'a>(
     let event = EventDraft::new(kind).with("why", why);
     match handover {
         Handover::Escalation(escalation) => {
-            draft.edit(Edit::block("escalation", escalation.id.as_str(), key, Scalar::Moment(stamp.at)));
+            let id = escalation.id.as_str();
+            draft.edit(Edit::block("escalation", id, key, Scalar::Moment(stamp.at)));
+            // Two answers in one second are told apart by this.
+            draft.edit(Edit::block("escalation", id, "answered_by", Scalar::Text(stamp.by.clone())));
             draft.event(event.with("to", escalation.to.as_deref()));
         }
         Handover::Assignment(assigned) if kind == EventKind::Declined => {
@@ -77,16 +85,29 @@ pub fn reply<'a>(
 
 /// Returns the no to somebody who answers what was handed to another.
 fn not_theirs(case: &Case, handover: &Handover<'_>, ladder: &Ladder, stamp: &Stamp) -> Refusal {
-    let receivers = handover.receivers(ladder);
     let to = handover.to().unwrap_or_default();
-    let whom = match receivers.as_slice() {
-        [only] if is_same(only, to) => to.to_owned(),
-        all => format!("{to} ({})", all.join(", ")),
+    let receiver = handover.receiver(case, ladder);
+    let message = match &receiver {
+        Receiver::Team => format!("case `{}` was handed to {to}, and nobody knows who is in it", case.id),
+        Receiver::Outside(ours) => {
+            format!("case `{}` was handed to {to}, and {} notes what they say", case.id, ours.join(" or "))
+        }
+        Receiver::Named(only) if only.iter().all(|only| is_same(only, to)) => {
+            format!("case `{}` was handed to {to}, not to {}", case.id, stamp.by)
+        }
+        Receiver::Named(_) | Receiver::Anybody => {
+            format!("case `{}` was handed to {to} ({}), not to {}", case.id, receiver.known().join(", "), stamp.by)
+        }
     };
-    let first = receivers.first().copied().unwrap_or_default();
-    Refusal::rule(format!("case `{}` was handed to {whom}, not to {}", case.id, stamp.by))
-        .hint(format!("`amends accept {} --me {first}` if that is you", case.id))
-        .hint("`--force --why REASON` answers for them; the reason goes on record")
+    let refusal = Refusal::rule(message);
+    let refusal = match receiver.known().first() {
+        Some(first) => refusal.hint(format!("`amends accept {} --me {first}` if that is you", case.id)),
+        None => refusal.hint(format!(
+            "a step of the `[[ladder]]` named \"{}\" says who is in it (amends help config)",
+            to.strip_prefix("team:").unwrap_or(to)
+        )),
+    };
+    refusal.hint("`--force --why REASON` answers for them; the reason goes on record")
 }
 
 #[cfg(test)]
@@ -165,8 +186,8 @@ mod tests {
         let up = crate::model::case::Escalation { to: Some("sipho".to_owned()), ..sample::escalation("24 10:00") };
         escalated.escalations.push(up);
         let id = escalated.escalations[0].id.to_string();
-        check(&escalated, &YES, &format!("{id} accepted_at, accepted = sipho"));
-        check(&escalated, &no, &format!("{id} declined_at, declined = sipho"));
+        check(&escalated, &YES, &format!("{id} accepted_at, {id} answered_by, accepted = sipho"));
+        check(&escalated, &no, &format!("{id} declined_at, {id} answered_by, declined = sipho"));
 
         case.events.push(event(EventKind::Accepted, "2026-11-24T09:00:00+02:00"));
         check(&case, &YES, &nothing);
@@ -182,11 +203,13 @@ mod tests {
             Case { escalations: vec![escalation], ..sample::case() }
         };
         let (id, case) = (sample::escalation("24 10:00").id, sample::case().id);
-        let yes = format!("{id} accepted_at, accepted = nobody");
+        let yes = format!("{id} accepted_at, {id} answered_by, accepted = nobody");
         let not = |whom: &str| format!("case `{case}` was handed to {whom}, not to sipho");
         for (receiver, expect) in [
             ("manager", not("manager (naledi)")),
-            ("team:night", yes.clone()),
+            ("team:night", format!("case `{case}` was handed to team:night, and nobody knows who is in it")),
+            ("team:shift lead", not("team:shift lead (naledi)")),
+            ("the boss", yes.clone()),
             ("supplier:mill", yes.clone()),
             ("sipho", yes.clone()),
             ("staff:Sipho", yes.clone()),
@@ -200,6 +223,29 @@ mod tests {
     }
 
     #[test]
+    fn the_answer_of_somebody_outside_is_noted_by_whoever_owns_or_escalated_it() {
+        let mill = Some("supplier:mill".to_owned());
+        let out = crate::model::case::Escalation { to: mill.clone(), ..sample::escalation("24 10:00") };
+        let made = Event {
+            by: Some("bongi".to_owned()),
+            to: mill,
+            ..event(EventKind::Escalated, "2026-11-24T10:00:00+02:00")
+        };
+        let id = out.id.to_string();
+        let case = Case {
+            owner: Some("thandi".to_owned()),
+            escalations: vec![out],
+            events: vec![Event { at: sample::at("24 10:00"), ..made }],
+            ..sample::case()
+        };
+        let yes = format!("{id} accepted_at, {id} answered_by, accepted = thandi");
+        assert_eq!(said(&case, "thandi", &YES, &Force::No), yes);
+        assert_eq!(said(&case, "bongi", &YES, &Force::No), yes);
+        let no = format!("case `{}` was handed to supplier:mill, and thandi or bongi notes what they say", case.id);
+        assert_eq!(said(&case, "sipho", &YES, &Force::No), no);
+    }
+
+    #[test]
     fn of_several_handovers_each_answers_their_own() {
         let mut case = Case { owner: Some("sipho".to_owned()), ..sample::case() };
         case.events.push(assigned("2026-11-24T09:00:00+02:00", Some("thandi"), "sipho"));
@@ -207,7 +253,10 @@ mod tests {
         case.escalations.push(up);
         assert_eq!(said(&case, "sipho", &YES, &Force::No), "accepted = sipho");
         let id = case.escalations[0].id.to_string();
-        assert_eq!(said(&case, "naledi", &YES, &Force::No), format!("{id} accepted_at, accepted = sipho"));
+        assert_eq!(
+            said(&case, "naledi", &YES, &Force::No),
+            format!("{id} accepted_at, {id} answered_by, accepted = sipho")
+        );
     }
 
     #[test]
@@ -218,10 +267,14 @@ mod tests {
             ..sample::escalation(when)
         };
         let escalations =
-            vec![to("naledi", "x1", "24 10:00"), to("bongi", "x2", "24 11:00"), to("team:night", "x3", "24 12:00")];
+            vec![to("naledi", "x1", "24 10:00"), to("bongi", "x2", "24 11:00"), to("the boss", "x3", "24 12:00")];
         let case = Case { escalations, ..sample::case() };
         for (by, expect) in [("naledi", "x1"), ("Bongi", "x2"), ("sipho", "x3")] {
-            assert_eq!(said(&case, by, &YES, &Force::No), format!("{expect} accepted_at, accepted = nobody"), "{by}");
+            assert_eq!(
+                said(&case, by, &YES, &Force::No),
+                format!("{expect} accepted_at, {expect} answered_by, accepted = nobody"),
+                "{by}"
+            );
         }
     }
 }

@@ -181,6 +181,12 @@ impl EventDraft {
         Self { kind, fields: Vec::new() }
     }
 
+    /// Returns the event as one of another kind.
+    #[must_use]
+    pub fn of_kind(self, kind: EventKind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// Returns the event with one more word, if there is one; call in the order of the contract.
     #[must_use]
     pub fn with(mut self, key: &str, value: Option<&str>) -> Self {

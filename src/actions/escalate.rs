@@ -3,6 +3,7 @@
 
 use crate::actions::draft::{Draft, EventDraft, Stamp, due, text};
 use crate::actions::promise::add::{self, Wish};
+use crate::actions::promise::shift;
 use crate::actions::refusal::{Force, Refusal, refuse_blank};
 use crate::calendar::due::Due;
 use crate::model::case::{Case, EscalationKind, Status};
@@ -12,8 +13,9 @@ use crate::model::event::EventKind;
 use crate::model::handover;
 use crate::model::id::BlockId;
 use crate::model::ladder::{Ladder, is_manager};
+use crate::model::look::Look;
 use crate::model::policy::Policy;
-use crate::model::promise::PromiseKind;
+use crate::model::promise::{NEXT_UPDATE, Promise, PromiseKind};
 use crate::model::word::{Word, nearest};
 
 /// What an escalation says.
@@ -32,7 +34,15 @@ pub struct Handing {
 pub struct Escalated {
     pub edits: Vec<Edit>,
     pub id: BlockId,
-    pub update: Option<BlockId>,
+    pub update: Option<Update>,
+}
+
+/// The promise of a case that says when the customer hears next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Update {
+    pub id: BlockId,
+    /// What it took the place of: a case has one next update.
+    pub instead_of: Option<BlockId>,
 }
 
 /// Returns the direction of an escalation; to a step of the ladder or whoever stands on it is up, whatever it is called.
@@ -66,10 +76,11 @@ pub fn escalate(
     case: &Case,
     handing: &Handing,
     force: &Force,
-    policy: &Policy,
+    look: &Look<'_>,
     stamp: &Stamp,
     dice: &Dice,
 ) -> Result<Escalated, Refusal> {
+    let policy = look.policy;
     let kind = kind(&handing.to, &policy.ladder)?;
     if handing.why.trim().is_empty() {
         return Err(Refusal::request("an escalation needs a reason").hint("add `--why REASON`"));
@@ -92,9 +103,15 @@ pub fn escalate(
         .hint(format!("`amends update {} --out TEXT` tells the customer how far it is", case.id))
         .hint("`--force --why REASON` escalates it again"));
     }
-    let wish = handing.next_update.as_ref().map(|next| update(case, stamp, next));
+    let before = before(case, stamp);
+    let wish = handing.next_update.as_ref().map(|next| update(case, stamp, next, before));
     if let Some(wish) = &wish {
         add::check(wish, force, &policy.calendar, stamp.at)?;
+        // What is late already is broken, and they want to know when they hear instead.
+        if let Some(before) = before.filter(|before| !before.is_overdue(stamp.at, &policy.calendar)) {
+            let refused = shift::refuse_in_emergency(look, case, before, Some(&wish.due), force);
+            refused.map_err(|refusal| refusal.hint("without `--next-update` the date that they know stays"))?;
+        }
     }
     let mut draft = Draft::of(case, stamp, dice);
     let id = draft.id('x');
@@ -116,8 +133,33 @@ pub fn escalate(
             .with("told", handing.told.as_deref())
             .with("to", Some(&handing.to)),
     );
-    let update = wish.map(|wish| add::draft_promise(&mut draft, &wish, force));
+    let update = wish.map(|wish| match before {
+        // What they know already is not promised again.
+        Some(before) if before.due_at(&policy.calendar) == Some(wish.due.at(&policy.calendar)) => {
+            Update { id: before.id.clone(), instead_of: None }
+        }
+        Some(before) => {
+            let moved = EventDraft::new(EventKind::Moved)
+                .with("channel", handing.via.as_deref())
+                .with("why", Some(&handing.why))
+                .with("told", handing.told.as_deref());
+            let (_, id) = shift::draft_move(look, &mut draft, before, &wish, moved, force, stamp);
+            Update { id, instead_of: Some(before.id.clone()) }
+        }
+        None => Update { id: add::draft_promise(&mut draft, &wish, force), instead_of: None },
+    });
     Ok(Escalated { edits: draft.finish(), id, update })
+}
+
+/// Returns the next update that an escalation before promised, and that is still to come.
+fn before<'a>(case: &'a Case, stamp: &Stamp) -> Option<&'a Promise> {
+    let is_next = |promise: &&Promise| {
+        promise.kind == PromiseKind::Update
+            && promise.is_to_customer()
+            && promise.what.as_deref().is_some_and(|what| what.trim() == NEXT_UPDATE)
+            && promise.made_at.is_none_or(|made_at| made_at <= stamp.at)
+    };
+    case.open_promises().filter(is_next).max_by_key(|promise| promise.made_at)
 }
 
 /// Returns the step that a name means almost, where nobody has that name on the ladder.
@@ -143,15 +185,16 @@ fn level(case: &Case, kind: EscalationKind, handing: &Handing, policy: &Policy) 
 }
 
 /// "Update without fail": the next update is a promise like any other.
-fn update(case: &Case, stamp: &Stamp, next: &Due) -> Wish {
+fn update(case: &Case, stamp: &Stamp, next: &Due, before: Option<&Promise>) -> Wish {
+    let replaces = before.map(|before| ("replaces", before.id.to_string()));
     Wish {
-        what: "Tell the customer where it stands".to_owned(),
+        what: NEXT_UPDATE.to_owned(),
         how: None,
         who: case.owner.clone().unwrap_or_else(|| stamp.by.clone()),
         kind: PromiseKind::Update,
         due: next.clone(),
         answers: None,
-        more: Vec::new(),
+        more: replaces.into_iter().collect(),
         to: "complainant".to_owned(),
     }
 }

@@ -227,6 +227,10 @@ fn settle(draft: &mut Draft<'_>, into: &Case, from: &Case, names: &Names<'_>) ->
                 n += 1;
             }
         }
+        let by = handed.answered_by.clone().filter(|_| handed.accepted_at.is_some() || handed.declined_at.is_some());
+        if let Some(by) = by {
+            draft.edit(Edit::block("escalation", here.as_str(), "answered_by", Scalar::Text(by)));
+        }
     }
     n
 }

@@ -11,9 +11,10 @@ use crate::model::handover::Handover;
 
 /// Accept what was handed to you last, or decline it and give it back
 ///
-/// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand; else the
-/// latest of all, if that may be answered by anybody, such as one to a team. A declined assignment goes back to the owner
-/// before; a declined escalation stays with the owner that it has. Who answers for somebody else says why.
+/// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand, as a team too.
+/// For a supplier or a body outside the owner, or whoever escalated it, notes what they said, and does not hold it by
+/// that. A declined assignment goes back to the owner before; a declined escalation stays with the owner that it has.
+/// Who answers for somebody else, or for a team of which nobody knows who is in it, says why.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends accept kd35-dnr3 --me sipho\n  amends accept kd35-dnr3 --me sipho --decline --why \"on leave until Monday\"\n  amends accept kd35-dnr3 --force --why \"Sipho said yes on the phone\""
@@ -55,7 +56,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 (format!("the assignment to {}", event.to.as_deref().unwrap_or("nobody")), None)
             }
         };
+        let outside = match made.handover {
+            Handover::Escalation(escalation) if escalation.is_outside() => escalation.to.as_deref(),
+            _ => None,
+        };
         let rest = match (&reply, made.handover, owner) {
+            (Reply::Accept { .. }, ..) if let Some(they) = outside => {
+                format!(": {} notes that {they} accepted", stamp.by)
+            }
             (Reply::Accept { .. }, ..) => format!(": {} accepted {what}", stamp.by),
             (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => {
                 format!(": {} declined {what}; it stays with {owner}", stamp.by)

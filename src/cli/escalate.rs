@@ -27,7 +27,7 @@ use crate::view::page::{Block, Line};
 /// Hand a case up, over or out: why, to whom, what the customer was told, when they hear next
 ///
 /// Without --told or --next-update it is saved all the same, and a finding stands until they are there.
-/// The next update becomes a promise. The steps of the house stand in `[[ladder]]` of `amends.toml`; over to a team, or out
+/// The next update becomes a promise; a case has one, so that a new date replaces the one before. The steps of the house stand in `[[ladder]]` of `amends.toml`; over to a team, or out
 /// to a supplier or a body outside, is no step up. What was declined is held where it was before, and `--due` asks the
 /// next step.
 #[derive(clap::Args)]
@@ -86,10 +86,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let force = force(args.force, Some(&handing.why)).map_err(refused)?;
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
-        let made = escalate::escalate(case, &handing, &force, &care.policy, stamp, &dice)?;
+        let made = escalate::escalate(case, &handing, &force, &care.look(), stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {}", handing.to))];
         if let (Some(update), Some(phrase)) = (&made.update, &next) {
-            lines.push(vec![Cell::Word(format!("  next update {}: {}/{update}", phrase.say(), case.id))]);
+            let old = update.instead_of.as_ref().map_or_else(String::new, |old| format!(", instead of {old}"));
+            lines.push(vec![Cell::Word(format!("  next update {}: {}/{}{old}", phrase.say(), case.id, update.id))]);
         }
         lines.extend(missing(case, &handing));
         lines.extend(beside(care.look(), case, &handing));
@@ -191,7 +192,7 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         let Some(handing) = known.filter(is_due) else {
             return Ok(Done::to_case(Vec::new(), vec![named(case, ": went up already")]));
         };
-        let made = escalate::escalate(case, handing, &Force::No, &care.policy, stamp, &dice)?;
+        let made = escalate::escalate(case, handing, &Force::No, &care.look(), stamp, &dice)?;
         let mut lines = vec![named(case, &format!(": escalated to {} ({})", handing.to, handing.why))];
         lines.extend(missing(case, handing));
         lines.extend(beside(care.look(), case, handing));

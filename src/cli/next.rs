@@ -17,7 +17,7 @@ use crate::view::page::Block;
 ///
 /// Danger first, then customers who were let down twice, who wait now, broken promises, unanswered messages, what falls
 /// due soon, silence, and the rest by age. A case stands once, with its worst reason; the others stand under Also.
-/// `amends explain CODE` says more. Mere notes are not listed: `amends show CASE` has them.
+/// `amends explain CODE` says more. Who is asked to take over what was escalated sees it at once. Mere notes are not listed: `amends show CASE` has them.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends next\n  amends next owner:me --limit 10\n  amends next --within 2bd code:promise\n  amends next --unseen cron --exit-code"
@@ -52,7 +52,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let filter = select::filter(&care, &args.filter)?;
     let loaded = load(&care, &filter)?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
-    let mut next = next::build(&selection);
+    let mut next = next::build_for(&selection, &care.me);
     if let Some(unseen) = &unseen {
         next.retain(|key| unseen.is_new(key));
     }

@@ -123,6 +123,7 @@ const ESCALATION: Keys = &[
     ("at", Sort::Moment),
     ("accepted_at", Sort::Moment),
     ("declined_at", Sort::Moment),
+    ("answered_by", Sort::Text),
     ("was", Sort::Text),
 ];
 

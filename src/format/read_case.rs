@@ -256,6 +256,7 @@ fn escalation(block: &Fields<'_>) -> Option<Escalation> {
         at: block.moment("at"),
         accepted_at: block.moment("accepted_at"),
         declined_at: block.moment("declined_at"),
+        answered_by: block.text("answered_by"),
         was: block.text("was"),
     })
 }

@@ -207,6 +207,7 @@ fn escalation() -> Vec<(&'static str, Value)> {
         ("at", moment("When.")),
         ("accepted_at", moment("When it was taken over.")),
         ("declined_at", moment("When whoever was asked said no.")),
+        ("answered_by", text("Who said yes or no, or noted the answer of somebody outside.")),
         was(),
     ]
 }

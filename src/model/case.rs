@@ -171,6 +171,8 @@ pub struct Escalation {
     pub accepted_at: Option<DateTime<FixedOffset>>,
     /// When whoever was asked said no.
     pub declined_at: Option<DateTime<FixedOffset>>,
+    /// Who said yes or no; absent in files in which the event of that time tells it.
+    pub answered_by: Option<String>,
     /// Where it stood, `CASE/ID`, before two cases became one.
     pub was: Option<String>,
 }
@@ -319,6 +321,16 @@ impl Escalation {
     /// Returns whether this is a person or a step, where nothing else says so.
     pub fn leads_up(to: Option<&str>) -> bool {
         to.is_none_or(|to| !to.contains(':') || to.starts_with("staff:"))
+    }
+
+    /// Returns whether it goes out of the house, to a supplier or a body outside.
+    pub fn is_outside(&self) -> bool {
+        let is_named =
+            || self.to.as_deref().is_some_and(|to| to.starts_with("supplier:") || to.starts_with("external:"));
+        match self.kind {
+            Some(kind) => matches!(kind, EscalationKind::Supplier | EscalationKind::External),
+            None => is_named(),
+        }
     }
 
     /// Returns whether it has not been declined.

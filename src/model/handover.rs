@@ -17,11 +17,11 @@ impl Case {
     /// Returns in whose hands an open case is: whoever took the last escalation that stands, unless it was given to somebody
     /// since; else its owner.
     pub fn holder(&self) -> Option<&str> {
+        // Whoever notes the yes of somebody outside does not hold it by that.
+        let is_ours = |escalation: &&Escalation| escalation.stands() && !escalation.is_outside();
         let is_taken = |event: &&Event| {
-            let mut taken = self.escalations.iter().filter(|escalation| escalation.stands());
-            event.is_own()
-                && event.kind == EventKind::Accepted
-                && taken.any(|escalation| escalation.accepted_at == Some(event.at) && escalation.to == event.to)
+            let mut taken = self.escalations.iter().filter(is_ours);
+            event.is_own() && event.kind == EventKind::Accepted && taken.any(|escalation| is_answer(escalation, event))
         };
         let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
         let given = self.events.iter().filter(is_given).map(|event| event.at).max();
@@ -34,6 +34,17 @@ impl Case {
     pub fn owner_before(&self, what: &Event) -> Option<&str> {
         owner_of(self, what.case_before(), |given| given.at < what.at)
     }
+}
+
+/// Returns whether an event is the answer to an escalation; where the file does not say who answered, its time tells.
+pub fn is_answer(escalation: &Escalation, event: &Event) -> bool {
+    let at = match event.kind {
+        EventKind::Accepted => escalation.accepted_at,
+        EventKind::Declined => escalation.declined_at,
+        _ => None,
+    };
+    let is_theirs = escalation.answered_by.is_none() || escalation.answered_by == event.by;
+    at == Some(event.at) && escalation.to == event.to && is_theirs
 }
 
 /// Returns whose a case was after what came before; of a case that became part of this one if it is named.
@@ -66,30 +77,74 @@ impl<'a> Handover<'a> {
         }
     }
 
-    /// Returns the ids of those who may answer it; none where they are not known by name.
-    pub fn receivers(&self, ladder: &'a Ladder) -> Vec<&'a str> {
-        match self {
-            Self::Escalation(escalation) => {
-                let to = escalation.to.as_deref().unwrap_or_default();
-                // What went to the manager is for whoever stands on the step that was above then.
-                match ladder.reached(to, escalation.level).filter(|_| is_manager(to)) {
-                    Some(step) => step.who.iter().map(String::as_str).collect(),
-                    None if to.is_empty() => Vec::new(),
-                    None => ladder.receivers(to),
-                }
-            }
-            Self::Assignment(_) => self.to().into_iter().collect(),
+    /// Returns who may answer it.
+    pub fn receiver(&self, case: &'a Case, ladder: &'a Ladder) -> Receiver<'a> {
+        let Self::Escalation(escalation) = self else { return Receiver::Named(self.to().into_iter().collect()) };
+        let to = escalation.to.as_deref().unwrap_or_default();
+        if escalation.is_outside() {
+            let is_made = |event: &&Event| event.kind == EventKind::Escalated && event.to == escalation.to;
+            let made = case.events.iter().filter(is_made).find(|event| escalation.at == Some(event.at));
+            let made_by = made.and_then(|event| event.by.as_deref());
+            let mut ours: Vec<&str> = case.owner.as_deref().into_iter().chain(made_by).collect();
+            ours.dedup();
+            return Receiver::Outside(ours);
+        }
+        // What went to the manager is for whoever stands on the step that was above then.
+        let named = match ladder.reached(to, escalation.level).filter(|_| is_manager(to)) {
+            Some(step) => step.who.iter().map(String::as_str).collect(),
+            None if to.is_empty() => Vec::new(),
+            None => ladder.receivers(to),
+        };
+        match named.is_empty() {
+            false => Receiver::Named(named),
+            true if to.starts_with("team:") => Receiver::Team,
+            true => Receiver::Anybody,
         }
     }
 
-    /// Returns whether a person may answer it: whoever was asked, else anybody where that is not known by name.
-    pub fn is_for(&self, person: &str, ladder: &Ladder) -> bool {
-        self.receivers(ladder).is_empty() || self.names(person, ladder)
+    fn names(&self, person: &str, case: &Case, ladder: &Ladder) -> bool {
+        match self.receiver(case, ladder) {
+            Receiver::Named(named) => has(&named, person),
+            _ => false,
+        }
+    }
+}
+
+/// Who may say yes or no to what was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receiver<'a> {
+    /// These, each for all of them.
+    Named(Vec<&'a str>),
+    /// A team of which nobody knows who is in it.
+    Team,
+    /// Somebody outside, for whom nobody of ours says yes: these note the answer, all of us where none is known.
+    Outside(Vec<&'a str>),
+    /// Somebody of ours who is not known by name: a manager where there is no ladder.
+    Anybody,
+}
+
+impl<'a> Receiver<'a> {
+    /// Returns whether a person may answer, or note the answer.
+    pub fn is(&self, person: &str) -> bool {
+        match self {
+            Self::Named(named) => has(named, person),
+            Self::Team => false,
+            Self::Outside(ours) => ours.is_empty() || has(ours, person),
+            Self::Anybody => true,
+        }
     }
 
-    fn names(&self, person: &str, ladder: &Ladder) -> bool {
-        self.receivers(ladder).iter().any(|receiver| is_same(receiver, person))
+    /// Returns who may answer, as far as they are known by name.
+    pub fn known(&self) -> &[&'a str] {
+        match self {
+            Self::Named(known) | Self::Outside(known) => known,
+            Self::Team | Self::Anybody => &[],
+        }
     }
+}
+
+fn has(people: &[&str], person: &str) -> bool {
+    people.iter().any(|known| is_same(known, person))
 }
 
 /// Returns what was handed over last, if nobody has answered it.
@@ -97,11 +152,24 @@ pub fn pending(case: &Case) -> Option<Handover<'_>> {
     unanswered(case).into_iter().next()
 }
 
-/// Returns what this person was handed by name last, if anything; else what was handed over last.
+/// Returns what this person was handed by name last, if anything; else the last that they may answer, or the last of all.
 pub fn pending_for<'a>(case: &'a Case, person: &str, ladder: &Ladder) -> Option<Handover<'a>> {
     let unanswered = unanswered(case);
-    let theirs = unanswered.iter().find(|handover| handover.names(person, ladder));
-    theirs.or(unanswered.first()).copied()
+    let theirs = unanswered.iter().find(|handover| handover.names(person, case, ladder));
+    let open = || unanswered.iter().find(|handover| handover.receiver(case, ladder).is(person));
+    theirs.or_else(open).or(unanswered.first()).copied()
+}
+
+/// Returns the escalations for whose answer one waits, of this person, step, team or body outside.
+pub fn asked<'a>(case: &'a Case, whom: &str, ladder: &Ladder) -> Vec<&'a Escalation> {
+    let is_asked = |escalation: &&Escalation| {
+        let to = escalation.to.as_deref().unwrap_or_default();
+        let step = ladder.reached(to, if escalation.is_up() { escalation.level } else { 0 });
+        is_same(to, whom)
+            || step.is_some_and(|step| is_same(&step.name, whom))
+            || Handover::Escalation(escalation).names(whom, case, ladder)
+    };
+    open(case).filter(is_asked).collect()
 }
 
 /// Returns whether it was escalated to these very ones, by whatever name, and they have not answered.
@@ -109,7 +177,7 @@ pub fn is_asked(case: &Case, to: &str, ladder: &Ladder) -> bool {
     let wanted = ladder.receivers(to);
     let is_to = |handover: &Handover<'_>| match handover {
         Handover::Escalation(escalation) => {
-            let is_known = !wanted.is_empty() && wanted.iter().all(|person| handover.names(person, ladder));
+            let is_known = !wanted.is_empty() && wanted.iter().all(|person| handover.names(person, case, ladder));
             is_known || escalation.to.as_deref().is_some_and(|asked| is_same(asked, to))
         }
         Handover::Assignment(_) => false,
@@ -119,13 +187,21 @@ pub fn is_asked(case: &Case, to: &str, ladder: &Ladder) -> bool {
 
 /// Returns the escalations that nobody has answered.
 pub fn open(case: &Case) -> impl Iterator<Item = &Escalation> {
-    // Who took it over further up answered for all below, and for what came before on the same step.
-    let is_past = move |escalation: &Escalation| {
-        let mut taken = case.raises().filter(|taken| taken.accepted_at.is_some());
-        escalation.is_up() && taken.any(|taken| escalation.at <= taken.at && escalation.level <= taken.level)
+    let is_past = move |place: usize, escalation: &Escalation| {
+        case.escalations.iter().enumerate().any(|(other, later)| {
+            let is_later = (escalation.at, place) < (later.at, other);
+            // Who took it over further up answered for all below, and for what came before on the same step.
+            let is_taken = later.accepted_at.is_some() && later.stands() && later.is_up();
+            let is_over = is_taken && escalation.is_up() && escalation.level <= later.level;
+            // Whoever was asked twice answers once.
+            let is_again = later.to == escalation.to && (!escalation.is_up() || escalation.level == later.level);
+            let is_answered = later.accepted_at.is_some() || !later.stands();
+            is_later && (is_over || is_again && is_answered)
+        })
     };
     let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.stands();
-    case.escalations.iter().filter(is_open).filter(move |escalation| !is_past(escalation))
+    let places = case.escalations.iter().enumerate().filter(move |(_, escalation)| is_open(escalation));
+    places.filter(move |(place, escalation)| !is_past(*place, escalation)).map(|(_, escalation)| escalation)
 }
 
 /// Returns all that was handed over and not answered, the last first.
@@ -201,11 +277,13 @@ mod tests {
             left: None,
         };
         let ladder = Ladder::new(vec![step(0, "desk", "thandi"), step(1, "lead", "sipho"), step(2, "owner", "naledi")]);
+        let whose = case();
         for (level, person, expect) in
             [(1, "sipho", true), (1, "thandi", false), (1, "naledi", false), (2, "naledi", true), (0, "thandi", true)]
         {
             let escalation = Escalation { level, to: Some("manager".to_owned()), ..escalation("24 10:00") };
-            assert_eq!(Handover::Escalation(&escalation).is_for(person, &ladder), expect, "{level}, {person}");
+            let receiver = Handover::Escalation(&escalation).receiver(&whose, &ladder);
+            assert_eq!(receiver.is(person), expect, "{level}, {person}");
         }
     }
 

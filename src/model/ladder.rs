@@ -77,11 +77,11 @@ impl Ladder {
         self.steps.iter().find(|step| is_same(&step.name, name))
     }
 
-    /// Returns the ids of those whom `--to` names; none where it names a team, a supplier, a body outside, or a manager
-    /// whom no step knows.
+    /// Returns the ids of those whom `--to` names; none where it names a team that is no step, a supplier, a body outside,
+    /// or a manager whom no step knows.
     pub fn receivers<'a>(&'a self, to: &'a str) -> Vec<&'a str> {
         let person = to.strip_prefix("staff:").unwrap_or(to);
-        match self.named(to) {
+        match self.named(to).or_else(|| self.named(to.strip_prefix("team:")?)) {
             Some(step) => step.who.iter().map(String::as_str).collect(),
             None if person.contains([':', ' ']) || is_manager(person) => Vec::new(),
             None => vec![person],
@@ -170,6 +170,7 @@ mod tests {
             ("manager", &[]),
             ("the boss", &[]),
             ("team:night", &[]),
+            ("team:desk", &["thandi", "bongi"]),
             ("external:ombud", &[]),
         ] {
             assert_eq!(ladder.receivers(to), expect, "{to}");

@@ -35,6 +35,9 @@ words! {
     }
 }
 
+/// How an escalation words when the customer hears next.
+pub const NEXT_UPDATE: &str = "Tell the customer where it stands";
+
 /// A commitment made to a named party.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Promise {

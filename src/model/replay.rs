@@ -48,6 +48,8 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     for escalation in &mut known.escalations {
         escalation.accepted_at = escalation.accepted_at.filter(|accepted| *accepted <= at);
         escalation.declined_at = escalation.declined_at.filter(|declined| *declined <= at);
+        let is_answered = escalation.accepted_at.is_some() || escalation.declined_at.is_some();
+        escalation.answered_by = escalation.answered_by.take().filter(|_| is_answered);
     }
     let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
     if past.iter().copied().all(|event| !is_end(&event)) && future.iter().copied().any(|event| is_end(&event)) {

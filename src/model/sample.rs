@@ -105,6 +105,7 @@ pub(crate) fn escalation(when: &str) -> Escalation {
         at: Some(at(when)),
         accepted_at: None,
         declined_at: None,
+        answered_by: None,
         was: None,
     }
 }

@@ -13,6 +13,7 @@ use crate::model::word::{Word, is_under};
 use crate::reports::next::order::{Urgency, is_danger, key, urgency};
 use crate::reports::selection::Selection;
 use crate::rules::Finding;
+use crate::rules::escalation::unaccepted;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Role, Table};
@@ -53,10 +54,21 @@ pub fn may_hold(complaints: &[Summary]) -> bool {
 
 /// Returns all that wants action: worries of the levels `act` and `warn`; notes are told where a case is shown.
 pub fn build<'a>(selection: &Selection<'a>) -> Next<'a> {
+    build_with(selection, |_| None)
+}
+
+/// Returns all that wants action, and what this person is asked to take over, whom that concerns from the first moment.
+pub fn build_for<'a>(selection: &Selection<'a>, person: &str) -> Next<'a> {
+    build_with(selection, |filed| unaccepted::of(&selection.look, &filed.case, person))
+}
+
+fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Finding>) -> Next<'a> {
     let look = &selection.look;
     let mut next = Next { rows: Vec::new(), standing: Vec::new() };
     for filed in &selection.folder.cases {
         let mut worries = selection.findings(filed);
+        let asked = also(filed).filter(|asked| worries.iter().all(|known| known.code != asked.code));
+        worries.extend(asked);
         worries.retain(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn));
         order::sort(look, &filed.case, &mut worries);
         let findings: Vec<(Urgency, Finding)> =

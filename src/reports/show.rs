@@ -193,6 +193,7 @@ fn escalation(look: &Look<'_>, escalation: &Escalation) -> Vec<Cell> {
         Cell::moment(escalation.at),
         Cell::moment(escalation.accepted_at),
         Cell::moment(escalation.declined_at),
+        Cell::text(escalation.answered_by.as_deref()),
         Cell::text(escalation.was.as_deref()),
     ]
 }

@@ -64,21 +64,33 @@ pub fn shift(
     let wish = wish(old, stamp, old.what.clone().unwrap_or_default(), to.due.clone(), ("replaces", id));
     add::check(&wish, force, calendar, stamp.at)?;
     refuse_in_emergency(look, case, old, Some(&to.due), force)?;
-    let (state, kind) = late_or(old, calendar, stamp, (PromiseState::Moved, EventKind::Moved));
     let mut draft = Draft::of(case, stamp, dice);
-    close_block(&mut draft, id, state);
-    let from = old.due.as_ref().map(due_text);
-    draft.event(
-        EventDraft::new(kind)
-            .with("channel", to.via.as_deref())
-            .with("why", to.why.as_deref().or(force.why()))
-            .with("told", Some(&to.told))
-            .changing("due", from.as_deref(), Some(&due_text(&to.due)))
-            .with("promise", Some(id)),
-    );
-    let new = add::draft_promise(&mut draft, &wish, force);
+    let moved = EventDraft::new(EventKind::Moved)
+        .with("channel", to.via.as_deref())
+        .with("why", to.why.as_deref().or(force.why()))
+        .with("told", Some(&to.told));
+    let (state, new) = draft_move(look, &mut draft, old, &wish, moved, force, stamp);
     let after = wish.made(case, &new, stamp);
     Ok(Shifted { edits: draft.finish(), old_state: state, new: vec![new], after })
+}
+
+/// Puts on a draft that a promise gave way to another one, with what is said of it; returns how it ended, and the new one.
+pub(in crate::actions) fn draft_move(
+    look: &Look<'_>,
+    draft: &mut Draft<'_>,
+    old: &Promise,
+    wish: &Wish,
+    said: EventDraft,
+    force: &Force,
+    stamp: &Stamp,
+) -> (PromiseState, BlockId) {
+    let id = old.id.as_str();
+    let (state, kind) = late_or(old, look.calendar(), stamp, (PromiseState::Moved, EventKind::Moved));
+    close_block(draft, id, state);
+    let from = old.due.as_ref().map(due_text);
+    let said = said.of_kind(kind).changing("due", from.as_deref(), Some(&due_text(&wish.due)));
+    draft.event(said.with("promise", Some(id)));
+    (state, add::draft_promise(draft, wish, force))
 }
 
 /// Returns the edits that replace a promise by smaller steps.
@@ -112,7 +124,7 @@ pub fn split(
 }
 
 /// Refuses a later end in an emergency: no further delay, unless somebody answers for it; sooner is welcome.
-fn refuse_in_emergency(
+pub(in crate::actions) fn refuse_in_emergency(
     look: &Look<'_>,
     case: &Case,
     old: &Promise,

@@ -8,6 +8,7 @@ use crate::model::case::{Case, CaseKind, Escalation, EscalationKind, Priority, S
 use crate::model::email::Email;
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
+use crate::model::handover;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::merged;
 use crate::model::organisation::OrganisationKey;
@@ -30,6 +31,8 @@ pub(super) enum CaseTest {
     Owner(Vec<String>),
     /// By whoever took the last escalation that stands, else by the owner.
     Held(Vec<String>),
+    /// By whom an escalation waits for: a person, a step, a team or a body outside.
+    Asked(Vec<String>),
     Channel(Vec<String>),
     /// Itself or a level above it.
     Category(Vec<String>),
@@ -108,6 +111,10 @@ impl CaseTest {
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Held(names) => is_one_of(case.holder(), names),
+            Self::Asked(names) => {
+                let asked = |name: &String| !handover::asked(case, name, &facts.look.policy.ladder).is_empty();
+                case.is_active() && names.iter().any(asked)
+            }
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),
             Self::Category(names) => case
                 .category
@@ -166,6 +173,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Ref => case.reference.is_some(),
         Key::Owner => case.owner.is_some(),
         Key::Held => case.holder().is_some(),
+        Key::Asked => case.is_active() && handover::open(case).next().is_some(),
         Key::Complainant | Key::Party => case.complainant.is_some(),
         Key::Organisation => facts.folder.organisation(case).is_some(),
         Key::Channel => case.channel.is_some(),

@@ -150,6 +150,7 @@ impl Reader<'_> {
             Key::Ref => CaseTest::Ref(lower()),
             Key::Owner => CaseTest::Owner(self.people(name, lower())?),
             Key::Held => CaseTest::Held(self.people(name, lower())?),
+            Key::Asked => CaseTest::Asked(self.people(name, lower())?),
             Key::Channel => CaseTest::Channel(lower()),
             Key::Category => {
                 CaseTest::Category(lower().iter().map(|text| text.trim_end_matches('/').to_owned()).collect())

@@ -68,6 +68,7 @@ fn shop() -> Folder {
         at: None,
         accepted_at: None,
         declined_at: None,
+        answered_by: None,
         was: None,
     }];
 

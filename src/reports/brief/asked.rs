@@ -13,6 +13,7 @@ use crate::model::policy::Loudness;
 use crate::model::run::{self, Run};
 use crate::model::situation;
 use crate::rules::clock::at_risk;
+use crate::rules::escalation::unaccepted;
 use crate::rules::now::left_waiting;
 use crate::rules::public::unanswered;
 use crate::rules::safety::not_immediate;
@@ -78,11 +79,15 @@ impl Brief<'_> {
 
     /// Returns the answer that somebody waits for to whom the case was handed.
     fn handed(&self) -> Option<Asked> {
-        let hint = format!("amends accept {}", self.case.id);
-        Some(match handover::pending(self.case)? {
+        let pending = handover::pending(self.case)?;
+        let hint = unaccepted::next_step(&self.look, self.case, &pending);
+        Some(match pending {
             Handover::Escalation(escalation) => Asked {
                 of: Of::Handover,
-                what: format!("answer the escalation to {}", escalation.to.as_deref().unwrap_or("nobody")),
+                what: match (escalation.is_outside(), escalation.to.as_deref().unwrap_or("nobody")) {
+                    (true, to) => format!("note what {to} answers"),
+                    (false, to) => format!("answer the escalation to {to}"),
+                },
                 why: escalation.why.clone(),
                 by_at: escalation.next_update.as_ref().map(|due| due.at(self.look.calendar())),
                 hint,

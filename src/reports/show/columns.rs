@@ -114,6 +114,7 @@ pub(super) const ESCALATIONS: &[Column] = &[
     moment("at", "At"),
     moment("accepted_at", "Accepted"),
     moment("declined_at", "Declined"),
+    text("answered_by", "Answered by"),
     text("was", "Was"),
 ];
 

@@ -4,6 +4,7 @@
 use crate::model::case::{Case, Escalation, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
+use crate::model::handover;
 use crate::model::look::Look;
 use crate::model::promise::Promise;
 use crate::model::run;
@@ -47,14 +48,17 @@ const TIMELINE: &[Column] =
 fn answer(case: &Case, escalation: &Escalation) -> Cell {
     let taken = escalation.accepted_at.map(|at| (EventKind::Accepted, at));
     let Some((kind, at)) = escalation.declined_at.map(|at| (EventKind::Declined, at)).or(taken) else {
-        return Cell::None;
+        let is_open = handover::open(case).any(|open| open.id == escalation.id);
+        return if is_open { Cell::None } else { Cell::Word("no longer asked".to_owned()) };
     };
-    let is_answer = |event: &&Event| event.kind == kind && event.at == at;
-    // Of two answers in one second, the one that names whom this went to.
-    let is_it = |event: &Event| event.to.is_some() && event.to == escalation.to;
-    let said = case.events.iter().filter(is_answer);
-    let event = said.clone().find(|event| is_it(event)).or_else(|| said.clone().find(|event| event.to.is_none()));
-    let by = event.and_then(|event| event.by.as_deref()).map_or_else(String::new, |by| format!(" by {by}"));
+    // Where the file does not say who answered, its time tells; of two in one second, the one that names whom this went to.
+    let of_kind = case.events.iter().filter(|event| event.kind == kind && event.at == at);
+    let is_unnamed = |event: &&Event| event.to.is_none() && escalation.answered_by.is_none();
+    let event = of_kind.clone().find(|event| event.to.is_some() && handover::is_answer(escalation, event));
+    let event = event.or_else(|| of_kind.clone().find(is_unnamed));
+    let by = escalation.answered_by.as_deref().or_else(|| event.and_then(|event| event.by.as_deref()));
+    let how = if escalation.is_outside() { ", noted by" } else { " by" };
+    let by = by.map_or_else(String::new, |by| format!("{how} {by}"));
     let why = event.and_then(|event| event.why.as_deref()).map_or_else(String::new, |why| format!(": {why}"));
     Cell::untrusted(format!("{}{by}, {}{why}", kind.word(), crate::calendar::due::say(at)))
 }

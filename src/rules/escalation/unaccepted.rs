@@ -1,14 +1,13 @@
 //! Escalations that the receiver has not accepted.
 //! Whether the customer was told belongs to `unexplained`.
 
-use crate::model::case::Case;
-use crate::model::case::EscalationKind;
-use crate::model::handover;
+use crate::model::case::{Case, Escalation};
+use crate::model::handover::{self, Handover, Receiver};
 use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::threshold;
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, heard};
 
 pub const RULE: Rule = Rule {
     code: "escalation.unaccepted",
@@ -23,23 +22,47 @@ pub const RULE: Rule = Rule {
 
 /// Reports the last escalation of a case if nobody has taken it up.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let inside =
-        |kind: Option<EscalationKind>| !matches!(kind, Some(EscalationKind::Supplier | EscalationKind::External));
     // Another kind of escalation ends with the next one; up the line it is held by nobody until it is answered.
     let last = case.escalations.iter().filter(|escalation| escalation.stands()).max_by_key(|escalation| escalation.at);
     let raised = || handover::open(case).filter(|escalation| escalation.is_up()).max_by_key(|escalation| escalation.at);
     let open = last.filter(|last| last.accepted_at.is_none()).or_else(raised);
     let Some(last) = open.filter(|_| case.is_active()) else { return };
-    let (at, to) = (last.at.unwrap_or(case.received_at), last.to.as_deref().unwrap_or("somebody"));
+    let at = last.at.unwrap_or(case.received_at);
+    if !last.is_outside() && !is_taken(look, case, last) && threshold::passed(look, &RULE, case, at) {
+        findings.push(found(look, case, last));
+    }
+}
+
+/// Returns the finding for whoever is asked themselves, whom it concerns from the first moment.
+pub(crate) fn of(look: &Look<'_>, case: &Case, person: &str) -> Option<Finding> {
+    let asked = handover::asked(case, person, &look.policy.ladder).into_iter().max_by_key(|asked| asked.at);
+    let asked = asked.filter(|asked| case.is_active() && !asked.is_outside() && !is_taken(look, case, asked))?;
+    heard(look.policy, vec![found(look, case, asked)]).pop()
+}
+
+/// Returns whether the receiver has done something on the case since.
+fn is_taken(look: &Look<'_>, case: &Case, asked: &Escalation) -> bool {
+    let (at, to) = (asked.at.unwrap_or(case.received_at), asked.to.as_deref().unwrap_or_default());
     let step = look.policy.ladder.to(to);
-    let receivers = look.policy.ladder.receivers(to);
-    let is_named = |by: &str| receivers.iter().any(|receiver| is_same(receiver, by)) || is_same(to, by);
+    let receiver = Handover::Escalation(asked).receiver(case, &look.policy.ladder);
+    let is_named = |by: &str| receiver.known().iter().any(|known| is_same(known, by)) || is_same(to, by);
     let is_receiver = |by: &str| is_named(by) || step.is_some_and(|step| step.has(by));
-    let is_taken = case.events.iter().any(|event| event.at > at && event.by.as_deref().is_some_and(is_receiver));
-    if inside(last.kind) && !is_taken && threshold::passed(look, &RULE, case, at) {
-        let finding = RULE.found(&case.id, format!("escalated to {to}, who has not accepted it"));
-        let finding = finding.of_part(last.id.as_str());
-        let who = look.policy.ladder.receivers(to).first().map(|who| format!(" --me {who}")).unwrap_or_default();
-        findings.push(finding.since(look.shown(at)).hint(format!("amends accept {}{who}", case.id)));
+    case.events.iter().any(|event| event.at > at && event.by.as_deref().is_some_and(is_receiver))
+}
+
+fn found(look: &Look<'_>, case: &Case, asked: &Escalation) -> Finding {
+    let (at, to) = (asked.at.unwrap_or(case.received_at), asked.to.as_deref().unwrap_or("somebody"));
+    let finding = RULE.found(&case.id, format!("escalated to {to}, who has not accepted it"));
+    let hint = next_step(look, case, &Handover::Escalation(asked));
+    finding.of_part(asked.id.as_str()).since(look.shown(at)).hint(hint)
+}
+
+/// Returns what to type for whoever was asked: by whom, where that is known, else for them and why.
+pub(crate) fn next_step(look: &Look<'_>, case: &Case, handover: &Handover<'_>) -> String {
+    let receiver = handover.receiver(case, &look.policy.ladder);
+    match (receiver.known().first(), &receiver) {
+        (Some(first), _) => format!("amends accept {} --me {first}", case.id),
+        (None, Receiver::Team) => format!("amends accept {} --force --why TEXT", case.id),
+        (None, _) => format!("amends accept {}", case.id),
     }
 }

@@ -77,7 +77,7 @@ fn next_step(look: &Look<'_>, case: &Case) -> String {
         (Some(senior), _) if !case.owner.as_deref().is_some_and(is_senior) => {
             format!("amends assign {} --to {senior}", case.id)
         }
-        (_, Some(promise)) => broken_twice::next_step(case, promise),
+        (_, Some(promise)) => broken_twice::next_step(look, case, promise),
         (_, None) => format!("amends promise add {} WHAT --due eod", case.id),
     }
 }

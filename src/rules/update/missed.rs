@@ -5,6 +5,7 @@ use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::PromiseKind;
+use crate::rules::promise::broken_twice::told_or_tell;
 use crate::rules::promise::overdue::late;
 use crate::rules::{Finding, Level, Rule};
 
@@ -23,6 +24,7 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     // "Update without fail": the status of the case is not asked.
     for promise in case.open_promises().filter(|promise| promise.kind == PromiseKind::Update) {
-        findings.extend(late(&RULE, look, case, promise));
+        let found = late(&RULE, look, case, promise);
+        findings.extend(found.map(|finding| finding.hint(told_or_tell(look, case, promise))));
     }
 }

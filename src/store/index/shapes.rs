@@ -73,7 +73,7 @@ stored! {
         id, case, at, entered_at, by, kind, channel, text, why, told, key, from, to, promise, question, party, auto,
         once, apology, substantive, was, wait_seconds, no_human, retold, handling,
     }
-    Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, was }
+    Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, answered_by, was }
     Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at, fault, checked_by }
     Party {
         id, schema, kind, name, emails, phones, refs, organisation, roles, prefers, avoid, same_as, not_same_as, erased_at,

@@ -11,13 +11,13 @@ use amends::actions::resolve::{Remedy, resolve};
 use amends::actions::set::Setting;
 use amends::format::rewrite::rewrite;
 use amends::format::tree::Syntax;
-use amends::model::case::{QuestionState, Status, WaitingOn};
+use amends::model::case::{Case, QuestionState, Status, WaitingOn};
 use amends::model::dice::Dice;
 use amends::model::event::EventKind;
-use amends::model::promise::{PromiseKind, PromiseState};
+use amends::model::promise::{Promise, PromiseKind, PromiseState};
 use amends::model::word::Word;
 
-use super::{CASE, IN_TIME, TOO_LATE, after, calendar, due, kinds, logged, policy, stamp, state, wish, zone};
+use super::{CASE, IN_TIME, TOO_LATE, after, calendar, due, kinds, logged, look, policy, stamp, state, wish, zone};
 
 #[test]
 fn a_question_is_answered_declined_with_a_reason_or_turned_into_a_promise() {
@@ -121,7 +121,7 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
     for (to, kind) in kinds_of.map(|words| words.split_once(' ').unwrap()) {
         let level = u32::from(kind == "hierarchical").into();
         let case = after(CASE, |case| {
-            escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
+            escalate(case, &handing(to), &Force::No, &look(&policy(), IN_TIME), &stamp(IN_TIME), &Dice::seeded(1))
                 .map(|made| made.edits)
         })
         .unwrap();
@@ -136,11 +136,38 @@ fn an_escalation_says_why_and_makes_the_next_update_a_promise() {
     }
     for to in ["team:", "nobody:x", ""] {
         let refused = after(CASE, |case| {
-            escalate(case, &handing(to), &Force::No, &policy(), &stamp(IN_TIME), &Dice::seeded(1))
+            escalate(case, &handing(to), &Force::No, &look(&policy(), IN_TIME), &stamp(IN_TIME), &Dice::seeded(1))
                 .map(|made| made.edits)
         });
         assert_eq!(refused.unwrap_err().ground, Ground::Request, "{to}");
     }
+}
+
+#[test]
+fn a_case_has_one_next_update_whoever_it_goes_to() {
+    let handing = |to: &str, next: &str| Handing {
+        to: to.to_owned(),
+        why: "over my limit".to_owned(),
+        told: Some("Sipho decides".to_owned()),
+        via: None,
+        next_update: Some(due(next, IN_TIME)),
+    };
+    let made = |next: &str, now: &str| {
+        let (first, second) = (handing("manager", "2026-11-25"), handing("team:ovens", next));
+        let hand = |case: &Case, handing: &Handing, now: &str, seed: u64| {
+            escalate(case, handing, &Force::No, &look(&policy(), now), &stamp(now), &Dice::seeded(seed))
+                .map(|made| made.edits)
+        };
+        let once = |case: &Case| hand(case, &first, IN_TIME, 1);
+        let text = rewrite(Syntax::Toml, zone(), CASE.as_bytes(), once).unwrap().text;
+        let case = after(&text, |case| hand(case, &second, now, 2)).unwrap();
+        let updates = case.promises.iter().filter(|promise| promise.kind == PromiseKind::Update);
+        let again = |promise: &Promise| if promise.replaces.is_some() { " again" } else { "" };
+        updates.map(|promise| format!("{}{}", promise.state.word(), again(promise))).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(made("2026-11-25", IN_TIME), "open");
+    assert_eq!(made("2026-11-26", IN_TIME), "moved, open again");
+    assert_eq!(made("2026-11-27", "2026-11-26T09:00:00+02:00"), "broken, open again");
 }
 
 #[test]
