@@ -10,7 +10,8 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::raising::Raised;
 use crate::cli::update::named;
-use crate::cli::write::{Done, Reach, alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
+use crate::cli::write::verb::Reach;
+use crate::cli::write::{Done, alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
 use crate::format::diff::diff;
 use crate::format::patch::patch;
 use crate::format::read_case;
@@ -85,7 +86,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     draft.discard();
     let mut rows = vec![(found, case, done, held.is_some())];
     let raised = match reach {
-        Reach::Case => Raised::default(),
+        Reach::Case | Reach::Weighed => Raised::default(),
         Reach::Complainant => cx.raise_repeats(&care, held.as_ref(), &mut rows),
     };
     let quiet = if held.is_some() { Quiet::Nothing } else { Quiet::Everything };

@@ -141,6 +141,27 @@ impl Context<'_> {
         Ok((made, Done::to_case(Vec::new(), vec![line])))
     }
 
+    /// Puts on record that a case repeats another one, before it is changed, with the line that says so.
+    pub(crate) fn repeating(
+        &self,
+        care: &Care,
+        raise: &Raise,
+        adopted: Rewritten,
+        stamp: &Stamp,
+    ) -> Result<(Rewritten, Option<Line>), Error> {
+        let Raise { found, code, since, reason } = raise;
+        let stamp = Stamp { at: care.typed.at(), entered_at: None, by: stamp.by.clone(), once: None };
+        let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
+            raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
+        })?;
+        if made.text == adopted.text {
+            return Ok((adopted, None));
+        }
+        let look = Look { now: care.typed, policy: &care.policy };
+        let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+        Ok((Rewritten { before: adopted.before, ..made }, Some(line)))
+    }
+
     /// Makes each case an emergency that repeats another one now that these were written; a case that was written
     /// itself keeps its one row, and the others are added to the rows.
     pub(crate) fn raise_repeats(&self, care: &Care, held: Option<&Held<'_>>, rows: &mut Vec<Written>) -> Raised {
@@ -214,6 +235,37 @@ fn complaints_of(care: &Care, parties: &[PartyId]) -> Result<Loaded, Error> {
     let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
     let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
     care.load_linked(&|_| false, &together)
+}
+
+/// Cases that came without `amends` and repeat another one.
+#[derive(Default)]
+pub(crate) struct Repeating {
+    raises: Vec<Raise>,
+    /// That some may have been missed.
+    pub(crate) missed: Option<String>,
+}
+
+impl Repeating {
+    /// Returns what makes a case an emergency.
+    pub(crate) fn of(&self, found: &Found) -> Option<&Raise> {
+        self.raises.iter().find(|raise| raise.found.id == found.id)
+    }
+}
+
+/// Returns which of these cases came without `amends`, so that nobody looked, and repeat another one.
+pub(crate) fn unasked(care: &Care, cases: &[Found]) -> Result<Repeating, Error> {
+    let read = cases.iter().filter_map(|found| find::read(care, found).ok());
+    let unasked: Vec<Case> = read.filter(Case::is_unasked).collect();
+    let parties: Vec<PartyId> = unasked.iter().filter_map(|case| case.complainant.clone()).collect();
+    if parties.is_empty() {
+        return Ok(Repeating::default());
+    }
+    let loaded = complaints_of(care, &parties)?;
+    let look = Look { now: care.typed, policy: &care.policy };
+    let findings = unrecorded(&look, &loaded.folder, &parties).into_iter();
+    let asked = findings.filter(|finding| unasked.iter().any(|case| case.id == finding.case));
+    let raises = asked.filter_map(|finding| Raise::of(&loaded.folder, &finding)).collect();
+    Ok(Repeating { raises, missed: loaded.missed() })
 }
 
 /// Which cases repeat another one although no record says so.

@@ -16,7 +16,8 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::raising;
 use crate::cli::unread;
-use crate::cli::write::{Done, HandEdits, Reach, Verb, refused};
+use crate::cli::write::verb::{HandEdits, Reach, Verb};
+use crate::cli::write::{Done, refused};
 use crate::model::case::{Case, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
 use crate::store::{load, probe};
@@ -144,7 +145,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let typed = (set("situation").map(tags).unwrap_or_default(), set("adjustments").map(adjustments));
     // Who complains, and of what, is what makes a case a repeat.
     let is_of_who = |setting: &Setting| matches!(setting.key.as_str(), "complainant" | "kind");
-    let reach = if entry.settings.iter().any(is_of_who) { Reach::Complainant } else { Reach::Case };
+    let reach = match entry.settings.iter().any(is_of_who) {
+        true => Reach::Complainant,
+        // Whoever says that it is no emergency has been asked about the others already.
+        false if entry.settings.iter().any(log::is_lowering) => Reach::Weighed,
+        false => Reach::Case,
+    };
     let decide = |case: &Case, stamp: &Stamp| {
         let edits = log::log(&care.look(), case, &entry, stamp, &dice)?;
         let mut lines = vec![line(case, &entry, edits.is_empty())];

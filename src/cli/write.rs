@@ -2,6 +2,7 @@
 //! What to change is decided by `actions`.
 
 pub(crate) mod rows;
+pub(crate) mod verb;
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,9 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::raising::{Raise, Repeating, unasked};
 use crate::cli::stamped::alarm;
+use crate::cli::write::verb::{HandEdits, Reach, Verb};
 use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::Case;
@@ -61,33 +64,6 @@ impl Done {
     pub(crate) fn promised(edits: Vec<Edit>, lines: Vec<Line>, promises: Vec<(BlockId, Phrase)>) -> Self {
         Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises, diff: None, rehearsed: None }
     }
-}
-
-/// What a command does to each of its cases.
-pub(crate) struct Verb<D> {
-    pub(crate) schema: &'static str,
-    pub(crate) quiet: Quiet,
-    pub(crate) hand_edits: HandEdits,
-    pub(crate) reach: Reach,
-    pub(crate) decide: D,
-}
-
-/// Whom a change concerns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// The case alone.
-    Case,
-    /// Whoever complains: other cases may repeat it now, or it may repeat them.
-    Complainant,
-}
-
-/// When hand edits go on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HandEdits {
-    /// Before the change, so that its events begin where the hand left off.
-    First,
-    /// Putting them on record is the change itself.
-    AreTheChange,
 }
 
 impl Context<'_> {
@@ -142,8 +118,12 @@ impl Context<'_> {
         let mut errors = Vec::new();
         let mut missed = None;
         let mut hand = self.hand(care, !cases.is_empty())?;
+        let known = match (verb.reach, verb.hand_edits) {
+            (Reach::Case, HandEdits::First) => unasked(care, cases)?,
+            _ => Repeating::default(),
+        };
         for found in cases {
-            match hand.write(found, |bytes| self.decide(care, &found.path, bytes, &stamp, verb)) {
+            match hand.write(found, |bytes| self.decide(care, &found.path, bytes, &stamp, verb, known.of(found))) {
                 Ok((case, done, changed)) => rows.push((found.clone(), case, done, changed)),
                 Err(error) => errors.push(error),
             }
@@ -154,7 +134,7 @@ impl Context<'_> {
             missed = raised.missed;
         }
         let mut notes = hand.put_down();
-        notes.extend(missed);
+        notes.extend(missed.or(known.missed));
         if rows.is_empty() && errors.len() == 1 {
             return Err(errors.remove(0));
         }
@@ -175,11 +155,16 @@ impl Context<'_> {
         bytes: &[u8],
         stamp: &Stamp,
         verb: &Verb<impl Fn(&Case, &Stamp) -> Result<Done, Refusal>>,
+        repeating: Option<&Raise>,
     ) -> Result<(Rewritten, Done), Error> {
         let (syntax, zone) = (load::syntax(path), care.zone());
         let adopted = match verb.hand_edits {
             HandEdits::First => self.adopted(care, path, bytes, stamp)?,
             HandEdits::AreTheChange => as_it_is(care, path, bytes)?,
+        };
+        let (adopted, alarm_first) = match repeating {
+            Some(raise) => self.repeating(care, raise, adopted, stamp)?,
+            None => (adopted, None),
         };
         let case = &adopted.after;
         if verb.hand_edits == HandEdits::First
@@ -212,6 +197,7 @@ impl Context<'_> {
         if made.text.as_bytes() != bytes {
             made = self.stamped(care, path, made, stamp)?;
             if verb.hand_edits == HandEdits::First {
+                done.lines.extend(alarm_first);
                 done.lines.extend(alarm(care, &made.before, &made.after));
             }
         }

@@ -302,6 +302,14 @@ impl Case {
         self.escalations.iter().filter(|escalation| escalation.is_up() && escalation.stands())
     }
 
+    /// Returns whether it is a complaint that nobody held against others when it came: it was not opened by `amends`.
+    pub fn is_unasked(&self) -> bool {
+        let is_opened = |event: &Event| event.is_own() && event.kind == EventKind::Opened;
+        let is_calm = self.status != Status::Closed && self.priority != Priority::Emergency;
+        let is_complaint = self.kind == CaseKind::Complaint && self.complainant.is_some();
+        is_calm && is_complaint && !self.events.iter().any(is_opened)
+    }
+
     /// Returns whether it was opened by mistake and taken back: it stays on file and counts nowhere.
     pub fn is_undone(&self) -> bool {
         let end = || self.events.iter().rev().find(|event| event.is_own() && event.kind == EventKind::Closed);

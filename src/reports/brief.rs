@@ -1,7 +1,7 @@
 //! One page about a case for whoever takes it up next, or for the customer: never more than sixty lines.
 //! All that is known of it is `reports::show`'s business.
 
-use crate::model::case::{Case, Question, QuestionState};
+use crate::model::case::{Case, Priority, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -102,6 +102,11 @@ impl<'a> Brief<'a> {
             |event: &&Event| event.question.as_ref() == Some(&question.id) && event.kind == EventKind::Answered;
         let last = self.case.events.iter().rfind(is_end);
         last.filter(|_| question.state == QuestionState::Declined)
+    }
+
+    /// Returns the priority that counts; what it repeats counts too, on record or not.
+    fn priority(&self) -> Priority {
+        emergency::counted(&self.look, self.case, &self.worries).priority
     }
 
     /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself.

@@ -17,9 +17,9 @@ use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::next::order;
 use crate::reports::playbook;
-use crate::rules::Finding;
 use crate::rules::repeat::Lines;
 use crate::rules::worries::Worries;
+use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Table};
 
@@ -55,6 +55,8 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
 
 fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Vec<Cell> {
     let case = &filed.case;
+    // What it repeats counts too, on record or not.
+    let counted = emergency::counted(look, case, worries);
     let organisation = folder.organisation(case);
     let since = |at: DateTime<FixedOffset>| Cell::Span(look.at().signed_duration_since(at).num_seconds());
     vec![
@@ -64,7 +66,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
         Cell::untrusted(case.subject.clone()),
         word(case.status),
         case.waiting_on.map_or(Cell::None, word),
-        word(case.priority_at(look)),
+        word(counted.priority),
         Cell::text(case.owner.as_deref()),
         Cell::text(case.category.as_deref()),
         Cell::text(case.channel.as_deref()),
@@ -106,7 +108,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
         rows(PROMISES, &case.promises, |promise| self::promise(look, promise)),
         rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
         case.outcome.as_ref().map_or(Cell::None, outcome),
-        rows(clocks::COLUMNS, &run::of_case(look, case), |run| clocks::row(look, run)),
+        rows(clocks::COLUMNS, &run::of_case(look, &counted), |run| clocks::row(look, run)),
         rows(FINDINGS, worries, finding),
         rows(EVENTS, &timeline(case), |event| self::event(event)),
     ]

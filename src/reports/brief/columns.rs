@@ -132,7 +132,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         Cell::Id(case.id.to_string()),
         Cell::untrusted(case.subject.clone()),
         word(case.status.word()),
-        ours(word(case.priority_at(look).word())),
+        ours(word(brief.priority().word())),
         Cell::text(case.owner.as_deref()),
         Cell::text(complainant.and_then(|party| party.name.as_deref())),
         ours(Cell::text(complainant.and_then(|party| party.prefers.as_deref()))),

@@ -55,7 +55,7 @@ impl Brief<'_> {
     fn head(&self) -> Vec<Line> {
         let (case, look) = (self.case, &self.look);
         let age = look.at().signed_duration_since(case.received_at).num_seconds();
-        let mut state = format!("{}, {}", case.status.word(), case.priority_at(look).word());
+        let mut state = format!("{}, {}", case.status.word(), self.priority().word());
         if case.escalation_level() > 0 {
             state.push_str(&format!(", escalated to level {}", case.escalation_level()));
         }

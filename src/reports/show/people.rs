@@ -1,7 +1,7 @@
 //! A case as people read it: the situation first, the promises before the past, the events as a timeline.
 //! Programs read the nested row instead.
 
-use crate::model::case::{Case, Escalation, Status};
+use crate::model::case::{Case, Escalation, Priority, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::handover;
@@ -11,7 +11,7 @@ use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
 use crate::reports::show::{due, lateness, rows, texts, timeline, word};
-use crate::rules::Finding;
+use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Column, Field, Record};
 
@@ -75,13 +75,15 @@ const TIMELINE_WITH_LATE: &[Column] = &[
 /// Returns the case as a record for people.
 pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Record {
     let case = &filed.case;
-    let mut fields = head(look, case);
+    // What it repeats counts too, on record or not.
+    let counted = emergency::counted(look, case, worries);
+    let mut fields = head(case, counted.priority);
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
     fields.push(field(
         "clocks",
         "Clocks",
-        rows(clocks::PLAIN, &run::of_case(look, case), |run| clocks::plain(look, run)),
+        rows(clocks::PLAIN, &run::of_case(look, &counted), |run| clocks::plain(look, run)),
     ));
     fields.push(field(
         "questions",
@@ -131,7 +133,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     Record { key: "case", title, fields, audience: Audience::People }
 }
 
-fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
+fn head(case: &Case, priority: Priority) -> Vec<Field> {
     let status = match (case.status, case.waiting_on) {
         (Status::Waiting, Some(on)) => Cell::Word(format!("waiting for {}", on.word())),
         (status, _) => word(status),
@@ -145,7 +147,7 @@ fn head(look: &Look<'_>, case: &Case) -> Vec<Field> {
         field("merged", "Merged in", super::merged(case)),
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
-        field("priority", "Priority", word(case.priority_at(look))),
+        field("priority", "Priority", word(priority)),
         field("owner", "Owner", Cell::text(case.owner.as_deref())),
         field("kind", "Kind", word(case.kind)),
         field("category", "Category", Cell::text(case.category.as_deref())),
