@@ -125,7 +125,16 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
     let is_calmed = entry.settings.iter().any(is_lowering);
     let repeat = entry.repeats.iter().find(|(id, _)| *id == case.id).map(|(_, cause)| *cause);
     let weighed = if is_calmed { raise::weighed(&mut draft, look, case, repeat) } else { None };
-    set::draft_settings(&mut draft, weighed.as_ref().unwrap_or(case), &entry.settings, why)?;
+    let was = weighed.as_ref().unwrap_or(case);
+    set::draft_settings(&mut draft, was, &entry.settings, why)?;
+    let is_ended = is_calmed && was.status != Status::Closed && was.priority == Priority::Emergency;
+    if is_ended && why.is_none_or(|why| why.trim().is_empty()) {
+        return Err(Refusal::request(format!(
+            "case `{}` is an emergency, and that it is none needs a reason",
+            case.id
+        ))
+        .hint("add `--why REASON`, for example `--why \"two people of one name\"`"));
+    }
     if let Some(waiting_on) = entry.waiting {
         wait(&mut draft, case, waiting_on, entry.why.as_deref());
     }

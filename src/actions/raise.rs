@@ -133,7 +133,8 @@ mod tests {
         // Who lowers it says so of the emergency, on record or not.
         let set = |case: &Case, value: &str| {
             let settings = vec![Setting { key: "priority".to_owned(), value: value.to_owned() }];
-            let entry = Entry { settings, ..Entry::default() };
+            let why = Some("she laughed about it".to_owned());
+            let entry = Entry { settings, why, ..Entry::default() };
             said(&log(&look, case, &entry, &stamp(), &Dice::seeded(1)).unwrap())
         };
         let lowering = |to: &str| vec![event.clone(), format!("emergency {to} 25 10:00 ")];
@@ -191,7 +192,8 @@ mod tests {
             let now = Now::new(at(at_text).to_utc(), zone);
             let stamp = Stamp { at: at(at_text), entered_at: Some(at("25 10:00")), ..stamp() };
             let settings = vec![Setting { key: "priority".to_owned(), value: "high".to_owned() }];
-            let entry = Entry { settings, ..Entry::default() };
+            let why = Some("she laughed about it".to_owned());
+            let entry = Entry { settings, why, ..Entry::default() };
             said(&log(&Look { now, policy: &policy }, &broken_twice(), &entry, &stamp, &Dice::seeded(1)).unwrap())
         };
         let events = |told: &[&str]| told.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();

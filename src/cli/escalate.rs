@@ -16,11 +16,13 @@ use crate::model::filter::Filter;
 use crate::model::folder::Filed;
 use crate::model::ladder::{is_manager, is_same};
 use crate::model::look::Look;
+use crate::model::promise::Promise;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
 use crate::rules::escalate::now;
 use crate::rules::escalation::off_ladder;
 use crate::rules::ladder::{call, left, standing};
+use crate::rules::supplier::due_after_promise;
 use crate::view::cell::Cell;
 use crate::view::page::{Block, Line};
 
@@ -121,6 +123,20 @@ fn beside(look: Look<'_>, case: &Case, handing: &Handing) -> Vec<Line> {
             None => "  note: the case is at the top of the ladder already".to_owned(),
         }),
         _ => {}
+    }
+    if to.starts_with("supplier:") {
+        let is_theirs = |promise: &&Promise| due_after_promise::is_of(promise, to);
+        let clash = due_after_promise::of_party(&look, case, to);
+        said.extend(match case.open_promises().find(is_theirs) {
+            None => Some(format!(
+                "  note: when they deliver is not on record: `amends promise add {} WHAT --from {to} --due WHEN`",
+                case.id
+            )),
+            Some(theirs) => clash.map(|clash| format!("  {}: {}", clash.code, clash.reason)).or_else(|| {
+                let due = theirs.due.as_ref()?.say(look.calendar());
+                Some(format!("  they deliver {due}; no delivery of ours is due before that"))
+            }),
+        });
     }
     if case.owner.as_deref().is_some_and(|owner| is_same(owner, to)) {
         said.push(format!("  note: {to} owns it already"));

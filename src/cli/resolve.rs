@@ -4,10 +4,12 @@ use crate::actions::resolve::{self, Remedy};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::promise::warning;
 use crate::cli::update::named;
 use crate::cli::write::Done;
 use crate::model::case::Fault;
 use crate::model::word::{Word, nearest};
+use crate::rules::emergency::no_senior_owner;
 use crate::view::cell::Cell;
 
 /// Record what was done to put it right
@@ -63,6 +65,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::untrusted(promise.what.clone().unwrap_or_default()),
             ]);
         }
+        lines.extend(no_senior_owner::typed(&care.look(), case).map(warning));
         Ok(Done::to_case(edits, lines))
     })
 }

@@ -51,6 +51,10 @@ impl Unseen {
             return Err(Error::usage(format!("`--unseen {name}`: a name has letters, digits, `-`, `_` and `.`"))
                 .hint("for example `--unseen morning-mail`"));
         }
+        if cx.globals.as_of.is_some() {
+            return Err(Error::usage("`--unseen` notes what was told, and `--as-of` tells of another day")
+                .hint("leave one of both out"));
+        }
         let file = PathBuf::from("unseen").join(name).join(command);
         let read = cx.state(care).and_then(|state| match state.read(&file) {
             Ok(bytes) => Ok((state, bytes.unwrap_or_default())),

@@ -7,7 +7,7 @@ mod exception;
 use std::path::Path;
 
 use crate::actions::draft::Stamp;
-use crate::actions::log::{self, Entry};
+use crate::actions::log::{self, Effort, Entry};
 use crate::actions::set::{KEYS, Setting, adjustments, tags};
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::circumstances;
@@ -18,7 +18,7 @@ use crate::cli::raising;
 use crate::cli::unread;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
 use crate::cli::write::{Done, refused};
-use crate::model::case::{Case, Status, WaitingOn};
+use crate::model::case::{Case, Priority, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
 use crate::store::{load, probe};
 use crate::view::cell::Cell;
@@ -154,6 +154,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let decide = |case: &Case, stamp: &Stamp| {
         let edits = log::log(&care.look(), case, &entry, stamp, &dice)?;
         let mut lines = vec![line(case, &entry, edits.is_empty())];
+        let is_repeat = entry.repeats.iter().any(|(id, _)| *id == case.id);
+        let was = is_repeat || case.status != Status::Closed && case.priority_at(&care.look()) == Priority::Emergency;
+        if was && !edits.is_empty() && entry.settings.iter().any(log::is_lowering) {
+            let told = "no emergency any more: nobody asks for a senior owner, its promises can be moved, and the usual \
+                        times hold";
+            lines.push(vec![Cell::Word(told.to_owned())]);
+        }
         if entry.inbound.is_some() && case.status == Status::Closed {
             let is_raised = if entry.effort.handling { ", and an emergency once it is open again" } else { "" };
             let told = format!("the case is closed{is_raised}; next: amends reopen {} --why REASON", case.id);
@@ -195,6 +202,8 @@ fn is_empty(entry: &Entry) -> bool {
         && entry.questions.is_empty()
         && entry.answers.is_empty()
         && entry.declines.is_empty()
+        && entry.effort == Effort::default()
+        && entry.apology.is_empty()
 }
 
 fn waiting(text: &str) -> Result<WaitingOn, Error> {

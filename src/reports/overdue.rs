@@ -35,7 +35,21 @@ pub const SOON: &[Column] = &{
     soon
 };
 
-const ALL: [Column; 23] = [
+/// Both where somebody owes us something: people read whom to ask apart from what we owe.
+const COLUMNS_OF_OTHERS: &[Column] = &with_others(ALL);
+const SOON_OF_OTHERS: &[Column] = &{
+    let mut soon = with_others(ALL);
+    soon[19] = soon[19].data();
+    soon[20] = soon[20].data();
+    soon
+};
+
+const fn with_others(mut columns: [Column; 24]) -> [Column; 24] {
+    columns[23] = Column::new("from", "Owes us").of(Kind::Text);
+    columns
+}
+
+const ALL: [Column; 24] = [
     Column::new("case", "Case").of(Kind::Text).always().role(Role::Id),
     Column::new("promise", "Promise").of(Kind::Text),
     Column::new("duty", "Duty").of(Kind::OneOf(Duty::SPELLINGS)).always().data(),
@@ -59,6 +73,7 @@ const ALL: [Column; 23] = [
     Column::new("late_business_seconds", "Business").of(Kind::Seconds).always(),
     Column::new("clock", "Clock").of(Kind::Text).data(),
     Column::new("policy", "Policy").of(Kind::Text).data(),
+    Column::new("from", "Owes us").of(Kind::Text).data(),
 ];
 
 /// What is late, and what falls due soon.
@@ -192,6 +207,12 @@ impl Overdue<'_> {
         let mut rows: Vec<_> = promises.chain(clocks).collect();
         rows.sort_by_key(|(place, _)| *place);
         let rows = rows.into_iter().map(|(_, row)| row).collect();
+        let is_of_others = self.owed.iter().any(|owed| !owed.promise.is_ours());
+        let columns = match (is_of_others, columns == SOON) {
+            (false, _) => columns,
+            (true, false) => COLUMNS_OF_OTHERS,
+            (true, true) => SOON_OF_OTHERS,
+        };
         Table { key, title: title.to_owned(), columns, rows, audience: Audience::All }
     }
 
@@ -216,6 +237,8 @@ struct Debt {
     late_business_for: i64,
     clock: Cell,
     policy: Cell,
+    /// Who owes it to us.
+    from: Cell,
 }
 
 fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
@@ -234,6 +257,7 @@ fn row(selection: &Selection<'_>, owed: &Owed<'_>) -> Vec<Cell> {
         late_business_for: owed.late_business_for,
         clock: Cell::None,
         policy: Cell::None,
+        from: Cell::text(promise.from.as_deref()),
     };
     cells(selection, owed.filed, debt)
 }
@@ -266,6 +290,7 @@ fn cells(selection: &Selection<'_>, filed: &Filed, debt: Debt) -> Vec<Cell> {
         Cell::BusinessSpan(debt.late_business_for),
         debt.clock,
         debt.policy,
+        debt.from,
     ]
 }
 

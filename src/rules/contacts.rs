@@ -85,3 +85,17 @@ pub(in crate::rules) fn speak(case: &Case) -> String {
     }
     format!("amends update {} --out TEXT", case.id)
 }
+
+/// Returns what to type to bring a case to its end.
+pub(in crate::rules) fn settle(case: &Case) -> String {
+    match case.is_active() {
+        true => format!("amends resolve {} --remedy TEXT --told TEXT", case.id),
+        false => format!("amends close {} --finding TEXT --accepted unknown", case.id),
+    }
+}
+
+/// Returns what to type when a customer was let down again at an instant: speak to them first, then put it right.
+pub(in crate::rules) fn put_right(case: &Case, since: Instant) -> String {
+    let is_heard = case.events.iter().any(|event| event.is_response() && event.at >= since);
+    if is_heard { settle(case) } else { format!("amends update {} --out TEXT", case.id) }
+}

@@ -85,10 +85,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             }),
         };
         let (edits, id) = add::add(case, &wish, &force, &care.policy.calendar, stamp, &dice)?;
-        let mut lines = vec![
-            vec![Cell::Id(format!("{}/{id}", case.id))],
-            vec![Cell::Word(format!("promised for {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at)))],
-        ];
+        let until = format!("{} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at));
+        let said = match &args.from {
+            None => vec![Cell::Word(format!("promised for {until}"))],
+            Some(from) => {
+                vec![
+                    Cell::Word("owed by ".to_owned()),
+                    Cell::untrusted(from.clone()),
+                    Cell::Word(format!(", due {until}")),
+                ]
+            }
+        };
+        let mut lines = vec![vec![Cell::Id(format!("{}/{id}", case.id))], said];
         let after = wish.made(case, &id, stamp);
         lines.extend(vague::typed(&care.look(), &after, &id).map(warning));
         lines.extend(due_after_promise::typed(&care.look(), &after, &id).map(warning));

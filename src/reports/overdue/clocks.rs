@@ -99,6 +99,7 @@ pub(super) fn row(selection: &Selection<'_>, ticking: &Ticking<'_>) -> Vec<Cell>
         late_business_for: ticking.late_business_for,
         clock: Cell::Word(run.clock.clone()),
         policy: Cell::untrusted(format!("{}@{}", run.policy, run.version)),
+        from: Cell::None,
     };
     cells(selection, ticking.filed, debt)
 }

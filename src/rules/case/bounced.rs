@@ -7,7 +7,7 @@ use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::threshold;
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, contacts};
 
 pub const RULE: Rule = Rule {
     code: "case.bounced",
@@ -15,9 +15,9 @@ pub const RULE: Rule = Rule {
     title: "The case was passed from pillar to post",
     what: "The case is open or waiting, and has had at least as many owners as the threshold says (3); who got it because it was escalated to them does not count. How often the customer had to tell it all again (`amends update --retold`) is said as well.",
     why: "Each new owner asks the customer to tell it all again. No silos, and no \"not my area\".",
-    remedy: "Let one person keep it to the end and ask the others for help; tell the customer who that is: `amends assign CASE --to ID`.",
+    remedy: "Let one person keep it to the end and ask the others for help; tell the customer who that is, `amends update CASE --out TEXT`, and bring it to its end: `amends resolve CASE --remedy T --told T`.",
     source: "not shunted from pillar to post; one owner throughout",
-    example: "amends close kd35-dnr3 --finding \"settled with the fifth owner\" --accepted unknown",
+    example: "amends update kd35-dnr3 --out \"I am Sipho, and I keep it to the end\"\namends resolve kd35-dnr3 --remedy \"A fresh cake, brought by Sipho\" --told \"It is yours, and so is my number\"",
 };
 
 /// Reports an active case with many owners.
@@ -51,7 +51,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             n => format!("; the customer told it again {n} times"),
         };
         let finding = RULE.found(&case.id, format!("{n_owners} owners so far: {}{retold}", owners.join(", ")));
-        findings.push(finding.since(look.shown(since)).hint(format!("amends show {}", case.id)));
+        findings.push(finding.since(look.shown(since)).hint(contacts::put_right(case, since)));
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::case::{Case, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::recovery::{FIX_CODE, came_back};
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, contacts};
 
 pub const RULE: Rule = Rule {
     code: FIX_CODE,
@@ -21,10 +21,6 @@ pub const RULE: Rule = Rule {
 /// Reports a case that came back soon after it was resolved.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(again) = came_back(look, case).filter(|_| case.status != Status::Closed) else { return };
-    let hint = match case.is_active() {
-        true => format!("amends resolve {} --remedy TEXT --told TEXT", case.id),
-        false => format!("amends close {} --finding TEXT --accepted unknown", case.id),
-    };
     let finding = RULE.found(&case.id, "it came back after it had been put right");
-    findings.push(finding.since(look.shown(again)).hint(hint));
+    findings.push(finding.since(look.shown(again)).hint(contacts::settle(case)));
 }

@@ -20,7 +20,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::model::summary::Summary;
-use crate::rules::{Finding, Rule, emergency, heard};
+use crate::rules::{Finding, Rule, contacts, emergency, heard};
 
 /// The findings that need the whole folder, by case.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ fn repeats(rule: &Rule, look: &Look<'_>, case: &Case, earlier: &Case, why: &str,
     let day = due::say_day(look.shown(earlier.received_at).date_naive());
     let reason = format!("complained before: {} of {day} ({why})", earlier.id);
     let finding = rule.found(&case.id, reason).since(look.shown(case.received_at));
-    finding.after(owners).hint(format!("amends show {}", earlier.id))
+    finding.after(owners).hint(contacts::put_right(case, case.received_at))
 }
 
 /// Who owned the complaints of a line inside the window before each of them, going through it once.

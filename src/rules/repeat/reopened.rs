@@ -7,7 +7,7 @@ use crate::model::emergency;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::recovery::returns;
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, contacts};
 
 pub const RULE: Rule = Rule {
     code: emergency::REOPENED,
@@ -31,8 +31,9 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 
 /// Returns the finding for a case that was ever reopened.
 pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
-    let last = look.shown(*returns(case).last()?);
-    Some(RULE.found(&case.id, why(look, case)).since(last).hint(format!("amends show {}", case.id)))
+    let last = *returns(case).last()?;
+    let finding = RULE.found(&case.id, why(look, case)).since(look.shown(last));
+    Some(finding.hint(contacts::put_right(case, last)))
 }
 
 /// Returns in words how often and when it was last reopened.

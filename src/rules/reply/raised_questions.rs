@@ -27,6 +27,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let n_raised = i64::try_from(asked.len()).unwrap_or(i64::MAX);
     if let Some(last) = asked.iter().max().filter(|_| n_raised >= threshold::count(look, &RULE)) {
         let finding = RULE.found(&case.id, format!("{n_raised} questions came after our first word"));
-        findings.push(finding.since(look.shown(*last)).hint(format!("amends show {}", case.id)));
+        let is_open = case.open_questions().next().is_some();
+        let hint = if is_open { contacts::answer(case) } else { contacts::settle(case) };
+        findings.push(finding.since(look.shown(*last)).hint(hint));
     }
 }

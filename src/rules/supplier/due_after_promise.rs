@@ -33,6 +33,19 @@ pub(crate) fn typed(look: &Look<'_>, case: &Case, id: &BlockId) -> Option<Findin
     }
 }
 
+/// Returns the finding about what this party owes us, if it comes too late for us.
+pub(crate) fn of_party(look: &Look<'_>, case: &Case, party: &str) -> Option<Finding> {
+    let theirs = case.open_promises().filter(|promise| is_of(promise, party));
+    let mut late = theirs.filter_map(|theirs| Some(finding(look, case, theirs, clash(look, case, theirs)?)));
+    late.next()
+}
+
+/// Returns whether it is this party that owes us this, `supplier:` or `party:`.
+pub(crate) fn is_of(promise: &Promise, party: &str) -> bool {
+    let bare = |text: &str| text.split_once(':').map_or(text, |(_, id)| id).trim().to_lowercase();
+    promise.from.as_deref().is_some_and(|from| bare(from) == bare(party))
+}
+
 /// Returns the finding, if there is one.
 fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let theirs = case.open_promises().filter(|promise| !promise.is_ours());
