@@ -21,7 +21,10 @@ pub fn check(cases: &[&Case], typed_at: DateTime<FixedOffset>) -> Result<(), Ref
     let (now, then) = (due::say(typed_at), due::say(at.with_timezone(typed_at.offset())));
     Err(Refusal::rule(format!("the clock says {now}, but event `{}` of `{}` is of {then}", event.id, case.id))
         .hint("nothing was written; set the clock right")
-        .hint(format!("if the clock is right, the event is wrong: mend it with `amends edit {}`", case.id)))
+        .hint(format!(
+            "if the clock is right, say it with `--force --why REASON`; the event is wrong then: `amends edit {}`",
+            case.id
+        )))
 }
 
 #[cfg(test)]

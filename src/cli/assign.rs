@@ -2,6 +2,7 @@
 
 use crate::actions::assign;
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::promise::warning;
@@ -20,6 +21,8 @@ pub(crate) struct Args {
     /// Who owns it from now on
     #[arg(long, value_name = "ID")]
     to: String,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::actions::draft::Stamp;
 use crate::actions::{adopt, raise};
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
@@ -44,7 +45,7 @@ use crate::store::load::{self, Flaw, LIMIT, Read};
 use crate::store::probe;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
-use crate::view::page::Problem;
+use crate::view::page::{Page, Problem};
 
 /// Find everything that is wrong with the files of the folder
 ///
@@ -58,6 +59,8 @@ pub(crate) struct Args {
     /// Look for numbers of cards and accounts, passwords and keys in the texts as well
     #[arg(long, conflicts_with = "adopt")]
     privacy: bool,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
@@ -168,7 +171,8 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     let n_left_over = loaded.n_left_over + beside.iter().filter(|listed| janitor::is_left_over(listed)).count();
     let check = Check::of(problems, n_files, n_left_over, loaded.n_backups);
     let (is_bad, when_empty) = (check.is_bad(), check.when_empty());
-    let page = care.page("check", check.blocks());
+    // What there is to say of any file is a row here.
+    let page = Page { problems: Vec::new(), ..care.page("check", check.blocks()) };
     let mut answer = Answer::from(page).or_say(when_empty).found_if(is_bad);
     // What is wrong is the answer itself, so `--quiet` does not silence it.
     answer.quiet = Quiet::Everything;

@@ -76,6 +76,8 @@ pub(crate) struct Care {
     pub(crate) listener: Option<Listener>,
     /// Whether cases are to be walked back to `now`.
     pub(crate) replayed: bool,
+    /// Whether the clock is taken for right whatever is on record.
+    pub(crate) forced: bool,
 }
 
 impl<'w> Context<'w> {
@@ -124,7 +126,8 @@ impl<'w> Context<'w> {
         self.scene = Some(Scene { root: disk.root(), me: me.clone(), typed });
         let shelf = loading::shelf(self, &disk.root());
         let listener = self.world.listener.filter(|_| !self.globals.quiet);
-        Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, listener, replayed: self.globals.as_of.is_some() })
+        let (replayed, forced) = (self.globals.as_of.is_some(), self.forced);
+        Ok(Care { root, disk, policy, flaws, now, typed, me, shelf, listener, replayed, forced })
     }
 
     /// Returns the clock, or what `AMENDS_NOW` says instead.
@@ -245,16 +248,23 @@ impl Care {
             timezone: self.zone().name().to_owned(),
             n_read: None,
             n_doubtful: 0,
-            problems: Vec::new(),
+            problems: self.remarks(),
             blocks,
         }
     }
 
+    /// Returns what every answer says of `amends.toml`: a newer version may mean more by it than we read.
+    fn remarks(&self) -> Vec<Problem> {
+        self.flaws.iter().filter(|flaw| is_newer(flaw)).map(problem).collect()
+    }
+
     /// Returns a page about all cases, naming those that could not be read, or not for certain.
     pub(crate) fn page_of(&self, loaded: &Loaded, schema: &'static str, blocks: Vec<Block>) -> Page {
-        let problems: Vec<Problem> = loaded.flaws.iter().filter(|flaw| is_doubtful(flaw)).map(problem).collect();
+        let page = self.page(schema, blocks);
+        let problems = loaded.flaws.iter().filter(|flaw| is_doubtful(flaw)).map(problem);
+        let problems = page.problems.iter().cloned().chain(problems).collect();
         let n_doubtful = n_doubtful(&loaded.folder, &loaded.flaws);
-        Page { n_read: Some(loaded.n_read), n_doubtful, problems, ..self.page(schema, blocks) }
+        Page { n_read: Some(loaded.n_read), n_doubtful, problems, ..page }
     }
 
     /// Returns the id of the person that was typed; `me` is who acts.
@@ -276,11 +286,11 @@ pub(crate) fn n_doubtful(folder: &Folder, flaws: &[Flaw]) -> usize {
 
 /// Returns whether an answer may be another because of a flaw: a word that nobody knows counts as another one.
 fn is_doubtful(flaw: &Flaw) -> bool {
-    flaw.is_error() || flaw.diagnostic.code == "value.unknown"
+    flaw.is_error() || flaw.diagnostic.code == "value.unknown" || is_newer(flaw)
 }
 
 /// Returns whether a flaw is that a newer version wrote the file.
-fn is_newer(flaw: &Flaw) -> bool {
+pub(crate) fn is_newer(flaw: &Flaw) -> bool {
     flaw.diagnostic.code == "schema.newer"
 }
 

@@ -179,10 +179,10 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
         }
         (false, _) => note("merging", "git merges cases line by line", "say `amends init --git` to merge by meaning"),
     });
-    findings.extend(driver.repository.dead_lock().map(|minutes| {
-        let detail = format!("`{}` is {minutes} minutes old", driver.repository.index_lock().display());
-        note("git lock", detail, "if no git is at work any more, delete it: git refuses to commit while it is there")
-    }));
+    if driver.repository.is_locked() {
+        let next = "if no git is at work any more, delete it: git refuses to commit while it is there";
+        findings.push(note("git lock", driver.repository.lock_said(), next));
+    }
     if driver.is_known && !on_path(cx) {
         findings.push(wrong(
             "program",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::actions::adopt;
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
@@ -36,6 +37,8 @@ pub(crate) struct Args {
     /// The case
     #[arg(value_name = "CASE")]
     case: String,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

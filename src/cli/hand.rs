@@ -32,9 +32,10 @@ impl Context<'_> {
         let mut notes = Vec::new();
         let held = if self.globals.dry_run || !will_write { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
         if held.as_ref().is_some_and(Held::git_at_work) {
-            notes.push(
-                "note: git seems to be at work in this folder; the change was compared before it was saved".to_owned(),
-            );
+            let lock = care.disk.git_lock().map_or(String::new(), |lock| format!(": {lock}"));
+            notes.push(format!(
+                "note: git seems to be at work in this folder{lock}; the change was compared before it was saved"
+            ));
         }
         Ok(Hand { care, held, notes })
     }

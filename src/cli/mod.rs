@@ -3,16 +3,19 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
+use crate::cli::answer::Answer;
 use crate::cli::context::Context;
-use crate::cli::error::Error;
+use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
 use crate::format::caps::LONGEST;
 use crate::view::Format;
+use crate::view::page::{Page, Problem};
 use crate::world::World;
 
 mod answer;
+mod anyway;
 mod circumstances;
 mod context;
 mod error;
@@ -150,22 +153,55 @@ pub(crate) fn run(argv: &[OsString], world: &mut World) -> u8 {
 }
 
 fn obey(argv: &[OsString], world: &mut World) -> u8 {
-    let parsed =
-        Arguments::command().try_get_matches_from(argv).and_then(|matches| Arguments::from_arg_matches(&matches));
-    let arguments = match parsed {
-        Ok(arguments) => arguments,
+    let parsed = Arguments::command()
+        .try_get_matches_from(argv)
+        .and_then(|matches| Ok((words(&matches), anyway::is_forced(&matches), Arguments::from_arg_matches(&matches)?)));
+    let (words, is_forced, arguments) = match parsed {
+        Ok(found) => found,
         Err(error) => return help::refuse(world, argv, &error),
     };
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
+    cx.forced = is_forced;
     let mut result = fits(&mut cx, verb.class()).and_then(|()| short(argv)).and_then(|()| verb.run(&mut cx));
     if let Ok(answer) = &mut result {
         answer.notes.extend(cx.clone_note().filter(|_| answer.saved));
         answer.notes.extend(cx.secrets());
         answer.notes.extend(cx.long_text().filter(|_| answer.saved));
     }
+    if globals.format == Format::Json {
+        result = result.or_else(|error| enveloped(&cx, &words, error));
+    }
     cx.remember(argv);
     finish::finish(world, &globals, result)
+}
+
+/// Returns the words that name the command: `party list`.
+fn words(matches: &ArgMatches) -> String {
+    let below = matches.subcommand();
+    below.map_or(String::new(), |(name, matches)| format!("{name} {}", words(matches)).trim_end().to_owned())
+}
+
+/// Returns the answer of a look that a file keeps from being answered: scripts read the same envelope as of any other.
+fn enveloped(cx: &Context<'_>, words: &str, error: Error) -> Result<Answer, Error> {
+    match (&error.problem, &cx.scene, schema::page_of(words)) {
+        (Some(problem), Some(scene), Some(schema)) if !cx.will_write && error.kind == Kind::Data => Ok(Page {
+            schema,
+            as_of: scene.typed.at(),
+            timezone: scene.typed.zone().name().to_owned(),
+            n_read: None,
+            n_doubtful: 0,
+            problems: vec![Problem {
+                level: "error",
+                message: error.message,
+                hint: (!error.hints.is_empty()).then(|| error.hints.join("; ")),
+                ..*problem.clone()
+            }],
+            blocks: Vec::new(),
+        }
+        .into()),
+        _ => Err(error),
+    }
 }
 
 /// Refuses `--at` where nothing keeps a time: what is changed says what is so now.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, TimeDelta};
 
-use crate::actions::clock;
 use crate::actions::promise::end::force as forced;
 use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::anyway::clock_is_right;
 use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
@@ -131,9 +131,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         on_file: OnFile::OnDisk,
         added: Vec::new(),
     };
-    if !request.force {
-        on_time(&care, &folder)?;
-    }
+    on_time(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
     match prepared.asides.is_empty() {
         true => notes.extend(alike::note(&care, &folder, &request, &prepared)),
@@ -190,7 +188,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 /// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
     if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
-        return Ok(Folder::default());
+        // Of a small folder all is asked whether the clock is right, of a large one the years.
+        return if alike::is_small(care) { Ok(care.load()?.folder) } else { Ok(Folder::default()) };
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
     // Until the parties are read nobody knows whether a word is one's id.
@@ -216,8 +215,10 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
 
 /// Refuses to open a case while the clock stands before what is on record.
 fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
-    let cases: Vec<&Case> = folder.cases.iter().map(|filed| &filed.case).collect();
-    clock::check(&cases, care.typed.at()).map_err(refused)?;
+    clock_is_right(care, folder.cases.iter().map(|filed| &filed.case))?;
+    if care.forced {
+        return Ok(());
+    }
     // Who complains alone was read; the directories tell of all the others.
     let tomorrow = care.typed.at().checked_add_signed(TimeDelta::days(1)).unwrap_or(care.typed.at());
     let listed = care.disk.list(Path::new(CASES)).unwrap_or_default();
@@ -229,7 +230,7 @@ fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
         let now = due::say(care.typed.at());
         return Err(Error::new(Kind::Refused, format!("the clock says {now}, but there are cases of {year}"))
             .hint("nothing was written; set the clock right")
-            .hint("if the clock is right, say `open` with `--force --why REASON`"));
+            .hint("if the clock is right, say it with `--force --why REASON`"));
     }
     Ok(())
 }

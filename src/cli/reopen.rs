@@ -17,6 +17,10 @@ pub(crate) struct Args {
     /// The reason
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     why: String,
+    /// Write although the clock stands over a day before what is on record
+    #[arg(long)]
+    #[allow(dead_code, reason = "asked for by its name")]
+    force: bool,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -2,6 +2,7 @@
 
 use crate::actions::resolve::{self, Remedy};
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::promise::warning;
@@ -41,6 +42,8 @@ pub(crate) struct Args {
     /// Through which channel the customer was told
     #[arg(long, value_name = "CHANNEL")]
     via: Option<String>,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -47,6 +47,10 @@ pub(crate) struct Args {
     /// Why this one
     #[arg(long, value_name = "TEXT", requires = "key", allow_hyphen_values = true)]
     why: Option<String>,
+    /// Write although the clock stands over a day before what is on record
+    #[arg(long, requires = "why")]
+    #[allow(dead_code, reason = "asked for by its name")]
+    force: bool,
 }
 
 pub(crate) const COLUMNS: &[Column] = &[

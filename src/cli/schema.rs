@@ -145,6 +145,13 @@ fn command(name: &'static str) -> String {
     }
 }
 
+/// Returns the name of the page that a command prints.
+pub(crate) fn page_of(words: &str) -> Option<&'static str> {
+    let names = || PAGES.iter().map(|(name, _)| *name);
+    let first = words.split(' ').next();
+    names().find(|name| command(name) == words).or_else(|| names().find(|name| Some(*name) == first))
+}
+
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let now = cx.typed(&Calendar::always_open(Zone::UTC))?;
     let word = |text: &str| Cell::Word(text.to_owned());

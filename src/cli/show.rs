@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use crate::cli::answer::Answer;
-use crate::cli::context::{Care, Context, n_doubtful, problem};
+use crate::cli::context::{Care, Context, is_newer, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
 use crate::model::case::{Case, Priority, Status};
@@ -100,7 +100,8 @@ pub(crate) fn page(
     }
     let blocks = build(&care, &care.look(), &folder, &mut flaws);
     let page = care.page(schema, blocks);
-    let problems = flaws.iter().filter(|flaw| flaw.is_error()).map(problem).collect();
+    let of_files = flaws.iter().filter(|flaw| flaw.is_error() || is_newer(flaw)).map(problem);
+    let problems = page.problems.iter().cloned().chain(of_files).collect();
     let n_doubtful = n_doubtful(&folder, &flaws);
     let mut answer = Answer::from(Page { n_read: Some(folder.cases.len()), n_doubtful, problems, ..page });
     answer.errors = errors;

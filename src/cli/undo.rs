@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::actions::withdraw::withdraw;
 use crate::calendar::{due, zone};
 use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::write::{diff_lines, fold, on_time, told_already, unwritten};
@@ -28,7 +29,10 @@ use crate::view::page::{Audience, Block, Column, Role, Table};
 /// complaint, because files are never deleted.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  amends undo --dry-run\n  amends undo")]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    #[command(flatten)]
+    anyway: Anyway,
+}
 
 pub(crate) const COLUMNS: &[Column] = &[
     Column::new("case", "Case").of(CellKind::Text).role(Role::Id),

@@ -87,7 +87,6 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    cx.forced = args.force;
     if args.clock.is_given() {
         return clocks::run(cx, &args.cases, &args.clock, args.why.as_deref(), args.channel.as_deref());
     }
@@ -111,6 +110,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         repeats: Vec::new(),
     };
     let exception = args.exception.read();
+    let has_reason = entry.waiting.is_some() || !entry.declines.is_empty() || !entry.settings.is_empty();
+    if args.force && !has_reason && exception.is_none() {
+        // It is the reason of the clock alone.
+        entry.why = None;
+    }
     if is_empty(&entry) && exception.is_none() {
         return Err(Error::usage("there is nothing to log").hint(
             "add `--in`, `--out`, `--note`, `--set`, `--waiting`, `--question`, `--answers`, `--declines`, \

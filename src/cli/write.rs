@@ -7,11 +7,11 @@ pub(crate) mod verb;
 use std::path::{Path, PathBuf};
 
 use crate::actions::adopt;
-use crate::actions::clock;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
 use crate::calendar::due::{self, Phrase};
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::clock_is_right;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
@@ -180,11 +180,7 @@ impl Context<'_> {
                 done = repeated(case, id);
                 return Ok(Vec::new());
             }
-            if self.forced {
-                stamp.check(case).map_err(refused)?;
-            } else {
-                on_time(care, &[case], stamp)?;
-            }
+            on_time(care, &[case], stamp)?;
             // What passed is judged by when it is typed.
             done = (verb.decide)(case, &stamp.of(case)).map_err(refused)?;
             Ok(done.edits.clone())
@@ -276,7 +272,7 @@ pub(crate) fn as_lines(diff: &str) -> Vec<Line> {
 /// Refuses a write that would stand before receipt, and a clock that stands before what is on record.
 pub(crate) fn on_time(care: &Care, cases: &[&Case], stamp: &Stamp) -> Result<(), Error> {
     cases.iter().try_for_each(|case| stamp.check(case)).map_err(refused)?;
-    clock::check(cases, care.typed.at()).map_err(refused)
+    clock_is_right(care, cases.iter().copied())
 }
 
 /// Returns the block that a `--once` key made, if the key is on record.

@@ -89,6 +89,14 @@ pub trait Disk: Send + Sync {
     fn lock_holder(&self, dir: &Path) -> Option<String>;
     /// Tells whether git is changing the work tree right now (its `index.lock` exists).
     fn git_at_work(&self) -> bool;
+    /// Says which file tells that git is at work, and how old it is.
+    fn git_lock(&self) -> Option<String> {
+        None
+    }
+    /// Tells whether a file that git keeps below a directory is not there just now; true where that is not known.
+    fn git_misses(&self, _dir: &Path) -> bool {
+        true
+    }
 
     /// Makes a directory and its missing parents, each synced into its own parent.
     fn make_dir(&self, dir: &Path) -> io::Result<()>;

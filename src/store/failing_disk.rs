@@ -168,6 +168,14 @@ impl<D: Disk> Disk for FailingDisk<D> {
         self.inner.git_at_work()
     }
 
+    fn git_lock(&self) -> Option<String> {
+        self.inner.git_lock()
+    }
+
+    fn git_misses(&self, dir: &Path) -> bool {
+        self.inner.git_misses(dir)
+    }
+
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
         self.step("make_dir", dir, |disk| disk.make_dir(dir))
     }

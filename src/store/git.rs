@@ -70,9 +70,20 @@ impl Repository {
         self.git_dir.join("index.lock")
     }
 
-    /// Returns how many minutes old the lock is that a killed git left, if there is one.
-    pub fn dead_lock(&self) -> Option<u64> {
-        age(&self.index_lock()).filter(|age| *age >= DEAD_AFTER).map(|age| age.as_secs() / 60)
+    /// Returns in words which file says that git is at work, and how old it is.
+    pub fn lock_said(&self) -> String {
+        let lock = self.index_lock();
+        let age = age(&lock).map_or(String::new(), |age| match age.as_secs() {
+            1 => " is 1 second old".to_owned(),
+            seconds @ 0..120 => format!(" is {seconds} seconds old"),
+            seconds => format!(" is {} minutes old", seconds / 60),
+        });
+        format!("`{}`{age}", lock.display())
+    }
+
+    /// Tells whether git is at work, or was killed at it.
+    pub fn is_locked(&self) -> bool {
+        age(&self.index_lock()).is_some()
     }
 
     /// Returns the file with the settings of this clone; linked work trees share one.

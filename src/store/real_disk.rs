@@ -27,14 +27,14 @@ use rustix::io::Errno;
 use self::access::{mode_bits, to_mode};
 use self::beneath::Beneath;
 use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey};
-use super::git::{self, Repository};
+use super::git::{self, Repository, stages};
 
 /// A folder on the disk of the machine.
 #[derive(Debug)]
 pub struct RealDisk {
     path: PathBuf,
     beneath: Beneath,
-    index_lock: OnceLock<Option<PathBuf>>,
+    repository: OnceLock<Option<Repository>>,
     new_mode: OnceLock<u32>,
 }
 
@@ -44,7 +44,7 @@ impl RealDisk {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = rustix::io::retry_on_intr(|| fs::open(root, flags, Mode::empty()))?;
         let path = std::path::absolute(root)?;
-        Ok(RealDisk { path, beneath: Beneath::new(fd), index_lock: OnceLock::new(), new_mode: OnceLock::new() })
+        Ok(RealDisk { path, beneath: Beneath::new(fd), repository: OnceLock::new(), new_mode: OnceLock::new() })
     }
 
     /// Makes the folder and its missing parents if it does not exist yet, and opens it.
@@ -66,6 +66,10 @@ impl RealDisk {
         use std::os::unix::fs::DirBuilderExt;
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(root)?;
         Self::open(root)
+    }
+
+    fn repository(&self) -> Option<&Repository> {
+        self.repository.get_or_init(|| Repository::around(&self.path)).as_ref()
     }
 
     fn open_dir(&self, dir: &Path) -> io::Result<OwnedFd> {
@@ -183,8 +187,15 @@ impl Disk for RealDisk {
     }
 
     fn git_at_work(&self) -> bool {
-        let lock = self.index_lock.get_or_init(|| Some(Repository::around(&self.path)?.index_lock()));
-        lock.as_deref().is_some_and(git::is_alive)
+        self.repository().is_some_and(|repository| git::is_alive(&repository.index_lock()))
+    }
+
+    fn git_lock(&self) -> Option<String> {
+        self.repository().filter(|repository| repository.is_locked()).map(Repository::lock_said)
+    }
+
+    fn git_misses(&self, dir: &Path) -> bool {
+        self.repository().is_none_or(|repository| stages::misses(repository, &self.path.join(dir)))
     }
 
     fn make_dir(&self, dir: &Path) -> io::Result<()> {

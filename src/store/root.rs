@@ -7,8 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::git::{self, Repository};
-use super::load::CASES;
+use super::git::{self, Repository, stages};
 
 /// The file that makes a directory a care folder.
 pub const MARK: &str = "amends.toml";
@@ -23,7 +22,7 @@ pub enum RootError {
     /// `amends.toml` is a link or not a file; it was not followed.
     BadMark { path: PathBuf },
     /// Git seems to have taken `amends.toml` away for a moment, and did not put it back while we waited.
-    Away { dir: PathBuf },
+    Away { dir: PathBuf, lock: String },
     /// The system does not let us look.
     Unreadable { dir: PathBuf, source: io::Error },
 }
@@ -36,8 +35,8 @@ impl fmt::Display for RootError {
                 write!(f, "there is no `{MARK}` in `{}` or above it", start.display())
             }
             RootError::BadMark { path } => write!(f, "`{}` is not a regular file", path.display()),
-            RootError::Away { dir } => {
-                write!(f, "git is at work in `{}` and has taken `{MARK}` away", dir.display())
+            RootError::Away { dir, lock } => {
+                write!(f, "git is at work in `{}` and has taken `{MARK}` away: {lock}", dir.display())
             }
             RootError::Unreadable { dir, source } => write!(f, "cannot look into `{}`: {source}", dir.display()),
         }
@@ -71,14 +70,14 @@ fn is_marked_soon(dir: &Path) -> Result<bool, RootError> {
         }
     }
     // The folder above it would give another shop's answer.
-    Err(RootError::Away { dir: dir.to_path_buf() })
+    let lock = Repository::around(dir).map(|repository| repository.lock_said()).unwrap_or_default();
+    Err(RootError::Away { dir: dir.to_path_buf(), lock })
 }
 
-/// Tells whether a directory has the cases of a care folder while git is at work there.
-#[expect(clippy::disallowed_methods, reason = "the walk is about real directories")]
+/// Tells whether git is at work in a directory, and has taken away a mark that it keeps there.
 fn is_half_there(dir: &Path) -> bool {
-    let is_dir = std::fs::symlink_metadata(dir.join(CASES)).is_ok_and(|found| found.is_dir());
-    is_dir && Repository::around(dir).is_some_and(|repository| git::is_alive(&repository.index_lock()))
+    let at_work = Repository::around(dir).filter(|repository| git::is_alive(&repository.index_lock()));
+    at_work.is_some_and(|repository| stages::is_away(&repository, &dir.join(MARK)))
 }
 
 /// Returns the named directory if it is a care folder.

@@ -24,6 +24,9 @@ pub enum Reading<T> {
     Doubtful(T),
 }
 
+/// How long a tree is watched for which no patience is left.
+const LAST_PAUSE: Duration = Duration::from_millis(400);
+
 /// How often a run may still wait for files in the making, shared by all trees that it reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Patience {
@@ -85,6 +88,7 @@ pub(super) fn scan_names<T: Send>(
         walk = Walk::take(disk, names)?;
         looks = walk.look(looks, &look);
     }
+    let (first, mut has_waited) = (walk.names.dirs.clone(), false);
     loop {
         let is_incomplete = walk.may_be_incomplete(disk);
         let pending: Vec<usize> = pending(disk, &looks).collect();
@@ -93,6 +97,7 @@ pub(super) fn scan_names<T: Send>(
         }
         let Some(pause) = patience.next() else { break };
         disk.pause(pause);
+        has_waited = true;
         for place in pending {
             if let Some((path, seen)) = looks.get_mut(place) {
                 *seen = look(path);
@@ -103,8 +108,16 @@ pub(super) fn scan_names<T: Send>(
             looks = walk.look(looks, &look);
         }
     }
-    if walk.may_be_incomplete(disk) {
-        let message = "git takes files away and puts them back; some may be missing here".to_owned();
+    // A lock that a killed git left says nothing of a directory in which nothing moves and nothing is missing.
+    let moves = || {
+        if !has_waited {
+            disk.pause(LAST_PAUSE);
+        }
+        walk.names.dirs != first || walk.names_changed(disk)
+    };
+    if walk.may_be_incomplete(disk) && (disk.git_misses(dir) || moves()) {
+        let lock = disk.git_lock().map_or(String::new(), |lock| format!(": {lock}"));
+        let message = format!("git takes files away and puts them back; some may be missing here{lock}");
         walk.names.reported.push(Reported { path: dir.to_path_buf(), code: "file.gone", message });
     }
     let Names { reported, n_left_over, n_backups, .. } = walk.names;

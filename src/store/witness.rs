@@ -122,6 +122,14 @@ impl Disk for WitnessDisk {
         self.inner.git_at_work()
     }
 
+    fn git_lock(&self) -> Option<String> {
+        self.inner.git_lock()
+    }
+
+    fn git_misses(&self, dir: &Path) -> bool {
+        self.inner.git_misses(dir)
+    }
+
     fn make_dir(&self, dir: &Path) -> io::Result<()> {
         self.inner.make_dir(dir)
     }

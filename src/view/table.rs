@@ -84,6 +84,9 @@ pub(crate) fn unreadable(page: &Page) -> String {
         page.problems.iter().filter(|problem| problem.level == "error").map(|problem| problem.path.as_str()).collect();
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     let Some(n_read) = page.n_read else {
+        if failed.is_empty() {
+            return "read, with remarks".to_owned();
+        }
         return format!("{0} file{1} unreadable", failed.len(), plural(failed.len()));
     };
     let read = format!("{n_read} case{} read", plural(n_read));

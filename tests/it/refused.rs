@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, said};
 
 fn names(shop: &Sandbox, dir: &str) -> Vec<String> {
     let Ok(listed) = fs::read_dir(shop.shop().join(dir)) else { return Vec::new() };
@@ -145,7 +145,7 @@ fn a_clock_that_stands_before_the_record_opens_nothing() {
     let at = |year: &str, args: &[&str]| crate::sandbox::said(shop.amends(args).env("AMENDS_NOW", year));
     let said = at("1970-01-01T00:00:00Z", &["open", "New"]);
     assert_eq!(said.code, 6, "{}", said.err);
-    assert!(said.err.contains("but there are cases of 2026"), "{}", said.err);
+    assert!(said.err.contains("the clock says Thu 1 Jan 1970 02:00, but event"), "{}", said.err);
     at("1970-01-01T00:00:00Z", &["open", "New", "--force", "--why", "an old letter"]).ok();
     shop.write("lines", "{\"subject\": \"Old\"}\n");
     assert_eq!(at("1970-01-01T00:00:00Z", &["open", "--batch", "lines"]).code, 6);
@@ -186,10 +186,10 @@ fn a_folder_that_cannot_be_listed_is_told_in_the_answer() {
 fn git_that_takes_the_policy_away_is_waited_for() {
     let shop = Sandbox::new_shop();
     shop.run(&["open", "Parent", "-q"]).ok();
-    shop.shell("git init -q inner && cd inner && amends init . --timezone UTC -q && amends open Inner -q").ok();
+    shop.shell("git init -q inner && cd inner && amends init . --timezone UTC -q && amends open Inner -q && git add amends.toml").ok();
     let said = shop.shell("cd inner && touch .git/index.lock && mv amends.toml ../t && amends list");
     assert_eq!((said.code, said.out.as_str()), (3, ""), "{}", said.err);
-    assert!(said.err.contains("git is at work in"), "{}", said.err);
+    assert!(said.err.contains("git is at work in") && said.err.contains("/.git/index.lock` is "), "{}", said.err);
     let said = shop
         .shell("cd inner && (sleep 0.3; cp ../t amends.toml) & cd inner && amends -C . list --format csv; wait")
         .ok();
@@ -198,6 +198,33 @@ fn git_that_takes_the_policy_away_is_waited_for() {
     let said = shop.shell("cd inner && rm .git/index.lock && : > amends.toml && amends list");
     assert_eq!(said.code, 3, "{}", said.out);
     assert!(said.err.contains("file.empty"), "{}", said.err);
+}
+
+#[test]
+fn a_project_with_cases_of_its_own_does_not_hide_the_folder_above() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "Parent", "-q"]).ok();
+    shop.shell("git init -q code && mkdir -p code/cases code/src && touch code/.git/index.lock").ok();
+    let said = shop.shell("cd code/src && amends list --format csv").ok();
+    assert!(said.out.contains("Parent"), "{}", said.out);
+}
+
+#[test]
+fn a_lock_that_git_left_makes_nothing_unreadable_and_is_named() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    shop.shell("git init -q . && git add cases && touch -d '4 minutes ago' .git/index.lock").ok();
+    shop.run(&["list"]).ok();
+    let said = shop.run(&["update", id.trim(), "--note", "x", "--wait", "0s"]).ok();
+    assert!(said.err.contains(".git/index.lock` is 4 minutes old"), "{}", said.err);
+    shop.run(&["list"]).ok();
+    let said = shop.run(&["doctor"]);
+    assert!(said.out.contains("git lock") && said.out.contains("4 minutes old"), "{}", said.out);
+    // A file that git keeps and that is not there is really gone.
+    shop.shell("rm cases/2026/*.toml").ok();
+    let said = shop.run(&["list"]);
+    assert!(said.code == 3 && said.out.contains("file.gone"), "{said:?}");
+    assert!(said.out.contains(".git/index.lock` is 4 minutes old"), "{}", said.out);
 }
 
 #[test]
@@ -242,4 +269,30 @@ fn mixed_customers_and_parties_in_conflict_are_told_by_every_report() {
     assert_eq!(shop.run(&["show", "kd35-dnr3"]).code, 3);
     shop.shell(&format!("mv cases/2026/kd35-dnr3.toml cases/2026/{id}.toml && sed -i '0,/^case = /s/case = .*/case = \"kd35-dnr3\"/' cases/2026/{id}.toml")).ok();
     assert!(reports.iter().all(|report| shop.run(&[report]).code == 3));
+}
+
+#[test]
+fn a_clock_before_the_record_writes_nothing_unless_it_is_said_to_be_right() {
+    let shop = Sandbox::bakery();
+    let run = |args: &[&str]| said(shop.amends(args).env("AMENDS_NOW", "2026-10-01T10:00:00Z"));
+    let writes: &[&[&str]] = &[
+        &["open", "x"],
+        &["open", "x", "--from", "A <a@example.org>"],
+        &["update", "kd35-dnr3", "--note", "x"],
+        &["assign", "kd35-dnr3", "--to", "x"],
+        &["resolve", "kd35-dnr3", "--remedy", "x"],
+        &["promise", "add", "kd35-dnr3", "x", "--due", "+1d"],
+        &["party", "set", "p-d5nht", "avoid=phone"],
+        &["party", "split", "p-c8m2n", "FROM", "p-d5nht"],
+    ];
+    for args in writes {
+        let refused = run(args);
+        assert_eq!(refused.code, 6, "{args:?} {refused:?}");
+        assert!(refused.err.contains("the clock says") && refused.err.contains("--force --why"), "{refused:?}");
+    }
+    shop.run(&["open", "x", "-q"]).ok();
+    for args in writes.iter().filter(|args| args[0] == "open" || args[0] == "party") {
+        run(&[*args, &["--force", "--why", "the clock is right"]].concat()).ok();
+    }
+    run(&["update", "kd35-dnr3", "--note", "x", "--force", "--why", "y"]).ok();
 }

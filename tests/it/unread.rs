@@ -94,3 +94,51 @@ fn a_write_that_goes_by_all_cases_says_that_it_did_not_see_all() {
     assert!(said.json()["incomplete"] == true, "{said:?}");
     assert_eq!(shop.read("amends.toml"), house);
 }
+
+#[test]
+fn what_a_newer_version_wrote_is_told_by_every_look() {
+    let shop = Sandbox::bakery();
+    let looks = [&["list"][..], &["overdue"], &["next"], &["report"], &["party", "list"], &["show", "kd35-dnr3"]];
+    for path in ["amends.toml", "cases/2026/kd35-dnr3.toml"] {
+        let before = shop.read(path);
+        shop.write(path, &before.replace("schema = 1\n", "schema = 99\n"));
+        for args in looks.iter().filter(|args| path == "amends.toml" || args[0] != "party") {
+            let page = shop.run(&[*args, &["--format", "json"]].concat()).ok().json();
+            assert_eq!(page["problems"][0]["code"], "schema.newer", "{path} {args:?}");
+            assert_eq!((&page["problems"][0]["path"], &page["incomplete"]), (&path.into(), &false.into()), "{args:?}");
+            let said = shop.run(args).ok();
+            assert!(said.out.contains("read, with remarks"), "{path} {args:?} {}", said.out);
+        }
+        assert_eq!(shop.run(&["update", "kd35-dnr3", "--note", "x"]).code, 6);
+        shop.write(path, &before);
+    }
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_leaves_the_envelope_of_every_look() {
+    let shop = Sandbox::bakery();
+    let before = shop.read("amends.toml");
+    for (text, code) in
+        [(before.clone() + "\nx =\n", "toml.syntax"), (before.replace("Africa/Johannesburg", "Mars/Base"), "time.zone")]
+    {
+        shop.write("amends.toml", &text);
+        for (args, schema) in [
+            (&["list"][..], "amends/list/1"),
+            (&["report", "month"], "amends/report/1"),
+            (&["party", "list"], "amends/parties/1"),
+            (&["when", "tomorrow"], "amends/when/1"),
+        ] {
+            let said = shop.run(&[args, &["--format", "json"]].concat());
+            assert_eq!(said.code, 3, "{said:?}");
+            let page = said.json();
+            assert_eq!((&page["schema"], &page["incomplete"]), (&schema.into(), &true.into()), "{args:?}");
+            assert_eq!(
+                (&page["problems"][0]["code"], &page["data"]),
+                (&code.into(), &serde_json::json!([])),
+                "{args:?}"
+            );
+            assert_eq!(shop.run(args).out, "");
+        }
+        assert_eq!(shop.run(&["update", "kd35-dnr3", "--note", "x", "--format", "json"]).out, "");
+    }
+}

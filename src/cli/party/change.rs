@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::party;
 use crate::actions::refusal::Refusal;
 use crate::cli::answer::{Answer, Quiet, Said};
+use crate::cli::anyway::clock_is_right;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::loading::Loaded;
@@ -59,6 +60,7 @@ impl<'a> Desk<'a> {
         let loaded = care.load()?;
         let missed = loaded.missed();
         let Loaded { folder, flaws, .. } = loaded;
+        clock_is_right(care, folder.cases.iter().map(|filed| &filed.case))?;
         let once = cx.globals.once.clone();
         let is_dry = held.is_none();
         let (diffs, errors, raised) = (Vec::new(), Vec::new(), Vec::new());

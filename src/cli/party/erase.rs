@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::erase::tombstone;
 use crate::cli::answer::Answer;
+use crate::cli::anyway::Anyway;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::loading;
@@ -41,6 +42,8 @@ pub(crate) struct Args {
     /// An id, an address, a phone, or words of the name
     #[arg(value_name = "PARTY")]
     party: String,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -2,6 +2,7 @@
 
 use crate::actions::party::{check_merge, merge, rejoin};
 use crate::cli::answer::Answer;
+use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::party::change::{Desk, done_already};
@@ -23,6 +24,8 @@ pub(crate) struct Args {
     /// The party that is merged, the word INTO, and the one that lives on
     #[arg(value_names = ["PARTY", "INTO", "OTHER"], num_args = 2..=3, required = true)]
     parties: Vec<String>,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -2,6 +2,7 @@
 
 use crate::actions::party::{self, Setting};
 use crate::cli::answer::Answer;
+use crate::cli::anyway::Anyway;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::change::{Desk, done_already};
@@ -27,6 +28,8 @@ pub(crate) struct Args {
     /// What to set
     #[arg(value_name = "KEY=VALUE", required = true)]
     settings: Vec<String>,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

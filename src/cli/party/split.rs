@@ -2,6 +2,7 @@
 
 use crate::actions::party::split;
 use crate::cli::answer::Answer;
+use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::party::change::{Desk, done_already};
@@ -25,6 +26,8 @@ pub(crate) struct Args {
     /// The party, and after the word FROM the one that it is not
     #[arg(value_names = ["PARTY", "FROM", "OTHER"], num_args = 1..=3, required = true)]
     parties: Vec<String>,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {

@@ -45,7 +45,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 
 /// Returns a page about policies, naming what could not be read of them or of what applies here.
 fn page(care: &Care, schema: &'static str, blocks: Vec<Block>) -> Page {
-    Page { problems: unread(care).map(problem).collect(), ..care.page(schema, blocks) }
+    let mut page = care.page(schema, blocks);
+    page.problems.extend(unread(care).map(problem));
+    page
 }
 
 /// Returns what keeps anybody from knowing which policies there are, or which of them apply.

@@ -2,6 +2,7 @@
 
 use crate::actions::promise::end::End;
 use crate::cli::answer::{Answer, Quiet};
+use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
@@ -50,6 +51,8 @@ struct Ended {
     /// What there is to say about it; `-` is stdin
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     note: Option<String>,
+    #[command(flatten)]
+    anyway: Anyway,
 }
 
 /// Ends one promise in a plain way.

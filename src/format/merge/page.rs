@@ -131,6 +131,14 @@ fn text(value: &Value) -> Option<&str> {
     }
 }
 
+/// Returns the key that a `[[conflict]]` block is about.
+pub(super) fn conflict_key(name: &Name) -> Option<&str> {
+    match name {
+        Name::Block(block, key) if block == "conflict" => Some(key),
+        _ => None,
+    }
+}
+
 /// Returns whether two values say the same wherever they stand.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {

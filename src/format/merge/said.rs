@@ -40,3 +40,8 @@ pub(super) fn content(part: &Part) -> String {
     members.sort();
     format!("{{{}}}", members.join(", "))
 }
+
+/// Returns the id of a block; one without an id has no short name.
+pub(super) fn shown(id: &str) -> &str {
+    if id.starts_with('\n') { "?" } else { id }
+}

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ink::{around, comments, plain};
 use super::order;
-use super::page::{Entry, Name, Page, Part, Slot, instant, same};
-use super::said::{content, said, words};
+use super::page::{Entry, Name, Page, Part, Slot, conflict_key, instant, same};
+use super::said::{content, said, shown, words};
 use super::toward::Ladder;
 use crate::format::blocks::spelled;
 use crate::format::tree::Syntax;
@@ -287,14 +287,6 @@ impl Round<'_> {
     }
 }
 
-/// Returns the key that a `[[conflict]]` block is about.
-fn conflict_key(name: &Name) -> Option<&str> {
-    match name {
-        Name::Block(block, key) if block == "conflict" => Some(key),
-        _ => None,
-    }
-}
-
 impl<T> Three<T> {
     fn as_ref(&self) -> Three<&T> {
         Three { base: &self.base, first: &self.first, second: &self.second }
@@ -401,9 +393,4 @@ fn set(three: Three<Option<&Entry>>) -> Option<Vec<String>> {
 
 fn is_required(path: &[String]) -> bool {
     matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind" | "at" | "case"))
-}
-
-/// Returns the id of a block; one without an id has no short name.
-fn shown(id: &str) -> &str {
-    if id.starts_with('\n') { "?" } else { id }
 }

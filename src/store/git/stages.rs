@@ -2,6 +2,7 @@
 //! Git's own files are read; no git is started and nothing is changed.
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::objects::{Id, Objects, Sort};
@@ -14,28 +15,71 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 /// it. A repository that does not say that this is its work tree is not asked.
 pub fn base(file: &Path) -> Option<Vec<u8>> {
     let repository = Repository::around(file.parent()?).filter(Repository::is_own)?;
-    let file = whole(file.parent()?)?.join(file.file_name()?);
-    let name = file.strip_prefix(&repository.work_tree).ok()?.to_str()?.as_bytes();
-    let index = repository.git_dir.join("index");
-    let found = std::fs::symlink_metadata(&index).ok()?;
-    if !found.is_file() || found.len() > LARGEST {
-        return None;
-    }
-    let [base, ours, theirs] = staged(&std::fs::read(index).ok()?, name)?;
+    let name = name_of(&repository, file)?;
+    let [base, ours, theirs] = staged(&index_of(&repository)?, &name)?;
     let (Some(_), Some(_)) = (ours, theirs) else { return None };
     let Some(base) = base else { return Some(Vec::new()) };
     let mut objects = Objects::open(&repository.shared_dir());
     objects.get(&base).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec())
 }
 
+/// Tells whether a file that git keeps at or below a path is not there; of an index that cannot be read, that it may be.
+pub fn misses(repository: &Repository, path: &Path) -> bool {
+    if std::fs::symlink_metadata(repository.git_dir.join("index")).is_err() {
+        return false;
+    }
+    let (Some(index), Some(top)) = (index_of(repository), name_of(repository, path)) else { return true };
+    let mut is_missing = false;
+    let whole = each(&index, |name, _, _| {
+        let rest = name.strip_prefix(top.as_slice());
+        if !is_missing && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/")) {
+            let path = repository.work_tree.join(std::ffi::OsStr::from_bytes(name));
+            is_missing = std::fs::symlink_metadata(path).is_err();
+        }
+    });
+    whole.is_none() || is_missing
+}
+
+/// Tells whether git keeps a file that is not there.
+pub fn is_away(repository: &Repository, file: &Path) -> bool {
+    let (Some(index), Some(wanted)) = (index_of(repository), name_of(repository, file)) else { return false };
+    let mut is_kept = false;
+    // What came before a damaged place still counts.
+    let _ = each(&index, |name, _, _| is_kept |= name == wanted);
+    is_kept && std::fs::symlink_metadata(file).is_err()
+}
+
+/// Returns what a file, which need not be there, is called in git's index.
+fn name_of(repository: &Repository, file: &Path) -> Option<Vec<u8>> {
+    let file = whole(file.parent()?)?.join(file.file_name()?);
+    Some(file.strip_prefix(&repository.work_tree).ok()?.as_os_str().as_bytes().to_vec())
+}
+
+/// Returns the bytes of git's index.
+fn index_of(repository: &Repository) -> Option<Vec<u8>> {
+    let index = repository.git_dir.join("index");
+    let found = std::fs::symlink_metadata(&index).ok()?;
+    if !found.is_file() || found.len() > LARGEST { None } else { std::fs::read(index).ok() }
+}
+
 /// Returns the objects that an index holds for the stages of a file; nothing if it cannot be read.
 fn staged(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
+    let mut found = [None; 3];
+    each(index, |name, stage, id| {
+        if let Some(slot) = stage.checked_sub(1).and_then(|stage| found.get_mut(stage)).filter(|_| name == wanted) {
+            *slot = Some(id);
+        }
+    })?;
+    Some(found)
+}
+
+/// Shows each entry of an index: its name, its stage and its object; nothing comes back if not all could be read.
+fn each(index: &[u8], mut show: impl FnMut(&[u8], usize, Id)) -> Option<()> {
     let number = |at: usize| Some(u32::from_be_bytes(index.get(at..at + 4)?.try_into().ok()?));
     if index.get(..4)? != b"DIRC" {
         return None;
     }
     let (version, count) = (number(4)?, number(8)?);
-    let mut found = [None; 3];
     let (mut at, mut name): (usize, Vec<u8>) = (12, Vec::new());
     for _ in 0..count {
         let id: Id = index.get(at + 40..at + 60)?.try_into().ok()?;
@@ -56,12 +100,9 @@ fn staged(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
             name = rest.get(..end)?.to_vec();
             at += (start - at + end + 8) & !7;
         }
-        let stage = usize::from((flags >> 12) & 3);
-        if let Some(slot) = stage.checked_sub(1).and_then(|stage| found.get_mut(stage)).filter(|_| name == wanted) {
-            *slot = Some(id);
-        }
+        show(&name, usize::from((flags >> 12) & 3), id);
     }
-    Some(found)
+    Some(())
 }
 
 /// Returns a number as git packs it, and how many bytes it takes.
@@ -79,7 +120,7 @@ fn offset(bytes: &[u8]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{offset, staged};
+    use super::{Repository, is_away, misses, offset, staged};
 
     fn entry(name: &str, stage: u16, id: u8) -> Vec<u8> {
         let mut bytes = vec![0; 40];
@@ -88,6 +129,28 @@ mod tests {
         bytes.extend(name.as_bytes());
         bytes.resize((bytes.len() + 8) & !7, 0);
         bytes
+    }
+
+    #[test]
+    fn what_git_keeps_and_is_not_there_is_missed() {
+        let top = tempfile::tempdir().unwrap();
+        let work_tree = std::fs::canonicalize(top.path()).unwrap();
+        let repository = Repository { git_dir: work_tree.join(".git"), work_tree: work_tree.clone() };
+        for dir in [".git", "cases", "casesx"] {
+            std::fs::create_dir(work_tree.join(dir)).unwrap();
+        }
+        let (cases, file) = (work_tree.join("cases"), work_tree.join("cases/b.toml"));
+        assert!(!misses(&repository, &cases) && !is_away(&repository, &file));
+        let mut index = b"DIRC\0\0\0\x02\0\0\0\x02".to_vec();
+        index.extend(entry("cases/b.toml", 0, 1));
+        index.extend(entry("casesx/c.toml", 0, 1));
+        std::fs::write(work_tree.join(".git/index"), &index).unwrap();
+        assert!(misses(&repository, &cases) && is_away(&repository, &file));
+        std::fs::write(&file, "").unwrap();
+        assert!(!misses(&repository, &cases) && !is_away(&repository, &file));
+        assert!(misses(&repository, &work_tree.join("casesx")));
+        std::fs::write(work_tree.join(".git/index"), &index[..40]).unwrap();
+        assert!(misses(&repository, &cases) && !is_away(&repository, &file));
     }
 
     #[test]
