@@ -6,7 +6,8 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
-use crate::cli::write::{Done, refused};
+use crate::cli::write::done::Done;
+use crate::cli::write::refused;
 use crate::model::handover::Handover;
 
 /// Accept what was handed to you last, or decline it and give it back

@@ -3,7 +3,7 @@
 
 use crate::cli::error::Error;
 use crate::cli::unseen::Memory;
-use crate::view::page::{Block, Line, Page};
+use crate::view::page::{Block, Line, Page, Problem};
 
 /// What a command has to say when it ran.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) quiet: Quiet,
     /// Whether something was saved: a printing failure is then exit 7.
     pub(crate) saved: bool,
+    /// What is worrying about what was typed, for programs; people read it in the sentences.
+    pub(crate) worries: Vec<Problem>,
     /// Asides for stderr.
     pub(crate) notes: Vec<String>,
     /// What is noted once the answer is out.
@@ -67,6 +69,7 @@ impl Answer {
             when_empty: None,
             quiet: Quiet::Nothing,
             saved: false,
+            worries: Vec::new(),
             notes: Vec::new(),
             memory: None,
         }

@@ -5,9 +5,8 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::promise::warning;
 use crate::cli::update::named;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::model::case::Case;
 use crate::rules::emergency::no_senior_owner;
 
@@ -33,9 +32,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     cx.change(&care, &cases, "assign", Quiet::Nothing, |case, stamp| {
         let edits = assign::assign(case, &to, stamp, &dice)?;
         let rest = if edits.is_empty() { format!(": {to} owns it already") } else { format!(": {to} owns it now") };
-        let mut lines = vec![named(case, &rest)];
+        let lines = vec![named(case, &rest)];
         let after = Case { owner: Some(to.clone()), ..case.clone() };
-        lines.extend(no_senior_owner::typed(&care.look(), &after).map(warning));
-        Ok(Done::to_case(edits, lines))
+        let worries = no_senior_owner::typed(&care.look(), &after).into_iter().collect();
+        Ok(Done::to_case(edits, lines).worrying(worries))
     })
 }

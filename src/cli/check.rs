@@ -13,7 +13,7 @@ use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
 use crate::cli::stamped;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
 use crate::cli::{Class, fits};
 use crate::format::raw::Lines;

@@ -5,9 +5,9 @@ use crate::actions::promise::end::force;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
-use crate::cli::promise::warning;
 use crate::cli::update::named;
-use crate::cli::write::{Done, refused};
+use crate::cli::write::done::Done;
+use crate::cli::write::refused;
 use crate::model::case::{Accepted, Case, Status};
 use crate::model::word::Word;
 use crate::rules::Finding;
@@ -42,11 +42,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "close", Quiet::Nothing, |case, stamp| {
         let edits = close::close(case, &ending, &force, stamp, &dice)?;
-        let mut lines = vec![named(case, ": closed")];
+        let lines = vec![named(case, ": closed")];
         // It stays so: the next one who reads it knows who never had it.
         let open = Case { status: Status::Open, ..case.clone() };
         let left = no_senior_owner::typed(&care.look(), &open);
-        lines.extend(left.map(|finding| warning(Finding { hint: None, ..finding })));
-        Ok(Done::to_case(edits, lines))
+        let left = left.map(|finding| Finding { hint: None, ..finding }).into_iter().collect();
+        Ok(Done::to_case(edits, lines).worrying(left))
     })
 }

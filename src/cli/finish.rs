@@ -24,7 +24,7 @@ pub(crate) fn finish(world: &mut World, globals: &Globals, result: Result<Answer
 }
 
 fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Error> {
-    let Answer { said, found, mut errors, when_empty, quiet, saved, mut notes, memory } = answer;
+    let Answer { said, found, mut errors, when_empty, quiet, saved, mut notes, memory, worries } = answer;
     let mut exit = u8::from(found);
     let bytes = match said {
         Said::Nothing => Vec::new(),
@@ -34,6 +34,11 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
                 exit = Kind::Data.exit();
             }
             debug_assert_eq!(misfit(&page), None, "a value of another sort than its column, and the schema, says");
+            // Sentences are for people: a program finds in the envelope what they say.
+            let mut page = page;
+            if globals.format == Format::Json {
+                page.problems.extend(worries);
+            }
             let page = if globals.quiet { hushed(*page, quiet) } else { *page };
             let bytes = view::render(&page, globals.format, &style(world, globals)).map_err(unsupported)?;
             say_problems(world, globals, &page);

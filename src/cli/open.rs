@@ -170,6 +170,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let party = desk.party_of(&folder, &prepared.complaint);
     let sentences = sentences(&care, &folder, &prepared, party, &earlier, &raised);
     let mut answer = answer(&care, sentences, row(&care, &folder, &prepared, &earlier, &raised, None), true);
+    answer.worries = said::worries(&care, &prepared);
     let complaint = &prepared.complaint;
     if situation::is_unasked(complaint.kind, &complaint.situation) {
         notes.push(circumstances::unasked(prepared.id.as_str()));

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::promise::warning;
 use crate::cli::update::named;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::model::case::Fault;
 use crate::model::word::{Word, nearest};
 use crate::rules::emergency::no_senior_owner;

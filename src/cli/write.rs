@@ -1,6 +1,7 @@
 //! Changing cases: lock, read, decide, patch, replace, and a row for each; or the diff of a dry run.
 //! What to change is decided by `actions`.
 
+pub(crate) mod done;
 pub(crate) mod rows;
 pub(crate) mod verb;
 
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::actions::adopt;
 use crate::actions::draft::Stamp;
 use crate::actions::refusal::{Ground, Refusal};
-use crate::calendar::due::{self, Phrase};
+use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::anyway::clock_is_right;
 use crate::cli::context::{Care, Context, problem};
@@ -17,54 +18,17 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::raising::{Raise, Repeating, unasked};
 use crate::cli::stamped::alarm;
+use crate::cli::write::done::Done;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
 use crate::format::diff::diff;
 use crate::format::rewrite::{RewriteError, Rewritten, rewrite};
 use crate::model::case::Case;
 use crate::model::edit::Edit;
-use crate::model::id::BlockId;
 use crate::store::commit::CommitError;
 use crate::store::load::{self, Flaw};
 use crate::store::probe;
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Block, Line, Table};
-
-/// What an action makes of a case: edits, and what to tell people.
-pub(crate) struct Done {
-    pub(crate) edits: Vec<Edit>,
-    /// Sentences; the case is named before them.
-    pub(crate) lines: Vec<Line>,
-    /// The id of the block that was made or changed, else the case's.
-    pub(crate) id: Option<String>,
-    /// The promises that were made; a row for each.
-    pub(crate) promises: Vec<(BlockId, Phrase)>,
-    /// What a dry run would have changed.
-    pub(crate) diff: Option<String>,
-    /// In a dry run the text that the disk holds, and the one that it would hold.
-    pub(crate) rehearsed: Option<(String, String)>,
-}
-
-impl Done {
-    /// Returns what was done to a case as a whole.
-    pub(crate) fn to_case(edits: Vec<Edit>, lines: Vec<Line>) -> Self {
-        Self { edits, lines, id: None, promises: Vec::new(), diff: None, rehearsed: None }
-    }
-
-    /// Returns what is done to a file before anything is said of it.
-    pub(crate) fn nothing() -> Self {
-        Self::to_case(Vec::new(), Vec::new())
-    }
-
-    /// Returns what was done to one block of a case.
-    pub(crate) fn to_block(edits: Vec<Edit>, lines: Vec<Line>, id: Option<String>) -> Self {
-        Self { edits, lines, id, promises: Vec::new(), diff: None, rehearsed: None }
-    }
-
-    /// Returns the promises that were made in a case.
-    pub(crate) fn promised(edits: Vec<Edit>, lines: Vec<Line>, promises: Vec<(BlockId, Phrase)>) -> Self {
-        Self { edits, lines, id: promises.first().map(|(id, _)| id.to_string()), promises, diff: None, rehearsed: None }
-    }
-}
 
 impl Context<'_> {
     /// Returns the stamp of a change.
@@ -238,10 +202,13 @@ pub(crate) fn page(care: &Care, schema: &'static str, done: Vec<(Found, Case, Do
         _ => (rows::COLUMNS, of_each(rows::row)),
     };
     let is_changed = done.iter().any(|(_, _, _, changed)| *changed);
+    let worries =
+        done.iter().flat_map(|(found, _, done, _)| done.worries.iter().map(|it| rows::worry(found, it))).collect();
     let mut prose: Vec<Line> = done.into_iter().flat_map(|(_, _, done, _)| done.lines).collect();
     prose.extend(happened(care).filter(|_| is_changed));
     let table = Table { key: schema, title: String::new(), columns, rows, audience: Audience::Data };
     let mut answer = Answer::from(care.page(schema, vec![Block::Prose(prose), Block::Table(table)]));
+    answer.worries = worries;
     answer.quiet = quiet;
     answer.saved = saved;
     answer

@@ -6,7 +6,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::find::Found;
 use crate::cli::open::{COLUMNS, answer};
 use crate::cli::raising::Raised;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::model::case::Case;
 use crate::model::id::PartyId;
 use crate::model::word::Word;

@@ -3,11 +3,12 @@
 
 use crate::calendar::due;
 use crate::cli::context::Care;
+use crate::cli::find::Found;
 use crate::cli::open::EARLIER;
 use crate::cli::open::prepare::Prepared;
 use crate::cli::promise::warning;
 use crate::cli::raising::Raised;
-use crate::cli::write::happened;
+use crate::cli::write::{happened, rows};
 use crate::format::read_case;
 use crate::format::tree::parse;
 use crate::model::case::Case;
@@ -22,7 +23,7 @@ use crate::rules;
 use crate::rules::promise::vague;
 use crate::store::load;
 use crate::view::cell::Cell;
-use crate::view::page::Line;
+use crate::view::page::{Line, Problem};
 
 /// Returns what is said of a new case: its id alone, what is due, then the alarm with what was promised before.
 pub(super) fn sentences(
@@ -91,6 +92,14 @@ pub(super) fn sentences(
     }
     lines.extend(case.map(|case| playbook(care, folder, &case, party, earlier)).unwrap_or_default());
     lines
+}
+
+/// Returns what is worrying about the promise that was made with the case, for programs.
+pub(super) fn worries(care: &Care, prepared: &Prepared) -> Vec<Problem> {
+    let promised = read(care, prepared).zip(prepared.promise.as_ref());
+    let vague = promised.and_then(|(case, (id, _))| vague::typed(&care.look(), &case, id));
+    let found = Found { id: prepared.id.to_string(), path: prepared.path.clone() };
+    vague.iter().map(|finding| rows::worry(&found, finding)).collect()
 }
 
 /// Returns the new case as it is written.

@@ -6,8 +6,8 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::warning;
-use crate::cli::write::{Done, refused};
+use crate::cli::write::done::Done;
+use crate::cli::write::refused;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
 use crate::rules::promise::vague;
@@ -96,11 +96,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 ]
             }
         };
-        let mut lines = vec![vec![Cell::Id(format!("{}/{id}", case.id))], said];
+        let lines = vec![vec![Cell::Id(format!("{}/{id}", case.id))], said];
         let after = wish.made(case, &id, stamp);
-        lines.extend(vague::typed(&care.look(), &after, &id).map(warning));
-        lines.extend(due_after_promise::typed(&care.look(), &after, &id).map(warning));
-        Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]))
+        let vague = vague::typed(&care.look(), &after, &id);
+        let worries = vague.into_iter().chain(due_after_promise::typed(&care.look(), &after, &id)).collect();
+        Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]).worrying(worries))
     })
 }
 

@@ -6,7 +6,7 @@ use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::cli::{commands, fits};
 use crate::model::promise::{Promise, PromiseState};
 use crate::rules::Finding;

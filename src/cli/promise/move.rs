@@ -6,8 +6,10 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{ended, line, warning};
-use crate::cli::write::{Done, refused};
+use crate::cli::promise::{ended, line};
+use crate::cli::write::done::Done;
+use crate::cli::write::refused;
+use crate::rules::Finding;
 use crate::rules::promise::vague;
 use crate::rules::supplier::due_after_promise;
 use crate::view::cell::Cell;
@@ -64,7 +66,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             ))]);
         }
         let vague = shifted.new.iter().filter_map(|id| vague::typed(&care.look(), &shifted.after, id));
-        lines.extend(vague.map(warning));
+        let mut worries: Vec<Finding> = vague.collect();
         // That they will be later than we promised is learned when their date moves.
         let mut after = shifted.after;
         let moved = case.promise_typed(address.promise).map(|old| &old.id);
@@ -72,7 +74,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             old.state = shifted.old_state;
         }
         let later = shifted.new.iter().filter_map(|id| due_after_promise::typed(&care.look(), &after, id));
-        lines.extend(later.map(warning));
-        Ok(Done::promised(shifted.edits, lines, promises))
+        worries.extend(later);
+        Ok(Done::promised(shifted.edits, lines, promises).worrying(worries))
     })
 }

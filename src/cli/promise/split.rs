@@ -7,8 +7,9 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::promise::{ended, line, warning};
-use crate::cli::write::{Done, refused};
+use crate::cli::promise::{ended, line};
+use crate::cli::write::done::Done;
+use crate::cli::write::refused;
 use crate::rules::promise::vague;
 use crate::view::cell::Cell;
 
@@ -54,10 +55,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::Word(format!(" by {} ({})", phrase.say(), crate::calendar::due::rfc3339(phrase.at))),
             ]);
         }
-        let vague = shifted.new.iter().filter_map(|id| vague::typed(&care.look(), &shifted.after, id));
-        lines.extend(vague.map(warning));
+        let vague = shifted.new.iter().filter_map(|id| vague::typed(&care.look(), &shifted.after, id)).collect();
         let phrases = parsed.iter().map(|(_, phrase)| phrase.clone());
-        Ok(Done::promised(shifted.edits, lines, shifted.new.into_iter().zip(phrases).collect()))
+        Ok(Done::promised(shifted.edits, lines, shifted.new.into_iter().zip(phrases).collect()).worrying(vague))
     })
 }
 

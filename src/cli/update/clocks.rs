@@ -5,7 +5,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
-use crate::cli::write::Done;
+use crate::cli::write::done::Done;
 use crate::model::look::Look;
 use crate::view::cell::Cell;
 

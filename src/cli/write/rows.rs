@@ -3,14 +3,16 @@
 
 use crate::calendar::due::Phrase;
 use crate::cli::find::Found;
-use crate::cli::write::{Done, word};
+use crate::cli::write::done::Done;
+use crate::cli::write::word;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::id::BlockId;
 use crate::model::word::Word;
+use crate::rules::Finding;
 use crate::store::load;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind as Sort;
-use crate::view::page::{Column, Role};
+use crate::view::page::{Column, Problem, Role};
 
 pub(crate) const CASE: Column = Column::new("case", "Case").of(Sort::Text).role(Role::Id);
 pub(crate) const ID: Column = Column::new("id", "Id").of(Sort::Text).always();
@@ -53,6 +55,19 @@ pub(crate) const ESCALATED: &[Column] = &[
     DIFF,
     Column::new("brief", "Brief").of(Sort::Text),
 ];
+
+/// Returns what is worrying about what was typed as a problem of its file.
+pub(crate) fn worry(found: &Found, finding: &Finding) -> Problem {
+    Problem {
+        path: load::shown(&found.path),
+        line: None,
+        column: None,
+        code: finding.code,
+        level: "warning",
+        message: finding.reason.clone(),
+        hint: finding.hint.clone(),
+    }
+}
 
 /// Returns the row of one case.
 pub(super) fn row(found: &Found, after: &Case, done: &Done, changed: bool) -> Vec<Cell> {

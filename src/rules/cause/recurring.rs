@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     why: "Who only puts right what was complained about pays for the same mistake each time.",
     remedy: "Mend the cause and not only the case, and say in the record what was changed; then close it.",
     source: "analyse the reports to improve the offering",
-    example: "amends close kd35-dnr3 --finding \"the van is mended\" --accepted yes",
+    example: "amends update kd35-dnr3 --note \"The van has a new seal since Monday\"\namends close kd35-dnr3 --finding \"the seal of the van\" --accepted yes",
 };
 
 /// The last complaint of each cause that comes back, and how many there are.

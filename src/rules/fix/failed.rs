@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     why: "Check your work: a fix that fails is a second failure, and this one is all yours.",
     remedy: "Let somebody who did not do it look at it, and say what is different this time: `amends resolve CASE --remedy T --told T`.",
     source: "check your work; good quality",
-    example: "amends close kd35-dnr3 --finding \"repaired by the maker\" --accepted yes",
+    example: "amends resolve kd35-dnr3 --remedy \"The maker changed the part, and Sipho watched it for a day\" --told \"It is mended, and we watched it for a day\"\namends close kd35-dnr3 --finding \"the new part holds\" --accepted yes",
 };
 
 /// Reports a case that came back soon after it was resolved.

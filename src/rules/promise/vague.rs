@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "promise.vague",
     level: Level::Care(Loudness::Warn),
     title: "A promise does not say what, how, when or who",
-    what: "An open promise of ours lacks its `what`, `how`, `due` or `who`, promises nothing (\"asap\", \"something\"), or has a word in it that nobody can be held to (\"someone\", \"soon\", \"shortly\"). Where only the `how` of a delivery is missing, or only the `who` of a case that has an owner, it is a note. One without `what` or `due` is also named by `check`.",
+    what: "An open promise of ours lacks its `what`, `how`, `due` or `who`, promises nothing (\"asap\", \"something\"), or has words in it that nobody can be held to (\"someone\", \"soon\", \"we will try\", \"look into it\"). Where only the `how` of a delivery is missing, or only the `who` of a case that has an owner, it is a note. One without `what` or `due` is also named by `check`.",
     why: "Who keeps it cannot know when it is kept, and the customer hears what they hope for.",
     remedy: "Put one in its place that says who does what by when: `amends promise split CASE/PROMISE --step \"WHAT @ WHEN\"`; what is only left out is added with `amends edit CASE`.",
     source: "be specific about how and when; more than a tired phrase",
@@ -24,7 +24,24 @@ const NOTHING: &[&str] =
     &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
 
 /// Words that say neither who nor when, wherever they stand.
-const TIRED: &[&str] = &["someone", "somebody", "soon", "shortly", "asap"];
+const TIRED: &[&str] = &["someone", "somebody", "something", "soon", "shortly", "asap"];
+
+/// What nobody can be held to, wherever it stands.
+const EVASIVE: &[&str] = &["will try", "we'll try", "try our best", "do our best", "see what we can do"];
+
+/// What says nothing where nothing comes after it: what is looked into, or when they hear.
+const OPEN_ENDED: &[&str] = &[
+    "look into it",
+    "look into this",
+    "look into that",
+    "look into the matter",
+    "get back to you",
+    "get back to them",
+    "get back to her",
+    "get back to him",
+    "get back to the customer",
+    "be in touch",
+];
 
 /// Reports each open promise of ours that nobody can be held to.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
@@ -83,11 +100,14 @@ fn found(look: &Look<'_>, case: &Case, promise: &Promise) -> Option<Finding> {
     Some(Finding { level, ..finding.since(since).hint(hint) })
 }
 
-/// Returns the first word of a promise that nobody can be held to.
+/// Returns the first word or phrase of a promise that nobody can be held to.
 fn tired(what: &str) -> Option<&'static str> {
-    let is_said =
-        |tired: &str| what.split(|mark: char| !mark.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case(tired));
-    TIRED.iter().find(|tired| is_said(tired)).copied()
+    let what = what.replace('\u{2019}', "'").to_lowercase();
+    let words = what.split(|mark: char| !mark.is_alphanumeric() && mark != '\'').filter(|word| !word.is_empty());
+    let said = format!(" {} ", words.collect::<Vec<_>>().join(" "));
+    let anywhere = TIRED.iter().chain(EVASIVE).find(|tired| said.contains(&format!(" {tired} ")));
+    let at_the_end = || OPEN_ENDED.iter().find(|tired| said.ends_with(&format!(" {tired} ")));
+    anywhere.or_else(at_the_end).copied()
 }
 
 /// Returns the lower-cased text without the punctuation around it.
@@ -145,6 +165,24 @@ mod tests {
         check_one(says("Someone will be right with you"), "warn: Someone will be right with you: it says \"someone\"");
         check_one(says("ASAP!"), "warn: ASAP!: it says nothing that can be kept");
         check_one(says("The soonest train"), "");
+        for (what, expect) in [
+            ("Something nice", Some("something")),
+            ("We'll try", Some("we'll try")),
+            ("We\u{2019}ll try the other oven", Some("we'll try")),
+            ("I will try to come by", Some("will try")),
+            ("See what we can do for you", Some("see what we can do")),
+            ("Look into it.", Some("look into it")),
+            ("look  into this", Some("look into this")),
+            ("Look into it with Lwazi at the oven", None),
+            ("look into the oven at 09:00 with Lwazi", None),
+            ("We will get back to you!", Some("get back to you")),
+            ("Get back to you by Friday noon with the price", None),
+            ("Be in touch", Some("be in touch")),
+            ("Try the new seal on the oven", None),
+            ("Bring the thing back", None),
+        ] {
+            assert_eq!(tired(what), expect, "{what}");
+        }
         let both = |_: &mut Case, one: &mut Promise| (one.what, one.how) = (Some("Refund it soon".to_owned()), None);
         check_one(both, "warn: Refund it soon: it says \"soon\", and it does not say how");
     }
