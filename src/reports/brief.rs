@@ -6,7 +6,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::model::promise::{Promise, PromiseState};
+use crate::model::promise::{NEXT_UPDATE, Promise, PromiseState};
 use crate::model::word::Word;
 use crate::reports::show;
 use crate::rules::worries::Worries;
@@ -132,19 +132,29 @@ impl<'a> Brief<'a> {
         Some(reasons.join("; "))
     }
 
-    /// Returns how our promises stand, and how many others owe us.
+    /// Returns how our promises stand, and how many others owe us; one that is late is broken, and still to be kept.
     fn counts(&self) -> String {
-        let ours = || self.promises.iter().filter(|promise| promise.is_ours());
-        let n_late = ours().filter(|promise| promise.is_overdue(self.look.at(), self.look.calendar())).count();
-        let (n_all, n_open) = (ours().count(), ours().filter(|promise| promise.is_open()).count());
-        let n_broken = ours().filter(|promise| promise.state == PromiseState::Broken).count();
-        let n_kept = ours().filter(|promise| promise.state == PromiseState::Kept).count();
-        let late = if n_late > 0 { format!(", {n_late} of them late") } else { String::new() };
-        let mut said = format!("{n_all} made: {n_kept} kept, {n_broken} broken, {n_open} still open{late}");
-        if let Some(n_theirs) = Some(self.promises.len() - n_all).filter(|n_theirs| *n_theirs > 0) {
+        let (at, calendar) = (self.look.at(), self.look.calendar());
+        let ours: Vec<&Promise> = self.promises.iter().copied().filter(|promise| promise.is_ours()).collect();
+        let count = |is_so: &dyn Fn(&Promise) -> bool| ours.iter().filter(|promise| is_so(promise)).count();
+        let n_kept = count(&|promise| promise.state == PromiseState::Kept);
+        let n_broken = count(&|promise| promise.is_broken(at, calendar));
+        let n_late = count(&|promise| promise.is_overdue(at, calendar));
+        let n_open = count(&|promise| promise.is_open()) - n_late;
+        let late = if n_late > 0 { format!(" ({n_late} of them late and still to be kept)") } else { String::new() };
+        let mut said = format!("{} made: {n_kept} kept, {n_broken} broken{late}, {n_open} still open", ours.len());
+        if let Some(n_theirs) = Some(self.promises.len() - ours.len()).filter(|n_theirs| *n_theirs > 0) {
             said.push_str(&format!("; {n_theirs} owed to us"));
         }
         said
+    }
+
+    /// Returns what was promised; what we note to ourselves is said to the customer as they would hear it.
+    fn worded<'p>(&self, promise: &'p Promise) -> Option<&'p str> {
+        match promise.what.as_deref() {
+            Some(what) if !self.is_internal() && what.trim() == NEXT_UPDATE => Some("We tell you where it stands"),
+            what => what,
+        }
     }
 
     fn row(&self) -> Vec<Cell> {

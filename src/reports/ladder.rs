@@ -42,11 +42,15 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
     });
     let next = call.as_ref().map(|call| call.step);
     let next = next.or_else(|| ladder::left(look, case, &standing).first().copied());
+    // Without a ladder it stands with whoever it was handed up to, and nobody knows who is above.
+    let is_bare = look.policy.ladder.steps.is_empty();
+    let bare = is_bare.then_some("no `[[ladder]]` in amends.toml says who is above (amends help config)");
+    let raised = || case.raises().max_by_key(|raise| raise.at).and_then(|raise| raise.to.as_deref());
     let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect());
     vec![
         Cell::Id(case.id.to_string()),
         Cell::Count(standing.level),
-        Cell::text(standing.step.map(|step| step.name.as_str())),
+        Cell::text(standing.step.map(|step| step.name.as_str()).or_else(|| raised().filter(|_| is_bare))),
         Cell::Moment(look.shown(standing.since)),
         Cell::moment(ladder::held_until(look, case, &standing)),
         next.map_or(Cell::None, |step| Cell::Count(step.level)),
@@ -54,6 +58,6 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         texts(next.map_or(&[], |step| step.who.as_slice())),
         texts(next.map_or(&[], |step| step.triggers.as_slice())),
         Cell::Flag(call.is_some()),
-        Cell::text(call.as_ref().map(|call| call.why.as_str()).or(stuck.as_deref())),
+        Cell::text(call.as_ref().map(|call| call.why.as_str()).or(stuck.as_deref()).or(bare)),
     ]
 }

@@ -61,11 +61,10 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
     let before = emergency::named(before);
     let found = emergency::no_senior_owner::found(look, case, known, &before);
     let mut cells = vec![word("a named senior owner, not the one who failed: ")];
+    let nobody = format!("amends assign {} --to ID", case.id);
+    let mut next = found.as_ref().and_then(|finding| finding.hint.as_deref());
     match (&found, case.owner.as_deref()) {
-        (Some(finding), _) => {
-            cells.push(one_line(&finding.reason));
-            cells.extend(finding.hint.iter().flat_map(|hint| [word("; "), one_line(hint)]));
-        }
+        (Some(finding), _) => cells.push(one_line(&finding.reason)),
         (None, Some(owner)) => {
             cells.extend([one_line(owner), word(" owns it")]);
             let is_before = |who: &str| before.iter().any(|before| before.eq_ignore_ascii_case(who));
@@ -74,18 +73,23 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
                 cells.push(word(", for nobody else on the ladder is senior"));
             }
         }
-        (None, None) => cells.push(word(&format!("nobody owns it; amends assign {} --to ID", case.id))),
+        (None, None) => {
+            cells.push(word("nobody owns it"));
+            next = Some(&nobody);
+        }
     }
     let mut failed = emergency::who_failed(look, case);
     let mut owned = emergency::named([before, emergency::former_owners(case)].concat());
     owned.retain(|owner| !failed.contains(owner));
     // That the owner failed is said already.
     failed.retain(|who| case.owner.as_ref() != Some(who));
-    for (said, who) in [("; who failed: ", failed), ("; before it was owned by ", owned)] {
+    for (said, who) in [(". Who failed: ", failed), (". Before it was owned by ", owned)] {
         if !who.is_empty() {
             cells.extend([word(said), one_line(&who.join(", "))]);
         }
     }
+    // What is typed stands last, so that no full stop is taken for a part of it.
+    cells.extend(next.into_iter().flat_map(|next| [word(". Next: "), one_line(next)]));
     cells
 }
 
@@ -276,12 +280,12 @@ mod tests {
             ..case("c-1", "2026-10-01T09:00:00+02:00")
         };
         let again = Case { priority: Priority::Emergency, ..calm.clone() };
-        check(&again, &[&before], &["before it was owned by sipho", "(c-1/p4mt); before: A subject (c-1)"]);
+        check(&again, &[&before], &["Before it was owned by sipho", "(c-1/p4mt); before: A subject (c-1)"]);
         let many = vec![&before; 7];
-        check(&again, &many, &["before it was owned by sipho", "A subject (c-1); and 2 more before"]);
+        check(&again, &many, &["Before it was owned by sipho", "A subject (c-1); and 2 more before"]);
         // Who had it before is told without another complaint too.
         let mut handed = Case { owner: Some("sipho".to_owned()), ..again };
         handed.events = vec![change("20 09:00", EventKind::Assigned, "owner", "thandi", "sipho")];
-        check(&handed, &[], &["before it was owned by thandi"]);
+        check(&handed, &[], &["Before it was owned by thandi"]);
     }
 }

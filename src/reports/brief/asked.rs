@@ -13,6 +13,7 @@ use crate::model::policy::Loudness;
 use crate::model::run::{self, Run};
 use crate::model::situation;
 use crate::rules::clock::at_risk;
+use crate::rules::emergency::no_senior_owner;
 use crate::rules::escalation::unaccepted;
 use crate::rules::now::left_waiting;
 use crate::rules::public::unanswered;
@@ -35,7 +36,10 @@ pub(super) struct Asked {
 /// From what it follows that something is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Of {
-    Situation,
+    Danger,
+    Public,
+    /// The customer is here, or came here for nothing.
+    Waiting,
     Worry,
     Handover,
     Promise,
@@ -62,14 +66,37 @@ impl Brief<'_> {
             hint: format!("amends update {} --out TEXT --answers {}", self.case.id, question.id),
         }));
         rest.sort_by_key(|asked| (asked.by_at.is_none(), asked.by_at));
-        let worries = self.worst().into_iter().map(|finding| Asked {
+        let worry = |finding: &Finding| Asked {
             of: Of::Worry,
             what: finding.reason.clone(),
             why: None,
             by_at: Some(self.by_when(finding)),
             hint: finding.hint.clone().unwrap_or_else(|| format!("amends show {}", self.case.id)),
-        });
-        of_situation(&self.look, self.case).into_iter().chain(worries).chain(rest).collect()
+        };
+        let worst = self.worst();
+        // Whoever waits here comes after an emergency that nobody senior has, as in `next`.
+        let (first, later): (Vec<&Finding>, Vec<&Finding>) =
+            worst.into_iter().partition(|finding| finding.code == no_senior_owner::RULE.code);
+        let (waiting, mut asked): (Vec<Asked>, Vec<Asked>) =
+            of_situation(&self.look, self.case).into_iter().partition(|asked| asked.of == Of::Waiting);
+        asked.extend(first.into_iter().map(worry));
+        asked.extend(waiting);
+        // What the situation asks is not asked again by the worry that it was not done.
+        let said: Vec<(Of, String)> = asked.iter().map(|asked| (asked.of, asked.hint.clone())).collect();
+        let is_said = |finding: &&Finding| {
+            let of_situation = [
+                (Of::Danger, not_immediate::RULE.code),
+                (Of::Public, unanswered::RULE.code),
+                (Of::Waiting, left_waiting::RULE.code),
+            ];
+            let is_by = |(of, hint): &(Of, String)| {
+                of_situation.contains(&(*of, finding.code)) && finding.hint.as_ref() == Some(hint)
+            };
+            said.iter().any(is_by)
+        };
+        asked.extend(later.into_iter().filter(|finding| !is_said(finding)).map(worry));
+        asked.extend(rest);
+        asked
     }
 
     /// Returns the first instant by which something is to be done.
@@ -141,8 +168,8 @@ fn of_situation(look: &Look<'_>, case: &Case) -> Vec<Asked> {
     if !case.is_active() {
         return asked;
     }
-    let mut ask = |what: String, by_at: Option<DateTime<FixedOffset>>, hint: String| {
-        asked.push(Asked { of: Of::Situation, what, why: None, by_at, hint });
+    let mut ask = |of: Of, what: String, by_at: Option<DateTime<FixedOffset>>, hint: String| {
+        asked.push(Asked { of, what, why: None, by_at, hint });
     };
     let speak = || format!("amends update {} --out TEXT", case.id);
     let tagged = |words: &[&str]| situation::tagged(&case.tags, words);
@@ -150,33 +177,45 @@ fn of_situation(look: &Look<'_>, case: &Case) -> Vec<Asked> {
         let (by_at, is_known) = (not_immediate::speak_by(look, case), !case.adjustments.is_empty());
         match situation::is_vulnerable(&case.tags) {
             true if is_known => ask(
+                Of::Danger,
                 format!("{tag}: speak to them today and every day, as they need it: {}", case.adjustments.join("; ")),
                 by_at,
                 speak(),
             ),
             true => ask(
+                Of::Danger,
                 format!("{tag}: speak to them today and every day, and ask what they need"),
                 by_at,
                 format!("amends update {} --set adjustments=TEXT", case.id),
             ),
             false => {
-                ask(format!("{tag}: make it safe first, and speak to them every day until it is over"), by_at, speak());
+                ask(
+                    Of::Danger,
+                    format!("{tag}: make it safe first, and speak to them every day until it is over"),
+                    by_at,
+                    speak(),
+                );
             }
         }
-    }
-    if let Some(tag) = tagged(situation::WAITING) {
-        let hint = format!("amends resolve {} --remedy TEXT --told TEXT", case.id);
-        let by_at = look.shown(left_waiting::closing(look, case));
-        ask(format!("{tag}: put it right on the spot; the normal rule may not fit"), Some(by_at), hint);
     }
     if case.public.is_some() || tagged(situation::PUBLIC).is_some() {
         let place = case.public.as_deref().map_or_else(String::new, |place| format!(" ({place})"));
         match unanswered::answer_by(look, case) {
             Some(by_at) => {
-                ask(format!("public: answer where all read it{place}, kindly, then in private"), Some(by_at), speak());
+                ask(
+                    Of::Public,
+                    format!("public: answer where all read it{place}, kindly, then in private"),
+                    Some(by_at),
+                    speak(),
+                );
             }
-            None => ask(format!("public: say there too{place} when it is put right"), None, speak()),
+            None => ask(Of::Public, format!("public: say there too{place} when it is put right"), None, speak()),
         }
+    }
+    if let Some(tag) = tagged(situation::WAITING) {
+        let by_at = look.shown(left_waiting::closing(look, case));
+        let hint = format!("amends resolve {} --remedy TEXT --told TEXT", case.id);
+        ask(Of::Waiting, format!("{tag}: put it right on the spot; the normal rule may not fit"), Some(by_at), hint);
     }
     asked
 }

@@ -87,7 +87,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
     let promises = brief.promises.iter().map(|promise| {
         vec![
             Cell::Id(promise.id.to_string()),
-            Cell::text(promise.what.as_deref()),
+            Cell::text(brief.worded(promise)),
             Cell::text(promise.how.as_deref()),
             Cell::text(promise.who.as_deref()),
             match &promise.due {

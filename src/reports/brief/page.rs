@@ -16,7 +16,10 @@ use crate::view::page::Line;
 const ROOM: usize = 140;
 
 /// How many lines the past keeps, however much is still open.
-const LEAST_PAST: usize = 5;
+const LEAST_PAST: usize = 3;
+
+/// How many lines what is asked keeps, however many questions there are.
+const LEAST_ASKED: usize = 5;
 
 impl Brief<'_> {
     /// Returns the lines of the page.
@@ -26,14 +29,18 @@ impl Brief<'_> {
         let asked = if self.is_internal() { self.asked_lines() } else { Vec::new() };
         let open: Vec<Line> = open.iter().map(|promise| self.promised(promise)).collect();
         let questions = self.questions();
-        // Five titles with the blank lines before them, a line each that says how much of three parts is left out, and
-        // the least of the past with the line that counts the rest.
-        let fixed = lines.len() + open.len() + 2 * 5 + 3 + LEAST_PAST + 1;
+        // The titles with the blank lines before them, a line each that says how much of three parts is left out, and the
+        // least of the past with the line that counts the rest.
+        let is_there = [!asked.is_empty(), !open.is_empty(), !ended.is_empty(), !questions.is_empty(), true];
+        let n_titles = is_there.into_iter().filter(|is_there| *is_there).count();
+        let fixed = lines.len() + open.len() + 2 * n_titles + 3 + LEAST_PAST + 1;
         let mut room = MAX_LINES.saturating_sub(fixed);
+        // What was asked of us comes before the rest of what we ask.
+        let n_first = asked.len().min(LEAST_ASKED).min(room);
+        let questions = fitting(questions, room - n_first + 1, "more questions");
+        room = room.saturating_sub(questions.len().saturating_sub(1));
         let asked = fitting(asked, room + 1, "more");
         room = room.saturating_sub(asked.len().saturating_sub(1));
-        let questions = fitting(questions, room + 1, "more questions");
-        room = room.saturating_sub(questions.len().saturating_sub(1));
         let ended = ended.iter().map(|promise| self.promised(promise)).collect();
         let ended = fitting(ended, room / 2 + 1, "more that ended before");
         room = room.saturating_sub(ended.len().saturating_sub(1));
@@ -127,30 +134,43 @@ impl Brief<'_> {
     }
 
     fn asked_lines(&self) -> Vec<Line> {
+        let now = self.look.at();
         let said = |asked: Asked| {
-            let by = asked.by_at.map(|at| match at == self.look.at() {
-                true => vec![word("at once")],
-                false => vec![word("by "), Cell::Moment(self.look.shown(at))],
-            });
+            let moment = |at| Cell::Moment(self.look.shown(at));
             let what = vec![Cell::untrusted(asked.what)];
             // How a promise is kept and a hand-over answered is known; what a worry wants is not.
-            if matches!(asked.of, Of::Situation | Of::Worry) {
-                let by = by.map(|by| [by, vec![word(": ")]].concat()).unwrap_or_default();
+            if matches!(asked.of, Of::Danger | Of::Public | Of::Waiting | Of::Worry) {
+                // A day that is gone is none by which anything can be done.
+                let by = asked.by_at.map(|at| match at <= now {
+                    true => vec![word("at once: ")],
+                    false => vec![word("by "), moment(at), word(": ")],
+                });
                 let next = vec![word("; next: "), Cell::untrusted(asked.hint)];
-                return [vec![word("  ")], by, what, next].concat();
+                return [vec![word("  ")], by.unwrap_or_default(), what, next].concat();
             }
-            let by = by.map(|by| [vec![word(", ")], by].concat()).unwrap_or_default();
+            let by = asked.by_at.map(|at| match (asked.of, at < now) {
+                (Of::Promise, true) => vec![word(", late since "), moment(at)],
+                (_, true) => vec![word(", at once")],
+                (_, false) => vec![word(", by "), moment(at)],
+            });
             let why = asked.why.iter().flat_map(|why| [word(": "), one_line(why)]).collect();
-            [vec![word("  ")], what, by, why].concat()
+            [vec![word("  ")], what, by.unwrap_or_default(), why].concat()
         };
-        // Promises stand below with their lateness; here is what nobody else says, and what comes first.
-        let mut is_first = true;
+        // Promises and questions stand below; here is what nobody else says, and what comes first of them.
         let mut asked = self.asked();
-        let n_promises = asked.iter().filter(|asked| asked.of == Of::Promise).count();
-        asked.retain(|asked| asked.of != Of::Promise || std::mem::take(&mut is_first));
+        let count = |of: Of| asked.iter().filter(|asked| asked.of == of).count();
+        let more = [(count(Of::Promise), "to keep"), (count(Of::Question), "to answer")];
+        let mut seen: Vec<Of> = Vec::new();
+        asked.retain(|asked| {
+            let is_first = !matches!(asked.of, Of::Promise | Of::Question) || !seen.contains(&asked.of);
+            seen.push(asked.of);
+            is_first
+        });
         let mut lines: Vec<Line> = asked.into_iter().map(said).collect();
-        if n_promises > 1 {
-            lines.push(vec![word(&format!("  ({} more to keep, see below)", n_promises - 1))]);
+        let more = more.into_iter().filter(|(n_all, _)| *n_all > 1);
+        let more: Vec<String> = more.map(|(n_all, what)| format!("{} more {what}", n_all - 1)).collect();
+        if !more.is_empty() {
+            lines.push(vec![word(&format!("  ({}, see below)", more.join(", ")))]);
         }
         lines
     }
@@ -160,7 +180,7 @@ impl Brief<'_> {
         if self.is_internal() {
             line.extend([Cell::Id(promise.id.to_string()), blank()]);
         }
-        line.push(one_line(promise.what.as_deref().unwrap_or("(it does not say what)")));
+        line.push(one_line(self.worded(promise).unwrap_or("(it does not say what)")));
         if self.is_internal() {
             let owes = if promise.is_ours() { ")" } else { " owes us)" };
             let who = promise.from.as_deref().or(promise.who.as_deref());
@@ -214,12 +234,18 @@ impl Brief<'_> {
             (EventKind::ContactOut, true) => "said",
             (EventKind::ContactIn, false) => "you",
             (_, false) => "we",
+            (EventKind::Note, true) if event.exception().is_some() => "made an exception",
             (kind, _) => kind.word(),
         };
         line.push(word(what));
         line.extend(event.channel.iter().flat_map(|channel| [word(" by "), one_line(channel)]));
         if self.is_internal() {
             line.extend(event.to.iter().filter(|_| event.key.is_none()).flat_map(|to| [word(" to "), one_line(to)]));
+        }
+        if let Some(rule) = event.exception() {
+            let approved = event.party.iter().flat_map(|who| [word(", approved by "), one_line(who)]);
+            line.extend([word(" to the rule "), one_line(rule)]);
+            line.extend(approved);
         }
         let told = super::told(event);
         let text = event.text.as_deref().or(event.why.as_deref());

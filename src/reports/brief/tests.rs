@@ -129,7 +129,7 @@ fn what_is_asked_comes_with_its_time() {
     });
     let lines = page(case, Reader::Colleague);
     assert!(lines.iter().any(|line| line == "Asked of you"), "{lines:?}");
-    assert!(lines.iter().any(|line| line.contains("keep open0, by ")), "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("keep open0, late since ")), "{lines:?}");
     assert!(lines.iter().any(|line| line.contains("answer the escalation to manager: over my limit")), "{lines:?}");
     assert!(lines.iter().any(|line| line.contains("answer q0: Why 0?")), "{lines:?}");
 }
@@ -146,13 +146,14 @@ fn check_asked(case: Case, expect: &[&str]) {
 #[test]
 fn the_situation_says_what_is_asked_and_by_when() {
     let of = |tags: &[&str]| Case { tags: tags.iter().map(|tag| (*tag).to_owned()).collect(), ..long(0, 0, 0, 0) };
-    let received = "by Moment(2026-11-20T09:14:00+02:00): ";
+    // What should have been done is asked at once.
+    let received = "at once: ";
     check_asked(of(&["safety"]), &[&format!("{received}safety: make it safe first")]);
     check_asked(
         of(&["vulnerable", "public"]),
         &[
             &format!("{received}vulnerable: speak to them today and every day, and ask what they need"),
-            "by Moment(2026-11-20T13:14:00+02:00): public: answer where all read it, kindly, then in private",
+            "at once: public: answer where all read it, kindly, then in private",
         ],
     );
     let needs = Case { adjustments: vec!["large print".to_owned()], ..of(&["vulnerability"]) };
@@ -162,7 +163,7 @@ fn the_situation_says_what_is_asked_and_by_when() {
     );
     let told = Case { public: Some("https://x.example".to_owned()), events: long(2, 0, 0, 0).events, ..of(&[]) };
     check_asked(told, &["public: say there too (https://x.example) when it is put right"]);
-    check_asked(of(&["waiting-now"]), &["by Moment(2026-11-20T17:00:00+02:00): waiting-now: put it right on the spot"]);
+    check_asked(of(&["waiting-now"]), &["at once: waiting-now: put it right on the spot"]);
     let closed = Case { status: crate::model::case::Status::Closed, ..of(&["safety"]) };
     assert!(!page(closed, Reader::Colleague).iter().any(|line| line.contains("make it safe")));
 }
@@ -174,4 +175,43 @@ fn each_worry_says_by_when() {
     let asked: Vec<&str> = asked.map(|line| line.trim()).collect();
     assert!(asked.len() > 2, "{lines:#?}");
     assert!(asked.iter().all(|line| line.starts_with("by Moment(") || line.starts_with("at once: ")), "{asked:#?}");
+}
+
+#[test]
+fn each_question_stands_with_its_state_however_much_is_open() {
+    let mut case = long(90, 17, 3, 6);
+    case.questions[1].state = QuestionState::Declined;
+    case.questions[2].state = QuestionState::Promised;
+    let offer = Event {
+        question: Some(BlockId::of_file("q1")),
+        told: Some("a voucher".to_owned()),
+        ..told(EventKind::Answered, 5, "")
+    };
+    case.events.push(offer);
+    let lines = page(case, Reader::Colleague);
+    assert!(lines.len() <= MAX_LINES, "{}", lines.len());
+    for wanted in
+        ["  q0  Why 0?: not yet", "  q1  Why 1?: declined; instead: a voucher", "  q2  Why 2?: an answer is prom"]
+    {
+        assert!(lines.iter().any(|line| line.starts_with(wanted)), "{wanted} in {lines:#?}");
+    }
+    assert!(lines.iter().any(|line| line.ends_with("(16 more to keep, 3 more to answer, see below)")), "{lines:#?}");
+}
+
+#[test]
+fn what_waits_here_is_asked_once_and_what_is_late_is_broken() {
+    let lines = page(long(0, 2, 0, 0), Reader::Colleague);
+    assert_eq!(lines.iter().filter(|line| line.contains("special-trip")).count(), 2, "{lines:#?}");
+    let counts = "Promises   2 made: 0 kept, 2 broken (2 of them late and still to be kept), 0 still open";
+    assert!(lines.iter().any(|line| line == counts), "{lines:#?}");
+}
+
+#[test]
+fn the_next_update_is_said_to_the_customer_in_their_words() {
+    let mut case = long(0, 1, 0, 0);
+    case.promises[0].what = Some(NEXT_UPDATE.to_owned());
+    let said = |reader| page(case.clone(), reader).join("\n");
+    assert!(said(Reader::Colleague).contains(NEXT_UPDATE));
+    let to_them = said(Reader::Customer);
+    assert!(to_them.contains("  We tell you where it stands, due") && !to_them.contains(NEXT_UPDATE), "{to_them}");
 }
