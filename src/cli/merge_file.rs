@@ -77,6 +77,17 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 answer.notes.push(format!("`{shown}` was not merged, and our version was left as it is: {error}"));
                 return Ok(answer);
             };
+            let is_empty = |text: &str| text.trim().is_empty();
+            if is_empty(ours_text) != is_empty(theirs) {
+                // Lines of nothing would take the record away without a marker.
+                let whole = if is_empty(theirs) { ours_text } else { theirs };
+                write(cx, &args.ours, &ours, whole.as_bytes())?;
+                answer.found = true;
+                answer
+                    .notes
+                    .push(format!("`{shown}` was not merged: one version is empty, the other one stands there"));
+                return Ok(answer);
+            }
             let text = lines::merge(base, ours_text, theirs, usize::from(args.marker_size));
             write(cx, &args.ours, &ours, text.as_bytes())?;
             answer.found = true;

@@ -25,10 +25,7 @@ impl Context<'_> {
 
     /// Says that a text is longer than meant; `check` says so too, for as long as it stands there.
     pub(crate) fn long_text(&self) -> Option<String> {
-        let (is, most) = (self.long_text?.div_ceil(1024), LONGEST / 1024);
-        Some(format!(
-            "note: a text of {is} KB was saved; at most {most} KB is meant, and longer ones belong in a file of their own"
-        ))
+        self.long_text.and_then(too_long)
     }
 
     /// Reads all of stdin; a terminal is not waited for.
@@ -63,4 +60,13 @@ impl Context<'_> {
         }
         Ok(text)
     }
+}
+
+/// Says that a text of so many bytes is longer than is meant, if it is.
+pub(crate) fn too_long(len: usize) -> Option<String> {
+    let (is, most) = (len.div_ceil(1024), LONGEST / 1024);
+    let note = format!(
+        "note: a text of {is} KB was saved; at most {most} KB is meant, and longer ones belong in a file of their own"
+    );
+    (len > LONGEST).then_some(note)
 }

@@ -206,7 +206,7 @@ impl<'a> Fields<'a> {
             let message = format!("`{key}` holds a NUL, which no text has and some programs take for its end");
             let hint = "take out the `\\u0000`".to_owned();
             self.reading.note(Severity::Warning, "text.invisible", &node.span, message, hint);
-        } else if !text.is_ascii() && text.chars().any(is_deceptive) {
+        } else if text.bytes().any(is_control) || !text.is_ascii() && text.chars().any(is_deceptive) {
             let message = format!("`{key}` holds characters that change the order of the text or cannot be seen");
             let hint = "look at the text with `amends show`, which makes them visible".to_owned();
             self.reading.note(Severity::Note, "text.invisible", &node.span, message, hint);
@@ -392,4 +392,9 @@ pub(super) fn unknown_value(key: &str, text: &str) -> String {
 
 fn is_own(key: &str) -> bool {
     key.starts_with("x_")
+}
+
+/// Tells of a byte that moves the cursor or colours the screen of whoever prints the text as it is.
+fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')
 }

@@ -141,7 +141,7 @@ fn blocks<T>(head: &Fields<'_>, key: &'static str, read: impl Fn(&Fields<'_>) ->
             && !seen.insert(id)
         {
             let message = format!("two `[[{key}]]` blocks have the id `{}`", id.escape_debug());
-            let hint = "give one of them another id, or remove it if both say the same".to_owned();
+            let hint = "give one of them another id with `amends edit`, or remove it if both say the same".to_owned();
             block.flaw(Severity::Warning, "id.duplicate", "id", message, hint);
         }
         block.finish();

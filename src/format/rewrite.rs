@@ -114,7 +114,9 @@ fn read<T, E>(sort: &Sort<T>, syntax: Syntax, zone: Zone, bytes: &[u8]) -> Resul
     let document =
         parse(syntax, bytes).map_err(|diagnostic| unreadable(&String::from_utf8_lossy(bytes), diagnostic))?;
     let (value, diagnostics) = (sort.read)(&document, syntax, zone);
-    if let Some(error) = diagnostics.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error) {
+    // Of two blocks with one id nobody knows which one a change is meant for, and a merge cannot take them apart.
+    let is_bad = |flaw: &Diagnostic| flaw.severity == Severity::Error || flaw.code == "id.duplicate";
+    if let Some(error) = diagnostics.into_iter().find(is_bad) {
         return Err(unreadable(&document.text, error));
     }
     match value {

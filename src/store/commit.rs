@@ -1,6 +1,7 @@
 //! The one way to change a file: lock, read, act, replace; again when somebody else was faster.
 //! What the change is, and whether the new text is right, is the caller's business.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,7 +72,11 @@ pub fn update_in<R, E>(
     let git_at_work = held.git_at_work();
     let mut n_again = 0;
     loop {
-        let before = disk.read(path, limit).map_err(|error| StoreError::from_io("read", path, error))?;
+        let before = disk.read(path, limit).map_err(|error| match error.kind() {
+            // It was there a moment ago: somebody took it away.
+            io::ErrorKind::NotFound if n_again > 0 => StoreError::new(StoreErrorKind::Changed, "write", path),
+            _ => StoreError::from_io("read", path, error),
+        })?;
         let (after, result) = match act(&before.bytes).map_err(CommitError::Refused)? {
             Change::Nothing(result) => return Ok(Outcome { result, replaced: None, git_at_work }),
             Change::Write(after, result) => (after, result),

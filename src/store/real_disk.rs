@@ -26,7 +26,7 @@ use rustix::io::Errno;
 
 use self::access::{mode_bits, to_mode};
 use self::beneath::Beneath;
-use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey};
+use super::disk::{Disk, Guard, Kind, Listed, Snapshot, Stat, Survey, parent};
 use super::git::{self, Repository, stages};
 
 /// A folder on the disk of the machine.
@@ -205,13 +205,20 @@ impl Disk for RealDisk {
         }
         let mut outer_first: Vec<&Path> = dir.ancestors().filter(|dir| !dir.as_os_str().is_empty()).collect();
         outer_first.reverse();
-        outer_first.into_iter().try_for_each(|dir| self.mkdir(dir))?;
+        for dir in outer_first {
+            let is_new = self.open_dir(dir).is_err();
+            self.mkdir(dir)?;
+            if is_new {
+                access::give_to_owner(&self.open_dir(dir)?, || self.open_dir(parent(dir)));
+            }
+        }
         self.open_dir(dir).map(drop)
     }
 
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY;
         let fd = self.beneath.open(path, flags, Mode::from_raw_mode(0o600))?;
+        access::give_to_owner(&fd, || self.open_dir(parent(path)));
         File::from(fd).write_all(bytes)
     }
 

@@ -296,3 +296,39 @@ fn a_clock_before_the_record_writes_nothing_unless_it_is_said_to_be_right() {
     }
     run(&["update", "kd35-dnr3", "--note", "x", "--force", "--why", "y"]).ok();
 }
+
+#[test]
+fn a_line_of_a_batch_over_the_cap_is_named() {
+    let shop = Sandbox::new_shop();
+    let long = "a".repeat(100_000);
+    shop.write("lines", &format!("{{\"subject\":\"short\"}}\n{{\"subject\":\"{long}\"}}\n"));
+    let said = shop.run(&["open", "--batch", "lines"]).ok();
+    assert!(said.err.contains("note: line 2: a text of 98 KB was saved; at most 64 KB is meant"), "{}", said.err);
+}
+
+#[test]
+fn a_case_with_two_events_of_one_id_is_not_written_to() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    let path = format!("cases/2026/{}.toml", id.trim());
+    let text = shop.read(&path);
+    shop.write(&path, &format!("{text}\n{}", &text[text.find("[[event]]").unwrap()..]));
+    let said = shop.run(&["update", id.trim(), "--note", "x"]);
+    assert_eq!(said.code, 3, "{said:?}");
+    assert!(said.err.contains("id.duplicate") && said.err.contains("amends edit"), "{}", said.err);
+    shop.run(&["list"]).ok();
+}
+
+#[test]
+fn a_version_that_is_empty_takes_no_record_away() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "-q"]).ok().out;
+    let text = shop.read(&format!("cases/2026/{}.toml", id.trim()));
+    for (ours, theirs) in [(text.as_str(), ""), ("", text.as_str())] {
+        for (name, text) in [("base", text.as_str()), ("ours", ours), ("theirs", theirs)] {
+            shop.write(name, text);
+        }
+        let said = shop.run(&["merge-file", "base", "ours", "theirs", "7", &format!("cases/{}.toml", id.trim())]);
+        assert_eq!((said.code, shop.read("ours")), (1, text.clone()), "{said:?}");
+    }
+}

@@ -17,6 +17,7 @@ use crate::cli::open::request::Request;
 use crate::cli::open::stopped::{STOPPED, of_line, taken_back};
 use crate::cli::open::{learn, on_time, opened_already, raise_of};
 use crate::cli::raising::{Raise, Written};
+use crate::cli::stdin::too_long;
 use crate::format::diff::diff;
 use crate::model::id::CaseId;
 use crate::model::register::Register;
@@ -267,7 +268,8 @@ fn one(
             return Ok(Line::Again(Opened { path: load::shown(&found.path), id: found.id }));
         }
     }
-    let prepared = desk.prepare(&request)?;
+    let mut prepared = desk.prepare(&request)?;
+    prepared.asides.extend(request.texts().map(str::len).max().and_then(too_long));
     keys.extend(request.once_key.map(|key| (key, Opened::of(&prepared))));
     Ok(Line::New(Box::new(prepared)))
 }

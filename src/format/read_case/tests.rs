@@ -277,6 +277,10 @@ fn a_flawed_case_is_still_seen() {
             "5:14 note time.leap-second: `entered_at` is a leap second; read as the second before it",
         ),
         (
+            "owner = \"tha\\u001Bndi\"\n",
+            "5:9 note text.invisible: `owner` holds characters that change the order of the text or cannot be seen",
+        ),
+        (
             "owner = \"tha\\u202Endi\"\n",
             "5:9 note text.invisible: `owner` holds characters that change the order of the text or cannot be seen",
         ),

@@ -175,6 +175,71 @@ fn a_change_under_our_hands_is_kept_beside_ours() {
     }
 }
 
+#[test]
+fn a_file_that_goes_under_our_hands_is_changed_and_not_written() {
+    let clean = FailingDisk::new(shop());
+    add_new(&clean).unwrap();
+    let steps = clean.steps();
+    let first = steps.iter().position(|step| step.verb == "read").unwrap();
+    let compare = steps.iter().rposition(|step| step.verb == "read").unwrap();
+    for n in first + 1..=compare {
+        let disk = FailingDisk::new(shop());
+        disk.before(n, |disk| disk.take(CASE));
+        let error = store_error(add_new(&disk)).unwrap();
+        assert_eq!(*error.kind(), StoreErrorKind::Changed, "before step {n}");
+        assert_eq!((disk.inner().text(CASE), n_left_over(disk.inner())), (None, 0), "before step {n}");
+    }
+}
+
+const PARTY: &str = "parties/p-1.toml";
+const FIRM: &str = "parties/p-2.toml";
+const NEW: &str = "cases/2026/new.toml";
+
+/// Makes a case with the two parties that it names.
+fn make_all(disk: &dyn Disk) -> Result<Vec<StoreError>, Unmade> {
+    let held = hold(disk, WAIT).map_err(|error| Unmade { error, left: Vec::new() })?;
+    let parties: [(&Path, &[u8]); 2] = [(Path::new(PARTY), b"one\n"), (Path::new(FIRM), b"two\n")];
+    create_after_in(&held, &parties, (Path::new(NEW), b"case\n"))
+}
+
+#[test]
+fn a_case_that_cannot_be_made_leaves_no_party_or_names_it() {
+    for errno in ERRNOS {
+        for n in 0.. {
+            let disk = FailingDisk::new(shop()).fail_at(n, errno.raw_os_error());
+            let made = make_all(&disk);
+            let inner = disk.inner();
+            let (text, what) = (|path: &str| inner.text(path), format!("{errno:?} at step {n}"));
+            let stand = |path: &&str| text(path).is_some();
+            let parties: Vec<PathBuf> = [PARTY, FIRM].iter().filter(|path| stand(path)).map(PathBuf::from).collect();
+            match made {
+                Ok(unconfirmed) => {
+                    assert!(unconfirmed.iter().all(StoreError::is_saved), "{what}: {unconfirmed:?}");
+                    assert_eq!((parties.len(), text(NEW).as_deref()), (2, Some("case\n")), "{what}");
+                }
+                Err(Unmade { error, left }) => {
+                    assert!(!error.is_saved(), "{what}: {error}");
+                    assert_eq!((left, text(NEW)), (parties, None), "{what}: {error}");
+                }
+            }
+            assert_eq!(n_left_over(inner), 0, "{what}");
+            if disk.steps().len() <= n {
+                break;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_party_of_somebody_else_stays_where_a_case_cannot_be_made() {
+    let disk = shop();
+    disk.put(FIRM, "of another\n");
+    let unmade = make_all(&disk).unwrap_err();
+    assert_eq!((*unmade.error.kind() == StoreErrorKind::Exists, unmade.left), (true, Vec::new()));
+    assert_eq!((disk.text(PARTY), disk.text(NEW)), (None, None));
+    assert_eq!(disk.text(FIRM).as_deref(), Some("of another\n"));
+}
+
 /// Adds the line "new" to three files at once.
 fn add_to_all(disk: &dyn Disk) -> Result<Vec<Answer>, StoreError> {
     let files = [CASE, "cases/2026/b.toml", "cases/c.toml"].map(|path| (Path::new(path), "new"));
@@ -252,7 +317,7 @@ fn a_file_that_goes_away_is_not_made_again() {
         disk.take(CASE);
         Ok::<_, &'static str>(Change::Write([bytes, b"new\n"].concat(), 0))
     });
-    assert_eq!(store_error(answer).unwrap().kind(), &StoreErrorKind::NotFound);
+    assert_eq!(store_error(answer).unwrap().kind(), &StoreErrorKind::Changed);
     assert_eq!(disk.text(CASE), None);
 }
 

@@ -48,6 +48,19 @@ pub(super) fn umask() -> Option<u32> {
     u32::from_str_radix(mask.trim(), 8).ok()
 }
 
+/// Gives what root has just made in somebody else's directory to them, as if they had made it; where that is not
+/// possible it stays root's.
+pub(super) fn give_to_owner(made: &OwnedFd, dir: impl FnOnce() -> io::Result<OwnedFd>) {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let owner = dir().and_then(|dir| Ok(fs::fstat(dir)?)).ok().filter(|stat| stat.st_uid != 0);
+    if let Some(stat) = owner {
+        let (uid, gid) = (fs::Uid::from_raw(stat.st_uid), fs::Gid::from_raw(stat.st_gid));
+        let _ = fs::fchown(made, Some(uid), Some(gid));
+    }
+}
+
 /// Copies a POSIX access list, where there is one; without it a replacement would drop rights that were given.
 fn copy_access_list(source: &OwnedFd, target: &OwnedFd) -> io::Result<()> {
     let mut list = vec![0; 64 * 1024];

@@ -374,6 +374,13 @@ fn a_file_keeps_its_owner_when_root_writes() {
     append(&disk, "cases/a.toml", "b\n").unwrap();
     let after = path.metadata().unwrap();
     assert_eq!((after.uid(), after.gid(), after.mode() & 0o7777), (4711, 4712, 0o660));
+    // What root makes new in a folder of somebody else's is theirs.
+    std::os::unix::fs::chown(dir.path().join("cases"), Some(4711), Some(4712)).unwrap();
+    swap::create(&disk, Path::new("cases/1999/b.toml"), b"b\n").unwrap();
+    for path in ["cases/1999", "cases/1999/b.toml"] {
+        let made = dir.path().join(path).metadata().unwrap();
+        assert_eq!((made.uid(), made.gid()), (4711, 4712), "{path}");
+    }
 }
 
 #[test]
