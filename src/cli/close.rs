@@ -2,7 +2,7 @@
 
 use crate::actions::close::{self, Ending};
 use crate::actions::promise::end::force;
-use crate::cli::answer::{Answer, Quiet};
+use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::update::named;
@@ -40,7 +40,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
-    cx.change(&care, &cases, "close", Quiet::Nothing, |case, stamp| {
+    cx.end(&care, &cases, "close", |case, stamp| {
         let edits = close::close(case, &ending, &force, stamp, &dice)?;
         let lines = vec![named(case, ": closed")];
         // It stays so: the next one who reads it knows who never had it.

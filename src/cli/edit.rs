@@ -90,7 +90,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     draft.discard();
     let mut rows = vec![(found, case, done, held.is_some())];
     let raised = match reach {
-        Reach::Case | Reach::Weighed => Raised::default(),
+        Reach::Case | Reach::Ended => Raised::default(),
         Reach::Complainant => cx.raise_repeats(&care, held.as_ref(), &mut rows),
     };
     let quiet = if held.is_some() { Quiet::Nothing } else { Quiet::Everything };

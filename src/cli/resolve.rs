@@ -1,7 +1,7 @@
 //! `amends resolve`: put right in our view.
 
 use crate::actions::resolve::{self, Remedy};
-use crate::cli::answer::{Answer, Quiet};
+use crate::cli::answer::Answer;
 use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -59,7 +59,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     remedy.checked_by = args.checked_by.map(|who| care.person(&who));
     let cases = cx.cases(&care, &args.cases)?;
     let dice = cx.world.dice.clone();
-    cx.change(&care, &cases, "resolve", Quiet::Nothing, |case, stamp| {
+    cx.end(&care, &cases, "resolve", |case, stamp| {
         let edits = resolve::resolve(case, &remedy, stamp, &dice)?;
         let mut lines = vec![named(case, ": resolved")];
         for promise in case.open_promises() {

@@ -152,8 +152,6 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let is_of_who = |setting: &Setting| matches!(setting.key.as_str(), "complainant" | "kind");
     let reach = match entry.settings.iter().any(is_of_who) {
         true => Reach::Complainant,
-        // Whoever says that it is no emergency has been asked about the others already.
-        false if entry.settings.iter().any(log::is_lowering) => Reach::Weighed,
         false => Reach::Case,
     };
     let decide = |case: &Case, stamp: &Stamp| {

@@ -70,6 +70,18 @@ impl Context<'_> {
         self.change_all(care, cases, &Verb { schema, quiet, hand_edits: HandEdits::First, reach: Reach::Case, decide })
     }
 
+    /// Ends each case in turn.
+    pub(crate) fn end(
+        &mut self,
+        care: &Care,
+        cases: &[Found],
+        schema: &'static str,
+        decide: impl Fn(&Case, &Stamp) -> Result<Done, Refusal>,
+    ) -> Result<Answer, Error> {
+        let (quiet, hand_edits, reach) = (Quiet::Nothing, HandEdits::First, Reach::Ended);
+        self.change_all(care, cases, &Verb { schema, quiet, hand_edits, reach, decide })
+    }
+
     /// Changes each case in turn, with all that can be said about how.
     pub(crate) fn change_all(
         &mut self,
@@ -81,11 +93,8 @@ impl Context<'_> {
         let mut rows = Vec::new();
         let mut errors = Vec::new();
         let mut missed = None;
+        let known = if verb.reach == Reach::Ended { unasked(care, cases)? } else { Repeating::default() };
         let mut hand = self.hand(care, !cases.is_empty())?;
-        let known = match (verb.reach, verb.hand_edits) {
-            (Reach::Case, HandEdits::First) => unasked(care, cases)?,
-            _ => Repeating::default(),
-        };
         for found in cases {
             match hand.write(found, |bytes| self.decide(care, &found.path, bytes, &stamp, verb, known.of(found))) {
                 Ok((case, done, changed)) => rows.push((found.clone(), case, done, changed)),

@@ -15,10 +15,10 @@ pub(crate) struct Verb<D> {
 /// Whom a change concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// The case alone; whether it repeats another one is asked if it came without `amends`.
+    /// The case alone.
     Case,
-    /// The case alone, by somebody who has weighed what it repeats.
-    Weighed,
+    /// The case alone, which ends; whether it repeats another one is asked before, if it came without `amends`.
+    Ended,
     /// Whoever complains: other cases may repeat it now, or it may repeat them.
     Complainant,
 }
