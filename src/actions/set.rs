@@ -200,7 +200,7 @@ fn edit(key: &str, value: &str) -> Edit {
 
 /// Returns the tags of a comma-separated list, known ones in their own spelling.
 pub fn tags(value: &str) -> Vec<String> {
-    value.split(',').filter(|tag| !tag.trim().is_empty()).map(situation::spelled).collect()
+    situation::settled(value.split(',').filter(|tag| !tag.trim().is_empty()).map(situation::spelled).collect())
 }
 
 /// Returns what a customer needs, one after the other; a need may have a comma in it.

@@ -27,6 +27,19 @@ pub(crate) fn odd(care: &Care, case: &str, tags: &[String], adjustments: &[Strin
             )
         })
         .collect();
+    let own = &care.policy.situations;
+    let weightless: Vec<String> =
+        tags.iter().filter(|tag| situation::is_unknown(tag, own)).map(|tag| format!("`{tag}`")).collect();
+    if !weightless.is_empty() {
+        let known: Vec<&str> =
+            situation::known().into_iter().filter(|word| !situation::NOTHING.contains(word)).collect();
+        notes.push(format!(
+            "note: the situation {} is kept and weighs nothing in `next`; what weighs: {}; if it is a word of this house: \
+             [situation] tags in amends.toml",
+            weightless.join(", "),
+            known.join(", ")
+        ));
+    }
     if tags.iter().chain(adjustments).any(|text| situation::is_diagnosis(text)) {
         notes.push(format!(
             "note: an illness is nobody's business here; write what they need instead: amends update {case} --set adjustments=TEXT"

@@ -91,8 +91,10 @@ pub(crate) enum Color {
 
 fn format(text: &str) -> Result<Format, String> {
     Format::parse(text).ok_or_else(|| {
-        let names = Format::ALL.map(Format::name);
-        let meant = crate::model::word::nearest(text, names).map(|name| format!("; did you mean `{name}`?"));
+        let able = Format::ALL.into_iter().filter(|format| !matches!(format, Format::Html | Format::Ics));
+        let names: Vec<&str> = able.map(Format::name).collect();
+        let meant =
+            crate::model::word::nearest(text, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
         format!("there are {}{}", names.join(", "), meant.unwrap_or_default())
     })
 }

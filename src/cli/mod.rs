@@ -80,10 +80,11 @@ pub(crate) enum Class {
 
 /// Makes the clap enum and the dispatch from one row a command, in the order of the help.
 macro_rules! commands {
-    ($name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
-        // Only the command that was asked for is built.
+    // Only the command that was asked for is built; the few of a group are, so that its help has a word on each.
+    (Verb: $($rows:tt)+) => { commands! { @[command(defer = true)] Verb: $($rows)+ } };
+    (@[$($how:tt)*] $name:ident: $($(#[$meta:meta])* $variant:ident($module:ident) $class:ident,)+) => {
         #[derive(clap::Subcommand)]
-        #[command(defer = true)]
+        #[$($how)*]
         #[allow(clippy::large_enum_variant, reason = "there is one of it in a run")]
         pub(crate) enum $name { $($(#[$meta])* $variant($module::Args),)+ }
 
@@ -97,6 +98,7 @@ macro_rules! commands {
             }
         }
     };
+    ($name:ident: $($rows:tt)+) => { commands! { @[command()] $name: $($rows)+ } };
 }
 pub(crate) use commands;
 

@@ -17,7 +17,7 @@ use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::{already, rewritten};
 use crate::format::rewrite::Rewritten;
-use crate::model::case::{Case, Priority};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::emergency::{self, Cause};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
@@ -172,6 +172,9 @@ impl Context<'_> {
             |case: &Case, done: &Done, changed: bool| has_changed(done, changed) || already(case, once).is_some();
         let written = rows.iter().filter(|(_, case, done, changed)| is_written(case, done, *changed));
         let parties: Vec<PartyId> = written.filter_map(|(_, case, _, _)| case.complainant.clone()).collect();
+        for (_, case, done, _) in rows.iter_mut().filter(|(_, case, _, _)| is_nobodys_repeat(case)) {
+            done.lines.push(calmed(case));
+        }
         if parties.is_empty() {
             return Raised::default();
         }
@@ -300,6 +303,12 @@ fn saved_but(what: &str, error: Error) -> Error {
     let message = format!("saved, but {what}: {}", error.message);
     let hints = error.hints.iter().map(|hint| hint.trim_start_matches("nothing was written; ").to_owned()).collect();
     Error { kind: Kind::Unconfirmed, message, hints, ..error }
+}
+
+/// Returns whether an emergency on record repeats another complaint, and nobody complains in it any more.
+fn is_nobodys_repeat(case: &Case) -> bool {
+    let is_repeat = emergency::raise(case).and_then(|raise| raise.why.as_deref()).is_some_and(emergency::is_of_another);
+    is_repeat && case.complainant.is_none() && case.status != Status::Closed
 }
 
 /// Returns the words for an emergency on record that repeats nobody any more: only a person says that it is none.

@@ -69,6 +69,29 @@ pub fn meant<'a>(tag: &str, own: &'a [String]) -> Option<&'a str> {
     nearest(&plain, known.into_iter().chain(own.iter().map(String::as_str)))
 }
 
+/// Returns whether a tag is neither known nor the house's own, and near no word that is.
+pub fn is_unknown(tag: &str, own: &[String]) -> bool {
+    let plain = self::plain(tag);
+    let is_own = own.iter().any(|own| self::plain(own) == plain);
+    !is_own && !known().contains(&plain.as_str()) && meant(tag, own).is_none()
+}
+
+/// Returns the tags of a situation, each once; whoever says `none` beside another word did not mean it.
+pub fn settled(mut tags: Vec<String>) -> Vec<String> {
+    let is_word = |tag: &String| !NOTHING.contains(&tag.as_str());
+    if tags.iter().any(is_word) {
+        tags.retain(is_word);
+    }
+    let mut seen = Vec::new();
+    tags.retain(|tag| {
+        !seen.contains(tag) && {
+            seen.push(tag.clone());
+            true
+        }
+    });
+    tags
+}
+
 /// Returns whether a text names what is wrong with a person rather than what they need.
 pub fn is_diagnosis(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -84,6 +107,16 @@ fn plain(tag: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn none_goes_when_another_word_comes() {
+        let settled = |tags: &[&str]| settled(tags.iter().map(|tag| (*tag).to_owned()).collect()).join(",");
+        assert_eq!(settled(&["none", "stress"]), "stress");
+        assert_eq!(settled(&["stress", "none", "stress", "event"]), "stress,event");
+        assert_eq!(settled(&["none", "none"]), "none");
+        assert!(is_unknown("foo", &[]) && !is_unknown("foo", &["Foo".to_owned()]));
+        assert!(!is_unknown("stress", &[]) && !is_unknown("special-tripp", &[]));
+    }
 
     #[test]
     fn a_known_word_has_one_spelling_and_another_one_stays() {

@@ -33,6 +33,7 @@ pub const COLUMNS: &[Column] = &[
     Column::new("silent_seconds", "Silent").of(Kind::Seconds).data(),
     Column::new("escalation_level", "Level").of(Kind::Count).always().data(),
     Column::new("path", "File").of(Kind::Text).always().data(),
+    Column::new("cause", "Cause").of(Kind::Text).data(),
 ];
 
 /// By which column the rows are sorted.
@@ -132,6 +133,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         if case.is_active() { since(case.silent_since()) } else { Cell::None },
         Cell::Count(case.escalation_level()),
         Cell::untrusted(filed.path.clone()),
+        Cell::text(case.outcome.as_ref().and_then(|outcome| outcome.cause.as_deref())),
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
-use crate::model::situation::NOTHING;
+use crate::model::situation::settled;
 use crate::model::word::Word;
 
 /// Puts on a draft what the head of one case takes from the other's; returns what it does not take, in words.
@@ -26,13 +26,7 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
     if into.kind != from.kind && from.kind == CaseKind::Complaint {
         change(draft, "kind", Some(into.kind.word()), from.kind.word());
     }
-    let mut tags = into.tags.clone();
-    tags.extend(from.tags.iter().filter(|tag| !into.tags.contains(tag)).cloned());
-    // Who says `none` did not know of the other.
-    let is_word = |tag: &String| !NOTHING.contains(&tag.as_str());
-    if tags.iter().any(is_word) {
-        tags.retain(is_word);
-    }
+    let tags = settled(into.tags.iter().chain(&from.tags).cloned().collect());
     if tags != into.tags {
         let (old, new) = (into.tags.join(","), tags.join(","));
         draft.edit(Edit::table("situation", "tags", Scalar::List(tags)));

@@ -70,6 +70,14 @@ impl Desk<'_> {
         }
         let region = self.care.policy.region.as_deref();
         asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
+        let is_no_phone = |phone: &str| !phone.contains(|mark: char| mark.is_numeric());
+        if let Some(phone) = sender.phone.as_deref().filter(|phone| is_no_phone(phone))
+            && (Sender { phone: None, ..sender.clone() }).is_empty()
+        {
+            // Nobody is reached by it, so it makes nobody; the words are kept in the case.
+            let typed = Some(format!("typed as {phone}"));
+            return Ok(Complainant { known: organisation, asides, typed, ..Complainant::default() });
+        }
         let known = if request.somebody_else { None } else { self.register.find(&sender) };
         if let Some(known) = known {
             let on_file = self.register.party(&known.party);

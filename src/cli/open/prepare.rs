@@ -33,6 +33,7 @@ use crate::model::policy::NewFiles;
 use crate::model::preset;
 use crate::model::promise::PromiseKind;
 use crate::model::register::{Earlier, Known, Receipt, Register, Repeat};
+use crate::model::situation::settled;
 use crate::model::word::{Word, nearest};
 use crate::store::load::CASES;
 use crate::store::probe;
@@ -210,7 +211,7 @@ impl Desk<'_> {
             owner,
             wants: given(&request.wants),
             impact: given(&request.impact),
-            situation: request.situation.iter().flat_map(|tag| tags(tag)).collect(),
+            situation: settled(request.situation.iter().flat_map(|tag| tags(tag)).collect()),
             adjustments: request
                 .adjustment
                 .iter()

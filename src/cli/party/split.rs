@@ -49,7 +49,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     // Refused before anything is written.
     if !desk.is_done(&party) {
-        split(&party, from).map_err(refused)?;
+        split(&party, from).map_err(refused).map_err(|error| match merged_into(&desk, &party.id, from) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })?;
     }
     let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
     // The pointer may stand in the other file; either way the two are two from now on.
@@ -76,4 +79,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     // Who was taken for one with another may have been kept from a third by it.
     lines.extend(desk.raise(cx, &parties));
     Ok(desk.answer(lines, &[&party.id]))
+}
+
+/// Returns what to type for those that were merged into a party: an address of theirs names it now.
+fn merged_into(desk: &Desk<'_>, party: &PartyId, from: Option<&PartyId>) -> Option<String> {
+    let merged = desk.folder.parties.values().filter(|other| other.same_as.as_ref() == Some(party));
+    let ids: Vec<String> = merged.map(|other| format!("`amends party split {}`", other.id)).collect();
+    (from.is_none() && !ids.is_empty()).then(|| format!("merged into it: {}", ids.join(", ")))
 }

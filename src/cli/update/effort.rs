@@ -9,7 +9,7 @@ use crate::cli::error::Error;
 /// What the contact cost the customer.
 #[derive(clap::Args)]
 pub(crate) struct EffortArgs {
-    /// How long the customer waited for this contact, for example `12m` or `90s`
+    /// How long the customer waited for this contact, for example `12m` or `90s`; for the worry contact.long-wait, no clock reads it
     #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
     waited: Option<String>,
     /// The customer found no human being: a menu, a machine, nobody

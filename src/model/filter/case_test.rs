@@ -36,6 +36,8 @@ pub(super) enum CaseTest {
     Channel(Vec<String>),
     /// Itself or a level above it.
     Category(Vec<String>),
+    /// What brought it about, in the outcome, or a level above it.
+    Cause(Vec<String>),
     Tag(Vec<String>),
     /// A part of the address where the public can read it.
     Public(Vec<String>),
@@ -120,6 +122,9 @@ impl CaseTest {
                 .category
                 .as_deref()
                 .is_some_and(|own| names.iter().any(|name| is_under(&own.to_lowercase(), name, '/'))),
+            Self::Cause(names) => {
+                causes(case).any(|own| names.iter().any(|name| is_under(&own.to_lowercase(), name, '/')))
+            }
             Self::Tag(names) => case.tags.iter().any(|tag| names.contains(&tag.to_lowercase())),
             Self::Public(texts) => {
                 let address = case.public.as_deref().map(str::to_lowercase);
@@ -178,6 +183,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Organisation => facts.folder.organisation(case).is_some(),
         Key::Channel => case.channel.is_some(),
         Key::Category => case.category.is_some(),
+        Key::Cause => causes(case).next().is_some(),
         Key::Tag => !case.tags.is_empty(),
         Key::Public => case.public.is_some(),
         Key::Closed => case.closed_at().is_some(),
@@ -262,4 +268,10 @@ fn is_within(at: Option<DateTime<FixedOffset>>, ranges: &[InstantRange]) -> bool
 fn is_as_old(facts: &Facts<'_>, since: DateTime<FixedOffset>, ranges: &[AgeRange]) -> bool {
     let (now, calendar) = (facts.look.now.instant(), facts.look.calendar());
     ranges.iter().any(|range| range.contains(since.to_utc(), now, calendar))
+}
+
+/// Returns what is on record as the cause of a case, and what lies beneath it.
+fn causes(case: &Case) -> impl Iterator<Item = &str> {
+    let outcome = case.outcome.iter();
+    outcome.flat_map(|outcome| [outcome.cause.as_deref(), outcome.root_cause.as_deref()]).flatten()
 }

@@ -155,6 +155,7 @@ impl Reader<'_> {
             Key::Category => {
                 CaseTest::Category(lower().iter().map(|text| text.trim_end_matches('/').to_owned()).collect())
             }
+            Key::Cause => CaseTest::Cause(lower().iter().map(|text| text.trim_end_matches('/').to_owned()).collect()),
             Key::Tag => CaseTest::Tag(lower()),
             Key::Public => CaseTest::Public(lower()),
             Key::Complainant => CaseTest::Complainant(lower()),
