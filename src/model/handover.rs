@@ -14,20 +14,28 @@ impl Case {
         owner_of(self, None, |given| at.is_some_and(|at| given.at <= at))
     }
 
-    /// Returns in whose hands an open case is: whoever took the last escalation that stands, unless it was given to somebody
-    /// since; else its owner.
-    pub fn holder(&self) -> Option<&str> {
+    /// Returns in whose hands an open case is: whoever took the last escalation that stands, or for whom somebody else said
+    /// yes, unless it was given to somebody since; else its owner.
+    pub fn holder<'a>(&'a self, ladder: &'a Ladder) -> Option<&'a str> {
         // Whoever notes the yes of somebody outside does not hold it by that.
-        let is_ours = |escalation: &&Escalation| escalation.stands() && !escalation.is_outside();
-        let is_taken = |event: &&Event| {
-            let mut taken = self.escalations.iter().filter(is_ours);
-            event.is_own() && event.kind == EventKind::Accepted && taken.any(|escalation| is_answer(escalation, event))
+        let ours = || self.escalations.iter().filter(|escalation| escalation.stands() && !escalation.is_outside());
+        let taken_by = |event: &'a Event| {
+            let is_taken = event.is_own() && event.kind == EventKind::Accepted;
+            let escalation = ours().find(|escalation| is_answer(escalation, event)).filter(|_| is_taken)?;
+            Some((event, escalation))
         };
         let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
         let given = self.events.iter().filter(is_given).map(|event| event.at).max();
-        let taken = self.events.iter().filter(is_taken).max_by_key(|event| event.at);
-        let holder = taken.filter(|taken| self.is_active() && given.is_none_or(|given| given <= taken.at));
-        holder.and_then(|taken| taken.by.as_deref()).or(self.owner.as_deref())
+        let taken = self.events.iter().filter_map(taken_by).max_by_key(|(event, _)| event.at);
+        let taken = taken.filter(|(taken, _)| self.is_active() && given.is_none_or(|given| given <= taken.at));
+        let holder = taken.and_then(|(event, escalation)| {
+            let by = event.by.as_deref()?;
+            match Handover::Escalation(escalation).receiver(self, ladder) {
+                Receiver::Named(asked) if !has(&asked, by) && asked.len() == 1 => asked.first().copied(),
+                _ => Some(by),
+            }
+        });
+        holder.or(self.owner.as_deref())
     }
 
     /// Returns whose the case was in whose record an event stands, just before it.
@@ -232,77 +240,4 @@ fn assigned(case: &Case) -> Option<&Event> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Handover, is_asked, open};
-    use crate::model::case::{Case, Escalation};
-    use crate::model::ladder::{Ladder, Step};
-    use crate::model::sample::{at, case, escalation};
-
-    #[test]
-    fn a_step_and_who_stands_on_it_are_asked_together() {
-        let step = |level, name: &str, who: &[&str]| Step {
-            level,
-            name: name.to_owned(),
-            who: who.iter().map(|who| (*who).to_owned()).collect(),
-            triggers: Vec::new(),
-            limit: None,
-            left: None,
-        };
-        let ladder = Ladder::new(vec![step(1, "lead", &["sipho"]), step(2, "owners", &["naledi", "nandi"])]);
-        for (asked, to, expect) in [
-            ("lead", "sipho", true),
-            ("sipho", "Lead", true),
-            ("owners", "nandi", true),
-            ("nandi", "owners", false),
-            ("lead", "owners", false),
-            ("team:night", "team:night", true),
-            ("team:night", "team:day", false),
-            ("manager", "lead", true),
-            ("manager", "owners", false),
-        ] {
-            let escalation = Escalation { to: Some(asked.to_owned()), ..escalation("24 10:00") };
-            let case = Case { escalations: vec![escalation], ..case() };
-            assert_eq!(is_asked(&case, to, &ladder), expect, "{asked}, {to}");
-        }
-    }
-
-    #[test]
-    fn what_went_to_the_manager_is_for_the_step_that_was_above_then() {
-        let step = |level, name: &str, who: &str| Step {
-            level,
-            name: name.to_owned(),
-            who: vec![who.to_owned()],
-            triggers: Vec::new(),
-            limit: None,
-            left: None,
-        };
-        let ladder = Ladder::new(vec![step(0, "desk", "thandi"), step(1, "lead", "sipho"), step(2, "owner", "naledi")]);
-        let whose = case();
-        for (level, person, expect) in
-            [(1, "sipho", true), (1, "thandi", false), (1, "naledi", false), (2, "naledi", true), (0, "thandi", true)]
-        {
-            let escalation = Escalation { level, to: Some("manager".to_owned()), ..escalation("24 10:00") };
-            let receiver = Handover::Escalation(&escalation).receiver(&whose, &ladder);
-            assert_eq!(receiver.is(person), expect, "{level}, {person}");
-        }
-    }
-
-    #[test]
-    fn who_takes_it_over_answers_for_their_step_and_those_below() {
-        let made = |when: &str, level: i64, accepted: Option<&str>| Escalation {
-            level,
-            to: Some(format!("step{level}")),
-            accepted_at: accepted.map(at),
-            ..escalation(when)
-        };
-        for (escalations, expect) in [
-            (vec![made("24 10:00", 2, None), made("24 11:00", 1, Some("24 12:00"))], vec![2]),
-            (vec![made("24 10:00", 1, None), made("24 11:00", 2, Some("24 12:00"))], vec![]),
-            (vec![made("24 10:00", 1, None), made("24 11:00", 1, Some("24 12:00"))], vec![]),
-            (vec![made("24 11:00", 1, None), made("24 10:00", 2, Some("24 12:00"))], vec![1]),
-        ] {
-            let case = Case { escalations, ..case() };
-            assert_eq!(open(&case).map(|open| open.level).collect::<Vec<_>>(), expect);
-        }
-    }
-}
+mod tests;

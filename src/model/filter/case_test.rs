@@ -112,7 +112,7 @@ impl CaseTest {
             Self::Priority(priorities) => priorities.contains(&(facts.priority)()),
             Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
-            Self::Held(names) => is_one_of(case.holder(), names),
+            Self::Held(names) => is_one_of(case.holder(&facts.look.policy.ladder), names),
             Self::Asked(names) => {
                 let asked = |name: &String| !handover::asked(case, name, &facts.look.policy.ladder).is_empty();
                 case.is_active() && names.iter().any(asked)
@@ -177,7 +177,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
     match key {
         Key::Ref => case.reference.is_some(),
         Key::Owner => case.owner.is_some(),
-        Key::Held => case.holder().is_some(),
+        Key::Held => case.holder(&facts.look.policy.ladder).is_some(),
         Key::Asked => case.is_active() && handover::open(case).next().is_some(),
         Key::Complainant | Key::Party => case.complainant.is_some(),
         Key::Organisation => facts.folder.organisation(case).is_some(),

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     code: "escalation.unaccepted",
     level: Level::Care(Loudness::Warn),
     title: "A case was escalated, and the receiver has not accepted it",
-    what: "An escalation inside the house of an active case has neither been accepted nor declined for longer than the threshold (1 business day), and the receiver has done nothing on the case since.",
+    what: "An escalation inside the house of an active case has neither been accepted nor declined for longer than the threshold (1 business day), and the receiver has done nothing on the case since. `next --me ID` shows it to whoever is asked from the first moment.",
     why: "A case that was handed up and not taken is held by nobody.",
     remedy: "Ask the receiver; they type `amends accept CASE`.",
     source: "an escalation is accepted or declined by the receiver, with a time",

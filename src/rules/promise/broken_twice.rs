@@ -1,6 +1,8 @@
 //! The same thing promised twice and broken twice.
 //! Two different broken promises of one case belong to `repeat::double_deviation`.
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::model::case::{Case, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
@@ -31,21 +33,26 @@ pub(crate) fn next_step(look: &Look<'_>, case: &Case, promise: &Promise) -> Stri
 }
 
 /// Returns what to type about an open promise that is late: tell the customer, or, where they were told since, that it is
-/// kept. The word that keeps an update counts from when it was made, any other from its due.
+/// kept. An update is kept by what they heard on its day, any other by what they heard after its due.
 pub(in crate::rules) fn told_or_tell(look: &Look<'_>, case: &Case, promise: &Promise) -> String {
-    let since = match promise.kind {
-        PromiseKind::Update => promise.made_at,
-        _ => promise.due_at(look.calendar()),
+    let due_at = promise.due_at(look.calendar()).map(|due_at| look.shown(due_at));
+    let is_late = |at: &DateTime<FixedOffset>| {
+        due_at.is_some_and(|due_at| match promise.kind {
+            PromiseKind::Update => {
+                due_at.date_naive() <= at.date_naive() && promise.made_at.is_none_or(|made| made < *at)
+            }
+            _ => due_at < *at,
+        })
     };
     let is_word = |event: &&Event| event.kind == EventKind::ContactOut && !event.auto;
-    let last = case.events.iter().filter(is_word).map(|event| event.at).max();
-    let Some(last) = last.filter(|last| since.is_some_and(|since| since < *last)) else {
+    let words = case.events.iter().filter(is_word).map(|event| look.shown(event.at));
+    let Some(first) = words.filter(is_late).min() else {
         return format!("amends update {} --out TEXT", case.id);
     };
     let keep = format!("amends promise keep {}/{}", case.id, promise.id);
     match promise.kind {
         // What they heard before it was due came in time.
-        PromiseKind::Update => format!("{keep} --at {}", look.shown(last).to_rfc3339()),
+        PromiseKind::Update => format!("{keep} --at {}", first.to_rfc3339()),
         _ => keep,
     }
 }
@@ -68,5 +75,41 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             findings.push(finding.hint(next_step(look, case, again)));
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::due::Due;
+    use crate::calendar::now::Now;
+    use crate::model::policy::Policy;
+    use crate::model::sample::{at, case, event, promise};
+
+    fn check(kind: PromiseKind, said: &[&str], expect: &str) {
+        let due = Some(Due::At(at("23 12:00")));
+        let late = Promise { kind, due, made_at: Some(at("20 10:00")), ..promise("p1") };
+        let events = said.iter().map(|when| event(when, EventKind::ContactOut)).collect();
+        let case = Case { promises: vec![late], events, ..case() };
+        let zone = crate::calendar::sample::johannesburg();
+        let policy = Policy::standard(zone);
+        let look = Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy };
+        let expect = expect.replace("ID", case.id.as_str());
+        assert_eq!(told_or_tell(&look, &case, &case.promises[0]), expect, "{kind:?} {said:?}");
+    }
+
+    #[test]
+    fn the_customer_is_told_first_and_then_it_is_kept() {
+        let (tell, keep) = ("amends update ID --out TEXT", "amends promise keep ID/p1");
+        check(PromiseKind::Update, &[], tell);
+        check(PromiseKind::Update, &["20 10:05", "22 09:00"], tell);
+        check(PromiseKind::Update, &["23 11:00"], &format!("{keep} --at 2026-11-23T11:00:00+02:00"));
+        check(
+            PromiseKind::Update,
+            &["22 09:00", "24 09:00", "24 10:00"],
+            &format!("{keep} --at 2026-11-24T09:00:00+02:00"),
+        );
+        check(PromiseKind::Delivery, &["23 11:00"], tell);
+        check(PromiseKind::Delivery, &["24 11:00"], keep);
     }
 }
