@@ -171,6 +171,7 @@ fn by_address<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
     let keys = emails.iter().enumerate().map(|(at, (_, email))| {
         let mut keys = deletions(email.as_str());
         keys.extend(own_name(email).map(|name| format!("={name}")));
+        keys.extend(within(email));
         (at, keys)
     });
     meet(keys, |one, other| {
@@ -180,6 +181,8 @@ fn by_address<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
             format!("addresses that differ by one letter: {a} and {b}")
         } else if own_name(email).is_some() && own_name(email) == own_name(other_email) && a != b {
             format!("the same name before the at sign: {a} and {b}")
+        } else if is_within(email, other_email) || is_within(other_email, email) {
+            format!("one name at one business: {a} and {b}")
         } else {
             return None;
         };
@@ -205,6 +208,27 @@ fn own_name(email: &Email) -> Option<String> {
     let local = email.as_str().rsplit_once('@')?.0;
     let name: String = local.chars().filter(|mark| mark.is_alphabetic()).collect();
     (name.chars().count() >= 6 && !email.is_of_desk()).then_some(name)
+}
+
+/// Returns the addresses of the same name at the domains that a business's own lies within, its own among them.
+fn within(email: &Email) -> Vec<String> {
+    let Some((local, domain)) = email.as_str().rsplit_once('@').filter(|_| email.business_domain().is_some()) else {
+        return Vec::new();
+    };
+    let parents = domain.match_indices('.').filter_map(|(at, _)| domain.get(at + 1..));
+    let domains = std::iter::once(domain).chain(parents.filter(|parent| parent.contains('.')));
+    domains.map(|domain| format!("@{local}@{domain}")).collect()
+}
+
+/// Returns whether one address is the other one's name at a part of the same business.
+fn is_within(one: &Email, other: &Email) -> bool {
+    let parts = one.as_str().rsplit_once('@').zip(other.as_str().rsplit_once('@'));
+    let is_business = one.business_domain().is_some() && other.business_domain().is_some();
+    is_business
+        && !one.is_of_desk()
+        && parts.is_some_and(|((name, domain), (other_name, parent))| {
+            name == other_name && domain.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+        })
 }
 
 /// Within one business one person may have two addresses: the name tells.

@@ -9,6 +9,7 @@ use crate::cli::open::prepare::Prepared;
 use crate::cli::open::request::Request;
 use crate::cli::open::said;
 use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
 use crate::reports::duplicates::{self, Sure};
 use crate::store::disk::Kind;
 use crate::store::load::{self, CASES, PARTIES};
@@ -40,9 +41,13 @@ pub(super) fn is_small(care: &Care) -> bool {
 
 /// Says whom a party that was made for a case looks like, if anybody.
 pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &Prepared) -> Option<String> {
-    let made = prepared.complaint.complainant.as_ref()?;
-    let is_new = prepared.made.iter().any(|party| party.id == *made);
-    if !is_new || request.somebody_else || folder.parties.len() > SMALL || folder.cases.len() > SMALL {
+    let is_new = |id: &PartyId| prepared.made.iter().any(|party| party.id == *id);
+    // Who is said to be nobody on file is not asked about.
+    let said = prepared.complaint.complainant.as_ref().filter(|_| request.somebody_else);
+    if prepared.made.iter().all(|party| Some(&party.id) == said)
+        || folder.parties.len() > SMALL
+        || folder.cases.len() > SMALL
+    {
         return None;
     }
     let mut with = folder.clone();
@@ -51,9 +56,13 @@ pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &P
     with.cases.extend(case.map(|case| Filed { path: load::shown(&prepared.path), case }));
     let pairs = duplicates::build(&with, care.policy.region.as_deref());
     let mut like = pairs.iter().filter(|pair| pair.sure == Sure::Suggested).filter_map(|pair| {
-        let other = if pair.party.id == *made { Some(pair.other) } else { None };
-        other.or((pair.other.id == *made).then_some(pair.party)).map(|other| (other, pair.why.as_str()))
+        let (made, other) = match (is_new(&pair.party.id), is_new(&pair.other.id)) {
+            (true, false) => (pair.party, pair.other),
+            (false, true) => (pair.other, pair.party),
+            _ => return None,
+        };
+        (Some(&made.id) != said).then_some((made, other, pair.why.as_str()))
     });
-    let (other, why) = like.next()?;
-    Some(perhaps(made, other, why, like.count()))
+    let (made, other, why) = like.next()?;
+    Some(perhaps(&made.id, other, why, like.count()))
 }

@@ -72,6 +72,24 @@ fn likeness_is_a_suggestion_with_its_reason() {
 }
 
 #[test]
+fn one_name_at_a_part_of_one_business_is_a_suggestion() {
+    check(
+        "p-a Johan van Wyk | joe@kato.example
+         p-b Else | joe@mail.kato.example
+         p-c Other | joe@other.example
+         p-d Johan van Wijk | johan@gmail.com
+         p-e Desk | info@kato.example
+         p-f Post | info@mail.kato.example
+         p-g Jan | joe@shop.co.za
+         p-h Jill | joe@co.za",
+        &[
+            "suggested p-a p-b: one name at one business: joe@kato.example and joe@mail.kato.example",
+            "suggested p-a p-d: names that are spelt in two ways",
+        ],
+    );
+}
+
+#[test]
 fn who_is_said_to_be_another_is_no_duplicate() {
     check("p-a Lerato Dube | home@example.net\n p-b Lerato Dube | home@example.net | | p-a", &[]);
 }

@@ -79,7 +79,10 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     let counted = emergency::counted(look, case, worries);
     let mut fields = head(case, counted.priority);
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
-    fields.push(field("promises", "Promises", rows(PROMISED, &case.promises, |promise| promised(look, promise))));
+    // What is open in a case that was merged is open in the other, and only there.
+    let is_here = |promise: &&Promise| case.merged_into.is_none() || !promise.is_open();
+    let promises: Vec<&Promise> = case.promises.iter().filter(is_here).collect();
+    fields.push(field("promises", "Promises", rows(PROMISED, &promises, |promise| promised(look, promise))));
     fields.push(field(
         "clocks",
         "Clocks",
@@ -147,7 +150,7 @@ fn head(case: &Case, priority: Priority) -> Vec<Field> {
         field("merged", "Merged in", super::merged(case)),
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
-        field("priority", "Priority", word(priority)),
+        field("priority", "Priority", if case.merged_into.is_none() { word(priority) } else { Cell::None }),
         field("owner", "Owner", Cell::text(case.owner.as_deref())),
         field("kind", "Kind", word(case.kind)),
         field("category", "Category", Cell::text(case.category.as_deref())),
@@ -246,7 +249,11 @@ fn said(event: &Event) -> String {
     let mut lines = Vec::new();
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     match (&event.key, &event.to) {
-        (Some(key), _) => lines.push(format!("{key}: {} -> {}", value(&event.from), value(&event.to))),
+        (Some(key), _) => {
+            // What was so in a case that was merged into this one says nothing of this one.
+            let there = event.case_before().map(|case| format!(" in {case}")).unwrap_or_default();
+            lines.push(format!("{key}{there}: {} -> {}", value(&event.from), value(&event.to)));
+        }
         (None, Some(to)) => lines.push(format!("to {to}")),
         (None, None) => {}
     }

@@ -4,7 +4,7 @@ use super::{Filter, FilterContext, read, sample, with_facts};
 
 #[test]
 fn what_is_not_understood_is_refused_in_these_words() {
-    let keys = "id, ref, kind, status, priority, owner, held, asked, complainant, organisation, party, channel, category, tag, \
+    let keys = "id, ref, kind, status, priority, owner, held, asked, complainant, organisation, party, channel, category, cause, tag, \
                 situation, public, due, made, opened, closed, updated, silent, age, escalated, repeat, code, who, to, late, \
                 x_…, not, no, has";
     let unknown_key =
