@@ -2,15 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{Datelike, TimeDelta};
-
 use crate::actions::promise::end::force as forced;
 use crate::calendar::due;
 use crate::cli::answer::{Answer, Quiet, Said};
-use crate::cli::anyway::clock_is_right;
 use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
-use crate::cli::error::{Error, Kind};
+use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
 use crate::cli::raising::Raise;
 use crate::cli::unread;
@@ -19,7 +16,7 @@ use crate::format::diff::diff;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::folder::Folder;
-use crate::model::id::{CaseId, is_word};
+use crate::model::id::CaseId;
 use crate::model::identity::{bearers, typed_number};
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
@@ -28,7 +25,6 @@ use crate::model::situation;
 use crate::model::summary::{mark, ties_of};
 use crate::model::word::Word;
 use crate::store::commit::{self, Unmade};
-use crate::store::disk::{self, Listed};
 use crate::store::load::{self, CASES};
 use crate::store::lock::{self, Held};
 use crate::store::probe;
@@ -41,6 +37,7 @@ mod alike;
 mod batch;
 mod complainant;
 mod learn;
+mod on_time;
 mod prepare;
 mod request;
 mod room;
@@ -131,7 +128,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         on_file: OnFile::OnDisk,
         added: Vec::new(),
     };
-    on_time(&care, &folder)?;
+    on_time::check(&care, &folder)?;
     let mut prepared = desk.prepare(&request)?;
     match prepared.asides.is_empty() {
         true => notes.extend(alike::note(&care, &folder, &request, &prepared)),
@@ -189,8 +186,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 /// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
     if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
-        // Of a small folder all is asked whether the clock is right, of a large one the years.
-        return if alike::is_small(care) { Ok(care.load()?.folder) } else { Ok(Folder::default()) };
+        return Ok(Folder { cases: on_time::latest(care).into_iter().collect(), ..Folder::default() });
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
     // Until the parties are read nobody knows whether a word is one's id.
@@ -212,44 +208,6 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
     notes.extend(loaded.missed());
     Ok(loaded.folder)
-}
-
-/// Refuses to open a case while the clock stands before what is on record.
-fn on_time(care: &Care, folder: &Folder) -> Result<(), Error> {
-    clock_is_right(care, folder.cases.iter().map(|filed| &filed.case))?;
-    if care.forced {
-        return Ok(());
-    }
-    // Who complains alone was read; the directories tell of all the others.
-    let tomorrow = care.typed.at().checked_add_signed(TimeDelta::days(1)).unwrap_or(care.typed.at());
-    let listed = care.disk.list(Path::new(CASES)).unwrap_or_default();
-    let mut years: Vec<&str> = listed.iter().filter_map(year_of).collect();
-    years.retain(|year| year.parse::<i32>().is_ok_and(|year| year > tomorrow.year()));
-    years.sort_unstable();
-    // A directory of this name may be there for another reason.
-    if let Some(year) = years.iter().rev().find(|year| holds_cases(care, year)) {
-        let now = due::say(care.typed.at());
-        return Err(Error::new(Kind::Refused, format!("the clock says {now}, but there are cases of {year}"))
-            .hint("nothing was written; set the clock right")
-            .hint("if the clock is right, say it with `--force --why REASON`"));
-    }
-    Ok(())
-}
-
-/// Returns the year whose cases a directory is for, by its name.
-fn year_of(listed: &Listed) -> Option<&str> {
-    let name = listed.name.to_str().filter(|name| name.len() == 4 && name.bytes().all(|byte| byte.is_ascii_digit()))?;
-    (listed.kind == disk::Kind::Dir).then_some(name)
-}
-
-fn holds_cases(care: &Care, year: &str) -> bool {
-    let listed = care.disk.list(&Path::new(CASES).join(year)).unwrap_or_default();
-    listed.iter().any(|listed| {
-        let name = Path::new(&listed.name);
-        let is_record = name.extension().is_some_and(|extension| extension == "toml" || extension == "json");
-        let is_named = name.file_stem().and_then(|stem| stem.to_str()).is_some_and(is_word);
-        is_record && is_named && listed.kind == disk::Kind::File
-    })
 }
 
 /// Returns the ids that follow from a key, in the order in which they are tried.

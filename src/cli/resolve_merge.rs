@@ -214,7 +214,7 @@ fn finished(
             let stamp = cx.stamp(care);
             on_time(care, &[case], &stamp)?;
             let mut draft = Draft::of(case, &stamp, &cx.world.dice);
-            draft.event(event(&conflict, &value, choice.why.as_deref()));
+            draft.event(event(&conflict, decided.said.as_deref(), choice.why.as_deref()));
             edits.extend(draft.finish());
         }
         let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
@@ -245,13 +245,15 @@ fn repeated(path: &Path) -> Line {
 }
 
 /// Returns the event that records who was believed.
-fn event(conflict: &Conflict, value: &str, why: Option<&str>) -> EventDraft {
+fn event(conflict: &Conflict, to: Option<&str>, why: Option<&str>) -> EventDraft {
     let parts: Vec<&str> = conflict.key.split('/').collect();
     let draft = EventDraft::new(EventKind::ConflictSettled).with("why", why);
-    let to = Some(value).filter(|value| !value.is_empty());
     let from = conflict.now.as_deref();
     match parts.as_slice() {
         [block @ ("promise" | "question"), id, key] => draft.changing(key, from, to).with(block, Some(id)),
+        // Events name what stands in the situation without its table, and its lists as one value.
+        ["situation", "tags"] => draft.changing("situation", from, to.map(|to| to.replace(", ", ",")).as_deref()),
+        ["situation", key] => draft.changing(key, from, to),
         _ => draft.changing(&conflict.key, from, to),
     }
 }

@@ -332,3 +332,22 @@ fn a_version_that_is_empty_takes_no_record_away() {
         assert_eq!((said.code, shop.read("ours")), (1, text.clone()), "{said:?}");
     }
 }
+
+#[test]
+fn a_list_that_was_settled_is_what_the_record_says() {
+    let shop = Sandbox::new_shop();
+    let id = shop.run(&["open", "Late", "--situation", "money", "-q"]).ok().out;
+    let id = id.trim();
+    shop.run(&["update", id, "--set", "situation=money,deadline"]).ok();
+    let path = format!("cases/2026/{id}.toml");
+    let conflict = |key: &str, values: &str| format!("\n[[conflict]]\nkey = \"{key}\"\nvalues = [{values}]\n");
+    let asked =
+        conflict("situation/tags", r#"'["deadline", "money"]', '["money"]'"#) + &conflict("x_a", "'[1, 2]', '[2, 3]'");
+    shop.write(&path, &(shop.read(&path) + &asked));
+    assert_eq!(shop.run(&["resolve-merge", id, "--key", "situation/tags", "--take", "[\"money\"]"]).code, 1);
+    shop.run(&["resolve-merge", id, "--key", "x_a", "--take", "[2, 3]"]).ok();
+    let text = shop.read(&path);
+    assert!(text.contains("\ntags = [\"money\"]\n") && text.contains("\nx_a = [2, 3]\n"), "{text}");
+    let said = shop.run(&["check"]);
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{said:?}");
+}

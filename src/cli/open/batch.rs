@@ -74,7 +74,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     let care = cx.care()?;
     let wait = cx.wait()?;
     let loaded = care.load()?;
-    on_time(&care, &loaded.folder)?;
+    on_time::check(&care, &loaded.folder)?;
     let mut desk = Desk {
         care: &care,
         register: Register::new(&loaded.folder, care.policy.region.as_deref()),

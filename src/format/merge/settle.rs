@@ -4,7 +4,7 @@
 use chrono::DateTime;
 
 use super::page::{Name, Page, Slot};
-use super::said::{content, words};
+use super::said::{content, said, words};
 use super::{MergeError, give, take};
 use crate::format::tree::{Syntax, Value};
 use crate::format::{read_json, spell};
@@ -28,6 +28,8 @@ pub struct Settled {
     pub text: String,
     /// What the decision changes in it.
     pub edits: Vec<Edit>,
+    /// The value as events spell it: of a list the words alone; nothing where it was taken away.
+    pub said: Option<String>,
 }
 
 /// Returns the keys in conflict in a text that parses.
@@ -70,7 +72,22 @@ pub fn settle(syntax: Syntax, text: &str, key: &str, value: &str) -> Result<Sett
         }
         _ => return Err(MergeError::Shape("a conflict about a key of an unusual form")),
     };
-    Ok(Settled { text: give(syntax, &page), edits })
+    let said = on_record(syntax, value, edits.first());
+    Ok(Settled { text: give(syntax, &page), edits, said })
+}
+
+fn on_record(syntax: Syntax, value: &str, edit: Option<&Edit>) -> Option<String> {
+    match edit {
+        Some(Edit::Put { value: Scalar::Verbatim(raw), .. }) => match spell::verbatim(syntax, raw)? {
+            Value::List(nodes) => {
+                let words: Vec<String> = nodes.iter().filter_map(|node| said(&node.value)).collect();
+                Some(words.join(", "))
+            }
+            // A table has no words of its own.
+            _ => None,
+        },
+        _ => Some(value.to_owned()).filter(|value| !value.is_empty()),
+    }
 }
 
 fn own(text: &str) -> String {
@@ -168,7 +185,7 @@ mod tests {
 
     fn check(key: &str, value: &str, change: (&str, &str)) {
         let text = format!("{CASE}\n[[conflict]]\nkey = \"{key}\"\nvalues = [\"a\"]\n");
-        let Settled { text, edits } = settle(Syntax::Toml, &text, key, value).unwrap();
+        let Settled { text, edits, .. } = settle(Syntax::Toml, &text, key, value).unwrap();
         assert_eq!(text, if value == "removed" { CASE.replace(change.0, change.1) } else { CASE.to_owned() }, "{key}");
         assert_eq!(patch(Syntax::Toml, &text, &edits).unwrap(), CASE.replace(change.0, change.1), "{key} = {value}");
     }
@@ -201,6 +218,8 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(put("x_a", "[1, 2]"), Scalar::Verbatim("[1, 2]".to_owned()));
+        let said = |value: &str| settle(Syntax::Toml, CASE, "x_a", value).unwrap().said;
+        assert_eq!((said("[1, \"b\"]"), said("x"), said("")), (Some("1, b".to_owned()), Some("x".to_owned()), None));
         assert_eq!(put("x_a", "{ b = 2 }"), Scalar::Verbatim("{ b = 2 }".to_owned()));
         for (key, text) in [("x_a", "[1, 2"), ("x_a", "[1]\nx_b = 2"), ("owner", "[1]")] {
             assert_eq!(put(key, text), Scalar::Text(text.to_owned()));
