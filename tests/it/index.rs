@@ -159,7 +159,7 @@ fn git_checkouts_are_seen() {
     rest();
     compare(&sandbox, "a commit");
     git("checkout -q -b other");
-    sandbox.run(&["update", "kd35-dnr3", "--set", "priority=low"]).ok();
+    sandbox.run(&["update", "kd35-dnr3", "--set", "priority=low", "--why", "it can wait"]).ok();
     sandbox.run(&["open", "Stale bread", "--from", "Sam <sam@example.org>"]).ok();
     git("add .");
     git("commit -q -m two");
