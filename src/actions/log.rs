@@ -128,7 +128,7 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
     let was = weighed.as_ref().unwrap_or(case);
     set::draft_settings(&mut draft, was, &entry.settings, why)?;
     let is_ended = is_calmed && was.status != Status::Closed && was.priority == Priority::Emergency;
-    if is_ended && why.is_none_or(|why| why.trim().is_empty()) {
+    if is_ended && entry.why.as_deref().is_none_or(|why| why.trim().is_empty()) {
         return Err(Refusal::request(format!(
             "case `{}` is an emergency, and that it is none needs a reason",
             case.id
