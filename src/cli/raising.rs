@@ -259,7 +259,7 @@ impl Repeating {
 /// Returns which of these cases came without `amends`, so that nobody looked, and repeat another one.
 pub(crate) fn unasked(care: &Care, cases: &[Found]) -> Result<Repeating, Error> {
     let read = cases.iter().filter_map(|found| find::read(care, found).ok());
-    let unasked: Vec<Case> = read.filter(Case::is_unasked).collect();
+    let unasked: Vec<Case> = read.filter(Case::is_unopened).collect();
     let parties: Vec<PartyId> = unasked.iter().filter_map(|case| case.complainant.clone()).collect();
     if parties.is_empty() {
         return Ok(Repeating::default());

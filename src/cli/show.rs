@@ -22,8 +22,7 @@ use crate::view::page::{Block, Page};
 /// Show a case: situation, complainant, promises, questions, what happened
 ///
 /// Under Worries stands what is wrong with it and what to type, mere notes too. Only what the other cases would tell is
-/// not looked for here and stands in `amends next`: a cause that comes back, and a repeat that is not on record yet, save
-/// of a case written by hand.
+/// not looked for here and stands in `amends next`: a cause that comes back, and a repeat that is not on record yet.
 /// What was typed in later than it happened has both times.
 #[derive(clap::Args)]
 #[command(after_help = "Examples:\n  amends show kd35-dnr3\n  amends show kd35 --as-of \"2026-11-23 12:00\"")]
@@ -48,8 +47,6 @@ pub(crate) fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut 
         case.status != Status::Closed
             && (case.priority_at(look) == Priority::Emergency
                 || case.events.iter().any(is_told)
-                // Whether it repeats another one, nobody looked when it came.
-                || case.is_unasked()
                 // Whether it is their first complaint, the others tell.
                 || untouched::may_hold(look, case))
     };

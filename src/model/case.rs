@@ -303,7 +303,7 @@ impl Case {
     }
 
     /// Returns whether it is a complaint that nobody held against others when it came: it was not opened by `amends`.
-    pub fn is_unasked(&self) -> bool {
+    pub fn is_unopened(&self) -> bool {
         let is_opened = |event: &Event| event.is_own() && event.kind == EventKind::Opened;
         let is_calm = self.status != Status::Closed && self.priority != Priority::Emergency;
         let is_complaint = self.kind == CaseKind::Complaint && self.complainant.is_some();

@@ -63,6 +63,9 @@ impl Brief<'_> {
         let (case, look) = (self.case, &self.look);
         let age = look.at().signed_duration_since(case.received_at).num_seconds();
         let mut state = format!("{}, {}", case.status.word(), self.priority().word());
+        if case.is_unopened() {
+            state.push_str(" (nobody looked whether it is a repeat)");
+        }
         if case.escalation_level() > 0 {
             state.push_str(&format!(", escalated to level {}", case.escalation_level()));
         }

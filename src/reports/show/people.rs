@@ -151,6 +151,7 @@ fn head(case: &Case, priority: Priority) -> Vec<Field> {
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
         field("priority", "Priority", if case.merged_into.is_none() { word(priority) } else { Cell::None }),
+        field("repeats", "Repeats", unopened(case)),
         field("owner", "Owner", Cell::text(case.owner.as_deref())),
         field("kind", "Kind", word(case.kind)),
         field("category", "Category", Cell::text(case.category.as_deref())),
@@ -163,6 +164,14 @@ fn head(case: &Case, priority: Priority) -> Vec<Field> {
     let own = case.x.iter().map(|(key, value)| Cell::untrusted(format!("{key} {value}"))).collect();
     fields.push(field("x", "Own keys", Cell::List(own)));
     fields
+}
+
+/// Says of a complaint that was written by hand that nobody looked whether it repeats another one.
+fn unopened(case: &Case) -> Cell {
+    if !case.is_unopened() {
+        return Cell::None;
+    }
+    Cell::Word(format!("nobody looked, for it was written by hand; next: amends repeats id:{}", case.id))
 }
 
 /// Returns what the customer needs, in one line.
