@@ -255,7 +255,6 @@ fn opened(sandbox: &Sandbox, args: &[&str]) -> (usize, usize) {
     (trace.lines().filter(|line| line.contains("open")).count(), n_names)
 }
 
-/// Of a case that `open` made: whether one that came by hand repeats another is asked of the others.
 #[test]
 fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
     if !strace::is_here() {
@@ -271,8 +270,7 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
             &format!(
                 "schema = 1\nid = \"{id}\"\nsubject = \"S\"\ncomplainant = \"p-one\"\nreceived_at = 2026-11-20T09:14:00+02:00\n\n[[promise]]\n\
                  id = \"p7kd\"\nkind = \"delivery\"\nwhat = \"W\"\nmade_at = 2026-11-20T09:25:00+02:00\n\
-                 due = 2026-11-30\nstate = \"open\"\n\n[[event]]\nid = \"e29f\"\ncase = \"{id}\"\n\
-                 at = 2026-11-20T09:14:00+02:00\nkind = \"opened\"\n"
+                 due = 2026-11-30\nstate = \"open\"\n"
             ),
         );
         sandbox.write("parties/p-one.toml", "schema = 1\nid = \"p-one\"\nkind = \"person\"\nname = \"One\"\n");
