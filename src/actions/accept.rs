@@ -114,7 +114,6 @@ fn not_theirs(case: &Case, handover: &Handover<'_>, ladder: &Ladder, stamp: &Sta
 mod tests {
     use super::*;
     use crate::model::event::Event;
-    use crate::model::ladder::Step;
     use crate::model::sample;
     use crate::model::sample_folder::{at, event};
 
@@ -124,15 +123,7 @@ mod tests {
     }
 
     fn ladder() -> Ladder {
-        let step = |level, name: &str, who: &str| Step {
-            level,
-            name: name.to_owned(),
-            who: vec![who.to_owned()],
-            triggers: Vec::new(),
-            limit: None,
-            left: None,
-        };
-        Ladder::new(vec![step(0, "desk", "thandi"), step(1, "shift lead", "naledi")])
+        sample::ladder(&[(0, "desk", &["thandi"], &[]), (1, "shift lead", &["naledi"], &[])])
     }
 
     /// Returns the kinds of the appended events with what changed, and whose the case is, or the refusal.

@@ -114,18 +114,10 @@ mod tests {
     use super::*;
 
     fn ladder() -> Ladder {
-        let step = |level: i64, name: &str, who: &[&str], triggers: &[&str]| Step {
-            level,
-            name: name.to_owned(),
-            who: who.iter().map(|who| (*who).to_owned()).collect(),
-            triggers: triggers.iter().map(|code| (*code).to_owned()).collect(),
-            limit: None,
-            left: None,
-        };
-        Ladder::new(vec![
-            step(2, "owner", &["nomsa"], &["promise.broken-twice"]),
-            step(0, "desk", &["thandi", "bongi"], &[]),
-            step(1, "shift lead", &["sipho"], &["repeat", "silence.over"]),
+        crate::model::sample::ladder(&[
+            (2, "owner", &["nomsa"], &["promise.broken-twice"]),
+            (0, "desk", &["thandi", "bongi"], &[]),
+            (1, "shift lead", &["sipho"], &["repeat", "silence.over"]),
         ])
     }
 

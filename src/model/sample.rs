@@ -7,6 +7,7 @@ use crate::calendar::due::Due;
 use crate::model::case::{Case, CaseKind, Escalation, Priority, Question, QuestionState, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, CaseId};
+use crate::model::ladder::{Ladder, Step};
 use crate::model::promise::{Promise, PromiseKind, PromiseState};
 
 /// Returns an instant of November 2026 in Johannesburg: `at("20 09:14")`.
@@ -108,4 +109,18 @@ pub(crate) fn escalation(when: &str) -> Escalation {
         answered_by: None,
         was: None,
     }
+}
+
+/// Returns a ladder of steps without limits: level, name, who stands on it, what calls a case up to it.
+pub(crate) fn ladder(steps: &[(i64, &str, &[&str], &[&str])]) -> Ladder {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let step = |(level, name, who, triggers): &(i64, &str, &[&str], &[&str])| Step {
+        level: *level,
+        name: (*name).to_owned(),
+        who: owned(who),
+        triggers: owned(triggers),
+        limit: None,
+        left: None,
+    };
+    Ladder::new(steps.iter().map(step).collect())
 }

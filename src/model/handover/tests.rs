@@ -4,20 +4,12 @@
 use super::{Handover, is_asked, open};
 use crate::model::case::{Case, Escalation, EscalationKind};
 use crate::model::event::{Event, EventKind};
-use crate::model::ladder::{Ladder, Step};
-use crate::model::sample::{at, case, escalation, event};
+use crate::model::ladder::Ladder;
+use crate::model::sample::{at, case, escalation, event, ladder};
 
 #[test]
 fn a_step_and_who_stands_on_it_are_asked_together() {
-    let step = |level, name: &str, who: &[&str]| Step {
-        level,
-        name: name.to_owned(),
-        who: who.iter().map(|who| (*who).to_owned()).collect(),
-        triggers: Vec::new(),
-        limit: None,
-        left: None,
-    };
-    let ladder = Ladder::new(vec![step(1, "lead", &["sipho"]), step(2, "owners", &["naledi", "nandi"])]);
+    let ladder = ladder(&[(1, "lead", &["sipho"], &[]), (2, "owners", &["naledi", "nandi"], &[])]);
     for (asked, to, expect) in [
         ("lead", "sipho", true),
         ("sipho", "Lead", true),
@@ -37,15 +29,7 @@ fn a_step_and_who_stands_on_it_are_asked_together() {
 
 #[test]
 fn what_went_to_the_manager_is_for_the_step_that_was_above_then() {
-    let step = |level, name: &str, who: &str| Step {
-        level,
-        name: name.to_owned(),
-        who: vec![who.to_owned()],
-        triggers: Vec::new(),
-        limit: None,
-        left: None,
-    };
-    let ladder = Ladder::new(vec![step(0, "desk", "thandi"), step(1, "lead", "sipho"), step(2, "owner", "naledi")]);
+    let ladder = ladder(&[(0, "desk", &["thandi"], &[]), (1, "lead", &["sipho"], &[]), (2, "owner", &["naledi"], &[])]);
     let whose = case();
     for (level, person, expect) in
         [(1, "sipho", true), (1, "thandi", false), (1, "naledi", false), (2, "naledi", true), (0, "thandi", true)]

@@ -73,9 +73,8 @@ mod tests {
     use super::*;
     use crate::calendar::now::Now;
     use crate::model::case::{Escalation, EscalationKind};
-    use crate::model::ladder::{Ladder, Step};
     use crate::model::policy::Policy;
-    use crate::model::sample::{at, case, change, escalation};
+    use crate::model::sample::{at, case, change, escalation, ladder};
 
     /// Reports of a case that went from hand to hand, after it was escalated to somebody at 09:30 on the 24th.
     fn reason(owners: &[&str], escalated: Option<(&str, EscalationKind)>) -> Option<String> {
@@ -88,15 +87,8 @@ mod tests {
             .into_iter()
             .collect();
         let zone = crate::calendar::sample::johannesburg();
-        let lead = |level, name: &str, who: &str| Step {
-            level,
-            name: name.to_owned(),
-            who: vec![who.to_owned()],
-            triggers: Vec::new(),
-            limit: None,
-            left: None,
-        };
-        let ladder = Ladder::new(vec![lead(0, "desk", "thandi"), lead(1, "lead", "sipho"), lead(2, "owner", "nomsa")]);
+        let ladder =
+            ladder(&[(0, "desk", &["thandi"], &[]), (1, "lead", &["sipho"], &[]), (2, "owner", &["nomsa"], &[])]);
         let policy = Policy { ladder, ..Policy::standard(zone) };
         let mut findings = Vec::new();
         check(&Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy }, &case, &mut findings);

@@ -99,24 +99,15 @@ fn is_called(step: &Step, why: Option<&str>) -> bool {
 mod tests {
     use super::*;
     use crate::calendar::now::Now;
-    use crate::model::ladder::Ladder;
     use crate::model::policy::Policy;
-    use crate::model::sample::{at, case, change, escalation};
+    use crate::model::sample::{self, at, case, change, escalation};
 
     /// Reports of a case of this owner that was escalated by these.
     fn reason(owner: &str, assigned: &[(&str, &str, &str)], made: &[Escalation]) -> Option<String> {
-        let step = |level, name: &str, who: &str, triggers: &[&str]| Step {
-            level,
-            name: name.to_owned(),
-            who: vec![who.to_owned()],
-            triggers: triggers.iter().map(|code| (*code).to_owned()).collect(),
-            limit: None,
-            left: None,
-        };
-        let ladder = Ladder::new(vec![
-            step(0, "desk", "thandi", &[]),
-            step(1, "lead", "sipho", &[]),
-            step(2, "owner", "nomsa", &["repeat"]),
+        let ladder = sample::ladder(&[
+            (0, "desk", &["thandi"], &[]),
+            (1, "lead", &["sipho"], &[]),
+            (2, "owner", &["nomsa"], &["repeat"]),
         ]);
         let mut case = Case { owner: Some(owner.to_owned()), escalations: made.to_vec(), ..case() };
         for (when, from, to) in assigned {
