@@ -16,9 +16,10 @@ use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
 use crate::cli::{Class, fits};
+use crate::format::locate::Places;
 use crate::format::raw::Lines;
+use crate::format::read_case;
 use crate::format::tree::{Document, parse};
-use crate::format::{locate, read_case};
 use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::edit::Place;
@@ -26,7 +27,7 @@ use crate::model::emergency;
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::look::Look;
-use crate::model::merged;
+use crate::model::merged::{self, Pointers};
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
@@ -124,8 +125,9 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     problems.extend(located(care, Path::new(ATTRIBUTES), merging(care)));
     problems.extend(of_cases.into_iter().flatten());
+    let pointers = Pointers::of(&loaded.folder.cases);
     for filed in &loaded.folder.cases {
-        let flaws = record::among_others(&loaded.folder, filed);
+        let flaws = record::among_others(&loaded.folder, &pointers, filed);
         problems.extend(located(care, Path::new(&filed.path), flaws));
     }
     for finding in unrecorded(&care.look(), loaded) {
@@ -263,9 +265,10 @@ fn located(care: &Care, path: &Path, flaws: Vec<record::Flaw>) -> Vec<Problem> {
     }
     let document = document(care.disk.as_ref(), path);
     let lines = document.as_ref().map(|document| Lines::of(&document.text));
+    let places = document.as_ref().map(|document| Places::of(&document.root));
     let place = |flaw: record::Flaw| {
-        let span = match (&document, &flaw.place) {
-            (Some(document), Some(place)) => locate::span(&document.root, place),
+        let span = match (&places, &flaw.place) {
+            (Some(places), Some(place)) => places.span(place),
             _ => 0..0,
         };
         let record::Flaw { code, severity, message, hint, .. } = flaw;

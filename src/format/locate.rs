@@ -1,19 +1,46 @@
 //! Where in a file the value stands that a flaw of the record is about.
 //! What is wrong with it is known elsewhere.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::tree::{Node, Table, Value};
 use crate::model::edit::Place;
 
-/// Returns the bytes of a place: its value, else the table or block it would stand in, else the beginning.
-pub fn span(root: &Table, place: &Place) -> Range<usize> {
-    let found = match place {
-        Place::Head { key } => root.get(key).map(|node| node.span.clone()),
-        Place::Table { table, key } => root.get(table).map(|node| inside(node, key)),
-        Place::Block { block, id, key } => block_of(root, block, id).map(|node| inside(node, key)),
-    };
-    found.unwrap_or(0..0)
+/// The places of one file, its blocks looked up once for all of them.
+pub struct Places<'t> {
+    root: &'t Table,
+    blocks: HashMap<(&'t str, &'t str), &'t Node>,
+}
+
+impl<'t> Places<'t> {
+    /// Returns the places of a file.
+    pub fn of(root: &'t Table) -> Self {
+        let mut blocks = HashMap::new();
+        for entry in &root.entries {
+            let Value::List(nodes) = &entry.node.value else { continue };
+            for node in nodes {
+                let Value::Table(table) = &node.value else { continue };
+                if let Some(Value::Text(id)) = table.get("id").map(|id| &id.value) {
+                    // Of two with one id the first is meant.
+                    blocks.entry((entry.key.as_str(), id.as_str())).or_insert(node);
+                }
+            }
+        }
+        Self { root, blocks }
+    }
+
+    /// Returns the bytes of a place: its value, else the table or block it would stand in, else the beginning.
+    pub fn span(&self, place: &Place) -> Range<usize> {
+        let found = match place {
+            Place::Head { key } => self.root.get(key).map(|node| node.span.clone()),
+            Place::Table { table, key } => self.root.get(table).map(|node| inside(node, key)),
+            Place::Block { block, id, key } => {
+                self.blocks.get(&(block.as_str(), id.as_str())).map(|node| inside(node, key))
+            }
+        };
+        found.unwrap_or(0..0)
+    }
 }
 
 /// Returns where a key stands in a table; dotted keys of a TOML table are tables of their own.
@@ -30,24 +57,16 @@ fn dotted<'t>(table: &'t Table, key: &str) -> Option<&'t Node> {
     table.get(key).or_else(|| key.match_indices('.').find_map(split))
 }
 
-fn block_of<'t>(root: &'t Table, block: &str, id: &str) -> Option<&'t Node> {
-    let Value::List(nodes) = &root.get(block)?.value else { return None };
-    nodes.iter().find(|node| match &node.value {
-        Value::Table(table) => matches!(table.get("id").map(|id| &id.value), Some(Value::Text(text)) if text == id),
-        _ => false,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::span;
+    use super::Places;
     use crate::format::raw::line_column;
     use crate::format::tree::{Syntax, parse};
     use crate::model::edit::Place;
 
     fn check(syntax: Syntax, text: &str, place: &Place, expect: (usize, usize)) {
         let doc = parse(syntax, text.as_bytes()).unwrap();
-        assert_eq!(line_column(text, span(&doc.root, place).start), expect, "{place:?}");
+        assert_eq!(line_column(text, Places::of(&doc.root).span(place).start), expect, "{place:?}");
     }
 
     #[test]

@@ -116,8 +116,22 @@ impl Filter {
         together.is_empty() || some_promise(facts, &together)
     }
 
+    /// Returns those of these promises of the case that it selects; what it asks of the case is asked once.
+    pub fn selected<'p>(&self, facts: &Facts<'_>, promises: impl Iterator<Item = &'p Promise>) -> Vec<&'p Promise> {
+        let of_case = |term: &Term| match &term.test {
+            Test::Case(test) => test.holds(facts) != term.negated,
+            Test::Promise(_) | Test::All(_) => true,
+        };
+        if !self.terms.iter().all(of_case) {
+            return Vec::new();
+        }
+        let rest: Vec<Term> = self.terms.iter().filter(|term| !matches!(term.test, Test::Case(_))).cloned().collect();
+        let rest = Self { terms: rest };
+        promises.filter(|promise| rest.selects_promise(facts, promise)).collect()
+    }
+
     /// Returns whether it selects this promise of the case.
-    pub fn selects_promise(&self, facts: &Facts<'_>, promise: &Promise) -> bool {
+    fn selects_promise(&self, facts: &Facts<'_>, promise: &Promise) -> bool {
         self.terms.iter().all(|term| {
             let holds = match &term.test {
                 Test::Promise(test) => test.holds(facts, promise),

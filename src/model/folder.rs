@@ -1,10 +1,11 @@
 //! A care folder as values: all its cases and parties, with look-ups built once.
 //! How they are read is `store::load`'s business.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::case::Case;
 use crate::model::id::PartyId;
+use crate::model::parties::Parties;
 use crate::model::party::{Party, PartyKind};
 
 /// A case and the file that it stands in.
@@ -20,7 +21,7 @@ pub struct Filed {
 pub struct Folder {
     /// Sorted by id, then path.
     pub cases: Vec<Filed>,
-    pub parties: BTreeMap<PartyId, Party>,
+    pub parties: Parties,
     /// Those that have a file which could not be read.
     pub unread_parties: BTreeSet<PartyId>,
 }
@@ -28,16 +29,7 @@ pub struct Folder {
 impl Folder {
     /// Returns the party file that lives on when pointers are followed: its own unless it was merged into another.
     pub fn living(&self, id: &PartyId) -> Option<&Party> {
-        let mut party = self.parties.get(id)?;
-        // A chain has at most as many links as there are parties; whoever walks further walks in a loop.
-        for _ in 0..self.parties.len() {
-            let next = party.same_as.as_ref().and_then(|next| self.parties.get(next));
-            match next.filter(|next| next.kind == party.kind && !party.is_apart_from(next)) {
-                Some(next) => party = next,
-                None => return Some(party),
-            }
-        }
-        self.parties.get(id)
+        self.parties.living(id)
     }
 
     /// Returns whether a party has a file, readable or not.
@@ -106,6 +98,7 @@ mod tests {
             ("p-e", "E"),
             ("p-f", "F"),
             ("p-h", "H"),
+            ("p-g", "G"),
             ("p-i", "I"),
         ] {
             assert_eq!(folder.name(&id(from)), Some(expect), "{from}");

@@ -55,16 +55,16 @@ pub fn held(case: &Case) -> BTreeMap<&str, &BlockId> {
     blocks.filter_map(|(was, id)| Some((was.as_deref()?, id))).collect()
 }
 
-/// Returns how many blocks of a case another one does not hold; those without an id can only be counted.
-pub fn n_missing(from: &Case, into: &Case) -> usize {
-    let held: BTreeMap<&str, &BlockId> = held(into);
+/// Returns how many blocks of a case are not held by one that holds these; those without an id can only be counted.
+fn n_missing(from: &Case, held: &BTreeMap<&str, &BlockId>) -> usize {
     let blocks = from.promises.iter().map(|promise| &promise.id);
     let blocks = blocks.chain(from.questions.iter().map(|question| &question.id));
     let blocks = blocks.chain(from.escalations.iter().map(|escalation| &escalation.id));
     let events = from.events.iter().filter(|event| !is_pointing(event)).map(|event| &event.id);
     let (nameless, named): (Vec<&BlockId>, Vec<&BlockId>) = blocks.chain(events).partition(|id| id.as_str().is_empty());
     let prefix = format!("{}/{NAMELESS}", from.id);
-    let n_nameless_held = held.keys().filter(|was| was.starts_with(&prefix)).count();
+    let behind = held.range(prefix.as_str()..).map(|(was, _)| was);
+    let n_nameless_held = behind.take_while(|was| was.starts_with(&prefix)).count();
     let n_missing = named.iter().filter(|id| !held.contains_key(address(&from.id, id).as_str())).count();
     n_missing + nameless.len().saturating_sub(n_nameless_held)
 }
@@ -86,13 +86,50 @@ pub fn living(id: &CaseId, mut next: impl FnMut(&CaseId) -> Option<Option<CaseId
     }
 }
 
+/// The pointers of all cases together: each chain is gone along once, and each target looked through once.
+#[derive(Debug, Default)]
+pub struct Pointers<'a> {
+    ends: HashMap<&'a CaseId, Option<&'a CaseId>>,
+    /// What each case holds that somebody points to.
+    held: HashMap<&'a CaseId, BTreeMap<&'a str, &'a BlockId>>,
+}
+
+impl<'a> Pointers<'a> {
+    /// Returns the pointers of cases that are sorted by id.
+    pub fn of(cases: &'a [Filed]) -> Self {
+        let pointers: BTreeMap<&CaseId, &CaseId> =
+            cases.iter().filter_map(|filed| Some((&filed.case.id, filed.case.merged_into.as_ref()?))).collect();
+        if pointers.is_empty() {
+            return Self::default();
+        }
+        let ids: HashSet<&CaseId> = cases.iter().map(|filed| &filed.case.id).collect();
+        let targets: BTreeSet<&CaseId> = pointers.values().copied().collect();
+        let case = |id: &CaseId| {
+            let place = cases.binary_search_by(|filed| filed.case.id.cmp(id)).ok()?;
+            cases.get(place).map(|filed| &filed.case)
+        };
+        let held = targets.into_iter().filter_map(|id| Some((id, held(case(id)?)))).collect();
+        Self { ends: ends(&pointers, &ids), held }
+    }
+
+    /// Returns how many blocks of a case the one lacks that it points to, if that one is there.
+    pub fn n_missing(&self, case: &Case) -> Option<usize> {
+        Some(n_missing(case, self.held.get(case.merged_into.as_ref()?)?))
+    }
+
+    /// Returns the case that a pointer leads to in the end, as `living` says it.
+    pub fn living(&self, id: &CaseId) -> Option<&'a CaseId> {
+        self.ends.get(id).copied().flatten()
+    }
+}
+
 /// Returns for each pointer what `living` says of it, going along each chain once.
-fn ends<'p>(
-    pointers: &'p BTreeMap<CaseId, CaseId>,
-    ids: &HashSet<&'p CaseId>,
-) -> HashMap<&'p CaseId, Option<&'p CaseId>> {
+fn ends<'a>(
+    pointers: &BTreeMap<&'a CaseId, &'a CaseId>,
+    ids: &HashSet<&'a CaseId>,
+) -> HashMap<&'a CaseId, Option<&'a CaseId>> {
     let mut ends: HashMap<&CaseId, Option<&CaseId>> = HashMap::new();
-    for id in pointers.keys() {
+    for &id in pointers.keys() {
         let mut path = Vec::new();
         let mut seen = HashSet::new();
         let mut at = id;
@@ -103,7 +140,7 @@ fn ends<'p>(
             if !ids.contains(at) {
                 break None;
             }
-            let Some(to) = pointers.get(at) else { break Some(at) };
+            let Some(&to) = pointers.get(at) else { break Some(at) };
             if !seen.insert(at) {
                 // The loop begins where it was met before.
                 break path.iter().copied().skip_while(|known| *known != at).min();
@@ -120,26 +157,17 @@ fn ends<'p>(
 ///
 /// One whose record is not wholly there is kept: nothing that was promised may slip by because two files disagree.
 pub fn leave_out(cases: &mut Vec<Filed>) {
-    let pointers: BTreeMap<CaseId, CaseId> =
-        cases.iter().filter_map(|filed| Some((filed.case.id.clone(), filed.case.merged_into.clone()?))).collect();
-    if pointers.is_empty() {
-        return;
-    }
-    let ids: HashSet<&CaseId> = cases.iter().map(|filed| &filed.case.id).collect();
-    let ends = ends(&pointers, &ids);
-    let is_left_out = |id: &CaseId, case: &Case, into: &CaseId| {
-        // A folder is sorted by id.
-        let target = cases.binary_search_by(|filed| filed.case.id.cmp(into)).ok().and_then(|place| cases.get(place));
-        let is_elsewhere = ends.get(id).is_some_and(|living| living.is_some_and(|living| living != id));
-        is_elsewhere && target.is_some_and(|target| n_missing(case, &target.case) == 0)
-    };
+    let pointers = Pointers::of(cases);
+    let is_elsewhere = |case: &Case| pointers.living(&case.id).is_some_and(|living| *living != case.id);
     let left_out: BTreeSet<CaseId> = cases
         .iter()
-        .filter_map(|filed| Some((&filed.case, filed.case.merged_into.as_ref()?)))
-        .filter(|(case, into)| is_left_out(&case.id, case, into))
-        .map(|(case, _)| case.id.clone())
+        .map(|filed| &filed.case)
+        .filter(|case| is_elsewhere(case) && pointers.n_missing(case) == Some(0))
+        .map(|case| case.id.clone())
         .collect();
-    cases.retain(|filed| !left_out.contains(&filed.case.id));
+    if !left_out.is_empty() {
+        cases.retain(|filed| !left_out.contains(&filed.case.id));
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +219,7 @@ mod tests {
                 }
             }
             let known: HashSet<&CaseId> = ids.iter().collect();
-            let ends = ends(&pointers, &known);
+            let ends = ends(&pointers.iter().collect(), &known);
             for id in pointers.keys() {
                 let alone = living(id, |id| known.contains(id).then(|| pointers.get(id).cloned()));
                 assert_eq!(ends[id], alone.as_ref(), "{id}: {pointers:?}");

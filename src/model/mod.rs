@@ -19,6 +19,7 @@ pub mod likeness;
 pub mod look;
 pub mod merged;
 pub mod organisation;
+pub mod parties;
 pub mod party;
 pub mod phone;
 pub mod policy;

@@ -114,10 +114,7 @@ pub fn build(selection: &Selection<'_>, period: &Period) -> Month {
     }
     for filed in &selection.folder.cases {
         let case = &filed.case;
-        for promise in case.promises.iter().filter(|promise| promise.is_ours()) {
-            if !selection.selects_promise(filed, promise) {
-                continue;
-            }
+        for promise in selection.promises(filed, case.promises.iter().filter(|promise| promise.is_ours())) {
             let address = format!("{}/{}", case.id, promise.id);
             let last = promise.due.iter().map(|due| (due.clone(), fate(look, case, promise, due)));
             let dues = redated(look, case, promise).into_iter().chain(last);

@@ -10,7 +10,7 @@ use crate::model::folder::Filed;
 use crate::model::policy::Loudness;
 use crate::model::summary::Summary;
 use crate::model::word::{Word, is_under};
-use crate::reports::next::order::{Urgency, is_danger, key, urgency};
+use crate::reports::next::order::{Urgency, Weights, is_danger, key};
 use crate::reports::selection::Selection;
 use crate::rules::Finding;
 use crate::rules::escalation::unaccepted;
@@ -70,9 +70,10 @@ fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Fin
         let asked = also(filed).filter(|asked| worries.iter().all(|known| known.code != asked.code));
         worries.extend(asked);
         worries.retain(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn));
-        order::sort(look, &filed.case, &mut worries);
+        let weights = Weights::new(look, &filed.case);
+        order::sort(&weights, &mut worries);
         let findings: Vec<(Urgency, Finding)> =
-            worries.into_iter().map(|finding| (urgency(look, &filed.case, &finding), finding)).collect();
+            worries.into_iter().map(|finding| (weights.urgency(&finding), finding)).collect();
         next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
         if !findings.is_empty() && selection.selects(filed) {
             next.rows.push(Row { filed, findings });

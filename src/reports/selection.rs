@@ -2,6 +2,7 @@
 //! How filters are read is `model::filter`'s business.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::model::case::{Case, Priority};
 use crate::model::filter::{Facts, Filter};
@@ -49,10 +50,15 @@ impl<'a> Selection<'a> {
         self.counts(filed) && (self.filter.is_empty() || self.with_facts(filed, |facts| self.filter.selects(facts)))
     }
 
-    /// Returns whether the filter selects this promise of the case.
-    pub fn selects_promise(&self, filed: &Filed, promise: &Promise) -> bool {
-        let is_meant = || self.with_facts(filed, |facts| self.filter.selects_promise(facts, promise));
-        self.counts(filed) && (self.filter.is_empty() || is_meant())
+    /// Returns those of these promises of the case that the filter selects.
+    pub fn promises<'p>(&self, filed: &Filed, promises: impl Iterator<Item = &'p Promise>) -> Vec<&'p Promise> {
+        if !self.counts(filed) {
+            return Vec::new();
+        }
+        match self.filter.is_empty() {
+            true => promises.collect(),
+            false => self.with_facts(filed, |facts| self.filter.selected(facts, promises)),
+        }
     }
 
     /// Returns the priority that counts of a case; what it repeats counts too.
@@ -74,9 +80,10 @@ impl<'a> Selection<'a> {
         self.extent == Extent::OnFile || !filed.case.is_undone()
     }
 
-    fn with_facts(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> bool) -> bool {
-        let codes = || self.worries.codes(&filed.case);
-        let priority = || self.priority(filed);
+    fn with_facts<T>(&self, filed: &Filed, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
+        let (known_codes, known_priority) = (OnceCell::new(), OnceCell::new());
+        let codes = || known_codes.get_or_init(|| self.worries.codes(&filed.case)).clone();
+        let priority = || *known_priority.get_or_init(|| self.priority(filed));
         ask(&Facts { look: self.look, folder: self.folder, filed, priority: &priority, codes: &codes })
     }
 }

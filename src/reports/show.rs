@@ -15,7 +15,7 @@ use crate::model::promise::{Promise, PromiseState};
 use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
-use crate::reports::next::order;
+use crate::reports::next::order::{self, Weights};
 use crate::reports::playbook;
 use crate::rules::repeat::Lines;
 use crate::rules::worries::Worries;
@@ -120,7 +120,7 @@ pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, cas
         return Vec::new();
     }
     let mut worries = known.of_few(folder, case);
-    order::sort(look, case, &mut worries);
+    order::sort(&Weights::new(look, case), &mut worries);
     worries
 }
 

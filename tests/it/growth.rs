@@ -243,6 +243,81 @@ fn soak_twice_the_cases_run_twice_the_instructions() {
     assert!(wrong.is_empty(), "what, instructions for 2,000 cases, for 4,000: {wrong:?}");
 }
 
+/// Writes a folder in which one thing grows: the late promises of one case.
+fn promises(sandbox: &Sandbox, n: usize) {
+    let promise = |i: usize| {
+        format!(
+            "[[promise]]\nid = \"p{i}\"\nkind = \"delivery\"\nwhat = \"Parcel {i}\"\nmade_at = 2026-11-20T09:25:00+02:00\n\
+             due = 2026-11-21\nstate = \"open\"\n\n"
+        )
+    };
+    let promises: String = (0..n).map(promise).collect();
+    case(sandbox, "kd35-dnr3", "p-00000", "", &promises);
+    party(sandbox, 0, "");
+}
+
+/// The cases of a chain in which each was merged into the next.
+fn merged(sandbox: &Sandbox, n: usize) {
+    for i in 0..n {
+        let into = format!("merged_into = \"c-{:05}\"\nstatus = \"closed\"\n", i + 1);
+        case(sandbox, &format!("c-{i:05}"), "p-00000", if i + 1 < n { &into } else { "" }, "");
+    }
+    party(sandbox, 0, "");
+}
+
+/// The parties of a chain in which each is the same as the next, each with a case.
+fn same(sandbox: &Sandbox, n: usize) {
+    for i in 0..n {
+        let next = format!("same_as = \"p-{:05}\"\n", i + 1);
+        case(sandbox, &format!("c-{i:05}"), &format!("p-{i:05}"), "", "");
+        party(sandbox, i, if i + 1 < n { &next } else { "" });
+    }
+}
+
+fn case(sandbox: &Sandbox, id: &str, party: &str, head: &str, blocks: &str) {
+    let text = format!(
+        "schema = 1\nid = \"{id}\"\nsubject = \"S\"\ncomplainant = \"{party}\"\nreceived_at = 2026-11-20T09:14:00+02:00\n{head}\n{blocks}"
+    );
+    sandbox.write(&format!("cases/2026/{id}.toml"), &text);
+}
+
+fn party(sandbox: &Sandbox, i: usize, head: &str) {
+    let text = format!("schema = 1\nid = \"p-{i:05}\"\nkind = \"person\"\nname = \"N {i}\"\n{head}");
+    sandbox.write(&format!("parties/p-{i:05}.toml"), &text);
+}
+
+#[test]
+#[ignore = "minutes; see tests/SOAK.md"]
+fn soak_what_grows_in_one_place_costs_no_more_a_piece() {
+    if !said(Sandbox::bare().command("sh").args(["-c", "command -v valgrind"])).out.contains("valgrind") {
+        return skip("growth", "there is no valgrind here");
+    }
+    type Growth<'g> = (&'g str, fn(&Sandbox, usize), usize, &'g [&'g [&'g str]]);
+    let growths: [Growth<'_>; 3] = [
+        ("promises", promises, 60, &[&["overdue", "priority:emergency"], &["next"], &["show", "kd35-dnr3"]]),
+        ("merged", merged, 100, &[&["check"]]),
+        ("same", same, 100, &[&["list"], &["party", "duplicates"]]),
+    ];
+    let mut wrong = Vec::new();
+    for (what, write, least, commands) in growths {
+        let shops = [1, 2, 4].map(|times| {
+            let sandbox = Sandbox::new_shop();
+            write(&sandbox, least * times);
+            sandbox
+        });
+        for command in commands {
+            let args = [*command, &["--no-index"]].concat();
+            let [one, two, four] = [0, 1, 2].map(|place| instructions(&shops[place], &args).unwrap());
+            // What a start costs is in all three; twice as much more for twice as many more is a straight line.
+            let ratio = (four - two) as f64 / (two - one) as f64;
+            if ratio > 1.3 * 2.0 {
+                wrong.push(format!("{what}: {command:?}: {one} {two} {four}, {ratio:.2} x"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "what grows, instructions for so many, twice and four times as many: {wrong:#?}");
+}
+
 /// Returns how many files a command opens, and how many names it is shown.
 fn opened(sandbox: &Sandbox, args: &[&str]) -> (usize, usize) {
     let trace = sandbox.path().join("trace");

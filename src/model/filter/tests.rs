@@ -2,6 +2,8 @@
 
 mod refusals;
 
+use std::cell::Cell;
+
 use super::*;
 use crate::calendar::sample::bakery;
 use crate::model::case::{CaseKind, Escalation, EscalationKind, Priority, Status};
@@ -134,11 +136,30 @@ fn check_promises(terms: &[&str], expect: &[&str]) {
     let mut found = Vec::new();
     with_facts(|facts| {
         let promises = facts.filed.case.promises.iter();
-        found.extend(
-            promises.filter(|promise| filter.selects_promise(facts, promise)).map(|promise| promise.id.to_string()),
-        );
+        found.extend(filter.selected(facts, promises).iter().map(|promise| promise.id.to_string()));
     });
     assert_eq!(found, expect, "{terms:?}");
+}
+
+#[test]
+fn what_a_case_is_is_asked_once_however_many_promises_it_has() {
+    let mut folder = shop();
+    let filed = &mut folder.cases[0];
+    filed.case.promises = (0..50).map(|n| sample::promise(&format!("p{n}"), "2026-11-20")).collect();
+    let filter = read(&["priority:high", "code:promise.overdue", "due:..2026-11-21"], None).unwrap();
+    let (policy, n_asked) = (policy(), Cell::new(0));
+    let priority = || {
+        n_asked.set(n_asked.get() + 1);
+        Priority::High
+    };
+    let codes = || {
+        n_asked.set(n_asked.get() + 1);
+        vec!["promise.overdue"]
+    };
+    let look = Look { now: sample::now(NOW), policy: &policy };
+    let facts = Facts { look, folder: &folder, filed: &folder.cases[0], priority: &priority, codes: &codes };
+    assert_eq!(filter.selected(&facts, facts.filed.case.promises.iter()).len(), 50);
+    assert_eq!(n_asked.get(), 2);
 }
 
 #[test]

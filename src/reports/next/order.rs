@@ -2,9 +2,13 @@
 //! Ties are broken by the caller, by id.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Priority};
 use crate::model::clock::Duty;
+use crate::model::id::BlockId;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::situation;
@@ -64,9 +68,9 @@ fn is_target(finding: &Finding) -> bool {
 
 /// Returns all worries about a case, the one to act on first first: what waits here is lifted as a whole, so that among
 /// themselves they keep their own order.
-pub fn sort(look: &Look<'_>, case: &Case, findings: &mut [Finding]) {
+pub fn sort(weights: &Weights<'_>, findings: &mut [Finding]) {
     findings.sort_by_cached_key(|finding| {
-        let (_, weight) = urgency(look, case, finding);
+        let (_, weight) = weights.urgency(finding);
         (place(finding), step(finding), weight, key(finding))
     });
 }
@@ -88,29 +92,57 @@ pub fn is_danger(finding: &Finding) -> bool {
     place(finding).0 <= AT_THE_COUNTER
 }
 
-/// Returns how urgent a worry about a case is.
-pub fn urgency(look: &Look<'_>, case: &Case, finding: &Finding) -> Urgency {
-    let (place, _) = place(finding);
-    // Who made a special trip or stands here waits now, whatever the worry is.
-    let is_waiting = case.is_active() && situation::tagged(&case.tags, situation::WAITING).is_some();
-    let place = if is_waiting { place.min(AT_THE_COUNTER) } else { place };
-    let weight = if place < PLACES.len() {
-        let (late_for, severity) = (late_for(look, case, finding), severity(look, case));
-        // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.
-        if late_for < 0 { late_for / severity } else { late_for.saturating_mul(severity) }
-    } else {
-        // The rest goes by age.
-        look.at().signed_duration_since(case.received_at).num_seconds().saturating_mul(step_up(case))
-    };
-    (u8::try_from(place).unwrap_or(u8::MAX), Reverse(weight))
+/// What makes the worries about one case weigh more or less, looked up once for all of them.
+pub struct Weights<'a> {
+    now: DateTime<FixedOffset>,
+    received_at: DateTime<FixedOffset>,
+    /// When each of its promises is due.
+    dues: HashMap<&'a BlockId, DateTime<FixedOffset>>,
+    severity: i64,
+    step_up: i64,
+    /// Who made a special trip or stands here waits now, whatever the worry is.
+    is_waiting: bool,
 }
 
-/// Returns for how many seconds it is late: a promise since its due, anything else since it holds.
-fn late_for(look: &Look<'_>, case: &Case, finding: &Finding) -> i64 {
-    let promise = finding.promise.as_ref().and_then(|id| case.promise(id.as_str()));
-    let due = promise.and_then(|promise| promise.due_at(look.calendar()));
-    let since = due.or(finding.since).unwrap_or(case.received_at);
-    look.at().signed_duration_since(since).num_seconds()
+impl<'a> Weights<'a> {
+    /// Returns what the worries about a case weigh.
+    pub fn new(look: &Look<'_>, case: &'a Case) -> Self {
+        let dues = case.promises.iter().filter_map(|promise| Some((&promise.id, promise.due_at(look.calendar())?)));
+        Self {
+            now: look.at(),
+            received_at: case.received_at,
+            // Of two that a hand gave one id the first is meant, as everywhere.
+            dues: dues.rev().collect(),
+            severity: severity(look, case),
+            step_up: step_up(case),
+            is_waiting: case.is_active() && situation::tagged(&case.tags, situation::WAITING).is_some(),
+        }
+    }
+
+    /// Returns how urgent a worry about the case is.
+    pub fn urgency(&self, finding: &Finding) -> Urgency {
+        let (place, _) = place(finding);
+        let place = if self.is_waiting { place.min(AT_THE_COUNTER) } else { place };
+        let weight = if place < PLACES.len() {
+            let late_for = self.late_for(finding);
+            // Lateness counts more the more it hurts; what is still to come is nearer the more it hurts.
+            if late_for < 0 { late_for / self.severity } else { late_for.saturating_mul(self.severity) }
+        } else {
+            // The rest goes by age.
+            self.seconds_since(self.received_at).saturating_mul(self.step_up)
+        };
+        (u8::try_from(place).unwrap_or(u8::MAX), Reverse(weight))
+    }
+
+    /// Returns for how many seconds it is late: a promise since its due, anything else since it holds.
+    fn late_for(&self, finding: &Finding) -> i64 {
+        let due = finding.promise.as_ref().and_then(|id| self.dues.get(id).copied());
+        self.seconds_since(due.or(finding.since).unwrap_or(self.received_at))
+    }
+
+    fn seconds_since(&self, at: DateTime<FixedOffset>) -> i64 {
+        self.now.signed_duration_since(at).num_seconds()
+    }
 }
 
 /// Returns how bad it is: by its priority, and a step more where the situation weighs on the customer.

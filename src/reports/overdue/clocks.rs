@@ -4,6 +4,7 @@
 use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::count;
+use crate::model::case::Priority;
 use crate::model::clock::Duty;
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -18,6 +19,8 @@ use crate::view::cell::Cell;
 pub struct Ticking<'a> {
     pub filed: &'a Filed,
     pub run: Run,
+    /// The priority that counts of its case.
+    pub priority: Priority,
     pub due_at: DateTime<FixedOffset>,
     /// By how much it is late in plain time; negative before it is due.
     pub late_for: i64,
@@ -42,6 +45,7 @@ pub(super) fn open<'a>(
         if runs.is_empty() || !selection.selects(filed) {
             continue;
         }
+        let priority = selection.priority(filed);
         for run in runs.into_iter().filter(|run| run.counts && duties.contains(&run.duty)) {
             // What was late before somebody moved its due has been late since then.
             let Some(due_at) = run.breach.map(|breach| look.shown(breach.due_at)).or(run.due_at) else { continue };
@@ -50,7 +54,7 @@ pub(super) fn open<'a>(
             if is_late || is_soon {
                 let late_for = now.signed_duration_since(due_at.to_utc()).num_seconds();
                 let late_business_for = count::business_seconds(due_at.to_utc(), now, look.calendar());
-                found.push(Ticking { filed, run, due_at, late_for, late_business_for });
+                found.push(Ticking { filed, run, priority, due_at, late_for, late_business_for });
             }
         }
     }
@@ -86,6 +90,7 @@ pub(super) fn row(selection: &Selection<'_>, ticking: &Ticking<'_>) -> Vec<Cell>
         _ => Cell::Moment(ticking.due_at),
     };
     let debt = Debt {
+        priority: ticking.priority,
         promise: Cell::None,
         duty: run.duty,
         kind: Cell::None,
@@ -101,7 +106,7 @@ pub(super) fn row(selection: &Selection<'_>, ticking: &Ticking<'_>) -> Vec<Cell>
         policy: Cell::untrusted(format!("{}@{}", run.policy, run.version)),
         from: Cell::None,
     };
-    cells(selection, ticking.filed, debt)
+    cells(selection.folder, ticking.filed, debt)
 }
 
 /// Returns the duties that a word names; `all` is every one.

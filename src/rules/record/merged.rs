@@ -3,9 +3,7 @@
 
 use crate::model::case::Case;
 use crate::model::diagnostic::Severity;
-use crate::model::folder::Folder;
-use crate::model::id::CaseId;
-use crate::model::merged::{self, POINTER};
+use crate::model::merged::{POINTER, Pointers};
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
 
@@ -21,29 +19,19 @@ pub const MERGE_INCOMPLETE: Rule = Rule {
 };
 
 /// Reports a pointer to a case that does not hold all of this one's record.
-pub(super) fn check(folder: &Folder, case: &Case, flaws: &mut Vec<Flaw>) {
+pub(super) fn check(pointers: &Pointers<'_>, case: &Case, flaws: &mut Vec<Flaw>) {
     let Some(into) = &case.merged_into else { return };
-    let found = |id: &CaseId| {
-        let place = folder.cases.binary_search_by(|filed| filed.case.id.cmp(id)).ok()?;
-        folder.cases.get(place).map(|filed| &filed.case)
-    };
     let again = format!("amends merge {} INTO {into}", case.id);
-    let flaw = match found(into) {
+    let flaw = match pointers.n_missing(case) {
         None => MERGE_INCOMPLETE
             .flaw(format!("merged into `{into}`, and there is no such case"))
             .hint("bring the other case back from git, or take the key away"),
-        Some(target) => match merged::n_missing(case, target) {
-            0 if merged::living(&case.id, |id| found(id).map(|case| case.merged_into.clone())).as_ref()
-                == Some(&case.id) =>
-            {
-                MERGE_INCOMPLETE
-                    .flaw(format!("merged into `{into}`, which was merged into this one"))
-                    .hint("take `merged_into` out of the one that is to live on")
-            }
-            0 => return,
-            1 => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks one block of this case")).hint(again),
-            n => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks {n} blocks of this case")).hint(again),
-        },
+        Some(0) if pointers.living(&case.id) == Some(&case.id) => MERGE_INCOMPLETE
+            .flaw(format!("merged into `{into}`, which was merged into this one"))
+            .hint("take `merged_into` out of the one that is to live on"),
+        Some(0) => return,
+        Some(1) => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks one block of this case")).hint(again),
+        Some(n) => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks {n} blocks of this case")).hint(again),
     };
     flaws.push(flaw.at_head(POINTER));
 }

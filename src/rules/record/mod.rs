@@ -15,6 +15,7 @@ use crate::model::diagnostic::Severity;
 use crate::model::edit::Place;
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
+use crate::model::merged::Pointers;
 use crate::rules::{Level, Rule};
 
 /// A flaw of one file of the folder, by the key that it is about.
@@ -81,7 +82,7 @@ pub fn of_glimpse(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
 /// Returns what is wrong with the record of one case.
 pub fn of_case(look: &Look<'_>, folder: &Folder, filed: &Filed) -> Vec<Flaw> {
     let mut flaws = by_itself(look, filed);
-    flaws.extend(among_others(folder, filed));
+    flaws.extend(among_others(folder, &Pointers::of(&folder.cases), filed));
     flaws
 }
 
@@ -99,10 +100,10 @@ pub fn by_itself(look: &Look<'_>, filed: &Filed) -> Vec<Flaw> {
 
 /// Returns what is wrong with how one case goes with the rest of the folder; a pointer, its target and who complains are
 /// enough to say so.
-pub fn among_others(folder: &Folder, filed: &Filed) -> Vec<Flaw> {
+pub fn among_others(folder: &Folder, pointers: &Pointers<'_>, filed: &Filed) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     links::outside(folder, &filed.case, &mut flaws);
-    merged::check(folder, &filed.case, &mut flaws);
+    merged::check(pointers, &filed.case, &mut flaws);
     flaws
 }
 

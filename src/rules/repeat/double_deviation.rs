@@ -89,11 +89,17 @@ fn is_said_since(case: &Case) -> bool {
     is_complained && contacts::unanswered_since(case).is_some()
 }
 
-/// Returns in words which promises were broken.
+/// Returns in words which promises were broken, the first few by name.
 fn why(broken: &[&Promise]) -> String {
+    const FEW: usize = 5;
     let say = |promise: &&Promise| match promise.what.as_deref() {
         Some(what) => format!("{} ({what})", promise.id),
         None => promise.id.to_string(),
     };
-    format!("{} broken promises: {}", broken.len(), broken.iter().map(say).collect::<Vec<_>>().join(", "))
+    let named = broken.iter().take(FEW).map(say).collect::<Vec<_>>().join(", ");
+    let more = match broken.len().saturating_sub(FEW) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    format!("{} broken promises: {named}{more}", broken.len())
 }

@@ -62,7 +62,7 @@ fn party(id: &str, text: &str) -> Party {
 fn judged(one: &str, other: &str) -> (&'static str, String) {
     let parties: BTreeMap<PartyId, Party> =
         [party("p-a", one), party("p-b", other)].into_iter().map(|party| (party.id.clone(), party)).collect();
-    let folder = Folder { parties, ..Folder::default() };
+    let folder = Folder { parties: parties.into(), ..Folder::default() };
     let people = People::new(&folder.parties, REGION);
     let ids: Vec<&PartyId> = folder.parties.keys().collect();
     let pairs = duplicates::build(&folder, REGION);
