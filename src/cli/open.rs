@@ -194,18 +194,25 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let mut sender = Sender { party: named.party, ..Sender::read(from, region, &|_| false) };
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
-    if alike::is_small(care) {
-        let loaded = care.load()?;
-        notes.extend(loaded.missed());
-        return Ok(loaded.folder);
-    }
     let mut near = ties_of(&sender, request.org.as_deref());
+    let mut all = None;
     if typed_number(&sender).is_some() {
         // Whose number it is, and whether it is one's alone, is in the parties.
-        let all = care.load_parties()?.folder.parties;
-        near.extend(bearers(all.values(), &sender).into_iter().map(|party| mark(party.id.as_str())));
+        let parties = care.load_parties()?.folder.parties;
+        near.extend(bearers(parties.values(), &sender).into_iter().map(|party| mark(party.id.as_str())));
+        all = Some(parties);
     }
-    let loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
+    let mut loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
+    let is_small = loaded.n_files <= alike::SMALL;
+    if is_small && request.reference.is_some() {
+        // Who has the same order number is in the cases.
+        loaded = care.load()?;
+    } else if is_small {
+        let all = all.map_or_else(|| care.load_parties().map(|loaded| loaded.folder.parties), Ok)?;
+        if all.len() <= alike::SMALL {
+            loaded.folder.parties.extend(all.iter().map(|(id, party)| (id.clone(), party.clone())));
+        }
+    }
     notes.extend(loaded.missed());
     Ok(loaded.folder)
 }

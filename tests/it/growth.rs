@@ -362,3 +362,28 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
     assert_eq!(found[0], found[1]);
     assert!(found[0].iter().all(|(_, (n, _))| *n > 2), "the count is broken: {found:?}");
 }
+
+#[test]
+fn a_new_case_in_a_small_folder_reads_no_other_whole() {
+    if !strace::is_here() {
+        return skip("growth", "strace is missing");
+    }
+    let sandbox = Sandbox::new_shop();
+    sandbox.run_with(&lines(60), &["open", "--batch", "-"]).ok();
+    std::thread::sleep(Duration::from_millis(2100));
+    let cache = sandbox.path().join("cache");
+    said(sandbox.amends(&["list"]).env("XDG_CACHE_HOME", &cache)).ok();
+    let trace = sandbox.path().join("trace");
+    let n_read = |args: &[&str]| {
+        let mut command = sandbox.amends(args);
+        command.env("XDG_CACHE_HOME", &cache);
+        let said = strace::run(&command, &["-e", "trace=open,openat,openat2"], &trace);
+        assert_eq!(said.code, 0, "{args:?} {said:?}");
+        let trace = fs::read_to_string(&trace).unwrap();
+        trace.lines().filter(|line| line.contains(".toml\"") && !line.contains("amends.toml")).count()
+    };
+    let new = ["open", "Sour", "--from", "new@new.example", "--situation", "none", "-n"];
+    assert_eq!(n_read(&new), 0);
+    // Who has the same order number stands in the cases.
+    assert!(n_read(&[&new[..], &["--ref", "12"]].concat()) < 60);
+}

@@ -1,8 +1,6 @@
 //! Whom a party that `open` made looks like, told in one line.
 //! Certain matches are no suggestion; `amends party duplicates` shows all.
 
-use std::path::Path;
-
 use crate::cli::context::Care;
 use crate::cli::open::learn::perhaps;
 use crate::cli::open::prepare::Prepared;
@@ -11,33 +9,11 @@ use crate::cli::open::said;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::reports::duplicates::{self, Sure};
-use crate::store::disk::Kind;
-use crate::store::load::{self, CASES, PARTIES};
+use crate::store::load;
 
-/// Up to so many parties, and so many cases, a new one is compared with all; a larger folder is read where it matters.
-const SMALL: usize = 1000;
-
-/// Returns whether all cases and parties are read: the folder is small.
-pub(super) fn is_small(care: &Care) -> bool {
-    let names = |dir: &Path| care.disk.list(dir).unwrap_or_default();
-    if names(Path::new(PARTIES)).len() > SMALL {
-        return false;
-    }
-    let mut n_cases = 0;
-    let mut dirs = vec![Path::new(CASES).to_path_buf()];
-    while let Some(dir) = dirs.pop() {
-        for name in names(&dir) {
-            match name.kind {
-                Kind::Dir => dirs.push(dir.join(name.name)),
-                _ => n_cases += 1,
-            }
-        }
-        if n_cases + dirs.len() > SMALL {
-            return false;
-        }
-    }
-    true
-}
+/// Up to so many parties, and so many cases, a new one is compared with all parties; of a larger folder those are read
+/// that have to do with it.
+pub(super) const SMALL: usize = 1000;
 
 /// Says whom a party that was made for a case looks like, if anybody.
 pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &Prepared) -> Option<String> {
