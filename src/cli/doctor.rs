@@ -9,7 +9,6 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::store::driver::{self, Driver};
 use crate::store::index::Useless;
-use crate::store::load;
 use crate::store::lock::LOCK_DIR;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -82,8 +81,8 @@ fn policy(care: &Care) -> Finding {
 }
 
 fn files(care: &Care) -> Result<Vec<Finding>, Error> {
-    let loaded = load::folder(care.disk.as_ref(), care.zone())?;
-    let n_bad = loaded.n_files.saturating_sub(loaded.folder.cases.len());
+    let loaded = care.load_flawed()?;
+    let n_bad = loaded.n_files.saturating_sub(loaded.n_read);
     let mut findings = vec![match n_bad {
         0 => fine("cases", format!("{} can be read", loaded.n_files)),
         n => wrong("cases", format!("{n} of {} cannot be read", loaded.n_files), "see `amends check`"),

@@ -9,6 +9,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
+use crate::cli::next;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
@@ -20,6 +21,7 @@ use crate::model::look::Look;
 use crate::model::promise::Promise;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
+use crate::rules::cause::recurring;
 use crate::rules::escalate::now;
 use crate::rules::escalation::off_ladder;
 use crate::rules::ladder::{call, left, standing};
@@ -166,7 +168,8 @@ fn missing(case: &Case, handing: &Handing) -> Vec<Line> {
 
 /// Says where the cases stand, and by which rule they go up.
 fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
-    let loaded = care.load()?;
+    let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let loaded = if is_called_by_all(care) { care.load()? } else { care.load_named(&ids)? };
     let everything = Filter::default();
     let selection = Selection::new(care.look(), &loaded.folder, &everything);
     let is_named = |filed: &&Filed| cases.iter().any(|case| case.id == filed.case.id.as_str());
@@ -175,10 +178,15 @@ fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
     Ok(Answer::from(care.page_of(&loaded, "ladder", vec![block])))
 }
 
+/// Returns whether a step is called by what only all cases tell.
+fn is_called_by_all(care: &Care) -> bool {
+    care.policy.ladder.steps.iter().any(|step| step.is_triggered_by(recurring::RULE.code))
+}
+
 /// Hands up all that are due; more than one only if the caller has seen that it will be so.
 fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
-    let loaded = care.load()?;
     let everything = Filter::default();
+    let loaded = if is_called_by_all(care) { care.load()? } else { next::load(care, &everything)? };
     let selection = Selection::new(care.look(), &loaded.folder, &everything);
     let mut handings: HashMap<String, Handing> = HashMap::new();
     let mut cases: Vec<Found> = Vec::new();

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
-use crate::cli::select;
+use crate::cli::select::{self, Screen};
+use crate::model::case::{Priority, Status};
 use crate::model::summary::Summary;
 use crate::reports::list::{self, COLUMNS, Order, UnknownKey};
 use crate::reports::selection::Selection;
@@ -34,37 +35,48 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let order = args.sort.as_deref().map(Order::parse).transpose().map_err(|key| unknown(&key))?;
     let care = cx.care()?;
     let filter = select::filter(&care, &args.filter)?;
-    let needs_all = filter.asks_for_codes();
-    let first = match args.limit {
-        Some(limit) if filter.is_empty() && order.is_none() => newest(&care, limit)?,
-        _ => i64::MIN,
+    let screen = Screen::of(&care, &filter)?;
+    let last = args.limit.map(|limit| last(&care, &screen, order, limit)).transpose()?.flatten();
+    let is_within = |summary: &Summary| match (last, list::place(order, summary)) {
+        (Some(last), Some(place)) => place <= last,
+        _ => true,
     };
-    let is_wanted = |summary: &Summary| summary.received_at >= first && (needs_all || filter.may_select(summary));
-    let loaded = care.load_counted(&is_wanted)?;
+    let loaded = care.load_counted(&|summary| screen.may_select(summary) && is_within(summary))?;
     let block = list::build(&Selection::on_file(care.look(), &loaded.folder, &filter), order, args.limit);
     Ok(Answer::from(care.page_of(&loaded, "list", vec![block])).or_say("no case matches"))
 }
 
-/// Returns since when the newest were received, so that of a large folder not all is read for a few.
-fn newest(care: &Care, limit: usize) -> Result<i64, Error> {
+/// Returns where the last of so many stands that are listed for certain, so that of a large folder not all is read for a
+/// few.
+fn last(care: &Care, screen: &Screen<'_>, order: Option<Order>, limit: usize) -> Result<Option<(i64, i64)>, Error> {
     // Without an index, a first look would cost as much as all.
-    if care.shelf.is_none() || care.replayed || limit == 0 {
-        return Ok(i64::MIN);
+    if !care.spares_cases() || limit == 0 {
+        return Ok(None);
     }
     // A case may be asked about more than once.
-    let newest = Mutex::new(BTreeSet::new());
+    let first = Mutex::new(BTreeSet::new());
     care.load_only(&|summary| {
-        let mut newest = newest.lock().unwrap_or_else(PoisonError::into_inner);
-        if !summary.is_merged {
-            newest.insert((summary.received_at, summary.id));
-            if newest.len() > limit {
-                newest.pop_first();
-            }
+        let Some(place) = certain(screen, order, summary) else { return false };
+        let mut first = first.lock().unwrap_or_else(PoisonError::into_inner);
+        first.insert((place, summary.id));
+        if first.len() > limit {
+            first.pop_last();
         }
         false
     })?;
-    let newest = newest.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(newest.first().filter(|_| newest.len() >= limit).map_or(i64::MIN, |(first, _)| *first))
+    let first = first.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(first.last().filter(|_| first.len() >= limit).map(|(last, _)| *last))
+}
+
+/// Returns where a case stands that is listed for certain.
+fn certain(screen: &Screen<'_>, order: Option<Order>, summary: &Summary) -> Option<(i64, i64)> {
+    // One that is merged may count elsewhere, and one that is not over may turn out to be an emergency.
+    let as_emergency = Summary { priority: Priority::Emergency, ..*summary };
+    let is_it = |summary: &Summary| screen.tells(summary) == Some(true);
+    let place = list::place(order, summary).filter(|_| !summary.is_merged && is_it(summary))?;
+    let is_settled =
+        summary.status == Status::Closed || is_it(&as_emergency) && list::place(order, &as_emergency) == Some(place);
+    is_settled.then_some(place)
 }
 
 fn unknown(key: &UnknownKey) -> Error {

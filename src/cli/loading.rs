@@ -1,6 +1,7 @@
 //! How a command gets at the cases: through the index if it may, walked back in time if it must.
 //! What an answer needs is said by the commands.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::cli::answer::{Answer, Said};
@@ -8,10 +9,10 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::model::case::{Case, Priority};
 use crate::model::folder::Folder;
-use crate::model::id::CaseId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::merged;
 use crate::model::replay;
-use crate::model::summary::Summary;
+use crate::model::summary::{Summary, mark};
 use crate::rules::repeat;
 use crate::store::index::{self, Shelf};
 use crate::store::indexed::{self, Trim, Wanted};
@@ -94,6 +95,13 @@ impl Care {
         self.load_wanted(Wanted::All)
     }
 
+    /// Reads every file as it is now, whatever the index says, and keeps no case but those with flaws.
+    pub(crate) fn load_flawed(&self) -> Result<load::Loaded, Error> {
+        let progress = Progress::of("files read", self.listener);
+        let wanted = Wanted::Cases(&|_| false);
+        Ok(indexed::folder(self.disk.as_ref(), self.zone(), None, &progress, wanted)?)
+    }
+
     /// Reads all cases and parties as they are now, and keeps of each case what is left of it.
     pub(crate) fn load_trimmed(&self, trim: &Trim<'_, Case>) -> Result<Loaded, Error> {
         let progress = Progress::of("files read", self.listener);
@@ -126,9 +134,42 @@ impl Care {
         self.load_linked(are_wanted, &together)
     }
 
+    /// Returns whether a look at the parties or summaries alone spares the reading of most cases.
+    pub(crate) fn spares_cases(&self) -> bool {
+        self.shelf.is_some() && !self.replayed
+    }
+
     /// Reads all parties, and no case.
     pub(crate) fn load_parties(&self) -> Result<Loaded, Error> {
-        self.load_some(Wanted::Parties)
+        self.load_parties_with(&|_| false)
+    }
+
+    /// Reads all parties, and the cases that are so.
+    pub(crate) fn load_parties_with(&self, are: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
+        self.load_some(Wanted::Parties(&|summary| summary.is_merged || are(summary)))
+    }
+
+    /// Reads all parties, and the cases of those whom `of` chooses among them.
+    pub(crate) fn load_cases_of(
+        &self,
+        of: impl FnOnce(&Loaded) -> Result<Vec<PartyId>, Error>,
+    ) -> Result<Loaded, Error> {
+        if !self.spares_cases() {
+            return self.load();
+        }
+        let parties = self.load_parties()?;
+        let marks: HashSet<u64> = of(&parties)?.iter().map(|id| mark(id.as_str())).collect();
+        if marks.is_empty() {
+            return Ok(parties);
+        }
+        self.load_parties_with(&|summary| marks.contains(&summary.complainant))
+    }
+
+    /// Reads these cases, and the complaints of whoever made them, with all that tells what they repeat.
+    pub(crate) fn load_named(&self, ids: &[&str]) -> Result<Loaded, Error> {
+        let marks: HashSet<u64> = ids.iter().map(|id| mark(id)).collect();
+        let is_named = |summary: &Summary| marks.contains(&summary.id);
+        self.load_linked(&is_named, &|complaints| complaints.iter().any(is_named))
     }
 
     /// Reads the parties that have to do with these ties, what they complained about, and the cases that are so.

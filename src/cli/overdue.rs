@@ -3,7 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::{Context, due_error, span};
 use crate::cli::error::Error;
-use crate::cli::select;
+use crate::cli::select::{self, Screen};
 use crate::cli::unseen::Unseen;
 use crate::model::clock::Duty;
 use crate::reports::overdue::{self, clocks};
@@ -45,9 +45,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let filter = select::filter(&care, &args.filter)?;
     let duties = clocks::duties(&args.duty).unwrap_or_default();
     let needs_all = args.unseen.is_some() || filter.asks_for_codes() || *duties != [Duty::Promise];
+    let screen = Screen::of(&care, &filter)?;
     let until = overdue::until(&care.look(), within).map_err(|error| due_error(&error))?;
     let loaded =
-        care.load_counted(&|summary| needs_all || (overdue::may_hold(summary, until) && filter.may_select(summary)))?;
+        care.load_counted(&|summary| needs_all || (overdue::may_hold(summary, until) && screen.may_select(summary)))?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "overdue")).transpose()?;
     let mut overdue = overdue::of_duties(&selection, &duties, within).map_err(|error| due_error(&error))?;

@@ -3,7 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::{Context, span};
 use crate::cli::error::Error;
-use crate::cli::select;
+use crate::cli::select::{self, Screen};
 use crate::cli::unseen::Unseen;
 use crate::reports::selection::Selection;
 use crate::reports::silence;
@@ -39,10 +39,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let filter = select::filter(&care, &args.filter)?;
     let needs_all = filter.asks_for_codes();
+    let screen = Screen::of(&care, &filter)?;
     // What was said of others still stands.
     let keeps_all = args.unseen.is_some();
     let loaded = care.load_counted(&|summary| {
-        needs_all || (silence::may_hold(summary) && (keeps_all || filter.may_select(summary)))
+        needs_all || (silence::may_hold(summary) && (keeps_all || screen.may_select(summary)))
     })?;
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
     let unseen = args.unseen.as_deref().map(|name| Unseen::open(cx, &care, name, "silence")).transpose()?;

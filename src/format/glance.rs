@@ -18,6 +18,7 @@ use crate::model::event::EventKind;
 use crate::model::id::is_word;
 use crate::model::merged::TAKEN_IN;
 use crate::model::promise::{PromiseKind, PromiseState};
+use crate::model::summary::traits::{Trait, Traits};
 use crate::model::summary::{Happened, Head, Summary, Tally};
 use crate::model::word::Word;
 
@@ -33,6 +34,8 @@ enum Sort {
     Decimal,
     Flag,
     Int,
+    /// A text, or a number that is one.
+    Name,
     /// A text, a flag, a number or a time.
     Single,
     Moment,
@@ -49,7 +52,7 @@ const HEAD: Keys = &[
     ("subject", Sort::Text),
     ("received_at", Sort::Moment),
     ("entered_at", Sort::Moment),
-    ("channel", Sort::Text),
+    ("channel", Sort::Plain),
     ("complainant", Sort::Id),
     ("wants", Sort::Text),
     ("status", Sort::Word(is::<Status>)),
@@ -58,7 +61,7 @@ const HEAD: Keys = &[
     ("owner", Sort::Plain),
     ("category", Sort::Plain),
     ("public", Sort::Text),
-    ("ref", Sort::Single),
+    ("ref", Sort::Name),
     ("merged_into", Sort::Id),
 ];
 
@@ -132,8 +135,8 @@ const OUTCOME: Keys = &[
     ("remedy", Sort::Text),
     ("amount", Sort::Decimal),
     ("currency", Sort::Text),
-    ("cause", Sort::Text),
-    ("root_cause", Sort::Text),
+    ("cause", Sort::Plain),
+    ("root_cause", Sort::Plain),
     ("accepted", Sort::Word(is::<Accepted>)),
     ("told_at", Sort::Moment),
     ("fault", Sort::Word(is::<Fault>)),
@@ -142,6 +145,9 @@ const OUTCOME: Keys = &[
 
 /// So many blocks, and no more, are looked at: their ids are compared with each other.
 const MOST_BLOCKS: usize = 256;
+
+/// How keys of the owner's own begin.
+const OWN: &str = "x_";
 
 /// So many keys of the owner's own in one table.
 const MOST_OWN: usize = 8;
@@ -156,6 +162,7 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
     let (mut schema, mut has_subject, mut received_at, mut is_merged_into) = (None, false, None, false);
     let (mut id, mut complainant, mut owner, mut category) = (None, None, None, None);
     let (mut kind, mut status, mut priority) = (Some(CaseKind::Complaint), Some(Status::Open), Some(Priority::Normal));
+    let mut traits = Traits::default();
     let mut next = reader.table(HEAD, &mut |key, found| match key {
         "schema" => schema = found.bare,
         "id" => id = found.text,
@@ -164,15 +171,20 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
         "complainant" => complainant = found.text,
         "owner" => owner = found.text,
         "category" => category = found.text,
+        "channel" => found.text.into_iter().for_each(|text| traits.add(Trait::Channel(text))),
+        "ref" => found.text.into_iter().flat_map(Trait::of_ref).for_each(|one| traits.add(one)),
+        "public" => traits.add(Trait::Public),
         "kind" => kind = found.word(),
         "status" => status = found.word(),
         "priority" => priority = found.word(),
         "merged_into" => is_merged_into = true,
+        own if own.starts_with(OWN) => traits.add(Trait::Own(own)),
         _ => {}
     })?;
     if schema != Some("1") || !has_subject {
         return None;
     }
+    category.into_iter().for_each(|text| traits.add(Trait::Category(text)));
     let (mut tally, mut is_refused) = (Tally::default(), false);
     let (mut blocks, mut tables) = (Vec::with_capacity(16), Vec::new());
     while let Some(Header { name, is_block }) = next {
@@ -213,10 +225,23 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
                 next
             }
             ("question", true) => reader.table(QUESTION, &mut id_alone(&mut id))?,
-            ("escalation", true) => reader.table(ESCALATION, &mut id_alone(&mut id))?,
-            ("situation", false) => reader.table(SITUATION, &mut |_, _| {})?,
+            ("escalation", true) => {
+                traits.add(Trait::Escalation);
+                reader.table(ESCALATION, &mut id_alone(&mut id))?
+            }
+            ("situation", false) => {
+                let mut tags = Some("");
+                let next = reader
+                    .table(SITUATION, &mut |known, found| tags = if known == "tags" { found.text } else { tags })?;
+                // Between the quotes stand the texts, between those the commas.
+                tags?.split('"').skip(1).step_by(2).for_each(|text| traits.add(Trait::Tag(text)));
+                next
+            }
             ("outcome", false) => reader.table(OUTCOME, &mut |known, found| {
                 is_refused |= known == "accepted" && found.word() == Some(Accepted::No);
+                if matches!(known, "cause" | "root_cause") {
+                    found.text.into_iter().for_each(|text| traits.add(Trait::Cause(text)));
+                }
             })?,
             _ => return None,
         };
@@ -244,6 +269,7 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
         is_merged_into,
         is_refused,
         is_special: false,
+        traits,
     }))
 }
 
@@ -291,7 +317,7 @@ struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// Shows what the keys of a table hold and returns the header after it, if there is one; nothing at all if
     /// anything in it is odd.
-    fn table(&mut self, keys: Keys, show: &mut dyn FnMut(&'static str, Found<'t>)) -> Option<Option<Header<'t>>> {
+    fn table(&mut self, keys: Keys, show: &mut dyn FnMut(&str, Found<'t>)) -> Option<Option<Header<'t>>> {
         let (mut seen, mut own, mut place) = (0_u32, Vec::new(), 0);
         loop {
             let (key, worth) = match self.lines.next()? {
@@ -299,11 +325,12 @@ impl<'t> Reader<'t> {
                 Some(Line::Header(header)) => return Some(Some(header)),
                 Some(Line::Pair(key, worth)) => (key, worth),
             };
-            if key.starts_with("x_") {
+            if key.starts_with(OWN) {
                 if own.len() == MOST_OWN || own.contains(&key) || self.single(worth).is_none() {
                     return None;
                 }
                 own.push(key);
+                show(key, Found::default());
                 continue;
             }
             // The next key is mostly one of the next in the list.
@@ -329,7 +356,9 @@ impl<'t> Reader<'t> {
             (Sort::Id, Worth::Text(it)) => is_word(it).then(|| text(it)),
             (Sort::Word(is_known), Worth::Text(it)) => is_known(it).then(|| text(it)),
             (Sort::Decimal, Worth::Text(it)) => is_decimal(it).then(Found::default),
-            (Sort::Texts, Worth::Texts) => Some(Found::default()),
+            (Sort::Texts, Worth::Texts(list)) => Some(Found { text: list, ..Found::default() }),
+            (Sort::Name, Worth::Text(it)) => Some(text(it)),
+            (Sort::Name, Worth::Bare(it)) => is_plain_int(it).then(|| text(it)),
             (Sort::Flag, Worth::Bare(bare @ ("true" | "false"))) => {
                 Some(Found { bare: Some(bare), ..Found::default() })
             }
@@ -337,7 +366,7 @@ impl<'t> Reader<'t> {
                 is_plain_int(bare).then(|| Found { bare: Some(bare), ..Found::default() })
             }
             (Sort::Single, worth) => match worth {
-                Worth::Texts => None,
+                Worth::Texts(_) => None,
                 worth => self.single(worth),
             },
             (Sort::Moment | Sort::Due, Worth::Bare(bare)) => match plain_stamp(bare)? {

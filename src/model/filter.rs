@@ -7,12 +7,14 @@ mod key;
 mod parse;
 mod promise_test;
 mod split;
+mod told;
 
 use crate::calendar::now::Now;
 use crate::model::case::Priority;
 use crate::model::filter::case_test::CaseTest;
 pub use crate::model::filter::error::FilterError;
 use crate::model::filter::promise_test::PromiseTest;
+pub use crate::model::filter::told::Named;
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
 use crate::model::policy::Policy;
@@ -83,14 +85,50 @@ impl Filter {
         })
     }
 
-    /// Returns whether it may select a case of which only this is known; in doubt it may.
-    pub fn may_select(&self, summary: &Summary) -> bool {
-        self.terms.iter().all(|term| match &term.test {
-            Test::Case(test) => test.told_by(summary).is_none_or(|holds| holds != term.negated),
-            // A promise that is asked for is an open one, unless only those that ended are asked for too.
-            Test::Promise(test) => term.negated || test.is_about_ended_too() || summary.has_open_promise,
-            Test::All(filter) => term.negated || filter.may_select(summary),
+    /// Returns whether it asks who somebody is.
+    pub fn names_parties(&self) -> bool {
+        self.terms.iter().any(|term| match &term.test {
+            Test::Case(test) => test.parties().is_some(),
+            Test::Promise(_) => false,
+            Test::All(filter) => filter.names_parties(),
         })
+    }
+
+    /// Returns whom it names; the folder must hold all parties.
+    pub fn named(&self, look: &Look<'_>, folder: &Folder) -> Named {
+        let mut named = Named::default();
+        self.name(look, folder, &mut named);
+        named
+    }
+
+    fn name(&self, look: &Look<'_>, folder: &Folder, named: &mut Named) {
+        for term in &self.terms {
+            match &term.test {
+                Test::Case(test) => named.add(test, look, folder),
+                Test::Promise(_) => {}
+                Test::All(filter) => filter.name(look, folder, named),
+            }
+        }
+    }
+
+    /// Returns whether it selects a case of which only this is known; nothing in doubt.
+    pub fn tells(&self, summary: &Summary, named: &Named) -> Option<bool> {
+        let mut is_certain = true;
+        for term in &self.terms {
+            let told = match &term.test {
+                Test::Case(test) => test.told_by(summary, named),
+                // A promise that is asked for is an open one, unless only those that ended are asked for too.
+                Test::Promise(test) if term.negated || test.is_about_ended_too() => None,
+                Test::Promise(_) => (!summary.has_open_promise).then_some(false),
+                Test::All(filter) => filter.tells(summary, named),
+            };
+            match told {
+                Some(holds) if holds == term.negated => return Some(false),
+                Some(_) => {}
+                None => is_certain = false,
+            }
+        }
+        is_certain.then_some(true)
     }
 
     /// Returns whether it selects the case.

@@ -44,7 +44,12 @@ impl Folder {
 
     /// Returns the organisation that complains: the complainant itself, or the one it belongs to.
     pub fn organisation<'a>(&'a self, case: &Case) -> Option<&'a PartyId> {
-        let party = self.complainant(case)?;
+        self.organisation_of(case.complainant.as_ref()?)
+    }
+
+    /// Returns the organisation that somebody is or belongs to, if both the id and the party file are there.
+    pub fn organisation_of(&self, id: &PartyId) -> Option<&PartyId> {
+        let party = self.living(id)?;
         let id = match party.kind {
             PartyKind::Organisation => &party.id,
             PartyKind::Person => party.organisation.as_ref()?,

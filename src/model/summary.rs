@@ -1,6 +1,8 @@
 //! What is known of a case without its text: enough to tell that an answer does not need it.
 //! Whoever doubts asks for the case itself; a summary never says less than the case would.
 
+pub mod traits;
+
 use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta};
 
 use crate::calendar::due::Due;
@@ -14,6 +16,7 @@ use crate::model::party::{Party, PartyKind};
 use crate::model::phone;
 use crate::model::promise::PromiseState;
 use crate::model::sender::Sender;
+use crate::model::summary::traits::Traits;
 
 /// A case in a few numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +42,14 @@ pub struct Summary {
     pub complainant: u64,
     /// What the owner's name is known by, whatever the case of its letters; 0 is nobody.
     pub owner: u32,
+    /// The first eight signs of its id, without hyphens.
+    pub begin: [u8; 8],
+    /// When it was last closed, in seconds since 1970, if it is closed now.
+    pub closed_at: Option<i64>,
+    /// When anything last happened, in seconds since 1970.
+    pub updated_at: i64,
+    /// What else it may be selected by.
+    pub traits: Traits,
 }
 
 impl Summary {
@@ -59,6 +70,7 @@ impl Summary {
             is_merged_into: case.merged_into.is_some(),
             is_refused: case.outcome.as_ref().is_some_and(|outcome| outcome.accepted == Some(Accepted::No)),
             is_special: case.policies.is_some() || !case.conflicts.is_empty(),
+            traits: Traits::of(case),
         })
     }
 }
@@ -79,6 +91,7 @@ pub struct Head<'c> {
     pub is_refused: bool,
     /// Whether it names policies of its own, or holds a conflict.
     pub is_special: bool,
+    pub traits: Traits,
 }
 
 /// What an event tells a summary.
@@ -112,6 +125,7 @@ pub struct Tally {
     is_about_handling: bool,
     heard_at: Option<DateTime<FixedOffset>>,
     closed_at: Option<DateTime<FixedOffset>>,
+    updated_at: Option<DateTime<FixedOffset>>,
 }
 
 impl Tally {
@@ -131,6 +145,7 @@ impl Tally {
         let Happened { kind, at, is_own, takes_in, handling } = *event;
         self.has_taken_in |= takes_in;
         self.is_about_handling |= handling;
+        self.updated_at = self.updated_at.max(Some(at));
         match kind {
             EventKind::ContactIn => self.heard_at = self.heard_at.max(Some(at)),
             EventKind::Closed if is_own => self.closed_at = self.closed_at.max(Some(at)),
@@ -163,6 +178,10 @@ impl Tally {
             may_have_failed: self.n_failed > 1 || self.is_about_handling || is_about_handling(head.category),
             complainant: head.complainant.map_or(0, mark),
             owner: head.owner.map_or(0, owner_mark),
+            begin: begin(head.id),
+            closed_at: self.closed_at.filter(|_| head.status == Status::Closed).map(|at| at.timestamp()),
+            updated_at: self.updated_at.map_or(head.received_at, |at| at.max(head.received_at)).timestamp(),
+            traits: head.traits,
         }
     }
 }
@@ -255,6 +274,13 @@ pub fn mark(id: &str) -> u64 {
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     hash.max(1)
+}
+
+/// Returns how an id begins, without hyphens; what is shorter ends in zeros.
+pub fn begin(id: &str) -> [u8; 8] {
+    let mut begin = [0; 8];
+    begin.iter_mut().zip(id.bytes().filter(|byte| *byte != b'-')).for_each(|(place, byte)| *place = byte);
+    begin
 }
 
 /// Returns the number that an owner is known by.

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::folder::Filed;
+use crate::model::summary::Summary;
 use crate::model::word::{Word, nearest};
 use crate::reports::selection::Selection;
 use crate::view::cell::Cell;
@@ -61,6 +62,21 @@ impl Order {
         })
     }
 
+    /// Returns where a case stands in the order, the first with the least, as far as its summary tells.
+    fn place(self, summary: &Summary) -> Option<(i64, i64)> {
+        let key = COLUMNS.get(self.place)?.key;
+        let newest = -summary.received_at;
+        let place = match key {
+            "received_at" => return Some((if self.descending { newest } else { summary.received_at }, 0)),
+            "kind" => self.rank(summary.kind.word()),
+            "status" => self.rank(summary.status.word()),
+            "priority" => self.rank(summary.priority.word()).filter(|_| !summary.may_be_raised()),
+            _ => None,
+        };
+        let place = i64::try_from(place?).ok()?;
+        Some((if self.descending { -place } else { place }, newest))
+    }
+
     fn compare(self, one: &[Cell], other: &[Cell]) -> Ordering {
         let cell = |row: &[Cell]| row.get(self.place).cloned().unwrap_or(Cell::None);
         let (one, other) = (cell(one), cell(other));
@@ -92,6 +108,12 @@ impl Order {
             _ => None,
         }
     }
+}
+
+/// Returns where a case stands in the list, the first with the least, as far as its summary tells; several may share a
+/// place.
+pub fn place(order: Option<Order>, summary: &Summary) -> Option<(i64, i64)> {
+    order.map_or(Some((-summary.received_at, 0)), |order| order.place(summary))
 }
 
 /// Returns the selected cases as a table: the newest first, unless another order is asked for.

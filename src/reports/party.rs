@@ -88,6 +88,16 @@ impl<'a> Register<'a> {
         own.copied().collect()
     }
 
+    /// Returns all ids under which the cases of these parties stand: theirs, and those of who was merged with them.
+    pub fn ids_of(&self, ids: &[PartyId]) -> Vec<PartyId> {
+        let all = ids.iter().flat_map(|id| {
+            let living = self.folder.living(id).map_or(id, |party| &party.id);
+            let merged = self.merged.get(living).into_iter().flatten().map(|party| &party.id);
+            [id, living].into_iter().chain(merged)
+        });
+        all.cloned().collect()
+    }
+
     fn merged(&self, party: &Party) -> &[&'a Party] {
         self.merged.get(&party.id).map_or(&[], Vec::as_slice)
     }

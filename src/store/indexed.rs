@@ -17,6 +17,7 @@ use super::disk::Disk;
 use super::error::StoreError;
 use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
 use super::load::{self, CASES, Flaw, Loaded, PARTIES, Read};
+use super::names;
 use super::progress::Progress;
 use crate::format::tree::{Document, Syntax};
 use crate::format::{glance, read_party};
@@ -29,9 +30,9 @@ use crate::model::summary::{Summary, mark};
 #[derive(Clone, Copy)]
 pub enum Wanted<'w> {
     All,
-    /// All parties, and no case but those with flaws.
-    Parties,
-    /// The cases that are so, with their parties; files with flaws come along in any case.
+    /// All parties, and the cases that are so; files with flaws come along in any case.
+    Parties(&'w (dyn Fn(&Summary) -> bool + Sync)),
+    /// The cases that are so, with their parties and the files with flaws.
     Cases(&'w (dyn Fn(&Summary) -> bool + Sync)),
     /// The cases that are so by themselves, and the complaints of parties that have to do with each other, if they are
     /// so together; with all these parties.
@@ -208,12 +209,14 @@ impl Source<'_, '_> {
     /// Returns what is wanted, and the places of all that has not changed.
     fn read(&self) -> Result<Result<(Loaded, Vec<u32>), Unfit>, StoreError> {
         let mut loaded = Loaded::default();
+        // One bar for all: how many parties there are is known before the first case is read.
+        self.progress.guess(|| names::walk(self.disk, Path::new(PARTIES)).map_or(0, |names| names.files.len()));
         let of_case = |path: &Path, document: &Document, syntax| load::case_of(path, document, syntax, self.zone);
         let tell = |_: &Path, case: &Case| Told { summary: Some(Summary::of(case)), ..Told::default() };
         let judge = |told: &Told| match (self.wanted, &told.summary) {
             (Wanted::All, _) | (_, None) => Use::Read,
             (_, Some(summary)) if self.twins.binary_search(&summary.id).is_ok() => Use::Read,
-            (Wanted::Cases(are), Some(summary)) if are(summary) => Use::Read,
+            (Wanted::Cases(are) | Wanted::Parties(are), Some(summary)) if are(summary) => Use::Read,
             (Wanted::Linked { alone, .. }, Some(summary)) if alone(summary) => Use::Read,
             (Wanted::Linked { .. }, Some(summary)) if summary.is_complaint_of_somebody() => Use::Kin,
             _ => Use::Pass,
@@ -245,7 +248,7 @@ impl Source<'_, '_> {
         loaded.flaws.extend(load::duplicates(&loaded.folder.cases));
         let of_party = |_: &Path, document: &Document, syntax| read_party::party(document, syntax, self.zone);
         let judge = |told: &Told| match self.wanted {
-            Wanted::All | Wanted::Parties => Use::Read,
+            Wanted::All | Wanted::Parties(_) => Use::Read,
             _ if !told.is_plain => Use::Read,
             Wanted::Cases(_) => Use::Pass,
             Wanted::Linked { .. } => Use::Kin,
@@ -262,6 +265,7 @@ impl Source<'_, '_> {
             if let Wanted::Linked { together, near, .. } = self.wanted {
                 let linked = linked(self.index, &mut parties, cases.kin, &loaded.folder.cases, together, near);
                 let Linked { complaints, makers } = linked;
+                self.progress.expect(complaints.len() + makers.len());
                 parties.read.extend(fetch::fetch(self, makers, &of_party, &|_| ())?);
                 let mut complaints = fetch::fetch(self, complaints, &of_case, self.trim)?;
                 load::sort_read(&mut complaints);
@@ -274,8 +278,10 @@ impl Source<'_, '_> {
             match (self.wanted, self.index) {
                 (Wanted::All, _) | (_, None) => Some(()),
                 (_, Some(index)) => {
-                    let read =
-                        |places: Vec<u32>| fetch::fetch(self, places.into_iter().map(Where::Known), &of_party, &|_| ());
+                    let read = |places: Vec<u32>| {
+                        self.progress.expect(places.len());
+                        fetch::fetch(self, places.into_iter().map(Where::Known), &of_party, &|_| ())
+                    };
                     companions(index, &mut parties, &loaded.folder.cases, &read)
                 }
             }

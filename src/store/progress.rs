@@ -29,6 +29,10 @@ pub struct Progress {
     began: Duration,
     done: AtomicUsize,
     total: AtomicUsize,
+    /// How many of the total are no more than a guess.
+    guessed: AtomicUsize,
+    /// How long the bar was.
+    reached: AtomicUsize,
     /// When it was said last, in milliseconds from the beginning; 0 is never.
     said: AtomicU64,
 }
@@ -36,9 +40,10 @@ pub struct Progress {
 impl Progress {
     /// Returns the progress of a work on so many of these, of which nothing is done.
     pub fn of(what: &'static str, listener: Option<Listener>) -> Self {
-        let (done, total, said) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicU64::new(0));
+        let [done, total, guessed, reached] = [const { AtomicUsize::new(0) }; 4];
+        let said = AtomicU64::new(0);
         let began = listener.map_or(Duration::ZERO, |listener| (listener.clock)());
-        Self { listener, what, began, done, total, said }
+        Self { listener, what, began, done, total, guessed, reached, said }
     }
 
     /// Returns one that says nothing.
@@ -51,6 +56,21 @@ impl Progress {
         self.total.fetch_add(n, Ordering::Relaxed);
     }
 
+    /// Says that there will be as many more as `count` finds, until it is known.
+    pub fn guess(&self, count: impl FnOnce() -> usize) {
+        if self.listener.is_some() {
+            let n = count();
+            self.guessed.store(n, Ordering::Relaxed);
+            self.expect(n);
+        }
+    }
+
+    /// Says how many there are of those that were guessed.
+    pub fn settle(&self, n: usize) {
+        self.expect(n);
+        self.total.fetch_sub(self.guessed.swap(0, Ordering::Relaxed), Ordering::Relaxed);
+    }
+
     /// Says that one more is done.
     pub fn step(&self) {
         let Some(Listener { say, clock }) = self.listener else { return };
@@ -61,7 +81,10 @@ impl Progress {
             return;
         }
         if self.said.compare_exchange(said, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            say(&format!("\r{}\u{1b}[K", line(done, self.total.load(Ordering::Relaxed), self.what)));
+            let total = self.total.load(Ordering::Relaxed);
+            // However many turn up late, a bar does not shrink.
+            let reached = self.reached.fetch_max(length(done, total), Ordering::Relaxed).max(length(done, total));
+            say(&format!("\r{}\u{1b}[K", line(done, total, reached, self.what)));
         }
     }
 
@@ -79,13 +102,16 @@ impl Drop for Progress {
     }
 }
 
-fn line(done: usize, total: usize, what: &str) -> String {
+fn length(done: usize, total: usize) -> usize {
+    (done.min(total) * WIDTH).checked_div(total).unwrap_or(0)
+}
+
+fn line(done: usize, total: usize, n_full: usize, what: &str) -> String {
     if total == 0 {
         return format!("{done} {what}");
     }
     // What is looked at twice is one.
     let done = done.min(total);
-    let n_full = done * WIDTH / total;
     format!("[{}{}] {done} of {total} {what}", "#".repeat(n_full), ".".repeat(WIDTH - n_full))
 }
 
@@ -116,8 +142,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_guessed_is_counted_once_and_the_bar_never_shrinks() {
+        static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+        static NOW: AtomicU64 = AtomicU64::new(0);
+        let say = |text: &str| SAID.lock().unwrap().push(text.to_owned());
+        // Each look at the clock comes when it is time to say something.
+        let clock = || Duration::from_millis(NOW.fetch_add(PATIENCE + PAUSE, Ordering::Relaxed));
+        let progress = Progress::of("files", Some(Listener { say, clock }));
+        progress.guess(|| 8);
+        progress.expect(4);
+        (0..4).for_each(|_| progress.step());
+        progress.settle(2);
+        (0..2).for_each(|_| progress.step());
+        progress.expect(6);
+        (0..6).for_each(|_| progress.step());
+        let said = SAID.lock().unwrap().clone();
+        let lengths: Vec<usize> = said.iter().map(|text| text.matches('#').count()).collect();
+        assert!(lengths.is_sorted(), "{lengths:?}");
+        assert!(said[3].contains("4 of 12 files") && said[5].contains("6 of 6 files"), "{said:?}");
+        assert!(said[11].contains("12 of 12 files"), "{said:?}");
+    }
+
+    #[test]
     fn a_work_without_an_end_counts_what_is_done() {
-        assert_eq!(line(7, 0, "lines"), "7 lines");
-        assert_eq!(line(9, 4, "lines"), "[########################] 4 of 4 lines");
+        assert_eq!(line(7, 0, length(7, 0), "lines"), "7 lines");
+        assert_eq!(line(9, 4, length(9, 4), "lines"), "[########################] 4 of 4 lines");
     }
 }

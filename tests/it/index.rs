@@ -1,6 +1,8 @@
 //! The index, seen from outside: whatever lies in the cache, the answers are those without it, to the byte.
 //! What it believes of a file is tested beside it, in `store::index`.
 
+mod told;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -52,6 +54,21 @@ const QUESTIONS: &[&[&str]] = &[
     &["report", "code:repeat", "--format", "json"],
     &["report", "week", "--format", "json"],
     &["check", "--format", "json"],
+    &["list", "id:kd", "not:id:kd35-dnr3", "--format", "json"],
+    &["list", "party:dube", "--format", "json"],
+    &["list", "not:complainant:lerato@example.org", "--limit", "4", "--format", "json"],
+    &["list", "organisation:p-9kd2m", "--format", "json"],
+    &["list", "ref:17,A-1180", "--format", "json"],
+    &["list", "status:closed", "--limit", "2", "--format", "json"],
+    &["list", "--limit", "4", "--sort", "priority", "--format", "json"],
+    &["list", "--limit", "4", "--sort", "-status", "channel:email", "--format", "json"],
+    &["list", "closed:2026-11", "updated:2026-11", "--format", "json"],
+    &["list", "category:billing", "not:priority:emergency", "--limit", "2", "--format", "json"],
+    &["party", "list", "dube", "--format", "json"],
+    &["party", "show", "p-h7xw3", "--format", "json"],
+    &["party", "duplicates", "--format", "json"],
+    &["escalate", "kd35", "--explain", "--format", "json"],
+    &["escalate", "--due", "-n"],
 ];
 
 fn cache(sandbox: &Sandbox) -> PathBuf {
@@ -240,6 +257,8 @@ fn crowd(dice: &mut Dice) -> MemoryDisk {
         if dice.below(6) == 0 {
             text.push_str("category = \"Handling/slow\"\n");
         }
+        text.push_str(&format!("ref = \"A-{}\"\nchannel = \"{}\"\n", n % 7, ["Email", "phone"][n % 2]));
+        text.push_str(["", "owner = \"Sam\"\nx_shelf = \"top\"\n", "public = \"https://shop.example/1\"\n"][n % 3]);
         if dice.below(3) == 0 {
             text.push_str("[situation]\ntags = [\"danger\"]\n[[question]]\nid = \"q1\"\ntext = \"Why?\"\n");
         }
@@ -301,6 +320,10 @@ fn what_is_left_unread_would_have_changed_no_answer() {
         let load = |wanted| folder(&disk, johannesburg(), Some(&shelf), &Progress::silent(), wanted).unwrap();
         let everything = Filter::default();
         let plain = load(Wanted::All);
+        if seed < 40 {
+            let (n_told, n_certain) = told::tells_what_is_so(look, &plain.folder);
+            assert!(n_told > 300 && n_certain > 100, "{n_told} {n_certain}");
+        }
         let with = |loaded: &Loaded, ask: &dyn Fn(&Selection<'_>) -> String| {
             ask(&Selection::new(look, &loaded.folder, &everything))
         };

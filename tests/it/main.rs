@@ -17,6 +17,7 @@ mod cron;
 mod dependencies;
 mod errors;
 mod exit_codes;
+mod few;
 mod garbled;
 mod growth;
 mod help;

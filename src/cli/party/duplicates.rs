@@ -3,6 +3,7 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::model::summary::traits::Trait;
 use crate::reports::duplicates;
 
 /// List parties that have two files, and those that could be the same
@@ -17,7 +18,8 @@ pub(crate) struct Args {}
 
 pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
-    let loaded = care.load()?;
+    // Who complained of one order could be the same.
+    let loaded = care.load_parties_with(&|summary| summary.traits.may_have(Trait::Numbered))?;
     let pairs = duplicates::build(&loaded.folder, care.policy.region.as_deref());
     let answer = Answer::from(care.page_of(&loaded, "party-duplicates", vec![duplicates::table(&pairs)]));
     Ok(answer.or_say("no two parties look alike"))

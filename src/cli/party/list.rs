@@ -22,7 +22,15 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
-    let loaded = care.load()?;
+    let is_some = !args.words.is_empty();
+    let loaded = if is_some {
+        care.load_cases_of(|loaded| {
+            let meant = party::select(&loaded.folder, &args.words).into_iter().map(|party| party.id.clone());
+            Ok(Register::new(&loaded.folder).ids_of(&meant.collect::<Vec<_>>()))
+        })?
+    } else {
+        care.load()?
+    };
     let register = Register::new(&loaded.folder);
     let mut parties = party::select(&loaded.folder, &args.words);
     parties.retain(|party| args.all || register.lives(party));

@@ -3,7 +3,10 @@
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::loading::Loaded;
 use crate::cli::party::find::find;
+use crate::model::id::PartyId;
+use crate::model::party::Party;
 use crate::reports::party::Register;
 
 /// Show a person or business: how to reach them, and their cases
@@ -19,12 +22,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
-    let loaded = care.load()?;
-    let among = care.among(&loaded);
-    let mut parties = Vec::new();
-    for typed in &args.parties {
-        parties.push(find(&among, typed)?);
-    }
+    let find = |loaded: &'_ Loaded| -> Result<Vec<PartyId>, Error> {
+        args.parties.iter().map(|typed| Ok(find(&care.among(loaded), typed)?.id.clone())).collect()
+    };
+    let loaded = care.load_cases_of(|loaded| Ok(Register::new(&loaded.folder).ids_of(&find(loaded)?)))?;
+    let found = find(&loaded)?;
+    let parties: Vec<&Party> = found.iter().filter_map(|id| loaded.folder.parties.get(id)).collect();
     let blocks = Register::new(&loaded.folder).pages(&care.look(), &parties);
     Ok(Answer::from(care.page_of(&loaded, "parties", blocks)))
 }

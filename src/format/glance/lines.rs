@@ -25,8 +25,8 @@ pub(super) enum Worth<'t> {
     Text(&'t str),
     /// A text whose quotes hold something else than it says.
     Spelt,
-    /// A list of texts.
-    Texts,
+    /// A list of texts as it stands between its brackets, unless quotes in it hold something else than they say.
+    Texts(Option<&'t str>),
     /// What stands without quotes.
     Bare(&'t str),
 }
@@ -172,12 +172,13 @@ impl<'t> Lines<'t> {
 
     fn texts(&mut self) -> Option<Worth<'t>> {
         self.take(b'[')?;
+        let (start, mut is_spelt) = (self.at, false);
         self.blanks();
         while self.peek()? != b']' {
             if self.rest().starts_with(b"\"\"\"") {
                 return None;
             }
-            self.short_text()?;
+            is_spelt |= matches!(self.short_text()?, Worth::Spelt);
             self.blanks();
             if self.take(b',').is_some() {
                 self.blanks();
@@ -185,8 +186,9 @@ impl<'t> Lines<'t> {
                 return None;
             }
         }
+        let list = self.text.get(start..self.at)?;
         self.at += 1;
-        Some(Worth::Texts)
+        Some(Worth::Texts((!is_spelt).then_some(list)))
     }
 }
 

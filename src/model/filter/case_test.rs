@@ -1,20 +1,21 @@
 //! Terms that look at the case: its head, its events, its parties, what the rules found.
 //! How the values are read is `filter::parse`'s business.
 
-use chrono::{DateTime, FixedOffset, TimeDelta};
+use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::{Case, CaseKind, Escalation, EscalationKind, Priority, Status};
 use crate::model::email::Email;
 use crate::model::filter::Facts;
 use crate::model::filter::key::Key;
+use crate::model::folder::Folder;
 use crate::model::handover;
 use crate::model::id::{CaseId, PartyId};
+use crate::model::look::Look;
 use crate::model::merged;
 use crate::model::organisation::OrganisationKey;
 use crate::model::party::Party;
 use crate::model::phone::Phone;
-use crate::model::summary::{Summary, owner_mark};
 use crate::model::word::is_under;
 
 /// What a case must be; of several values one must hold. Texts are lower case.
@@ -75,32 +76,6 @@ impl CaseTest {
         matches!(self, Self::Code(_) | Self::Has(Key::Code | Key::Repeat))
     }
 
-    /// Returns whether the case is so, as far as its summary tells.
-    pub(super) fn told_by(&self, summary: &Summary) -> Option<bool> {
-        match self {
-            Self::Kind(kinds) => Some(kinds.contains(&summary.kind)),
-            Self::Status(statuses) => Some(statuses.contains(&summary.status)),
-            Self::Priority(priorities) => {
-                let is_so = priorities.contains(&summary.priority);
-                let may_differ = summary.may_be_raised() && is_so != priorities.contains(&Priority::Emergency);
-                (!may_differ).then_some(is_so)
-            }
-            // Two names may share a mark, so that an equal one proves nothing.
-            Self::Owner(names) if !names.iter().any(|name| owner_mark(name) == summary.owner) => Some(false),
-            Self::Silent(_) if !matches!(summary.status, Status::Open | Status::Waiting) => Some(false),
-            Self::Opened(ranges) => {
-                // The summary leaves out the fraction of a second.
-                let first = DateTime::from_timestamp(summary.received_at, 0)?;
-                let last = first + TimeDelta::seconds(1);
-                let may = |range: &InstantRange| {
-                    range.from.is_none_or(|from| from <= last) && range.until.is_none_or(|until| first <= until)
-                };
-                (!ranges.iter().any(may)).then_some(false)
-            }
-            _ => None,
-        }
-    }
-
     /// Returns whether the case is so.
     pub(super) fn holds(&self, facts: &Facts<'_>) -> bool {
         let case = &facts.filed.case;
@@ -130,11 +105,11 @@ impl CaseTest {
                 let address = case.public.as_deref().map(str::to_lowercase);
                 address.is_some_and(|address| texts.iter().any(|text| address.contains(text.as_str())))
             }
-            Self::Complainant(names) => is_party(facts, case.complainant.as_ref(), names),
-            Self::Organisation(names) => is_party(facts, facts.folder.organisation(case), names),
+            Self::Complainant(names) => is_party(&facts.look, facts.folder, case.complainant.as_ref(), names),
+            Self::Organisation(names) => is_party(&facts.look, facts.folder, facts.folder.organisation(case), names),
             Self::Party(names) => {
-                is_party(facts, case.complainant.as_ref(), names)
-                    || is_party(facts, facts.folder.organisation(case), names)
+                is_party(&facts.look, facts.folder, case.complainant.as_ref(), names)
+                    || is_party(&facts.look, facts.folder, facts.folder.organisation(case), names)
             }
             Self::Opened(ranges) => is_within(Some(case.received_at), ranges),
             Self::Closed(ranges) => is_within(case.closed_at(), ranges),
@@ -226,10 +201,10 @@ fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
 
 /// Returns whether a party has one of these ids, addresses or phones, or all the words of one of these names; legal forms
 /// do not matter.
-fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
+pub(super) fn is_party(look: &Look<'_>, folder: &Folder, id: Option<&PartyId>, names: &[String]) -> bool {
     let Some(id) = id else { return false };
-    let own = facts.folder.name(id);
-    let party = facts.folder.living(id);
+    let own = folder.name(id);
+    let party = folder.living(id);
     let living = party.map_or(id, |party| &party.id);
     let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
     names.iter().any(|name| {
@@ -240,13 +215,13 @@ fn is_party(facts: &Facts<'_>, id: Option<&PartyId>, names: &[String]) -> bool {
             || living.as_str() == name
             || has_words
             || key.as_ref().zip(OrganisationKey::of(name)).is_some_and(|(own, wanted)| own.could_be(&wanted))
-            || party.is_some_and(|party| is_reached(facts, party, name))
+            || party.is_some_and(|party| is_reached(look, party, name))
     })
 }
 
 /// Returns whether an address or a phone is one of a party's.
-fn is_reached(facts: &Facts<'_>, party: &Party, text: &str) -> bool {
-    let region = facts.look.policy.region.as_deref();
+fn is_reached(look: &Look<'_>, party: &Party, text: &str) -> bool {
+    let region = look.policy.region.as_deref();
     let email =
         Email::read(text).is_some_and(|email| party.emails.iter().any(|own| Email::read(own).as_ref() == Some(&email)));
     let phone = || {

@@ -6,12 +6,28 @@ use std::time::{Duration, SystemTime};
 
 use super::writer::Told;
 use crate::model::case::{CaseKind, Priority, Status};
+use crate::model::summary::traits::Traits;
 use crate::model::summary::{N_TIES, Summary, Ties};
 use crate::model::word::Word;
 use crate::store::disk::Stat;
 
 /// How long a record is.
-pub(super) const LEN: usize = 96;
+pub(super) const LEN: usize = 128;
+
+/// Returns whether a summary fits into a record; a file of which it does not is read each time.
+pub(super) fn fits(summary: &Summary) -> bool {
+    let [closed, updated] = [summary.closed_at, Some(summary.updated_at)].map(|at| at.is_none_or(|at| packed(at) != 0));
+    closed && updated
+}
+
+/// Packs seconds since 1970 into four bytes; what does not fit, and nothing, is 0.
+fn packed(at: i64) -> u32 {
+    u32::try_from(at).map_or(0, |at| at.wrapping_add(1))
+}
+
+fn unpacked(packed: u32) -> Option<i64> {
+    packed.checked_sub(1).map(i64::from)
+}
 
 /// A file changed within this time before a run may change once more without a trace in its times.
 const TICK: Duration = Duration::from_secs(2);
@@ -135,6 +151,10 @@ impl Record {
         put(&mut writer, &self.len.to_le_bytes());
         put(&mut writer, &summary.map_or(0, |summary| summary.owner).to_le_bytes());
         put(&mut writer, &flags.to_le_bytes());
+        put(&mut writer, &summary.map_or([0; 8], |summary| summary.begin));
+        put(&mut writer, &summary.map_or(0, |summary| summary.traits.0).to_le_bytes());
+        put(&mut writer, &summary.and_then(|summary| summary.closed_at).map_or(0, packed).to_le_bytes());
+        put(&mut writer, &summary.map_or(0, |summary| packed(summary.updated_at)).to_le_bytes());
         let sum = checksum(bytes.split_at(LEN - 8).0);
         put(&mut bytes.split_at_mut(LEN - 8).1, &sum.to_le_bytes());
         bytes
@@ -152,6 +172,8 @@ impl Record {
         let complainant = wide(&mut rest)?;
         let (file_len, len) = (narrow(&mut rest)?, narrow(&mut rest)?);
         let (owner, flags) = (narrow(&mut rest)?, narrow(&mut rest)?);
+        let (begin, traits) = (wide(&mut rest)?.to_le_bytes(), [wide(&mut rest)?, wide(&mut rest)?]);
+        let (closed_at, updated_at) = (unpacked(narrow(&mut rest)?), unpacked(narrow(&mut rest)?));
         if wide(&mut &*sum)? != checksum(content) {
             return None;
         }
@@ -171,6 +193,10 @@ impl Record {
                 may_have_failed: has(MAY_HAVE_FAILED),
                 complainant,
                 owner,
+                begin,
+                closed_at,
+                updated_at: updated_at?,
+                traits: Traits(u128::from(traits[0]) | u128::from(traits[1]) << 64),
             })
         } else {
             None
@@ -235,6 +261,10 @@ mod tests {
             may_have_failed: true,
             complainant: 9,
             owner: 11,
+            begin: *b"kd35dnr3",
+            closed_at: Some(0),
+            updated_at: i64::from(u32::MAX) - 1,
+            traits: Traits(u128::MAX - 5),
         };
         let key = Key::of(&stat(10, 20)).unwrap();
         Record { hash: 1, key, at: 2, len: 3, has_flaws: true, is_plain: false, summary: Some(summary), ties: None }
@@ -254,6 +284,16 @@ mod tests {
                 assert_eq!(Record::read(&bent), None, "bit {at}");
             }
         }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_kept() {
+        let summary = record().summary.unwrap();
+        assert!(fits(&summary));
+        let times = [-1, i64::from(u32::MAX), i64::MAX];
+        assert!(times.iter().all(|at| !fits(&Summary { updated_at: *at, ..summary })));
+        assert!(times.iter().all(|at| !fits(&Summary { closed_at: Some(*at), ..summary })));
+        assert!(fits(&Summary { closed_at: None, ..summary }));
     }
 
     #[test]

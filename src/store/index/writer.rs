@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::codec::Stored;
 use super::layer::{Stamp, trailer};
-use super::record::{Key, LEN, Record, is_settled, path_hash};
+use super::record::{Key, LEN, Record, fits, is_settled, path_hash};
 use super::{Index, NAMES, SECOND, Shelf, seal, shapes};
 use crate::model::summary::{Summary, Ties};
 use crate::store::disk::{Disk, Stat, parent};
@@ -73,7 +73,8 @@ impl<'h> Harvest<'h> {
     pub(in crate::store) fn add<T: Stored>(&self, path: &Path, stat: &Stat, read: Option<&Read<T>>, told: &Told) {
         let Some(key) = Key::of(stat) else { return };
         let Some(name) = path.file_name() else { return };
-        if stat.device != self.stamp.device || !is_settled(stat, self.stamp.now) {
+        let is_kept = is_settled(stat, self.stamp.now) && told.summary.as_ref().is_none_or(fits);
+        if stat.device != self.stamp.device || !is_kept {
             return;
         }
         let hash = path_hash(parent(path), name.as_encoded_bytes());

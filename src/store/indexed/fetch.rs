@@ -28,6 +28,7 @@ pub(super) fn fetch<T: Stored + Send>(
         for (key, kept) in source.index?.read(&places, index::kept)? {
             match kept {
                 Kept::Whole(mut read) => {
+                    source.progress.step();
                     trim(&mut read);
                     all.push(read);
                 }
@@ -36,6 +37,7 @@ pub(super) fn fetch<T: Stored + Send>(
         }
     }
     let read = in_parallel(&paths, |(path, key)| {
+        source.progress.step();
         let snapshot = source.disk.read(path, LIMIT).ok()?;
         if key.is_some_and(|key| Key::of(&snapshot.stat) != Some(key)) {
             return None;

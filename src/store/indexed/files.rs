@@ -10,7 +10,7 @@ use super::{Parse, Source, Trim, Undecided, Unfit, Use, Where};
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
 use crate::store::index::{Key, Stored, Told};
-use crate::store::load::{self, Flaw, LIMIT, Loaded, Read};
+use crate::store::load::{self, CASES, Flaw, LIMIT, Loaded, Read};
 use crate::store::scan::{Reading, scan_names};
 
 /// How files of one sort are read.
@@ -77,8 +77,14 @@ impl Source<'_, '_> {
         let mut n_expected = 0;
         let mut names = || {
             let names = walk.names(sort.judge)?;
-            self.progress.expect(names.files.len().saturating_sub(n_expected));
-            n_expected = n_expected.max(names.files.len());
+            let n_files = names.files.len() + walk.n_kept();
+            let n_more = n_files.saturating_sub(n_expected);
+            if sort.dir == CASES {
+                self.progress.expect(n_more)
+            } else {
+                self.progress.settle(n_more)
+            }
+            n_expected = n_expected.max(n_files);
             Ok(names)
         };
         let scan = scan_names(self.disk, Path::new(sort.dir), LIMIT, &mut loaded.patience, &mut names, read)?;

@@ -86,6 +86,11 @@ impl<'w> Walk<'w> {
         self.met.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns how many that have not changed the last walk met that are wanted.
+    pub(super) fn n_kept(&self) -> usize {
+        meeting(&self.met).kept.len()
+    }
+
     /// Walks again and returns the names of all files that must be read.
     pub(super) fn names(&self, judge: &(dyn Fn(&Told) -> Use + Sync)) -> Result<Names, StoreError> {
         let Some(index) = self.index else { return names::walk(self.disk, self.dir) };

@@ -1,0 +1,83 @@
+//! What needs few cases opens few, with an index that knows all: counted by strace, not timed.
+//! That the answers are those without an index is tested in `index`.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::sandbox::Sandbox;
+use crate::soak::{skip, strace};
+
+/// Returns how many files of cases a command opens, read or not.
+fn cases_opened(sandbox: &Sandbox, args: &[&str]) -> usize {
+    let trace = sandbox.path().join("trace");
+    let mut command = sandbox.amends(args);
+    command.env("XDG_CACHE_HOME", sandbox.path().join("cache"));
+    let said = strace::run(&command, &["-e", "trace=open,openat,openat2"], &trace);
+    assert_eq!(said.code, 0, "{args:?} {said:?}");
+    fs::read_to_string(trace).unwrap().lines().filter(|line| line.contains(".toml\"") && line.contains("c-")).count()
+}
+
+#[test]
+fn what_needs_few_cases_opens_few() {
+    if !strace::is_here() {
+        return skip("few", "strace is missing");
+    }
+    let sandbox = Sandbox::new_shop();
+    for n in 0..300 {
+        let (month, day, party) = (n / 28 + 1, n % 28 + 1, n % 30);
+        let at = format!("2025-{month:02}-{day:02}");
+        sandbox.write(
+            &format!("cases/2025/c-{n:03}.toml"),
+            &format!(
+                "schema = 1\nid = \"c-{n:03}\"\nkind = \"request\"\nsubject = \"Loaf {n}\"\nreceived_at = {at}T09:00:00+02:00\n\
+                 channel = \"email\"\ncomplainant = \"p-{party}\"\nstatus = \"closed\"\nowner = \"o{}\"\ncategory = \"bread/{}\"\n{}\n\
+                 [[event]]\nid = \"e1\"\nat = {at}T09:00:00+02:00\nkind = \"contact-in\"\n\n\
+                 [[event]]\nid = \"e2\"\nat = {at}T11:00:00+02:00\nkind = \"closed\"\n\n[outcome]\ncause = \"oven/{}\"\n",
+                n % 50,
+                n % 40,
+                if n % 20 == 17 { format!("ref = \"A-{n}\"\n") } else { String::new() },
+                n % 40,
+            ),
+        );
+    }
+    for n in 0..30 {
+        let text = format!(
+            "schema = 1\nid = \"p-{n}\"\nkind = \"person\"\nname = \"Name {n}\"\nemails = [\"n{n}@d{n}.example\"]\n"
+        );
+        sandbox.write(&format!("parties/p-{n}.toml"), &text);
+    }
+    let open = "schema = 1\nid = \"c-open\"\nsubject = \"Late\"\nreceived_at = 2026-11-20T09:00:00+02:00\ncomplainant = \"p-7\"\n";
+    sandbox.write("cases/2026/c-open.toml", open);
+    std::thread::sleep(Duration::from_millis(2100));
+    assert!(cases_opened(&sandbox, &["overdue"]) > 300, "the count is broken");
+    let jobs: &[&[&str]] = &[
+        &["list", "id:c01"],
+        &["list", "party:n3@d3.example"],
+        &["list", "complainant:p-3"],
+        &["list", "organisation:nobody"],
+        &["list", "ref:a-17"],
+        &["list", "owner:o3"],
+        &["list", "held:o3"],
+        &["list", "category:bread/3"],
+        &["list", "cause:oven/3"],
+        &["list", "tag:danger"],
+        &["list", "escalated:yes"],
+        &["list", "closed:2025-03-01..2025-03-07"],
+        &["list", "opened:2025-03-01..2025-03-07"],
+        &["list", "updated:2025-03-01..2025-03-07"],
+        &["list", "--limit", "5"],
+        &["list", "status:closed", "--limit", "5"],
+        &["list", "status:closed", "closed:2025", "--limit", "5", "--sort", "received_at"],
+        &["list", "--limit", "5", "--sort", "-priority"],
+        &["list", "--limit", "5", "--sort", "kind"],
+        &["party", "show", "p-3"],
+        &["party", "list", "n3@d3.example"],
+        &["party", "duplicates"],
+        &["escalate", "--due", "-n"],
+        &["escalate", "c-open", "--explain"],
+        &["next"],
+    ];
+    let opened: Vec<(String, usize)> = jobs.iter().map(|args| (args.join(" "), cases_opened(&sandbox, args))).collect();
+    let wrong: Vec<_> = opened.iter().filter(|(_, n)| *n > 20).collect();
+    assert!(wrong.is_empty(), "files of cases that were opened, of 301: {wrong:?}");
+}
