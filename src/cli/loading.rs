@@ -13,6 +13,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::merged;
 use crate::model::replay;
 use crate::model::summary::{Summary, mark};
+use crate::rules::record::gist;
 use crate::rules::repeat;
 use crate::store::index::{self, Shelf};
 use crate::store::indexed::{self, Trim, Wanted};
@@ -163,6 +164,14 @@ impl Care {
             return Ok(parties);
         }
         self.load_parties_with(&|summary| marks.contains(&summary.complainant))
+    }
+
+    /// Reads all parties, and keeps of each case who made it, when, and how it stands.
+    pub(crate) fn load_gists(&self) -> Result<Loaded, Error> {
+        if self.replayed {
+            return self.load();
+        }
+        self.load_trimmed(&|read| read.value.iter_mut().for_each(gist::keep)).map(counted_once)
     }
 
     /// Reads these cases, and the complaints of whoever made them, with all that tells what they repeat.

@@ -81,7 +81,16 @@ fn ask(sandbox: &Sandbox, args: &[&str]) -> Said {
 
 /// Asks all with the index and without, and expects the same.
 fn compare(sandbox: &Sandbox, after: &str) {
-    for question in QUESTIONS {
+    compare_each(sandbox, QUESTIONS.iter(), after);
+}
+
+/// Asks some of all.
+fn compare_some(sandbox: &Sandbox, nth: usize, after: &str) {
+    compare_each(sandbox, QUESTIONS.iter().skip(nth % 4).step_by(4), after);
+}
+
+fn compare_each<'q>(sandbox: &Sandbox, questions: impl Iterator<Item = &'q &'q [&'q str]>, after: &str) {
+    for question in questions {
         let with = ask(sandbox, question);
         let without = said(sandbox.amends(question).arg("--no-index"));
         assert_eq!(
@@ -118,11 +127,11 @@ fn whatever_lies_in_the_cache_the_answers_are_the_same() {
         let mut bent = whole.clone();
         bent[at] ^= 0x55;
         fs::write(index, bent).unwrap();
-        compare(&sandbox, &format!("byte {at} was bent"));
+        compare_some(&sandbox, at, &format!("byte {at} was bent"));
     }
     for len in [0, 1, 63, 64, whole.len() - 1] {
         fs::write(index, &whole[..len]).unwrap();
-        compare(&sandbox, &format!("it was cut to {len}"));
+        compare_some(&sandbox, len, &format!("it was cut to {len}"));
     }
     fs::write(index, "no index at all, but long enough to hold what stands at the end of one, if it were one").unwrap();
     let doctor = ask(&sandbox, &["doctor", "--format", "csv"]);

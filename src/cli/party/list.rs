@@ -29,7 +29,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Ok(Register::new(&loaded.folder).ids_of(&meant.collect::<Vec<_>>()))
         })?
     } else {
-        care.load()?
+        care.load_gists()?
     };
     let register = Register::new(&loaded.folder);
     let mut parties = party::select(&loaded.folder, &args.words);

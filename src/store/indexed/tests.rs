@@ -1,6 +1,8 @@
 //! Random histories of a folder: whatever happened, the index changes no answer.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::calendar::sample::johannesburg;
@@ -8,6 +10,7 @@ use crate::calendar::sample::johannesburg;
 use super::*;
 use crate::model::dice::Dice;
 use crate::store::memory_disk::MemoryDisk;
+use crate::store::progress::Listener;
 
 struct History {
     disk: MemoryDisk,
@@ -306,4 +309,42 @@ fn who_began_to_read_before_an_erasure_keeps_nothing_of_it() {
         disk.touch("cases/2026/c-1.toml", disk.now());
         disk.pause(Duration::from_secs(10));
     }
+}
+
+/// What the bars said, and a clock on which each look comes long after the one before.
+static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static LOOKS: AtomicU64 = AtomicU64::new(0);
+
+#[test]
+fn what_the_index_does_not_spare_is_counted_with_all_else() {
+    let disk = MemoryDisk::new();
+    for n in 0..40 {
+        let head =
+            format!("schema = 1\nid = \"c-{n}\"\nkind = \"request\"\nsubject = \"s\"\ncomplainant = \"p-{}\"\n", n % 8);
+        let end = "status = \"closed\"\nreceived_at = 2026-11-20T09:14:00+02:00\n";
+        disk.put(format!("cases/2026/c-{n}.toml"), &(head + end));
+    }
+    for n in 0..8 {
+        disk.put(
+            format!("parties/p-{n}.toml"),
+            &format!("schema = 1\nid = \"p-{n}\"\nkind = \"person\"\nname = \"N\"\n"),
+        );
+    }
+    disk.pause(Duration::from_secs(10));
+    let shelf = shelf_on(&MemoryDisk::new());
+    let say = |text: &str| SAID.lock().unwrap().push(text.to_owned());
+    let clock = || Duration::from_secs(LOOKS.fetch_add(1, Ordering::Relaxed));
+    let last = |wanted: Wanted<'_>| {
+        SAID.lock().unwrap().clear();
+        let progress = Progress::of("files", Some(Listener { say, clock }));
+        folder(&disk, johannesburg(), Some(&shelf), &progress, wanted).unwrap();
+        let said = SAID.lock().unwrap().clone();
+        let counted =
+            said.iter().filter_map(|text| text.split_once("] ")?.1.split_once(" files")?.0.split_once(" of "));
+        counted.filter_map(|(done, total)| Some((done.parse::<usize>().ok()?, total.parse::<usize>().ok()?))).max()
+    };
+    assert_eq!(last(Wanted::All), Some((48, 48)), "cold");
+    assert_eq!(last(Wanted::All), Some((48, 48)), "warm");
+    // Parties are looked up once more, for a second file of theirs.
+    assert_eq!(last(Wanted::Parties(&|_| false)), Some((16, 16)), "warm, parties alone");
 }
