@@ -476,6 +476,23 @@ class Flip:
             return file.read().count(b"x_n")
 
 
+def numbers(ask, flag, text):
+    """Returns sizes that were typed; what is none ends it before anything is made."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    wrong = [word for word in words if not (word.isascii() and word.isdigit() and int(word) > 0)]
+    if wrong:
+        ask.error(f"{flag}: `{wrong[0]}` is no number of cases; type for example `{flag} 1000,10000`")
+    return [int(word) for word in words]
+
+
+def works(program):
+    """Tells whether a program is there and does more than complain."""
+    try:
+        return subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def main():
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("--amends", required=True)
@@ -489,10 +506,20 @@ def main():
     ask.add_argument("--strict", action="store_true", help="exit code 3 if a goal was missed")
     ask.add_argument("--no-cold", action="store_true", help="leave the page cache alone")
     args = ask.parse_args()
+    sizes, batches = numbers(ask, "--n", args.n), numbers(ask, "--batch", args.batch)
+    if args.rounds < 1:
+        ask.error("--rounds: at least 1")
+    if not shutil.which(args.amends):
+        ask.error(f"--amends: there is no program `{args.amends}`; build it with `cargo build --release`")
     if not shutil.which("rg"):
-        sys.exit("goal.py: ripgrep (`rg`) is what everything is compared with; install it")
+        ask.error("ripgrep (`rg`) is what everything is compared with; install it")
+    if not works("rustc"):
+        ask.error("`rustc` compiles `benches/walk.rs`, the least that any tool must do; install it or choose a toolchain")
+    try:
+        os.makedirs(args.work, exist_ok=True)
+    except OSError as error:
+        ask.error(f"--work: {error}")
     bench = Bench(args)
-    sizes = [int(n) for n in args.n.split(",") if n]
     if not args.only:
         bench.start_up()
         if sizes:
@@ -501,8 +528,8 @@ def main():
         bench.watch(n)
         if not (args.no_cold or args.only):
             bench.cold(n)
-    if args.batch and not args.only:
-        bench.batch([int(n) for n in args.batch.split(",")])
+    if batches and not args.only:
+        bench.batch(batches)
     bench.growth()
     print("\n| goal | at most | found | |\n|--|--|--|--|")
     for job, goal, found, verdict in bench.verdicts:

@@ -128,8 +128,16 @@ def main():
     ask.add_argument("--format", choices=["toml", "json"], default="toml")
     ask.add_argument("--seed", type=int, default=1)
     args = ask.parse_args()
+    if args.n < 1:
+        ask.error("--n: at least 1")
+    # What is measured on a folder is said of its cases; others among them would make it another folder.
+    if os.path.exists(args.dir + "/cases") or os.path.exists(args.dir + "/amends.toml"):
+        ask.error(f"`{args.dir}` is a care folder already; name another directory, or take it away")
     dice = random.Random(args.seed)
-    os.makedirs(args.dir + "/parties", exist_ok=True)
+    try:
+        os.makedirs(args.dir + "/parties", exist_ok=True)
+    except OSError as error:
+        ask.error(f"DIR: {error}")
     with open(args.dir + "/amends.toml", "w") as file:
         hours = "".join(f'{day} = ["08:00-17:00"]\n' for day in "mon tue wed thu fri".split())
         file.write(f'schema = 1\nname = "Bench"\ntimezone = "Africa/Johannesburg"\nregion = "ZA"\n\n[hours]\n{hours}')

@@ -2,7 +2,8 @@
 //! All else is functions of it; no layer but `cli` names it.
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, BufRead as _, IsTerminal, Read, Write};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::model::dice::Dice;
 use crate::store::disk::Disk;
-use crate::store::progress::Listener;
+use crate::store::progress::{Erasing, Listener};
 use crate::store::real_disk::RealDisk;
 
 /// Everything that comes from outside.
@@ -38,6 +39,8 @@ pub struct World {
     pub open: fn(&Path) -> io::Result<Box<dyn Disk>>,
     /// Opens a file that the caller named, outside the care folder.
     pub source: fn(&Path) -> io::Result<Box<dyn Read>>,
+    /// Counts the lines of such a file, if it can be read twice.
+    pub n_lines: fn(&Path) -> Option<usize>,
     /// Lets the caller's editor (its words) work on a private copy of these bytes.
     pub edit: Edit,
     /// Opens a directory that is the user's alone, making it first.
@@ -84,7 +87,7 @@ impl World {
             stdin: io::stdin().is_terminal(),
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),
-            width: width(&env),
+            width: columns(&env, io::stdout()),
         };
         Self {
             clock,
@@ -93,13 +96,14 @@ impl World {
             stdout: Box::new(io::stdout()),
             stderr: Box::new(io::stderr()),
             terminal,
-            listener: terminal.stderr.then_some(Listener { say, clock: elapsed }),
+            listener: terminal.stderr.then(|| listener(&env)),
             login: login(&env),
             machine_zone: iana_time_zone::get_timezone().ok(),
             dice: Dice::seeded(seed(&env, clock)),
             program: program(),
             open: |root| Ok(Box::new(RealDisk::open(root)?)),
             source,
+            n_lines,
             edit,
             private: |dir| Ok(Box::new(RealDisk::make_private(dir)?)),
             make: |root| RealDisk::make(root).map(|_| ()),
@@ -116,6 +120,13 @@ impl World {
 /// Writes to the terminal that stderr is; when that fails there is nobody left to tell.
 fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Returns the one who sits at the terminal that stderr is.
+fn listener(env: &BTreeMap<String, String>) -> Listener {
+    let is_dumb = env.get("TERM").is_some_and(|term| term == "dumb");
+    let erasing = if is_dumb { Erasing::ByBlanks } else { Erasing::BySequence };
+    Listener { say, clock: elapsed, columns: columns(env, io::stderr()), erasing }
 }
 
 /// Returns how long the process has run, about.
@@ -164,17 +175,24 @@ fn edit(editor: &[String], dir: Option<&Path>, name: &str, bytes: &[u8]) -> io::
     }
 }
 
+/// Returns how many lines a file has; nothing of what can be read only once.
+#[expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "a file that the caller named, as above")]
+fn n_lines(path: &Path) -> Option<usize> {
+    std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+    Some(io::BufReader::new(std::fs::File::open(path).ok()?).split(b'\n').take_while(Result::is_ok).count())
+}
+
 #[expect(clippy::disallowed_types, reason = "a file that the caller named is no part of the care folder")]
 fn source(path: &Path) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(std::fs::File::open(path)?))
 }
 
-/// Returns the terminal's width, or what `COLUMNS` says.
-fn width(env: &BTreeMap<String, String>) -> Option<usize> {
+/// Returns the width of this terminal, or what `COLUMNS` says.
+fn columns(env: &BTreeMap<String, String>, terminal: impl AsFd) -> Option<usize> {
     if let Some(columns) = env.get("COLUMNS").and_then(|columns| columns.parse().ok()).filter(|columns| *columns > 0) {
         return Some(columns);
     }
-    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 

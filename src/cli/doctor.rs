@@ -7,8 +7,10 @@ use std::time::Duration;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::cli::loading;
+use crate::model::shell::quoted;
 use crate::store::driver::{self, Driver};
-use crate::store::index::Useless;
+use crate::store::index::{Hindrance, Orphan, Useless};
 use crate::store::lock::LOCK_DIR;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -35,7 +37,7 @@ struct Finding {
     /// `fine`, `note` or `wrong`.
     state: &'static str,
     detail: String,
-    hint: Option<&'static str>,
+    hint: Option<String>,
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
@@ -44,7 +46,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     findings.push(policy(&care));
     findings.push(fine("zone", care.zone().name().to_owned()));
     findings.extend(files(&care)?);
-    findings.push(index(&care));
+    findings.extend(index(cx, &care));
     findings.push(writers(&care));
     findings.extend(git(cx, &care));
     let is_bad = findings.iter().any(|finding| finding.state == "wrong");
@@ -53,7 +55,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
             Cell::Word(finding.about.to_owned()),
             Cell::Word(finding.state.to_owned()),
             Cell::untrusted(finding.detail),
-            Cell::word(finding.hint),
+            Cell::text(finding.hint.as_deref()),
         ]
     };
     let rows = findings.into_iter().map(row).collect();
@@ -65,12 +67,12 @@ fn fine(about: &'static str, detail: impl Into<String>) -> Finding {
     Finding { about, state: "fine", detail: detail.into(), hint: None }
 }
 
-fn note(about: &'static str, detail: impl Into<String>, hint: &'static str) -> Finding {
-    Finding { about, state: "note", detail: detail.into(), hint: Some(hint) }
+fn note(about: &'static str, detail: impl Into<String>, hint: impl Into<String>) -> Finding {
+    Finding { about, state: "note", detail: detail.into(), hint: Some(hint.into()) }
 }
 
-fn wrong(about: &'static str, detail: impl Into<String>, hint: &'static str) -> Finding {
-    Finding { about, state: "wrong", detail: detail.into(), hint: Some(hint) }
+fn wrong(about: &'static str, detail: impl Into<String>, hint: impl Into<String>) -> Finding {
+    Finding { about, state: "wrong", detail: detail.into(), hint: Some(hint.into()) }
 }
 
 fn policy(care: &Care) -> Finding {
@@ -95,32 +97,68 @@ fn files(care: &Care) -> Result<Vec<Finding>, Error> {
 }
 
 /// Tells how the index stands; whatever is wrong with it costs time and nothing else.
-fn index(care: &Care) -> Finding {
+fn index(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
     let Some(shelf) = &care.shelf else {
-        return fine("index", "none: there is no place for it, or it was not wanted");
+        let why = loading::unwanted(cx)
+            .unwrap_or_else(|| "there is no place for it without `XDG_CACHE_HOME` and `HOME`".to_owned());
+        return vec![fine("index", format!("none: {why}"))];
     };
     let state = shelf.state(care.disk.as_ref(), care.zone());
     let place = shelf.dir.display();
-    if !state.is_kept {
-        let detail = format!("none is kept: `{place}` or `erased` in it cannot be read");
-        return note("index", detail, "take that directory away; it holds nothing but the index");
-    }
-    match state.useless {
-        None => fine("index", format!("{} files, {} in `{place}`", state.n_records, size(state.n_bytes))),
-        Some(Useless::Absent) => fine("index", format!("none yet in `{place}`")),
-        Some(why) => {
-            let why = match why {
-                Useless::Damaged => "it is damaged",
-                Useless::Foreign => "it is of another version, folder or zone",
-                Useless::FromTheFuture => "it is younger than now: the clock was set back",
-                Useless::Absent | Useless::Unreadable => "it cannot be read",
-            };
-            note(
-                "index",
-                format!("not used, {why}: `{place}`"),
-                "nothing: it is made anew; it may be deleted at any time",
-            )
+    let mut findings = vec![match (state.useless, state.useless_part) {
+        (None, None) if state.n_damaged > 0 => note(
+            "index",
+            format!("{} of {} records are damaged and not used: `{place}`", state.n_damaged, state.n_records),
+            format!("`rm -r {}`; it is made anew", quoted(&place.to_string())),
+        ),
+        (None, None) => fine("index", format!("{} files, {} in `{place}`", state.n_records, size(state.n_bytes))),
+        (Some(Useless::Absent), _) => fine("index", format!("none yet in `{place}`")),
+        (Some(why), _) => note("index", format!("not used, {}: `{place}`", useless(why)), ANEW),
+        (None, Some(why)) => note("index", format!("in part not used, {}: `{place}/recent`", useless(why)), ANEW),
+    }];
+    if let Some(hindrance) = state.hindrance {
+        // Nothing is made anew then.
+        let mut old = findings.remove(0);
+        if old.state == "note" {
+            old.hint = None;
+            findings.push(old);
         }
+        findings.push(hindered(&hindrance, &shelf.dir));
+    }
+    findings.extend(shelf.orphans().into_iter().map(|Orphan { dir, folder, n_bytes }| {
+        let detail = format!("of `{}`, where no folder is any more: {}", folder.display(), size(n_bytes));
+        note("old index", detail, format!("`rm -r {}`", quoted(&dir.display().to_string())))
+    }));
+    findings
+}
+
+const ANEW: &str = "nothing: it is made anew; it may be deleted at any time";
+
+fn useless(why: Useless) -> &'static str {
+    match why {
+        Useless::Damaged => "it is damaged",
+        Useless::Foreign => "it is of another version, folder or zone",
+        Useless::FromTheFuture => "it is younger than now: the clock was set back",
+        Useless::Absent | Useless::Unreadable => "it cannot be read",
+    }
+}
+
+/// Tells what keeps the index from being written, and what to do about it.
+fn hindered(hindrance: &Hindrance, dir: &Path) -> Finding {
+    match hindrance {
+        Hindrance::InTheWay(path) => {
+            let path = path.display();
+            note("index", format!("none is kept: `{path}` is in its way"), format!("move `{path}` away"))
+        }
+        Hindrance::Unmarked => {
+            let detail = format!("none is kept: `{0}` or `erased` in it cannot be read", dir.display());
+            note("index", detail, "take that directory away; it holds nothing but the index")
+        }
+        Hindrance::Unwritable(why) => note(
+            "index",
+            format!("none is written: `{}`: {why}", dir.display()),
+            "let it be written, or name another directory in `XDG_CACHE_HOME`",
+        ),
     }
 }
 

@@ -19,6 +19,7 @@ use crate::store::index::{self, Shelf};
 use crate::store::indexed::{self, Trim, Wanted};
 use crate::store::load::{self, Flaw};
 use crate::store::progress::Progress;
+use crate::store::root;
 use crate::store::state;
 
 /// All cases and parties, as they were known at the instant asked for.
@@ -55,19 +56,32 @@ impl Loaded {
     }
 }
 
+/// The variable that does without the index.
+const NO_INDEX: &str = "AMENDS_NO_INDEX";
+
+/// What is said to a switch that is off.
+const OFF: [&str; 4] = ["0", "false", "no", "off"];
+
 /// Returns where the index of a care folder lies, unless there shall be none.
 pub(crate) fn shelf(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
-    if cx.globals.no_index || cx.world.var("AMENDS_NO_INDEX").is_some() {
-        return None;
+    if unwanted(cx).is_some() { None } else { place(cx, root) }
+}
+
+/// Returns by what somebody said that they want no index.
+pub(crate) fn unwanted(cx: &Context<'_>) -> Option<String> {
+    let is_on = |value: &&str| !OFF.iter().any(|off| off.eq_ignore_ascii_case(value));
+    match cx.world.var(NO_INDEX).filter(is_on) {
+        _ if cx.globals.no_index => Some("`--no-index` was typed".to_owned()),
+        variable => variable.map(|_| format!("`{NO_INDEX}` is set")),
     }
-    place(cx, root)
 }
 
 /// Returns where the index of a care folder lies, whether it is asked or not.
 pub(crate) fn place(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
     let home = index::home(|name| cx.world.var(name))?;
     let (open, make) = (Box::new(cx.world.open), Box::new(cx.world.private));
-    Some(Shelf { dir: state::dir_of(&home, root), program: cx.world.program, open, make })
+    let folder = root::real(root);
+    Some(Shelf { dir: state::dir_of(&home, root), folder, program: cx.world.program, open, make })
 }
 
 fn counted_once(mut loaded: Loaded) -> Loaded {

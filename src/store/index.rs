@@ -6,6 +6,8 @@
 //! stands in for the rest: an index that was written later than now is not believed at all.
 
 mod codec;
+mod elsewhere;
+mod health;
 mod layer;
 mod record;
 mod shapes;
@@ -19,6 +21,8 @@ use std::path::{Path, PathBuf};
 use crate::calendar::zone::Zone;
 
 pub(super) use self::codec::Stored;
+pub use self::elsewhere::Orphan;
+pub use self::health::{Hindrance, State};
 pub use self::layer::Useless;
 use self::layer::{Layer, Stamp};
 pub(super) use self::record::Key;
@@ -39,6 +43,9 @@ const NAMES: [&str; 2] = ["index", "recent"];
 /// The file that tells how often the index was thrown away: who began to read before that may have read what was erased.
 const ERASED: &str = "erased";
 
+/// The file that tells of which folder it is.
+const FOLDER: &str = "folder";
+
 /// The bit of a place that says in which file it is.
 const SECOND: u32 = 1 << 31;
 
@@ -46,12 +53,14 @@ const SECOND: u32 = 1 << 31;
 const GAP: u64 = 16 * 1024;
 
 /// So many bytes of texts are read at once.
-const TURN: u64 = 256 * 1024;
+const TURN: usize = 256 * 1024;
 
 /// Where the index of a care folder lies, if it may have one.
 pub struct Shelf {
     /// The folder's own directory in the user's cache.
     pub dir: PathBuf,
+    /// Where the care folder is, so that an index without a folder can be told.
+    pub folder: PathBuf,
     /// By what the running program is known.
     pub program: u64,
     /// Opens the directory if it is there.
@@ -78,24 +87,17 @@ pub(super) struct Index {
     age: Option<u64>,
 }
 
-/// How an index stands, for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct State {
-    pub n_records: usize,
-    pub n_bytes: u64,
-    /// What keeps the main part from being of use.
-    pub useless: Option<Useless>,
-    /// Whether it can be told that nothing was erased while it is made: else none is kept.
-    pub is_kept: bool,
-}
-
 impl Shelf {
     /// Throws the index away, and what a killed run left of one: what was erased must not be kept in it.
     pub fn forget(&self) -> Result<(), StoreError> {
-        let fail = |error| StoreError::from_io("remove", &self.dir, error);
-        let disk = match (self.open)(&self.dir) {
+        self.forget_in(&self.dir)
+    }
+
+    fn forget_in(&self, dir: &Path) -> Result<(), StoreError> {
+        let fail = |error| StoreError::from_io("remove", dir, error);
+        let disk = match (self.open)(dir) {
             // Whoever reads just now may be about to make it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match (self.make)(&self.dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match (self.make)(dir) {
                 Ok(made) => made,
                 Err(_) => return Ok(()),
             },
@@ -114,15 +116,6 @@ impl Shelf {
             }
         }
         Ok(())
-    }
-
-    /// Returns how the index of this folder stands.
-    pub fn state(&self, folder: &dyn Disk, zone: Zone) -> State {
-        let index = Index::open(self, folder, zone);
-        let layers = index.layers.iter().flatten();
-        let (n_records, n_bytes) = layers.fold((0, 0), |(n, bytes), layer| (n + layer.len(), bytes + layer.file_len));
-        let [main, _] = &index.layers;
-        State { n_records, n_bytes, useless: main.as_ref().err().copied(), is_kept: index.age.is_some() }
     }
 }
 
@@ -194,6 +187,16 @@ impl Index {
         layer.as_ref().ok()?.get(usize::try_from(place & !SECOND).ok()?)
     }
 
+    /// Returns how many of its records and their texts are undamaged.
+    fn n_whole(&self) -> usize {
+        let places = self.layers.iter().zip([0, SECOND]).flat_map(|(layer, bit)| {
+            let len = u32::try_from(layer.as_ref().map_or(0, Layer::len)).unwrap_or(u32::MAX);
+            (0..len.min(SECOND)).map(move |place| place | bit)
+        });
+        let places: Vec<u32> = places.filter(|place| self.record(*place).is_some()).collect();
+        self.read_each(&places, |_, _| Some(())).map_or(0, |read| read.iter().flatten().count())
+    }
+
     /// Returns what is kept of the files at these places; nothing if any of it is damaged or gone.
     pub(super) fn read<T: Send>(
         &self,
@@ -236,7 +239,7 @@ fn is_near(one: &Record, next: &Record) -> bool {
 fn in_turns(mut records: &[Record]) -> Vec<&[Record]> {
     let mut turns = Vec::new();
     while let Some(first) = records.first() {
-        let n = records.partition_point(|record| record.at.saturating_sub(first.at) < TURN).max(1);
+        let n = records.partition_point(|record| record.at.saturating_sub(first.at) < TURN as u64).max(1);
         let (turn, rest) = records.split_at(n);
         turns.push(turn);
         records = rest;

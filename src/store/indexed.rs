@@ -318,7 +318,8 @@ pub(super) fn shelf_on(cache: &super::memory_disk::MemoryDisk) -> Shelf {
         let cache = cache.clone();
         Box::new(move |_| Ok(Box::new(cache.clone())))
     };
-    Shelf { dir: std::path::PathBuf::from("/cache"), program: 1, open: open(cache), make: open(cache) }
+    let (dir, folder) = (PathBuf::from("/caches/shop"), PathBuf::from("/shop"));
+    Shelf { dir, folder, program: 1, open: open(cache), make: open(cache) }
 }
 
 #[cfg(test)]

@@ -11,6 +11,18 @@ pub struct Listener {
     pub say: fn(&str),
     /// Returns how long it is since some instant, always the same.
     pub clock: fn() -> Duration,
+    /// How many signs a line has, if that is known.
+    pub columns: Option<usize>,
+    pub erasing: Erasing,
+}
+
+/// How what was said is taken away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erasing {
+    /// The terminal erases the rest of the line when told so.
+    BySequence,
+    /// The terminal knows no such sequence: blanks are written over it.
+    ByBlanks,
 }
 
 /// Nothing is said before so many milliseconds have passed.
@@ -21,6 +33,9 @@ const PAUSE: u64 = 100;
 
 /// How many signs the bar has.
 const WIDTH: usize = 24;
+
+/// A shorter bar says nothing.
+const SHORTEST: usize = 4;
 
 /// How far a work has come.
 pub struct Progress {
@@ -35,6 +50,8 @@ pub struct Progress {
     reached: AtomicUsize,
     /// When it was said last, in milliseconds from the beginning; 0 is never.
     said: AtomicU64,
+    /// How many signs were said then.
+    n_signs: AtomicUsize,
 }
 
 impl Progress {
@@ -43,7 +60,7 @@ impl Progress {
         let [done, total, guessed, reached] = [const { AtomicUsize::new(0) }; 4];
         let said = AtomicU64::new(0);
         let began = listener.map_or(Duration::ZERO, |listener| (listener.clock)());
-        Self { listener, what, began, done, total, guessed, reached, said }
+        Self { listener, what, began, done, total, guessed, reached, said, n_signs: AtomicUsize::new(0) }
     }
 
     /// Returns one that says nothing.
@@ -73,9 +90,9 @@ impl Progress {
 
     /// Says that one more is done.
     pub fn step(&self) {
-        let Some(Listener { say, clock }) = self.listener else { return };
+        let Some(listener) = self.listener else { return };
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let now = u64::try_from(clock().saturating_sub(self.began).as_millis()).unwrap_or(u64::MAX);
+        let now = u64::try_from((listener.clock)().saturating_sub(self.began).as_millis()).unwrap_or(u64::MAX);
         let said = self.said.load(Ordering::Relaxed);
         if now < PATIENCE || now < said + PAUSE {
             return;
@@ -84,15 +101,27 @@ impl Progress {
             let total = self.total.load(Ordering::Relaxed);
             // However many turn up late, a bar does not shrink.
             let reached = self.reached.fetch_max(length(done, total), Ordering::Relaxed).max(length(done, total));
-            say(&format!("\r{}\u{1b}[K", line(done, total, reached, self.what)));
+            self.put(&listener, &line(done, total, reached, self.what, listener.columns));
         }
     }
 
     /// Takes away what was said.
     pub fn clear(&self) {
         if let (Some(listener), true) = (self.listener, self.said.swap(0, Ordering::Relaxed) > 0) {
-            (listener.say)("\r\u{1b}[K");
+            self.put(&listener, "");
+            if listener.erasing == Erasing::ByBlanks {
+                (listener.say)("\r");
+            }
         }
+    }
+
+    /// Puts a line in the place of the one before.
+    fn put(&self, listener: &Listener, line: &str) {
+        let n_before = self.n_signs.swap(line.len(), Ordering::Relaxed);
+        (listener.say)(&match listener.erasing {
+            Erasing::BySequence => format!("\r{line}\u{1b}[K"),
+            Erasing::ByBlanks => format!("\r{line}{}", " ".repeat(n_before.saturating_sub(line.len()))),
+        });
     }
 }
 
@@ -106,13 +135,22 @@ fn length(done: usize, total: usize) -> usize {
     (done.min(total) * WIDTH).checked_div(total).unwrap_or(0)
 }
 
-fn line(done: usize, total: usize, n_full: usize, what: &str) -> String {
+/// Returns how far it has come, in no more signs than a line has: a longer one would stay when it is erased.
+fn line(done: usize, total: usize, n_full: usize, what: &str, columns: Option<usize>) -> String {
+    // At the last place of a line some terminals go on to the next.
+    let most = columns.map_or(usize::MAX, |columns| columns.saturating_sub(1));
     if total == 0 {
-        return format!("{done} {what}");
+        return format!("{done} {what}").chars().take(most).collect();
     }
     // What is looked at twice is one.
     let done = done.min(total);
-    format!("[{}{}] {done} of {total} {what}", "#".repeat(n_full), ".".repeat(WIDTH - n_full))
+    let words = format!("{done} of {total} {what}");
+    let width = WIDTH.min(most.saturating_sub("[] ".len() + words.len()));
+    if width < SHORTEST {
+        return words.chars().take(most).collect();
+    }
+    let n_full = n_full * width / WIDTH;
+    format!("[{}{}] {words}", "#".repeat(n_full), ".".repeat(width - n_full))
 }
 
 #[cfg(test)]
@@ -128,7 +166,8 @@ mod tests {
     fn a_short_work_is_not_spoken_of_and_a_long_one_leaves_nothing_behind() {
         let say = |text: &str| SAID.lock().unwrap().push_str(text);
         let clock = || Duration::from_millis(NOW.load(Ordering::Relaxed));
-        let progress = Progress::of("files", Some(Listener { say, clock }));
+        let progress =
+            Progress::of("files", Some(Listener { say, clock, columns: None, erasing: Erasing::BySequence }));
         progress.expect(4);
         progress.step();
         progress.clear();
@@ -139,6 +178,15 @@ mod tests {
         assert_eq!(*SAID.lock().unwrap(), "\r[############............] 2 of 4 files\u{1b}[K");
         drop(progress);
         assert!(SAID.lock().unwrap().ends_with("\r\u{1b}[K"));
+        SAID.lock().unwrap().clear();
+        // Without a sequence blanks are written over it.
+        let progress =
+            Progress::of("files", Some(Listener { say, clock, columns: Some(9), erasing: Erasing::ByBlanks }));
+        progress.expect(4);
+        NOW.fetch_add(PATIENCE, Ordering::Relaxed);
+        progress.step();
+        drop(progress);
+        assert_eq!(*SAID.lock().unwrap(), "\r1 of 4 f\r        \r");
     }
 
     #[test]
@@ -148,7 +196,8 @@ mod tests {
         let say = |text: &str| SAID.lock().unwrap().push(text.to_owned());
         // Each look at the clock comes when it is time to say something.
         let clock = || Duration::from_millis(NOW.fetch_add(PATIENCE + PAUSE, Ordering::Relaxed));
-        let progress = Progress::of("files", Some(Listener { say, clock }));
+        let progress =
+            Progress::of("files", Some(Listener { say, clock, columns: None, erasing: Erasing::BySequence }));
         progress.guess(|| 8);
         progress.expect(4);
         (0..4).for_each(|_| progress.step());
@@ -165,7 +214,22 @@ mod tests {
 
     #[test]
     fn a_work_without_an_end_counts_what_is_done() {
-        assert_eq!(line(7, 0, length(7, 0), "lines"), "7 lines");
-        assert_eq!(line(9, 4, length(9, 4), "lines"), "[########################] 4 of 4 lines");
+        assert_eq!(line(7, 0, length(7, 0), "lines", None), "7 lines");
+        assert_eq!(line(9, 4, length(9, 4), "lines", None), "[########################] 4 of 4 lines");
+    }
+
+    #[test]
+    fn it_is_never_longer_than_the_line_of_the_terminal() {
+        for (columns, expect) in [
+            (80, "[############............] 5 of 10 files"),
+            (40, "[###########............] 5 of 10 files"),
+            (24, "[###....] 5 of 10 files"),
+            (21, "[##..] 5 of 10 files"),
+            (20, "5 of 10 files"),
+            (9, "5 of 10 "),
+            (0, ""),
+        ] {
+            assert_eq!(line(5, 10, length(5, 10), "files", Some(columns)), expect, "{columns}");
+        }
     }
 }

@@ -71,16 +71,16 @@ const QUESTIONS: &[&[&str]] = &[
     &["escalate", "--due", "-n"],
 ];
 
-fn cache(sandbox: &Sandbox) -> PathBuf {
+pub(crate) fn cache(sandbox: &Sandbox) -> PathBuf {
     sandbox.path().join("cache")
 }
 
-fn ask(sandbox: &Sandbox, args: &[&str]) -> Said {
+pub(crate) fn ask(sandbox: &Sandbox, args: &[&str]) -> Said {
     said(sandbox.amends(args).env("XDG_CACHE_HOME", cache(sandbox)))
 }
 
 /// Asks all with the index and without, and expects the same.
-fn compare(sandbox: &Sandbox, after: &str) {
+pub(crate) fn compare(sandbox: &Sandbox, after: &str) {
     compare_each(sandbox, QUESTIONS.iter(), after);
 }
 
@@ -103,11 +103,14 @@ fn compare_each<'q>(sandbox: &Sandbox, questions: impl Iterator<Item = &'q &'q [
 
 fn index_files(sandbox: &Sandbox) -> Vec<PathBuf> {
     let Ok(folders) = fs::read_dir(cache(sandbox).join("amends")) else { return Vec::new() };
-    folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().map(|file| file.unwrap().path())).collect()
+    let files =
+        folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().map(|file| file.unwrap().path()));
+    // Beside it stands of which folder it is.
+    files.filter(|file| !file.ends_with("folder")).collect()
 }
 
 /// Lets the files come to rest, so that they are believed.
-fn rest() {
+pub(crate) fn rest() {
     sleep(Duration::from_millis(2100));
 }
 
@@ -325,7 +328,8 @@ fn what_is_left_unread_would_have_changed_no_answer() {
             let cache = cache.clone();
             Box::new(move |_| Ok(Box::new(cache.clone())))
         };
-        let shelf = Shelf { dir: PathBuf::from("/cache"), program: 1, open: open(), make: open() };
+        let dir = PathBuf::from("/caches/shop");
+        let shelf = Shelf { dir, folder: PathBuf::from("/shop"), program: 1, open: open(), make: open() };
         let load = |wanted| folder(&disk, johannesburg(), Some(&shelf), &Progress::silent(), wanted).unwrap();
         let everything = Filter::default();
         let plain = load(Wanted::All);

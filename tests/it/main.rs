@@ -25,6 +25,7 @@ mod hints;
 mod history;
 mod house;
 mod index;
+mod index_health;
 mod json_corpus;
 mod manuals;
 mod matching;

@@ -98,6 +98,10 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     let mut is_stopped = false;
     // A terminal that the answer goes to moves by itself.
     let progress = Progress::of("lines opened", care.listener.filter(|_| !cx.world.terminal.stdout));
+    if care.listener.is_some() && file != "-" {
+        let path = cx.world.cwd.clone().unwrap_or_default().join(file);
+        progress.expect((cx.world.n_lines)(&path).unwrap_or(0));
+    }
     loop {
         let texts = lines(&mut source, &mut line)?;
         if texts.is_empty() {

@@ -76,9 +76,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let paths = paths(&care, &parties)?;
     let is_dry = cx.globals.dry_run;
     let drafts = drafts_about(cx, &care, &marks)?;
+    let mut others_of = Vec::new();
     if !is_dry {
         // Before, so that what cannot be cleaned stops here; and after, for a read in between may have kept it again.
-        wipe(cx, &care, &desk, &marks).map_err(|error| error.hint("nothing was erased"))?;
+        others_of = wipe(cx, &care, &desk, &parties, &marks).map_err(|error| error.hint("nothing was erased"))?;
     }
     let mut lines: Vec<Line> = Vec::new();
     for party in &parties {
@@ -100,10 +101,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         cx.forget_written();
         // The id alone: what was typed may be their name.
         cx.lasting = Some(format!("amends party erase {}", party.id));
-        if let Err(error) = wipe(cx, &care, &desk, &marks) {
+        if let Err(error) = wipe(cx, &care, &desk, &parties, &marks) {
             desk.fail_later(error.hint("say it again: what is remembered of them outside the folder goes then"));
         }
     }
+    lines.extend(others_of.into_iter().map(|dir| {
+        let place = Cell::untrusted(dir.display().to_string());
+        vec![Cell::Word("  thrown away: the index of another folder that knew them, ".to_owned()), place]
+    }));
     let gone = if is_dry { "  would be thrown away: the draft " } else { "  thrown away: the draft " };
     lines.extend(drafts.iter().map(|draft| {
         let name = draft.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -137,10 +142,19 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 /// Throws away what is remembered outside the files: the index, the journal of `undo`, what killed runs left, drafts of
-/// `edit` that speak of them.
-fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &Traces) -> Result<(), Error> {
+/// `edit` that speak of them. Returns which indexes went that are of other folders: copies of this one, or where it was.
+fn wipe(
+    cx: &Context<'_>,
+    care: &Care,
+    desk: &Desk<'_>,
+    parties: &[Party],
+    marks: &Traces,
+) -> Result<Vec<PathBuf>, Error> {
+    let mut others = Vec::new();
     if let Some(shelf) = loading::place(cx, &care.disk.root()) {
         shelf.forget()?;
+        let ids: Vec<String> = parties.iter().map(|party| party.id.to_string()).collect();
+        others = shelf.forget_elsewhere(&ids)?;
     }
     if state::home(|name| cx.world.var(name)).is_some() {
         let state = cx.state(care).map_err(|why| {
@@ -153,11 +167,11 @@ fn wipe(cx: &Context<'_>, care: &Care, desk: &Desk<'_>, marks: &Traces) -> Resul
     }
     desk.sweep()?;
     // Git's driver works at the top of the repository, wherever in it the folder is.
-    let Some(repository) = Repository::around(&care.root).filter(Repository::is_own) else { return Ok(()) };
-    match (cx.world.open)(&repository.work_tree) {
-        Ok(top) => Ok(janitor::sweep_here(top.as_ref(), Path::new(""))?),
-        Err(_) => Ok(()),
+    let Some(repository) = Repository::around(&care.root).filter(Repository::is_own) else { return Ok(others) };
+    if let Ok(top) = (cx.world.open)(&repository.work_tree) {
+        janitor::sweep_here(top.as_ref(), Path::new(""))?;
     }
+    Ok(others)
 }
 
 /// Returns the drafts of `edit` that speak of them; what is too large to be looked into may.

@@ -64,6 +64,10 @@ impl Layer {
         let end = stat.len.checked_sub(TRAILER as u64).ok_or(Useless::Damaged)?;
         let trailer = disk.read_range(name, end, TRAILER).map_err(|_| Useless::Unreadable)?;
         let (n_records, at) = read_trailer(&trailer, stamp)?;
+        // One without a record is never written.
+        if n_records == 0 {
+            return Err(Useless::Damaged);
+        }
         let len = n_records.checked_mul(LEN).filter(|len| at.checked_add(*len as u64) == Some(end));
         let records = disk.read_range(name, at, len.ok_or(Useless::Damaged)?).map_err(|_| Useless::Unreadable)?;
         if records.len() != n_records * LEN {

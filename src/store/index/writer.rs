@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use super::codec::Stored;
 use super::layer::{Stamp, trailer};
 use super::record::{Key, LEN, Record, fits, is_settled, path_hash};
-use super::{Index, NAMES, SECOND, Shelf, seal, shapes};
+use super::{FOLDER, GAP, Index, NAMES, SECOND, Shelf, seal, shapes};
 use crate::model::summary::{Summary, Ties};
-use crate::store::disk::{Disk, Stat, parent};
+use crate::store::disk::{Disk, Snapshot, Stat, parent};
 use crate::store::janitor;
 use crate::store::load::{Flaw, Read};
 use crate::store::temp::Temp;
@@ -109,8 +109,23 @@ impl<'h> Harvest<'h> {
             self.write(if is_whole { main } else { recent });
             if let (true, Some(disk)) = (is_whole, self.cache()) {
                 let _ = disk.remove(recent);
+                self.name_folder(disk);
                 janitor::sweep_dir(disk, Path::new(""));
             }
+        }
+    }
+
+    /// Writes down of which folder the index is.
+    fn name_folder(&self, disk: &dyn Disk) {
+        let Some(folder) = self.shelf.folder.to_str() else { return };
+        let is_told = |read: Snapshot| read.bytes == folder.as_bytes();
+        if disk.read(Path::new(FOLDER), GAP).is_ok_and(is_told) {
+            return;
+        }
+        if let Ok(temp) = Temp::write(disk, Path::new(FOLDER), folder.as_bytes())
+            && disk.rename(temp.path(), Path::new(FOLDER)).is_ok()
+        {
+            temp.settle();
         }
     }
 

@@ -336,7 +336,8 @@ fn what_the_index_does_not_spare_is_counted_with_all_else() {
     let clock = || Duration::from_secs(LOOKS.fetch_add(1, Ordering::Relaxed));
     let last = |wanted: Wanted<'_>| {
         SAID.lock().unwrap().clear();
-        let progress = Progress::of("files", Some(Listener { say, clock }));
+        let erasing = crate::store::progress::Erasing::BySequence;
+        let progress = Progress::of("files", Some(Listener { say, clock, columns: None, erasing }));
         folder(&disk, johannesburg(), Some(&shelf), &progress, wanted).unwrap();
         let said = SAID.lock().unwrap().clone();
         let counted =
