@@ -9,6 +9,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::loading::Loaded;
+use crate::store::disk::Guard;
 use crate::store::error::StoreError;
 use crate::store::state::State;
 
@@ -19,6 +20,8 @@ const MAX_NAME: usize = 64;
 pub(crate) struct Unseen {
     memory: Option<(State, PathBuf)>,
     seen: BTreeSet<String>,
+    /// Keeps other runs under the name waiting until what this one said is noted.
+    held: Option<Box<dyn Guard>>,
     /// Why nothing can be left out, in words.
     trouble: Option<String>,
 }
@@ -28,6 +31,7 @@ pub(crate) struct Memory {
     state: State,
     name: PathBuf,
     text: String,
+    _held: Option<Box<dyn Guard>>,
 }
 
 impl fmt::Debug for Memory {
@@ -55,19 +59,25 @@ impl Unseen {
             return Err(Error::usage("`--unseen` notes what was told, and `--as-of` tells of another day")
                 .hint("leave one of both out"));
         }
-        let file = PathBuf::from("unseen").join(name).join(command);
-        let read = cx.state(care).and_then(|state| match state.read(&file) {
-            Ok(bytes) => Ok((state, bytes.unwrap_or_default())),
-            Err(error) => Err(error.to_string()),
+        let dir = PathBuf::from("unseen").join(name);
+        let (file, wait) = (dir.join(command), cx.wait()?);
+        let read = cx.state(care).and_then(|state| {
+            // Where nothing can be locked, writing says why.
+            let held = state.hold(&dir, wait);
+            let bytes = state.read(&file).map_err(|error| error.to_string())?;
+            Ok((state, held, bytes.unwrap_or_default()))
         });
         Ok(match read {
-            Ok((state, bytes)) => {
+            Ok((state, held, bytes)) => {
                 let seen = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
-                Self { memory: Some((state, file)), seen, trouble: None }
+                let is_alone = !matches!(held, Ok(None));
+                let trouble = format!("note: another run with `--unseen {name}` is at work, and may say the same");
+                let (held, trouble) = (held.ok().flatten(), (!is_alone).then_some(trouble));
+                Self { memory: Some((state, file)), seen, held, trouble }
             }
             Err(why) => {
                 let trouble = format!("note: what was said cannot be remembered ({why}), so everything is said");
-                Self { memory: None, seen: BTreeSet::new(), trouble: Some(trouble) }
+                Self { memory: None, seen: BTreeSet::new(), held: None, trouble: Some(trouble) }
             }
         })
     }
@@ -97,7 +107,7 @@ impl Unseen {
         }
         answer.memory = self.memory.filter(|_| keys != self.seen).map(|(state, name)| {
             let text = keys.iter().map(|key| format!("{key}\n")).collect();
-            Memory { state, name, text }
+            Memory { state, name, text, _held: self.held }
         });
         answer
     }

@@ -38,19 +38,30 @@ impl<'d> Held<'d> {
 pub fn hold(disk: &dyn Disk, wait: Duration) -> Result<Held<'_>, StoreError> {
     let dir = Path::new(LOCK_DIR);
     let mut pauses = Pauses { disk, left: wait, n_taken: 0 };
-    let guard = loop {
-        match try_lock(disk, dir) {
-            Ok(Some(guard)) => break guard,
-            Ok(None) if pauses.take() => {}
-            Ok(None) => {
-                let kind = StoreErrorKind::Locked { holder: disk.lock_holder(dir) };
-                return Err(StoreError::new(kind, "lock", dir));
-            }
-            Err(error) => return Err(StoreError::from_io("lock", dir, error)),
+    let guard = match taken(&mut pauses, dir) {
+        Ok(Some(guard)) => guard,
+        Ok(None) => {
+            let kind = StoreErrorKind::Locked { holder: disk.lock_holder(dir) };
+            return Err(StoreError::new(kind, "lock", dir));
         }
+        Err(error) => return Err(StoreError::from_io("lock", dir, error)),
     };
     while disk.git_at_work() && pauses.take() {}
     Ok(Held { disk, git_at_work: disk.git_at_work(), _guard: guard })
+}
+
+/// Takes the lock on a directory alone, waiting at most this long; nothing if somebody else holds it even then.
+pub(super) fn hold_dir(disk: &dyn Disk, dir: &Path, wait: Duration) -> io::Result<Option<Box<dyn Guard>>> {
+    taken(&mut Pauses { disk, left: wait, n_taken: 0 }, dir)
+}
+
+fn taken(pauses: &mut Pauses<'_>, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {
+    loop {
+        match try_lock(pauses.disk, dir)? {
+            None if pauses.take() => {}
+            answer => return Ok(answer),
+        }
+    }
 }
 
 fn try_lock(disk: &dyn Disk, dir: &Path) -> io::Result<Option<Box<dyn Guard>>> {

@@ -3,11 +3,12 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::disk::Disk;
+use super::disk::{Disk, Guard};
 use super::error::StoreError;
 use super::temp::Temp;
-use super::{janitor, root};
+use super::{janitor, lock, root};
 
 /// No note is larger: a larger file is not ours.
 const LIMIT: u64 = 64 * 1024 * 1024;
@@ -54,6 +55,11 @@ impl State {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StoreError::from_io("read", name, error)),
         }
+    }
+
+    /// Takes the lock on a directory of notes, waiting at most this long; nothing if another run holds it even then.
+    pub fn hold(&self, dir: &Path, wait: Duration) -> Result<Option<Box<dyn Guard>>, StoreError> {
+        lock::hold_dir(self.disk.as_ref(), dir, wait).map_err(|error| StoreError::from_io("lock", dir, error))
     }
 
     /// Removes what killed runs left in a directory some time ago.
@@ -113,6 +119,19 @@ mod tests {
         assert_eq!(of("/nowhere/Corner Bakery"), of("/nowhere/Corner Bakery"));
         assert_ne!(of("/nowhere/shop"), of("/elsewhere/shop"));
         assert!(of("/nowhere/Corner Bakery").to_string_lossy().starts_with("/s/Corner-Bakery-"));
+    }
+
+    #[test]
+    fn one_run_at_a_time_holds_a_directory_of_notes() {
+        let disk = MemoryDisk::new();
+        let states = [State::new(Box::new(disk.clone())), State::new(Box::new(disk))];
+        let hold = |state: &State, name: &str| state.hold(Path::new(name), Duration::from_millis(50)).unwrap();
+        let first = hold(&states[0], "unseen/cron");
+        assert!(first.is_some());
+        assert!(hold(&states[1], "unseen/cron").is_none());
+        assert!(hold(&states[1], "unseen/mail").is_some());
+        drop(first);
+        assert!(hold(&states[1], "unseen/cron").is_some());
     }
 
     #[test]
