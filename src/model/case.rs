@@ -8,6 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::promise::Promise;
+use crate::model::turn::Turn;
 use crate::model::word::words;
 
 words! {
@@ -246,27 +247,34 @@ impl Case {
 
     /// Returns since when the customer has heard nothing new: the last contact with news, else receipt.
     pub fn silent_since(&self) -> DateTime<FixedOffset> {
-        self.last_news_at().map_or(self.received_at, |at| at.max(self.received_at))
+        self.heard().at
+    }
+
+    /// Returns the turn after which the customer has heard nothing new.
+    fn heard(&self) -> Turn {
+        // What came with receipt is the complaint itself.
+        let receipt = Turn::last(self.received_at);
+        self.last_news().filter(|news| news.at >= receipt.at).unwrap_or(receipt)
     }
 
     /// Returns when somebody last told the customer anything new: the same words again are no news, unless they were
     /// marked as such.
-    fn last_news_at(&self) -> Option<DateTime<FixedOffset>> {
-        let mut responses: Vec<&Event> = self.events.iter().filter(|event| event.is_response()).collect();
-        responses.sort_by_key(|event| event.at);
+    fn last_news(&self) -> Option<Turn> {
+        let mut responses: Vec<(Turn, &Event)> = self.turns().filter(|(_, event)| event.is_response()).collect();
+        responses.sort_by_key(|(turn, _)| *turn);
         let mut said = HashSet::new();
-        let mut is_news = |event: &&Event| {
+        let mut is_news = |event: &Event| {
             let is_new = plain(event.text.as_deref()).is_none_or(|words| said.insert(words));
             is_new || event.substantive
         };
-        responses.into_iter().filter(|event| is_news(event)).last().map(|event| event.at)
+        responses.into_iter().filter(|(_, event)| is_news(event)).last().map(|(turn, _)| turn)
     }
 
     /// Returns since when the customer waits for an answer to what they wrote after our last news.
     pub fn chasing_since(&self) -> Option<DateTime<FixedOffset>> {
-        let since = self.silent_since();
-        let is_chase = |event: &&Event| event.kind == EventKind::ContactIn && !event.auto && event.at > since;
-        self.events.iter().filter(is_chase).map(|event| event.at).min()
+        let heard = self.heard();
+        let wrote = self.turns().filter(|(_, event)| event.kind == EventKind::ContactIn && !event.auto);
+        wrote.map(|(turn, _)| turn).filter(|turn| *turn > heard).min().map(|turn| turn.at)
     }
 
     /// Returns when anything last happened.

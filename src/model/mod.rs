@@ -42,4 +42,5 @@ pub mod sender;
 pub mod shell;
 pub mod situation;
 pub mod summary;
+pub mod turn;
 pub mod word;

@@ -1,20 +1,28 @@
 //! Who spoke last: what the record says of the talk between the customer and us.
 //! How long it may take is each rule's own business.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::span;
 use crate::model::case::{Case, Question, Status};
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
+use crate::model::id::BlockId;
 use crate::model::look::Look;
+use crate::model::promise::Promise;
+use crate::model::turn::Turn;
 
 type Instant = DateTime<FixedOffset>;
 
 /// Returns when a person spoke to the customer: a contact, what they were told, or a promise made to them.
 fn words(case: &Case) -> impl Iterator<Item = Instant> {
     let contacts = case.events.iter().filter(|event| event.is_response()).map(|event| event.at);
-    let to_customer = case.promises.iter().filter(|promise| promise.is_to_customer());
-    contacts.chain(to_customer.filter_map(|promise| promise.made_at))
+    contacts.chain(to_customer(case).filter_map(|promise| promise.made_at))
+}
+
+fn to_customer(case: &Case) -> impl Iterator<Item = &Promise> {
+    case.promises.iter().filter(|promise| promise.is_to_customer())
 }
 
 /// Returns when a person first spoke to the customer.
@@ -27,12 +35,23 @@ pub(in crate::rules) fn last_word(case: &Case) -> Option<Instant> {
     words(case).max()
 }
 
+/// Returns the turn of the last promise to the customer: that of its event, if one tells of it.
+fn last_promise(case: &Case) -> Option<Turn> {
+    let made_at = to_customer(case).filter_map(|promise| promise.made_at).max()?;
+    let last = to_customer(case).filter(|promise| promise.made_at == Some(made_at));
+    let last: HashSet<&BlockId> = last.map(|promise| &promise.id).collect();
+    let is_of_it = |event: &Event| event.promise.as_ref().is_some_and(|id| last.contains(id));
+    let told = case.turns().filter(|(turn, event)| turn.at == made_at && is_of_it(event));
+    Some(told.map(|(turn, _)| turn).max().unwrap_or(Turn::last(made_at)))
+}
+
 /// Returns the messages of the customer, in order; the complaint itself is one.
-fn messages(case: &Case) -> Vec<Instant> {
-    let came = case.events.iter().filter(|event| event.kind == EventKind::ContactIn && !event.auto);
-    let mut messages: Vec<Instant> = came.map(|event| event.at).collect();
-    if case.kind.expects_reply() && case.is_active() && !messages.contains(&case.received_at) {
-        messages.push(case.received_at);
+fn messages(case: &Case) -> Vec<Turn> {
+    let came = case.turns().filter(|(_, event)| event.kind == EventKind::ContactIn && !event.auto);
+    let mut messages: Vec<Turn> = came.map(|(turn, _)| turn).collect();
+    let is_told = messages.iter().any(|turn| turn.at == case.received_at);
+    if case.kind.expects_reply() && case.is_active() && !is_told {
+        messages.push(Turn::first(case.received_at));
     }
     messages.sort_unstable();
     messages
@@ -40,8 +59,11 @@ fn messages(case: &Case) -> Vec<Instant> {
 
 fn since_last_word(case: &Case) -> Vec<Instant> {
     // The end of a case is our word on all that came before it.
-    let last = last_word(case).max(case.closed_at());
-    messages(case).into_iter().filter(|at| last.is_none_or(|last| *at > last)).collect()
+    let is_end = |event: &Event| event.is_own() && event.kind == EventKind::Closed && case.status == Status::Closed;
+    let ends = case.turns().filter(|(_, event)| is_end(event)).map(|(turn, _)| turn);
+    let contacts = case.turns().filter(|(_, event)| event.is_response()).map(|(turn, _)| turn);
+    let last = contacts.chain(ends).chain(last_promise(case)).max();
+    messages(case).into_iter().filter(|turn| last.is_none_or(|last| *turn > last)).map(|turn| turn.at).collect()
 }
 
 /// Returns what to type to answer the first question that is open.
@@ -98,4 +120,53 @@ pub(in crate::rules) fn settle(case: &Case) -> String {
 pub(in crate::rules) fn put_right(case: &Case, since: Instant) -> String {
     let is_heard = case.events.iter().any(|event| event.is_response() && event.at >= since);
     if is_heard { settle(case) } else { format!("amends update {} --out TEXT", case.id) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::{at, case, event, of_promise, promise};
+
+    /// Returns since when each of these records waits for an answer, and since when the customer is chasing.
+    fn check(events: &[Event], promises: &[Promise], expect: (Option<&str>, Option<&str>)) {
+        let case = Case { events: events.to_vec(), promises: promises.to_vec(), received_at: at("20 09:00"), ..case() };
+        let found = (unanswered_since(&case), case.chasing_since());
+        assert_eq!(found, (expect.0.map(at), expect.1.map(at)), "{events:?}");
+    }
+
+    #[test]
+    fn of_one_instant_the_later_in_the_file_was_later() {
+        let (came, out) =
+            (|when: &str| event(when, EventKind::ContactIn), |when: &str| event(when, EventKind::ContactOut));
+        let (noon, later) = ("23 12:00", "23 12:01");
+        check(&[], &[], (Some("20 09:00"), None));
+        check(&[came("20 09:00")], &[], (Some("20 09:00"), None));
+        check(&[came("20 09:00"), out("20 09:00")], &[], (None, None));
+        check(&[came("20 09:00"), out(noon), came(noon)], &[], (Some(noon), Some(noon)));
+        check(&[came("20 09:00"), came(noon), out(noon)], &[], (None, None));
+        check(&[came("20 09:00"), came(later), out(noon)], &[], (Some(later), Some(later)));
+        check(&[came("20 09:00"), out(noon), came(noon), came(later)], &[], (Some(noon), Some(noon)));
+    }
+
+    #[test]
+    fn a_promise_is_a_word_where_its_event_stands() {
+        let noon = "23 12:00";
+        let made = Promise { made_at: Some(at(noon)), ..promise("p7kd") };
+        let theirs = Promise { from: Some("party:mill".to_owned()), ..made.clone() };
+        let (came, told) = (event(noon, EventKind::ContactIn), of_promise(noon, EventKind::Promised, "p7kd"));
+        let complaint = event("20 09:00", EventKind::ContactIn);
+        let [before, after] = [[&complaint, &told, &came], [&complaint, &came, &told]].map(|all| all.map(Event::clone));
+        check(&before, std::slice::from_ref(&made), (Some(noon), Some(noon)));
+        check(&after, std::slice::from_ref(&made), (None, Some(noon)));
+        check(&before[..1], std::slice::from_ref(&made), (None, None));
+        check(&after, &[theirs], (Some("20 09:00"), Some(noon)));
+    }
+
+    #[test]
+    fn the_end_answers_what_stands_before_it() {
+        let closed = |events: Vec<Event>| Case { status: Status::Closed, events, ..case() };
+        let (came, end) = (event("23 12:00", EventKind::ContactIn), event("23 12:00", EventKind::Closed));
+        assert_eq!(unanswered_since(&closed(vec![came.clone(), end.clone()])), None);
+        assert_eq!(unanswered_since(&closed(vec![end, came])), Some(at("23 12:00")));
+    }
 }
