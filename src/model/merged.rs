@@ -117,6 +117,11 @@ impl<'a> Pointers<'a> {
         Some(n_missing(case, self.held.get(case.merged_into.as_ref()?)?))
     }
 
+    /// Returns whether a pointer leads into a loop: the case that it leads to in the end points on itself.
+    pub fn is_loop(&self, id: &CaseId) -> bool {
+        self.living(id).is_some_and(|living| self.ends.contains_key(living))
+    }
+
     /// Returns the case that a pointer leads to in the end, as `living` says it.
     pub fn living(&self, id: &CaseId) -> Option<&'a CaseId> {
         self.ends.get(id).copied().flatten()

@@ -11,9 +11,9 @@ pub const MERGE_INCOMPLETE: Rule = Rule {
     code: "merge.incomplete",
     level: Level::Record(Severity::Warning),
     title: "A case was merged into another that does not hold all of it",
-    what: "`merged_into` names a case that is not there, or one that lacks a promise, a question, an escalation or an event of this one: two clones worked on both files, or one was changed by hand. Until that is mended the case is counted by itself.",
+    what: "`merged_into` names a case that is not there, or one that lacks a promise, a question, an escalation or an event of this one, or the pointers lead round in a loop: two clones worked on both files, or one was changed by hand. Until that is mended the case is counted by itself.",
     why: "Nothing that was promised may slip by because it stands in a file that nobody looks at.",
-    remedy: "Merge the two again with `amends merge CASE INTO OTHER`: what is missing is taken in. If the other case is gone, bring it back from git or take the key away.",
+    remedy: "Merge the two again with `amends merge CASE INTO OTHER`: what is missing is taken in. If the other case is gone, bring it back from git or take the key away; of a loop, take it out of the case that is to live on (`amends edit CASE`).",
     source: "two cases of one complaint: nothing lost, counted once",
     example: "amends merge mrd2-x27w INTO kk8t-k3t2",
 };
@@ -21,17 +21,31 @@ pub const MERGE_INCOMPLETE: Rule = Rule {
 /// Reports a pointer to a case that does not hold all of this one's record.
 pub(super) fn check(pointers: &Pointers<'_>, case: &Case, flaws: &mut Vec<Flaw>) {
     let Some(into) = &case.merged_into else { return };
-    let again = format!("amends merge {} INTO {into}", case.id);
-    let flaw = match pointers.n_missing(case) {
-        None => MERGE_INCOMPLETE
+    let again = || format!("amends merge {} INTO {into}", case.id);
+    let missing = |blocks: &str| MERGE_INCOMPLETE.flaw(format!("`{into}` lacks {blocks} of this case")).hint(again());
+    let flaw = match (pointers.n_missing(case), pointers.living(&case.id)) {
+        // Nothing can be merged again while it is not said which of them lives on.
+        (_, Some(living)) if pointers.is_loop(&case.id) => {
+            let so = if *into == case.id {
+                "merged into itself".to_owned()
+            } else {
+                format!("merged into `{into}`, from where the pointers lead round in a loop")
+            };
+            let hint = if *into == case.id {
+                format!("amends edit {}, and take the line `merged_into` out", case.id)
+            } else {
+                format!(
+                    "amends edit {living}, and take the line `merged_into` out, or do so in the one that is to live on"
+                )
+            };
+            MERGE_INCOMPLETE.flaw(so).hint(hint)
+        }
+        (None, _) => MERGE_INCOMPLETE
             .flaw(format!("merged into `{into}`, and there is no such case"))
             .hint("bring the other case back from git, or take the key away"),
-        Some(0) if pointers.living(&case.id) == Some(&case.id) => MERGE_INCOMPLETE
-            .flaw(format!("merged into `{into}`, which was merged into this one"))
-            .hint("take `merged_into` out of the one that is to live on"),
-        Some(0) => return,
-        Some(1) => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks one block of this case")).hint(again),
-        Some(n) => MERGE_INCOMPLETE.flaw(format!("`{into}` lacks {n} blocks of this case")).hint(again),
+        (Some(0), _) => return,
+        (Some(1), _) => missing("one block"),
+        (Some(n), _) => missing(&format!("{n} blocks")),
     };
     flaws.push(flaw.at_head(POINTER));
 }
