@@ -253,9 +253,10 @@ impl Care {
         }
     }
 
-    /// Returns what every answer says of `amends.toml`: a newer version may mean more by it than we read.
+    /// Returns what every answer says of `amends.toml`: a newer version may mean more by it than we read, and where a word
+    /// is unknown something else holds.
     fn remarks(&self) -> Vec<Problem> {
-        self.flaws.iter().filter(|flaw| is_newer(flaw)).map(problem).collect()
+        self.flaws.iter().filter(|flaw| is_remark(flaw)).map(problem).collect()
     }
 
     /// Returns a page about all cases, naming those that could not be read, or not for certain.
@@ -284,9 +285,14 @@ pub(crate) fn n_doubtful(folder: &Folder, flaws: &[Flaw]) -> usize {
     folder.cases.iter().filter(|filed| bad.contains(filed.path.as_str())).count()
 }
 
-/// Returns whether an answer may be another because of a flaw: a word that nobody knows counts as another one.
+/// Returns whether an answer may be another because of a flaw.
 fn is_doubtful(flaw: &Flaw) -> bool {
-    flaw.is_error() || flaw.diagnostic.code == "value.unknown" || is_newer(flaw)
+    flaw.is_error() || is_remark(flaw)
+}
+
+/// Returns whether something else may hold than what stands there: a word that nobody knows counts as another one.
+fn is_remark(flaw: &Flaw) -> bool {
+    flaw.diagnostic.code == "value.unknown" || is_newer(flaw)
 }
 
 /// Returns whether a flaw is that a newer version wrote the file.

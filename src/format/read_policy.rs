@@ -13,6 +13,7 @@ use super::{head, read_hours, read_watch};
 use crate::calendar::span::Span;
 use crate::calendar::zone;
 use crate::model::diagnostic::{Diagnostic, Severity};
+use crate::model::phone;
 use crate::model::policy::{Loudness, Policy};
 use crate::model::word::{Word, nearest};
 
@@ -75,7 +76,7 @@ fn of(head: &Fields<'_>) -> Policy {
     let zone = zone_of(head, Zone::UTC);
     let mut policy = Policy::standard(zone);
     policy.name = head.text("name");
-    policy.region = letters(head, "region", 2, "a country of two capital letters, for example `ZA`");
+    policy.region = region(head);
     policy.currency = letters(head, "currency", 3, "a currency of three capital letters, for example `ZAR`");
     if let Some(hours) = head.table("hours") {
         policy.calendar = read_hours::calendar(&hours, zone);
@@ -120,6 +121,21 @@ fn zone_of(fields: &Fields<'_>, absent: Zone) -> Zone {
         fields.flaw(Severity::Error, "time.zone", "timezone", unknown.message(), unknown.hint());
         absent
     })
+}
+
+/// Reads the country whose phone numbers are written without its code.
+fn region(head: &Fields<'_>) -> Option<String> {
+    const EXPECTED: &str = "a country of two capital letters, for example `ZA`";
+    let region = letters(head, "region", 2, EXPECTED)?;
+    if phone::is_region(&region) {
+        return Some(region);
+    }
+    let hint = match region.as_str() {
+        "UK" => "did you mean `GB`?".to_owned(),
+        _ => format!("write {EXPECTED}"),
+    };
+    head.flaw(Severity::Warning, "value.unknown", "region", unknown_value("region", &region), hint);
+    None
 }
 
 fn letters(head: &Fields<'_>, key: &'static str, n: usize, expected: &str) -> Option<String> {

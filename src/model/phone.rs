@@ -54,6 +54,11 @@ impl fmt::Display for Phone {
     }
 }
 
+/// Returns whether a region has a numbering plan.
+pub fn is_region(region: &str) -> bool {
+    plan(region).is_some()
+}
+
 /// Returns whether a text is made of what phone numbers are made of, whether or not it is a whole one.
 pub fn looks_like_phone(text: &str) -> bool {
     Typed::read(text).is_some_and(|typed| (6..=20).contains(&typed.digits.len()))

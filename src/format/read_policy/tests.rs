@@ -97,6 +97,7 @@ fn flaws_are_named_with_their_place() {
     for (text, expect) in [
         ("timezone = \"Mars/Base\"\n", "1:12 time.zone: unknown time zone `Mars/Base`"),
         ("timezon = \"UTC\"\n", "1:1 key.unknown: unknown key `timezon`"),
+        ("region = \"XX\"\n", "1:10 value.unknown: unknown `region`: `XX`"),
         ("region = \"South Africa\"\n", "1:10 value.unknown: `region` has a value that is not known here"),
         ("currency = \"rand\"\n", "1:12 value.unknown: unknown `currency`: `rand`"),
         ("[hours]\nmon = [\"8-17\"]\n", "2:8 config.hours: `8-17` is not a period of opening hours"),

@@ -63,7 +63,7 @@ pub const LADDER: Rule = Rule {
     code: "config.ladder",
     level: Level::Record(Severity::Warning),
     title: "The ladder is not what it looks like",
-    what: "In `[[ladder]]` a step has no name, or that of another; stands below the desk (a negative level), on the level of another, or in another order than its level says; or a trigger is no code of a worry, and no area of codes.",
+    what: "In `[[ladder]]` a step has no name, or that of another; stands below the desk (a negative level), on the level of another, or in another order than its level says; a trigger is no code of a worry, and no area of codes; nobody stands on a step above the desk; or a step is called `manager` and is not the first above the desk, although `--to manager` means the next one.",
     why: "A case that should go up stays where it is, or goes to somebody else, and nobody sees why.",
     remedy: "Give each step a name and a level of its own, the lowest first; `amends explain` lists the codes, and `amends escalate CASE --explain` says where a case goes.",
     source: "a formal escalation procedure that is known to all",

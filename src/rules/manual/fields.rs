@@ -131,7 +131,7 @@ pub const VALUE_UNKNOWN: Rule = Rule {
     code: "value.unknown",
     level: Level::Record(Severity::Warning),
     title: "A word is none of those that its key knows",
-    what: "A key with a fixed list of words holds another one. The case is shown as if it were open and ordinary, so that nobody loses sight of it.",
+    what: "A key with a fixed list of words holds another one. The case is shown as if it were open and ordinary, so that nobody loses sight of it; for a level in `[rules]` or a region that nobody knows in `amends.toml` the default holds, and every answer says so.",
     why: "A filter for `status:open` would else pass it over.",
     remedy: "Write one of the words that the hint names.",
     source: SOURCE,

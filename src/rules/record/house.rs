@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::filter::{Filter, FilterContext};
-use crate::model::ladder::Step;
+use crate::model::ladder::{Ladder, Step, is_manager};
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
 use crate::model::word::nearest;
@@ -26,6 +26,7 @@ pub fn of_policy(look: &Look<'_>) -> Vec<Flaw> {
     };
     let mut flaws: Vec<Flaw> = unknown.map(flaw).collect();
     flaws.extend(policy.ladder.steps.iter().flat_map(of_step));
+    flaws.extend(of_names(&policy.ladder));
     flaws.extend(policy.filters.keys().filter_map(|name| of_filter(look, name)));
     flaws.extend(policy.thresholds.iter().filter_map(|(code, value)| of_threshold(code, value)));
     flaws
@@ -47,6 +48,26 @@ fn of_step(step: &Step) -> Vec<Flaw> {
         LADDER.flaw(format!("no worry is called `{trigger}`, the trigger of `{name}`")).at_head("ladder").hint(hint)
     };
     unknown.map(flaw).collect()
+}
+
+/// Returns the steps above the desk on which nobody stands, and one that is called `manager` although another comes first.
+fn of_names(ladder: &Ladder) -> Vec<Flaw> {
+    let above = ladder.steps.iter().filter(|step| step.level > 0);
+    let empty = above.filter(|step| step.who.iter().all(|who| who.trim().is_empty())).map(|step| {
+        let hint = "say who decides there: `who = [\"sipho\"]`";
+        LADDER.flaw(format!("nobody stands on `{}`", step.name.escape_debug())).at_head("ladder").hint(hint)
+    });
+    let first = ladder.above(0);
+    let manager = ladder.steps.iter().find(|step| is_manager(&step.name));
+    let misnamed = manager.zip(first).filter(|(step, first)| step.level > first.level).map(|(_, first)| {
+        let first = first.name.escape_debug();
+        let message = format!("`--to manager` is this step and not the next one, and `{first}` is passed over");
+        LADDER
+            .flaw(message)
+            .at_head("ladder")
+            .hint("call the step `manager` by another name, for example `shop manager`")
+    });
+    empty.chain(misnamed).collect()
 }
 
 /// Returns what is wrong with a saved filter, read as it is when somebody types its name.
