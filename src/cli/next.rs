@@ -17,7 +17,8 @@ use crate::view::page::Block;
 ///
 /// Danger first, then customers who were let down twice, who wait now, broken promises, unanswered messages, what falls
 /// due soon, silence, and the rest by age. A case stands once, with its worst reason; the others stand under Also.
-/// `amends explain CODE` says more. Who is asked to take over what was escalated sees it at once. Mere notes are not listed: `amends show CASE` has them.
+/// `amends explain CODE` says more. Who is asked to take over what was escalated sees it at once. Mere notes are not listed:
+/// `amends show CASE` has those that the case itself tells of, and `amends report week` the causes that come back.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends next\n  amends next owner:me --limit 10\n  amends next --within 2bd code:promise\n  amends next --unseen cron --exit-code"

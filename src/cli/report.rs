@@ -10,6 +10,7 @@ use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
 use crate::reports::next;
 use crate::reports::process;
+use crate::reports::recurring;
 use crate::reports::selection::Selection;
 use crate::reports::sla::{self, By};
 use crate::reports::today;
@@ -19,7 +20,8 @@ use crate::view::page::Block;
 ///
 /// Without a name it is the morning page: what is late, what falls due today, who has heard nothing for too long
 /// (`[silence] limit`, 3 business days), who complained again, what nobody owns, and what else wants action. On a quiet
-/// morning it is empty. `report week` is all that wants action, then the last seven days as `month` shows a month.
+/// morning it is empty. `report week` is all that wants action, the causes that come back, then the last seven days as
+/// `month` shows a month.
 ///
 /// `report month` is about the last month that is over, or about --from and --to; a day or month counts whole. A promise
 /// belongs to the day on which it falls due; kept on time is out of those that were kept, kept late or not kept: what was
@@ -116,6 +118,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let week = month::build(&selection, &period);
             let next = next::build(&selection);
             let mut blocks = vec![Block::Table(next.table(&selection, "next", "What wants action"))];
+            blocks.push(Block::Table(recurring::table(&selection)));
             blocks.extend(week.blocks(&selection, &period));
             (blocks, format!("{}: nothing happened", period.say(&care.now)))
         }

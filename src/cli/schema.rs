@@ -13,8 +13,8 @@ use crate::cli::{between, doctor, init, open, resolve_merge, undo, when, write};
 use crate::format::schema as files;
 use crate::model::word::nearest;
 use crate::reports::{
-    brief, check, duplicates, explain, ladder, list, month, next, overdue, party, policies, process, repeat, show,
-    silence, sla, today,
+    brief, check, duplicates, explain, ladder, list, month, next, overdue, party, policies, process, recurring, repeat,
+    show, silence, sla, today,
 };
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -101,6 +101,7 @@ const REPORT: &[Section] = &[
     Section { key: "repeats", columns: today::REPEATS },
     Section { key: "unowned", columns: today::UNOWNED },
     Section { key: "next", columns: next::COLUMNS },
+    Section { key: "recurring", columns: recurring::COLUMNS },
     Section { key: "counts", columns: today::COUNTS },
     Section { key: "period", columns: month::columns::PERIOD },
     Section { key: "promises", columns: month::columns::PROMISES },

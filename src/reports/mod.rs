@@ -17,6 +17,7 @@ pub mod playbook;
 pub mod policies;
 pub mod process;
 pub mod rank;
+pub mod recurring;
 pub mod repeat;
 pub mod selection;
 pub mod show;

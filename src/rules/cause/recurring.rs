@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     code: "cause.recurring",
     level: Level::Care(Loudness::Note),
     title: "The same cause brings complaint after complaint",
-    what: "The case is not closed, and it is the last of at least as many complaints inside the window (`[repeat] window`) as the threshold says (3) that have the same cause in `[outcome]`, whoever complained.",
+    what: "The case is not closed, and it is the last of at least as many complaints inside the window (`[repeat] window`) as the threshold says (3) that have the same cause in `[outcome]`, whoever complained. As a note it stands in `amends report week`; louder, in `amends next`.",
     why: "Who only puts right what was complained about pays for the same mistake each time.",
     remedy: "Mend the cause and not only the case, and say in the record what was changed; then close it.",
     source: "analyse the reports to improve the offering",
