@@ -12,7 +12,7 @@ use crate::model::look::Look;
 use crate::model::run;
 use crate::model::word::Word;
 use crate::rules::escalation::unaccepted;
-use crate::rules::{Finding, threshold};
+use crate::rules::{Finding, emergency, threshold};
 
 /// Where a case stands.
 pub struct Standing<'a> {
@@ -117,7 +117,10 @@ pub fn call<'a>(look: &Look<'a>, case: &Case, known: &[Finding]) -> Option<Call<
     let left = left(look, case, &standing);
     let above = look.policy.ladder.steps.iter().filter(|step| step.level > standing.level);
     let triggered = above.rev().find_map(|wanted| {
-        let finding = known.iter().find(|finding| wanted.is_triggered_by(finding.code))?;
+        let calls = |finding: &&Finding| {
+            wanted.is_triggered_by(finding.code) && !emergency::is_weighed(look, case, known, finding)
+        };
+        let finding = known.iter().find(calls)?;
         let step = *left.iter().find(|step| step.level >= wanted.level)?;
         let since = finding.since.unwrap_or(case.received_at);
         Some(Call { step, why: format!("{} ({})", finding.code, finding.reason), since })

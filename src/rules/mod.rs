@@ -279,6 +279,7 @@ pub(in crate::rules) fn derived(look: &Look<'_>, case: &Case, known: &[Finding])
 pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
     let case = emergency::counted(look, case, &[]);
     let mut findings = own(look, &case);
+    emergency::weigh(look, &case, &mut findings);
     let derived = derived(look, &case, &findings);
     findings.extend(derived);
     findings

@@ -75,6 +75,7 @@ impl<'a> Worries<'a> {
         first_complaint::untouched::check(&self.look, case, is_first, &mut of_folder);
         findings.extend(of_party(&self.look, parties, case));
         findings.extend(heard(self.look.policy, of_folder));
+        emergency::weigh(&self.look, case, &mut findings);
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
         findings

@@ -46,6 +46,25 @@ pub(crate) fn repeat<'a>(case: &Case, known: &'a [Finding]) -> Option<&'a Findin
     known.iter().find(|finding| is_repeat(finding) && is_new(finding))
 }
 
+/// Returns whether a finding says what somebody weighed who said that the case is no emergency: until something new goes
+/// wrong it alarms nobody.
+pub(crate) fn is_weighed(look: &Look<'_>, case: &Case, known: &[Finding], finding: &Finding) -> bool {
+    if !is_alarm(finding) {
+        return false;
+    }
+    let Some(lowered) = emergency::lowered_at(case) else { return false };
+    let is_again = || case.priority_at(look) == Priority::Emergency || repeat(case, known).is_some();
+    finding.since.is_none_or(|since| since <= lowered) && !is_again()
+}
+
+/// Makes notes of the findings that were weighed.
+pub(in crate::rules) fn weigh(look: &Look<'_>, case: &Case, findings: &mut [Finding]) {
+    let weighed: Vec<bool> = findings.iter().map(|finding| is_weighed(look, case, findings, finding)).collect();
+    for (finding, _) in findings.iter_mut().zip(weighed).filter(|(_, is_weighed)| *is_weighed) {
+        finding.level = Loudness::Note;
+    }
+}
+
 /// Returns since when it is one.
 pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
     let is_raise = |event: &&Event| {
@@ -104,8 +123,12 @@ pub(crate) fn named(names: Vec<String>) -> Vec<String> {
 }
 
 fn is_repeat(finding: &Finding) -> bool {
+    finding.level != Loudness::Note && is_alarm(finding)
+}
+
+fn is_alarm(finding: &Finding) -> bool {
     // One cause in two cases is a worry of the house, not a second failure towards one customer.
-    finding.level != Loudness::Note && finding.code.starts_with("repeat.") && finding.code != same_cause::RULE.code
+    finding.code.starts_with("repeat.") && finding.code != same_cause::RULE.code
 }
 
 #[cfg(test)]
@@ -114,7 +137,32 @@ mod tests {
     use crate::calendar::now::Now;
     use crate::model::event::Event;
     use crate::model::policy::Policy;
-    use crate::model::sample::{at, case, event};
+    use crate::model::sample::{at, case, change, event, ladder};
+    use crate::rules::{escalate, of_case};
+
+    #[test]
+    fn what_was_weighed_alarms_nobody_until_something_new_goes_wrong() {
+        let zone = crate::calendar::sample::johannesburg();
+        let steps = [(0, "desk", &["thandi"][..], &[][..]), (2, "owner", &["naledi"][..], &["repeat"][..])];
+        let policy = Policy { ladder: ladder(&steps), ..Policy::standard(zone) };
+        let look = Look { now: Now::new(at("25 09:00").to_utc(), zone), policy: &policy };
+        let badly = |when: &str| Event { handling: true, ..event(when, EventKind::ContactIn) };
+        let lowered = change("24 12:00", EventKind::Changed, "priority", "emergency", "normal");
+        let raised = change("24 16:00", EventKind::Changed, "priority", "normal", "emergency");
+        let check = |events: &[Event], priority: Priority, expect: Option<Loudness>, goes_up: bool| {
+            let case = Case { owner: Some("thandi".to_owned()), events: events.to_vec(), priority, ..case() };
+            let found = of_case(&look, &case);
+            let level = |code: &str| found.iter().find(|finding| finding.code == code).map(|finding| finding.level);
+            assert_eq!(level(emergency::DOUBLE_DEVIATION), expect, "{events:?}");
+            assert_eq!(level(escalate::now::RULE.code).is_some(), goes_up, "{events:?}");
+            assert_eq!(level("emergency.no-senior-owner").is_some(), goes_up, "{events:?}");
+        };
+        let (first, again) = (badly("24 10:00"), badly("24 14:00"));
+        check(std::slice::from_ref(&first), Priority::Normal, Some(Loudness::Act), true);
+        check(&[first.clone(), lowered.clone()], Priority::Normal, Some(Loudness::Note), false);
+        check(&[first.clone(), lowered.clone(), again], Priority::Normal, Some(Loudness::Act), true);
+        check(&[first, lowered, raised], Priority::Emergency, Some(Loudness::Act), true);
+    }
 
     #[test]
     fn who_resolved_or_closed_what_came_back_failed() {
