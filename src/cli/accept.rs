@@ -61,21 +61,21 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Handover::Escalation(escalation) if escalation.is_outside() => escalation.to.as_deref(),
             _ => None,
         };
-        let rest = match (&reply, made.handover, owner) {
-            (Reply::Accept { .. }, ..) if let Some(they) = outside => {
-                format!(": {} notes that {they} accepted", stamp.by)
-            }
-            (Reply::Accept { .. }, ..) => format!(": {} accepted {what}", stamp.by),
-            (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => {
-                format!(": {} declined {what}; it stays with {owner}", stamp.by)
-            }
-            (Reply::Decline { .. }, Handover::Assignment(_), Some(owner)) => {
-                format!(": {} declined {what}; it goes back to {owner}", stamp.by)
-            }
+        let said = match (&reply, outside) {
+            (Reply::Accept { .. }, Some(they)) => format!("notes that {they} accepted"),
+            (Reply::Accept { .. }, None) => format!("accepted {what}"),
+            (Reply::Decline { .. }, Some(they)) => format!("notes that {they} declined"),
+            (Reply::Decline { .. }, None) => format!("declined {what}"),
+        };
+        let then = match (&reply, made.handover, owner) {
+            (Reply::Accept { .. }, ..) => String::new(),
+            (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => format!("; it stays with {owner}"),
+            (Reply::Decline { .. }, Handover::Assignment(_), Some(owner)) => format!("; it goes back to {owner}"),
             (Reply::Decline { .. }, _, None) => {
-                format!(": {} declined {what}; nobody owns it now, next: amends assign {} --to ID", stamp.by, case.id)
+                format!("; nobody owns it now, next: amends assign {} --to ID", case.id)
             }
         };
+        let rest = format!(": {} {said}{then}", stamp.by);
         Ok(Done::to_block(made.edits, vec![named(case, &rest)], id))
     })
 }

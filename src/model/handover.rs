@@ -180,6 +180,17 @@ pub fn asked<'a>(case: &'a Case, whom: &str, ladder: &Ladder) -> Vec<&'a Escalat
     open(case).filter(is_asked).collect()
 }
 
+/// Returns whether somebody's answer is waited for: to an escalation, or to a case that another person gave them.
+pub fn waits(case: &Case) -> bool {
+    open(case).next().is_some() || assigned(case).is_some()
+}
+
+/// Returns whether this person's, step's, team's or outside body's answer is waited for, to whatever was handed to them.
+pub fn waits_for(case: &Case, whom: &str, ladder: &Ladder) -> bool {
+    let is_given = |event: &Event| event.to.as_deref().is_some_and(|to| is_same(to, whom));
+    assigned(case).is_some_and(is_given) || !asked(case, whom, ladder).is_empty()
+}
+
 /// Returns whether it was escalated to these very ones, by whatever name, and they have not answered.
 pub fn is_asked(case: &Case, to: &str, ladder: &Ladder) -> bool {
     let wanted = ladder.receivers(to);
@@ -225,7 +236,7 @@ fn unanswered(case: &Case) -> Vec<Handover<'_>> {
     found
 }
 
-/// Returns the last assignment, if nothing was answered since.
+/// Returns the last assignment, if nothing was answered since; who took a case asked nobody.
 fn assigned(case: &Case) -> Option<&Event> {
     let is_answer = |event: &Event| event.is_own() && matches!(event.kind, EventKind::Accepted | EventKind::Declined);
     // Of one instant the later in the file counts, so places break ties.
@@ -236,7 +247,8 @@ fn assigned(case: &Case) -> Option<&Event> {
     let answered = last(&is_answer).map(|(at, place, _)| (at, place));
     let assigned = last(&|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
     let (_, _, event) = assigned.filter(|(at, place, _)| answered.is_none_or(|answer| answer < (*at, *place)))?;
-    Some(event)
+    let is_taken = event.by.iter().zip(&event.to).any(|(by, to)| is_same(by, to));
+    (!is_taken).then_some(event)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(super) enum CaseTest {
     Owner(Vec<String>),
     /// By whoever took the last escalation that stands, else by the owner.
     Held(Vec<String>),
-    /// By whom an escalation waits for: a person, a step, a team or a body outside.
+    /// By whose answer is waited for: a person, a step, a team or a body outside.
     Asked(Vec<String>),
     Channel(Vec<String>),
     /// Itself or a level above it.
@@ -89,8 +89,8 @@ impl CaseTest {
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Held(names) => is_one_of(case.holder(&facts.look.policy.ladder), names),
             Self::Asked(names) => {
-                let asked = |name: &String| !handover::asked(case, name, &facts.look.policy.ladder).is_empty();
-                case.is_active() && names.iter().any(asked)
+                let waits = |name: &String| handover::waits_for(case, name, &facts.look.policy.ladder);
+                case.is_active() && names.iter().any(waits)
             }
             Self::Channel(names) => is_one_of(case.channel.as_deref(), names),
             Self::Category(names) => case
@@ -153,7 +153,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Ref => case.reference.is_some(),
         Key::Owner => case.owner.is_some(),
         Key::Held => case.holder(&facts.look.policy.ladder).is_some(),
-        Key::Asked => case.is_active() && handover::open(case).next().is_some(),
+        Key::Asked => case.is_active() && handover::waits(case),
         Key::Complainant | Key::Party => case.complainant.is_some(),
         Key::Organisation => facts.folder.organisation(case).is_some(),
         Key::Channel => case.channel.is_some(),

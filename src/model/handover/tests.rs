@@ -1,7 +1,7 @@
 //! Who is asked, who may answer, and who holds a case.
 //! What an answer changes is tested in `actions::accept`.
 
-use super::{Handover, is_asked, open};
+use super::{Handover, is_asked, open, waits, waits_for};
 use crate::model::case::{Case, Escalation, EscalationKind};
 use crate::model::event::{Event, EventKind};
 use crate::model::ladder::Ladder;
@@ -103,4 +103,31 @@ fn who_takes_it_over_answers_for_their_step_and_those_below() {
         let case = Case { escalations, ..case() };
         assert_eq!(open(&case).map(|open| open.level).collect::<Vec<_>>(), expect);
     }
+}
+
+#[test]
+fn who_was_given_a_case_is_asked_until_they_answer() {
+    let ladder = ladder(&[(0, "desk", &["thandi"], &[]), (1, "lead", &["sipho"], &[])]);
+    let given = |by: &str, to: &str| Event {
+        by: Some(by.to_owned()),
+        to: Some(to.to_owned()),
+        ..event("24 10:00", EventKind::Assigned)
+    };
+    let answer = |kind| vec![given("thandi", "sipho"), event("24 11:00", kind)];
+    for (events, whom, expect) in [
+        (vec![given("thandi", "sipho")], "sipho", true),
+        (vec![given("thandi", "sipho")], "staff:Sipho", true),
+        (vec![given("thandi", "sipho")], "thandi", false),
+        (vec![given("sipho", "sipho")], "sipho", false),
+        (answer(EventKind::Accepted), "sipho", false),
+        (answer(EventKind::Declined), "sipho", false),
+        (answer(EventKind::Note), "sipho", true),
+        (Vec::new(), "sipho", false),
+    ] {
+        let case = Case { events, ..case() };
+        assert_eq!(waits_for(&case, whom, &ladder), expect, "{whom}: {:?}", case.events);
+        assert!(waits(&case) || !expect, "{:?}", case.events);
+    }
+    let up = Case { escalations: vec![escalation("24 10:00")], ..case() };
+    assert!(waits(&up) && waits_for(&up, "sipho", &ladder) && !waits_for(&up, "thandi", &ladder));
 }

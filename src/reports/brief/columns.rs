@@ -44,6 +44,7 @@ const PROMISES: &[Column] = &[
     Column::new("what", "What").of(Kind::Text),
     Column::new("how", "How").of(Kind::Text),
     Column::new("who", "Who").of(Kind::Text),
+    Column::new("from", "From").of(Kind::Text),
     Column::new("due", "Due").of(Kind::Due),
     Column::new("due_at", "Due at").of(Kind::Moment),
     Column::new("state", "State").of(Kind::Text).always(),
@@ -90,6 +91,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::text(brief.worded(promise)),
             Cell::text(promise.how.as_deref()),
             Cell::text(promise.who.as_deref()),
+            ours(Cell::text(promise.from.as_deref())),
             match &promise.due {
                 Some(Due::Day(day)) => Cell::Day(*day),
                 Some(Due::At(at)) => Cell::Moment(*at),
