@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
+use crate::actions::refusal::Refusal;
 use crate::model::edit::Scalar;
 use crate::model::party::Party;
 use crate::model::word::Word;
@@ -22,4 +23,13 @@ pub fn tombstone(party: &Party, at: DateTime<FixedOffset>) -> Vec<(String, Scala
         left.push(("not_same_as".to_owned(), Scalar::List(apart)));
     }
     left
+}
+
+/// Refuses to put anything on file of somebody who was erased.
+pub fn check_set(party: &Party) -> Result<(), Refusal> {
+    if !party.is_erased() {
+        return Ok(());
+    }
+    Err(Refusal::rule(format!("`{}` was erased, and nothing is kept of them any more", party.id))
+        .hint("somebody who writes again is somebody new: `amends open SUBJECT --from \"Name <email>\"`"))
 }

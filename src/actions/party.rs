@@ -202,6 +202,10 @@ pub fn check_merge(from: &Party, into: &Party, is_reached: bool) -> Result<(), R
         return Err(Refusal::rule(format!("`{one}` was merged into `{target}` already"))
             .hint(format!("merge `{target}` instead, or `amends party split {one}` first")));
     }
+    if into.is_erased() && !from.is_erased() {
+        return Err(Refusal::rule(format!("`{other}` was erased; `{one}` would be found by nothing any more"))
+            .hint(format!("if they ask to be forgotten: `amends party erase {one}`")));
+    }
     if from.kind != into.kind {
         return Err(Refusal::rule(format!(
             "`{one}` is a {} and `{other}` is a {}; they are not one",

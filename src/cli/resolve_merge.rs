@@ -11,6 +11,7 @@ use crate::cli::find;
 use crate::cli::write::{alone, already, diff_lines, fold, misnamed, on_time, told_already};
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
+use crate::format::merge::tomb;
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::tree::parse;
@@ -191,8 +192,12 @@ fn finished(
     let known = text.contains("<<<<<<<").then(|| stages::base(&care.disk.root().join(path))).flatten();
     let resolved = markers::resolve(syntax, text, known.as_deref(), Some(stem(path)));
     let resolved = resolved.transpose().map_err(|error| unmerged(&error))?;
-    let merged = resolved.is_some();
-    let mut text = resolved.map_or_else(|| text.to_owned(), |merged| merged.text);
+    let is_resolved = resolved.is_some();
+    let text = resolved.map_or_else(|| text.to_owned(), |merged| merged.text);
+    // Nobody is asked whether a person who was erased comes back.
+    let blanked = tomb::without_person(syntax, &text);
+    let merged = is_resolved || blanked.is_some();
+    let mut text = blanked.unwrap_or(text);
     let unreadable = |text: &str, diagnostic| Error::data(problem(&Flaw::of_text(path, text, diagnostic)));
     let document = parse(syntax, text.as_bytes()).map_err(|diagnostic| unreadable(&text, diagnostic))?;
     let mut left = settle::conflicts(syntax, text.trim_start_matches('\u{feff}')).map_err(|error| unmerged(&error))?;

@@ -82,8 +82,11 @@ const PAGES: &[(&str, &[Section])] = &[
 const CHANGE: &[Section] = &[only(write::rows::COLUMNS)];
 
 /// All that is held on somebody.
-const EXPORT: &[Section] =
-    &[Section { key: "parties", columns: party::COLUMNS }, Section { key: "cases", columns: show::columns::COLUMNS }];
+const EXPORT: &[Section] = &[
+    Section { key: "parties", columns: party::COLUMNS },
+    Section { key: "cases", columns: show::columns::COLUMNS },
+    Section { key: "said", columns: export::SAID },
+];
 
 /// What one policy says.
 const POLICY: &[Section] = &[

@@ -14,6 +14,7 @@ mod page;
 mod said;
 pub mod settle;
 mod three;
+pub mod tomb;
 mod toml;
 mod toward;
 mod write;
@@ -26,6 +27,7 @@ use super::patch::patch;
 use super::raw::BOM;
 use super::tree::{Document, Syntax, Table, Value, parse};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::party::LEFT;
 
 /// The largest text that is merged by meaning; what is larger is no case file.
 const MAX: usize = 1024 * 1024;
@@ -95,6 +97,27 @@ fn merge_but(
     let ours = Version::read(syntax, "our version", ours)?;
     let theirs = Version::read(syntax, "their version", theirs)?;
     agree([&base, &ours, &theirs], stem)?;
+    if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw).filter(|_| untold.is_empty()) {
+        return Ok(Merged { text: text.to_owned(), conflicts: Vec::new() });
+    }
+    if let Some([base, ours, theirs]) = tomb::left(syntax, [&base.raw, &ours.raw, &theirs.raw]) {
+        let untold = untold.iter().filter(|key| *key != "erased_at" && LEFT.contains(&key.as_str())).cloned().collect();
+        let versions = [
+            Version::read(syntax, BASE, base.as_bytes())?,
+            Version::read(syntax, "our version", ours.as_bytes())?,
+            Version::read(syntax, "their version", theirs.as_bytes())?,
+        ];
+        return by_meaning(syntax, versions, &untold);
+    }
+    by_meaning(syntax, [base, ours, theirs], untold)
+}
+
+/// Merges versions that belong together.
+fn by_meaning(
+    syntax: Syntax,
+    [base, ours, theirs]: [Version; 3],
+    untold: &BTreeSet<String>,
+) -> Result<Merged, MergeError> {
     if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw).filter(|_| untold.is_empty()) {
         return Ok(Merged { text: text.to_owned(), conflicts: Vec::new() });
     }

@@ -6,10 +6,10 @@ use crate::calendar::zone::Zone;
 use super::fields::{Fields, Reading};
 use super::head;
 use super::read_case;
-use super::tree::{Document, Syntax};
-use crate::model::diagnostic::Diagnostic;
+use super::tree::{Document, Entry, Syntax};
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::id::PartyId;
-use crate::model::party::{Party, PartyKind};
+use crate::model::party::{LEFT, Party, PartyKind};
 
 /// Returns the party of a file and all that is wrong with the text.
 pub fn party(doc: &Document, syntax: Syntax, zone: Zone) -> (Option<Party>, Vec<Diagnostic>) {
@@ -35,9 +35,13 @@ fn of(head: &Fields<'_>) -> Option<Party> {
         block.finish();
     }
     let (erased_at, once) = (head.moment("erased_at"), head.list("once"));
+    let id = id?;
+    if erased_at.is_some() {
+        come_back(head, &id);
+    }
     let kind = kind.unwrap_or(PartyKind::Person);
     Some(Party {
-        id: id?,
+        id,
         schema,
         kind,
         name,
@@ -53,6 +57,18 @@ fn of(head: &Fields<'_>) -> Option<Party> {
         erased_at,
         once,
     })
+}
+
+/// Names what stands in the file of a party that was erased, and tells of the person.
+fn come_back(head: &Fields<'_>, id: &PartyId) {
+    let tells = |key: &str| !LEFT.contains(&key) && !matches!(key, "conflict" | "once");
+    let found: Vec<&Entry> = head.entries().iter().filter(|entry| tells(&entry.key)).collect();
+    if let Some(first) = found.first() {
+        let keys: Vec<String> = found.iter().map(|entry| format!("`{}`", entry.key.escape_debug())).collect();
+        let message = format!("this party was erased, and its file has {} again", keys.join(", "));
+        let hint = format!("erase it again: amends party erase {id} --yes");
+        head.flaw(Severity::Warning, "privacy.erased", &first.key, message, hint);
+    }
 }
 
 #[cfg(test)]
@@ -95,6 +111,11 @@ mod tests {
             (
                 "schema = 1\nid = \"p1\"\n[[conflict]]\nkey = \"prefers\"\nvalues = [\"email\", \"phone\"]\n",
                 "merge.unresolved: two clones changed `prefers` differently and nobody has settled it",
+                true,
+            ),
+            (
+                "schema = 1\nid = \"p1\"\nerased_at = 2026-11-24T10:00:00Z\nname = \"A\"\nx_n = \"A\"\n",
+                "privacy.erased: this party was erased, and its file has `name`, `x_n` again",
                 true,
             ),
             ("schema = 1\nid = \"p1\"\nroles = [\"client\"]\n", "value.unknown: unknown `roles`: `client`", true),

@@ -39,6 +39,8 @@ pub struct People<'a> {
     region: Option<&'a str>,
     /// In the order of their ids.
     parties: Vec<&'a Party>,
+    /// Those who were erased: nobody is told by what stands in their files all the same.
+    erased: Vec<&'a Party>,
     places: HashMap<&'a PartyId, usize>,
     links: Links,
     /// What each party is called and can be reached by.
@@ -88,6 +90,7 @@ impl<'a> People<'a> {
         let mut people = Self {
             region,
             links: Links::new(&list, &places),
+            erased: list.iter().copied().filter(|party| party.is_erased()).collect(),
             parties: list,
             places,
             faces: Vec::with_capacity(parties.len()),
@@ -107,7 +110,7 @@ impl<'a> People<'a> {
         }
         for (place, party) in parties.values().enumerate() {
             people.add_keys(place, party);
-            if party.kind == PartyKind::Organisation {
+            if party.kind == PartyKind::Organisation && !party.is_erased() {
                 people.add_organisation(place, party);
             }
         }
@@ -136,14 +139,15 @@ impl<'a> People<'a> {
             self.links.join(&mut self.firms, first, place);
         }
         self.owners.add(&face, &place);
-        for number in party.refs.iter().filter_map(|text| number(text)) {
+        for number in party.refs.iter().filter(|_| !party.is_erased()).filter_map(|text| number(text)) {
             self.numbers.entry(number).or_default().push(place);
         }
         self.faces.push(face);
     }
 
     fn add_name(&mut self, place: usize, party: &Party) {
-        let name = party.name.as_deref().filter(|_| party.kind == PartyKind::Organisation);
+        let is_named = party.kind == PartyKind::Organisation && !party.is_erased();
+        let name = party.name.as_deref().filter(|_| is_named);
         if let Some(key) = name.and_then(OrganisationKey::of) {
             self.names.add(key, place);
         }
@@ -166,7 +170,9 @@ impl<'a> People<'a> {
     /// Where they disagree it is nobody's: colleagues share a domain, but so do the tenants of one house.
     fn add_claims(&mut self) {
         for party in self.parties.clone() {
-            let (PartyKind::Person, Some(id)) = (party.kind, &party.organisation) else { continue };
+            let (PartyKind::Person, Some(id), false) = (party.kind, &party.organisation, party.is_erased()) else {
+                continue;
+            };
             let mut domains = domains_of(party);
             let (Some(domain), true) = (domains.pop(), domains.is_empty()) else { continue };
             let firm = Some(self.firm_of(id));
@@ -195,6 +201,14 @@ impl<'a> People<'a> {
             Meant::Several(..) => None,
             Meant::Nobody => self.numbered(sender),
         }
+    }
+
+    /// Returns somebody who was erased and whose file has the sender's address or phone again.
+    pub(crate) fn come_back(&self, sender: &Sender) -> Option<&'a Party> {
+        let typed = keys_of(sender.email.as_slice(), sender.phone.as_slice(), self.region);
+        let has =
+            |party: &&&Party| keys_of(&party.emails, &party.phones, self.region).iter().any(|key| typed.contains(key));
+        self.erased.iter().find(has).copied()
     }
 
     /// Returns all organisations whose names have the words of this one; the legal form is not looked at.

@@ -54,7 +54,15 @@ pub struct Party {
     pub once: Vec<String>,
 }
 
+/// The keys that outlive a person who was erased.
+pub const LEFT: [&str; 6] = ["schema", "id", "kind", "erased_at", "same_as", "not_same_as"];
+
 impl Party {
+    /// Returns whether what was known of them was erased: nobody is told by what stands in their file all the same.
+    pub fn is_erased(&self) -> bool {
+        self.erased_at.is_some()
+    }
+
     /// Returns whether one of the two files says that the other is somebody else.
     pub fn is_apart_from(&self, other: &Self) -> bool {
         self.not_same_as.contains(&other.id) || other.not_same_as.contains(&self.id)

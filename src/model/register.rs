@@ -181,6 +181,11 @@ impl<'a> Register<'a> {
         found
     }
 
+    /// Returns somebody who was erased and whose file has the sender's address or phone again.
+    pub(crate) fn come_back(&self, sender: &Sender) -> Option<&Party> {
+        self.people.come_back(sender)
+    }
+
     /// Returns the organisation of this name.
     pub fn find_organisation(&self, name: &str) -> Option<Known> {
         let key = OrganisationKey::of(name)?;

@@ -37,6 +37,13 @@ pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
     Folder { cases, parties, ..Folder::default() }
 }
 
+/// Returns the files of a party and of those that are the same.
+pub fn persons(folder: &Folder, people: &People<'_>, id: &PartyId) -> Vec<Party> {
+    let group = people.group_of(id);
+    let is_same = |other: &&Party| other.id == *id || people.group_of(&other.id) == group;
+    folder.parties.values().filter(is_same).cloned().collect()
+}
+
 /// Returns it as records for people and tables for programs.
 pub fn blocks(look: &Look<'_>, held: &Folder) -> Vec<Block> {
     let parties: Vec<&Party> = held.parties.values().collect();

@@ -104,6 +104,7 @@ pub const RULES: &[&Rule] = &[
     &policies::CLOCK,
     &policies::UNKNOWN,
     &privacy::CARD,
+    &privacy::ERASED,
     &privacy::IBAN,
     &privacy::PASSWORD,
     &process::gap::RULE,

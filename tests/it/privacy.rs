@@ -152,6 +152,57 @@ fn what_somebody_else_keeps_after_an_erasure_goes_when_it_is_said_again() {
 }
 
 #[test]
+fn who_was_erased_comes_back_by_nothing_but_their_id() {
+    let shop = Sandbox::bakery();
+    shop.run(&["party", "erase", "p-d5nht", "--yes"]).ok();
+    let file = shop.shop().join("parties/p-d5nht.toml");
+    let bare = fs::read_to_string(&file).unwrap();
+    let refused = shop.run(&["party", "set", "p-d5nht", "phones+=+27 84 555 0173"]);
+    assert_eq!(refused.code, 6, "{refused:?}");
+    assert!(refused.err.contains("`p-d5nht` was erased") && refused.err.contains("amends open"), "{refused:?}");
+    let refused = shop.run(&["party", "merge", "p-h7xw3", "INTO", "p-d5nht"]);
+    assert!(refused.code == 6 && refused.err.contains("was erased"), "{refused:?}");
+    // A clone without the driver brought a number back.
+    fs::write(&file, format!("{bare}phones = [\"+27 84 555 0173\"]\nx_n = \"Fatima\"\n")).unwrap();
+    for args in [&["check"][..], &["check", "--privacy"]] {
+        let found = shop.run(args);
+        assert!(found.code == 1 && found.out.contains("parties/p-d5nht.toml:5:10: privacy.erased"), "{found:?}");
+    }
+    let opened = shop.run(&["open", "Again", "--phone", "+27 84 555 0173", "--from", "Somebody Else"]).ok();
+    assert!(!opened.out.contains("emergency") && opened.err.contains("`p-d5nht` was erased"), "{opened:?}");
+    let by_id = shop.run(&["open", "More", "--from", "p-d5nht", "--phone", "+27 84 555 0199"]).ok();
+    assert!(by_id.err.contains("`p-d5nht` was erased"), "{by_id:?}");
+    assert!(!fs::read_to_string(&file).unwrap().contains("0199"), "nothing is learnt of them");
+    let id = by_id.out.lines().next().unwrap().to_owned();
+    shop.run(&["close", &id, "--force", "--why", "opened by mistake"]).ok();
+    let again = shop.run(&["party", "erase", "p-d5nht", "--yes"]).ok();
+    assert!(again.out.contains("p-d5nht: erased;"), "{again:?}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), bare);
+}
+
+#[test]
+fn nobody_is_erased_to_whom_somebody_elses_case_owes_a_promise() {
+    let shop = Sandbox::bakery();
+    let made =
+        ["promise", "add", "kd35-dnr3", "Send the plan", "--due", "+2d", "--how", "phone", "--to", "party:p-d5nht"];
+    shop.run(&made).ok();
+    let refused = shop.run(&["party", "erase", "p-d5nht", "--yes"]);
+    assert!(refused.code == 6 && refused.err.contains("`kd35-dnr3`"), "{refused:?}");
+}
+
+#[test]
+fn an_export_holds_what_cases_of_others_say() {
+    let shop = Sandbox::bakery();
+    shop.run(&["update", "kd35-dnr3", "--note", "Fatima Patel (084 555 0173) saw it too"]).ok();
+    let data = shop.run(&["party", "export", "p-d5nht", "--format", "json"]).ok().json()["data"].clone();
+    let said: Vec<_> = data.as_array().unwrap().iter().filter(|row| row["section"] == "said").collect();
+    assert_eq!(said.len(), 1, "{data}");
+    assert!(said[0]["case"] == "kd35-dnr3" && said[0]["text"].as_str().unwrap().contains("saw it too"), "{data}");
+    let text = shop.run(&["party", "export", "p-d5nht", "--format", "markdown"]).ok().out;
+    assert!(text.contains("saw it too") && !text.contains("Lerato"), "{text}");
+}
+
+#[test]
 fn a_text_that_edit_could_not_save_goes_with_the_person_it_speaks_of() {
     let shop = Sandbox::bakery();
     let home = shop.path().join("home");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::draft::{Fields, text};
 use crate::cli::error::{Error, Kind};
-use crate::cli::open::learn::{Learnt, aside, learn, one_of, perhaps, taken_for, unkept};
+use crate::cli::open::learn::{Learnt, aside, come_back, learn, named_by_id, one_of, perhaps, taken_for, unkept};
 use crate::cli::open::prepare::{Desk, OnFile};
 use crate::cli::open::request::Request;
 use crate::cli::unread;
@@ -91,6 +91,7 @@ impl Desk<'_> {
                 .filter(|id| party.is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id)));
             let org = request.org.as_deref().filter(|_| joined.is_some());
             let typed = party.and_then(|party| unkept(party, &sender, org, region));
+            asides.extend(party.filter(|party| party.is_erased()).map(|party| named_by_id(&party.id)));
             return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed, ..Complainant::default() });
         }
         if let Some(id) = &sender.party {
@@ -114,6 +115,8 @@ impl Desk<'_> {
             let first = doubted.next();
             asides.extend(first.map(|(other, why)| perhaps(&party.id, other, &why, doubted.count())));
         }
+        let back = self.register.come_back(&sender);
+        asides.extend(back.map(|other| come_back(&party.id, &other.id)));
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.add(party.clone());
         new.push(party);

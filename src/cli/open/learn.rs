@@ -29,6 +29,9 @@ pub(crate) struct Learnt {
 
 /// Returns the party with what the sender says of it and its file does not, if there is anything.
 pub(crate) fn learn(party: &Party, sender: &Sender, organisation: Option<PartyId>) -> Option<(Party, Learnt)> {
+    if party.is_erased() {
+        return None;
+    }
     let mut after = party.clone();
     let mut edits = Vec::new();
     if let (None, Some(name)) = (&party.name, &sender.name) {
@@ -66,6 +69,9 @@ pub(crate) fn mistaken(taken_for: &str, n_raised: usize) -> String {
 
 /// Tells of an address and a phone that were typed beside those on file, which are kept: they may be somebody else's.
 pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec<String> {
+    if party.is_erased() {
+        return Vec::new();
+    }
     let id = &party.id;
     let email = sender.email.as_ref().filter(|typed| is_new_email(party, typed)).map(|typed| (typed, "emails+="));
     let phone = sender.phone.as_ref().filter(|typed| is_new_phone(party, typed, region));
@@ -75,6 +81,19 @@ pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec
         format!("note: `{typed}` is not on file for `{id}`; if it is theirs: amends party set {id} {setting}")
     };
     email.into_iter().chain(phone).map(note).collect()
+}
+
+/// Says that a case was filed under somebody who was erased, for their id was typed.
+pub(crate) fn named_by_id(id: &PartyId) -> String {
+    format!("note: `{id}` was erased; nothing that was typed of them goes into their file")
+}
+
+/// Says that a case was not filed under somebody who was erased, although their file has what was typed again.
+pub(crate) fn come_back(made: &PartyId, erased: &PartyId) -> String {
+    format!(
+        "note: `{erased}` was erased and its file has the same address or phone again: filed under `{made}`; \
+         amends party erase {erased} --yes"
+    )
 }
 
 /// Says that a party which was made may be one of several on file who share what was typed.

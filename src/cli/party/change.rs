@@ -160,24 +160,33 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Puts another text in the place of a party's file, comments and all; returns whether it could be done.
+    /// Puts another text in the place of a party's file, comments and all; returns whether the file said otherwise, and
+    /// nothing if it could not be done.
     ///
     /// Other files may be changed all the same: what goes wrong with one of them is told at the end.
-    pub(super) fn replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> bool {
-        let done = self.try_replace(id, text);
-        let is_done = done.is_ok();
-        self.errors.extend(done.err());
-        is_done
+    pub(super) fn replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Option<bool> {
+        match self.try_replace(id, text) {
+            Ok(has_changed) => Some(has_changed),
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
     }
 
-    fn try_replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Result<(), Error> {
+    fn try_replace(&mut self, id: &PartyId, text: impl Fn(Syntax) -> String) -> Result<bool, Error> {
         let path = path(self.care, id)?;
         let text = text(load::syntax(&path));
+        let before = self.care.disk.read(&path, LIMIT);
+        let before = before.map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
+        let before = String::from_utf8_lossy(&before);
+        // A clone may have the line ends of another system.
+        if before.replace("\r\n", "\n") == text {
+            return Ok(false);
+        }
         let Some(held) = &self.held else {
-            let before = self.care.disk.read(&path, LIMIT);
-            let before = before.map_err(|error| StoreError::from_io("read", &path, error))?.bytes;
-            self.diffs.extend(diff_lines(&path, &String::from_utf8_lossy(&before), &text));
-            return Ok(());
+            self.diffs.extend(diff_lines(&path, &before, &text));
+            return Ok(true);
         };
         let outcome =
             commit::update_in(held, &path, LIMIT, |_| Ok::<_, Error>(Change::Write(text.clone().into_bytes(), ())));
@@ -193,7 +202,7 @@ impl<'a> Desk<'a> {
         let read = parse(syntax, text.as_bytes()).ok();
         let party = read.and_then(|document| read_party::party(&document, syntax, self.care.zone()).0);
         self.folder.parties.extend(party.map(|party| (id.clone(), party)));
-        Ok(())
+        Ok(true)
     }
 
     /// Removes what killed runs left in the folder.

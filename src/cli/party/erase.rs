@@ -10,17 +10,21 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::loading;
 use crate::cli::party::change::Desk;
 use crate::cli::party::find::find;
+use crate::cli::party::said::{Said, said_in};
 use crate::format::fresh::fresh;
+use crate::format::merge::tomb;
 use crate::format::traces::Traces;
+use crate::model::case::Case;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::party::Party;
+use crate::model::promise::Promise;
 use crate::model::shell::quoted;
 use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
-use crate::store::load::{self, LIMIT};
+use crate::store::load;
 use crate::store::state::DRAFTS;
 use crate::store::{janitor, journal, probe, state};
 use crate::view::cell::Cell;
@@ -64,8 +68,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let traces = Traces::of(&parties, desk.region());
     let ids = parties.iter().map(|party| party.id.to_string());
     let marks = traces.with_words(ids);
-    let said = said_in(&care, &traces)?;
-    let mut told: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
+    // A file that only points to another case still says what it said.
+    let all = care.load_all()?.folder.cases;
+    let said = said_in(&care, all.iter(), &traces)?;
+    let mut told: Vec<PathBuf> = said.iter().map(|(_, said)| said.path.clone()).collect();
     let theirs =
         desk.folder.cases.iter().filter(|filed| {
             filed.case.complainant.as_ref().is_some_and(|id| parties.iter().any(|party| party.id == *id))
@@ -83,16 +89,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let mut lines: Vec<Line> = Vec::new();
     for party in &parties {
-        let rest = match party.erased_at {
-            Some(_) => ": erased already",
-            None => {
-                let head = tombstone(party, cx.stamp(&care).at);
-                match desk.replace(&party.id, |syntax| fresh(syntax, &head, &[], &[])) {
-                    true if is_dry => ": would be erased; the id, the cases and all counts stay",
-                    true => ": erased; the id, the cases and all counts stay",
-                    false => ": not erased",
-                }
-            }
+        // A merge or a hand may have brought back who was erased.
+        let head = tombstone(party, party.erased_at.unwrap_or(cx.stamp(&care).at));
+        let rest = match desk.replace(&party.id, |syntax| fresh(syntax, &head, &[], &[])) {
+            Some(true) if is_dry => ": would be erased; the id, the cases and all counts stay",
+            Some(true) => ": erased; the id, the cases and all counts stay",
+            Some(false) => ": erased already",
+            None => ": not erased",
         };
         lines.push(vec![Cell::Id(party.id.to_string()), Cell::Word(rest.to_owned())]);
     }
@@ -124,7 +127,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(next),
         ]
     }));
-    lines.extend(said.into_iter().map(|(path, line)| {
+    lines.extend(said.into_iter().map(|(_, Said { path, line, .. })| {
         let place = format!("{}:{line}", load::shown(&path));
         vec![
             Cell::Word("  still said in ".to_owned()),
@@ -200,11 +203,11 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
     let (own, told, cases) = (of(paths), of(told), of(cases));
     let is_in_cases = std::cell::Cell::new(false);
     // Of their own file all holds them but what an erasure left; of a case what says a name, an address or a number.
-    let is_blank = |text: &str| text.contains("erased_at");
+    let is_blank = |name: &str, text: &str| tomb::is_bare(load::syntax(Path::new(name)), text);
     let holds = |name: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
         if own.iter().any(|own| own == name) {
-            return !is_blank(&text);
+            return !is_blank(name, &text);
         }
         let holds = traces.are_in(&text);
         is_in_cases.set(is_in_cases.get() || holds);
@@ -277,11 +280,16 @@ fn of_one(folder: &Folder, id: &PartyId) -> Vec<Party> {
 fn refuse_while_open(folder: &Folder, parties: &[Party]) -> Result<(), Error> {
     let is_theirs = |id: &PartyId| parties.iter().any(|party| party.id == *id);
     let cases = folder.cases.iter().map(|filed| &filed.case);
-    let theirs = cases.filter(|case| case.complainant.as_ref().is_some_and(is_theirs));
-    let open: Vec<String> = theirs
-        .filter(|case| case.is_active() || case.open_promises().next().is_some())
-        .map(|case| format!("`{}`", case.id))
-        .collect();
+    let is_to_them = |promise: &Promise| {
+        let id = promise.to.as_deref().and_then(|to| PartyId::parse(to.strip_prefix("party:")?));
+        id.as_ref().is_some_and(is_theirs)
+    };
+    // Whosever case it is, what is promised to them cannot be kept to nobody.
+    let waits = |case: &&Case| {
+        let is_their_case = case.complainant.as_ref().is_some_and(is_theirs);
+        is_their_case && case.is_active() || case.open_promises().any(|promise| is_their_case || is_to_them(promise))
+    };
+    let open: Vec<String> = cases.filter(waits).map(|case| format!("`{}`", case.id)).collect();
     if open.is_empty() {
         return Ok(());
     }
@@ -297,17 +305,4 @@ fn taken_for_one(folder: &Folder, region: Option<&str>, parties: &[Party]) -> Ve
     let others = folder.parties.values().filter(|other| people.group_of(&other.id) == group);
     let others = others.filter(|other| parties.iter().all(|party| party.id != other.id));
     others.map(|other| (other.id.clone(), people.why_same(&first.id, &other.id))).collect()
-}
-
-/// Returns the lines of cases in which a name, an address or a number of theirs still stands.
-fn said_in(care: &Care, traces: &Traces) -> Result<Vec<(PathBuf, usize)>, Error> {
-    let mut found = Vec::new();
-    // A file that only points to another case still says what it said.
-    for filed in &care.load_all()?.folder.cases {
-        let path = Path::new(&filed.path);
-        let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
-        let lines = traces.lines(&String::from_utf8_lossy(&read.bytes));
-        found.extend(lines.into_iter().map(|line| (path.to_path_buf(), line)));
-    }
-    Ok(found)
 }

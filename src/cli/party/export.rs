@@ -1,15 +1,19 @@
 //! `amends party export`: everything that is held on one person or business, for them to read.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::find::find;
-use crate::model::folder::Folder;
+use crate::cli::party::said::{Said, said_in};
+use crate::format::traces::Traces;
+use crate::model::folder::{Filed, Folder};
 use crate::model::identity::People;
 use crate::reports::held;
 use crate::store::git::Repository;
+use crate::store::load;
 use crate::store::root;
 use crate::store::state::State;
 use crate::view::cell::Cell;
@@ -19,7 +23,7 @@ use crate::view::{self, Format, Style};
 
 /// Write down everything that is held on a person or business
 ///
-/// Their files, their cases with all promises and events, and where other cases name them. To a file of their own with
+/// Their files, their cases with all promises and events, and what other cases say of them. To a file of their own with
 /// --to, as JSON or Markdown by its name, readable by you alone; else to stdout. Internal notes are held on them too.
 #[derive(clap::Args)]
 #[command(
@@ -45,6 +49,14 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("n_cases", "Cases").of(Sort::Count).always(),
 ];
 
+/// Lines of other cases that speak of them.
+pub(crate) const SAID: &[Column] = &[
+    Column::new("case", "Case").of(Sort::Text).always().role(Role::Id),
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("line", "Line").of(Sort::Count).always(),
+    Column::new("text", "Text").of(Sort::Text).always(),
+];
+
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let loaded = care.load_all()?;
@@ -52,7 +64,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let party = find(&care.among(&loaded), &args.party)?;
     let people = People::new(&loaded.folder.parties, region);
     let folder: Folder = held::of(&loaded.folder, &people, &party.id);
-    let mut page = care.page_of(&loaded, "party-export", held::blocks(&care.look(), &folder));
+    let mut blocks = held::blocks(&care.look(), &folder);
+    let whole: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
+    let others = loaded.folder.cases.iter().filter(|filed| !whole.contains(filed.case.id.as_str()));
+    let said = said_in(&care, others, &Traces::of(&held::persons(&loaded.folder, &people, &party.id), region))?;
+    let n_said = said.len();
+    if n_said > 0 {
+        blocks.push(Block::Table(said_table(said)));
+    }
+    let mut page = care.page_of(&loaded, "party-export", blocks);
     if cx.globals.format == Format::Ids && args.to.is_none() {
         // A page about a party: its ids are those of parties.
         page.blocks.retain(|block| matches!(block, Block::Table(table) if table.key == "parties"));
@@ -85,9 +105,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let place = State::new(disk);
     place.tidy(Path::new(""));
     place.write(Path::new(name), &bytes)?;
+    let n_cases = counted(folder.cases.len(), "case");
+    let more = if n_said > 0 { format!(" and {} of other cases", counted(n_said, "line")) } else { String::new() };
     let line = vec![
         Cell::Id(party.id.to_string()),
-        Cell::Word(format!(": {} cases written to {}, for you alone to read", folder.cases.len(), to.display())),
+        Cell::Word(format!(": {n_cases}{more} written to {}, for you alone to read", to.display())),
     ];
     let n = |n: usize| Cell::Count(i64::try_from(n).unwrap_or(i64::MAX));
     let row = vec![
@@ -103,4 +125,23 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut answer = Answer::from(care.page_of(&loaded, "party-exported", blocks));
     answer.saved = true;
     Ok(answer)
+}
+
+/// Returns what cases of others say of them: the lines alone, for the rest is not theirs.
+fn said_table(said: Vec<(&Filed, Said)>) -> Table {
+    let row = |(filed, said): (&Filed, Said)| {
+        vec![
+            Cell::Id(filed.case.id.to_string()),
+            Cell::untrusted(load::shown(&said.path)),
+            Cell::Count(i64::try_from(said.line).unwrap_or(i64::MAX)),
+            Cell::untrusted(said.text),
+        ]
+    };
+    let rows = said.into_iter().map(row).collect();
+    let title = "What cases of others say of them".to_owned();
+    Table { key: "said", title, columns: SAID, rows, audience: Audience::All }
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -12,6 +12,7 @@ pub(crate) mod export;
 mod find;
 mod list;
 mod merge;
+mod said;
 mod set;
 mod show;
 mod split;

@@ -1,5 +1,6 @@
 //! `amends party set`: keys of a party.
 
+use crate::actions::erase;
 use crate::actions::party::{self, Setting};
 use crate::cli::answer::Answer;
 use crate::cli::anyway::Anyway;
@@ -51,7 +52,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             );
         }
     }
-    let has_changed = desk.change(&party.id, |party| Ok(party::set(party, &settings)))?;
+    let has_changed = desk.change(&party.id, |party| {
+        erase::check_set(party)?;
+        Ok(party::set(party, &settings))
+    })?;
     let rest = if has_changed { ": set" } else { ": nothing changed" };
     let line = vec![
         Cell::Id(party.id.to_string()),

@@ -19,6 +19,9 @@ pub(crate) struct Face<'a> {
 
 impl<'a> Face<'a> {
     pub(crate) fn of_party(party: &'a Party, region: Option<&str>) -> Self {
+        if party.is_erased() {
+            return Self::new(None, Vec::new());
+        }
         Self::new(party.name.as_deref(), keys_of(&party.emails, &party.phones, region))
     }
 

@@ -18,6 +18,17 @@ pub const CARD: Rule = Rule {
     example: "amends check --privacy",
 };
 
+pub const ERASED: Rule = Rule {
+    code: "privacy.erased",
+    level: Level::Record(Severity::Warning),
+    title: "Who was erased is in their file again",
+    what: "A party file says `erased_at` and holds a name, an address or another key of the person beside it. Only what outlives them belongs there: `schema`, `id`, `kind`, `erased_at`, `same_as`, `not_same_as`.",
+    why: "Somebody asked to be forgotten, and a merge without the driver or a hand brought them back.",
+    remedy: "Say `amends party erase PARTY --yes` again. Somebody who writes again is somebody new: `amends open` makes a file for them.",
+    source: SOURCE,
+    example: "amends party erase p-d5nht --yes",
+};
+
 pub const IBAN: Rule = Rule {
     code: "privacy.iban",
     level: Level::Record(Severity::Warning),
