@@ -25,10 +25,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let reader = if args.for_customer { Reader::Customer } else { Reader::Colleague };
-    let mut answer = show::page(cx, &args.cases, "brief", |care, look, folder, flaws| {
-        let all = show::linked(care, look, folder, flaws);
-        brief::build(look, folder, all.as_ref().unwrap_or(folder), reader)
-    })?;
+    let mut answer = show::page(cx, &args.cases, "brief", |look, folder, all| brief::build(look, folder, all, reader))?;
     answer.quiet = Quiet::Everything;
     Ok(answer)
 }

@@ -33,15 +33,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    page(cx, &args.cases, "show", |care, look, folder, flaws| {
-        let all = linked(care, look, folder, flaws);
-        show::build(look, folder, all.as_ref().unwrap_or(folder))
-    })
+    page(cx, &args.cases, "show", show::build)
 }
 
 /// Returns the complaints that emergencies repeat, or that came before one that is untouched, which stand in other files;
 /// where those cannot be read the case is shown all the same, and what is missing is named.
-pub(crate) fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
+fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
     let is_told = |event: &Event| event.why.as_deref().is_some_and(|why| why.starts_with("repeat."));
     let is_urgent = |case: &Case| {
         case.status != Status::Closed
@@ -75,12 +72,13 @@ pub(crate) fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut 
     }
 }
 
-/// Returns a page about cases that were named, of which nothing but themselves and their parties is read.
+/// Returns a page about cases that were named, of which nothing but themselves and their parties is read, and what they
+/// repeat; `build` gets these, and all there is of the complaints that they repeat.
 pub(crate) fn page(
     cx: &mut Context<'_>,
     cases: &[String],
     schema: &'static str,
-    build: impl Fn(&Care, &Look<'_>, &Folder, &mut Vec<Flaw>) -> Vec<Block>,
+    build: impl Fn(&Look<'_>, &Folder, &Folder) -> Vec<Block>,
 ) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = cx.cases(&care, cases)?;
@@ -95,7 +93,10 @@ pub(crate) fn page(
     if folder.cases.is_empty() && errors.len() == 1 {
         return Err(errors.remove(0));
     }
-    let blocks = build(&care, &care.look(), &folder, &mut flaws);
+    let all = linked(&care, &care.look(), &folder, &mut flaws);
+    // No pointer leads from whoever lives on to those who were merged into them.
+    folder.parties.extend(all.iter().flat_map(|all| &all.parties).map(|(id, party)| (id.clone(), party.clone())));
+    let blocks = build(&care.look(), &folder, all.as_ref().unwrap_or(&folder));
     let page = care.page(schema, blocks);
     let of_files = flaws.iter().filter(|flaw| flaw.is_error() || is_newer(flaw)).map(problem);
     let problems = page.problems.iter().cloned().chain(of_files).collect();

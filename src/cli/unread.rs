@@ -42,7 +42,11 @@ pub(crate) fn phone(phone: &str, region: Option<&str>) -> Option<String> {
     if Phone::read(phone, region).is_some_and(|phone| phone.is_whole()) {
         return None;
     }
+    let is_international = phone.trim_start().starts_with(['+', '\u{ff0b}']);
     let hint = match region {
+        _ if is_international => {
+            "what follows the `+` is no whole number of any country; look at its digits".to_owned()
+        }
         None => "set `region` in amends.toml, or write it with `+` and the country's code".to_owned(),
         Some(region) => format!("it is no whole number of {region}; write it with `+` and the country's code"),
     };
@@ -90,6 +94,12 @@ mod tests {
         assert_eq!(phone("082 555 0199", Some("ZA")), None);
         assert!(phone("082 555 0199", None).unwrap().contains("set `region` in amends.toml"));
         assert!(phone("12", Some("ZA")).unwrap().contains("no whole number of ZA"));
+        for typed in ["+27 82 555 019900000000", "+1 800 FLOWERS", " +12"] {
+            for region in [None, Some("ZA")] {
+                let said = phone(typed, region).unwrap();
+                assert!(said.ends_with("is no whole number of any country; look at its digits"), "{said}");
+            }
+        }
     }
 
     #[test]

@@ -37,9 +37,14 @@ impl Folder {
         self.parties.contains_key(id) || self.unread_parties.contains(id)
     }
 
-    /// Returns the party of a case, if both the id and the party file are there.
+    /// Returns what is known of a party: the file that lives on, with what those that were merged into it hold.
+    pub fn united(&self, id: &PartyId) -> Option<&Party> {
+        self.parties.united(id)
+    }
+
+    /// Returns what is known of the party of a case, if both the id and the party file are there.
     pub fn complainant(&self, case: &Case) -> Option<&Party> {
-        self.living(case.complainant.as_ref()?)
+        self.united(case.complainant.as_ref()?)
     }
 
     /// Returns the organisation that complains: the complainant itself, or the one it belongs to.
@@ -49,7 +54,7 @@ impl Folder {
 
     /// Returns the organisation that somebody is or belongs to, if both the id and the party file are there.
     pub fn organisation_of(&self, id: &PartyId) -> Option<&PartyId> {
-        let party = self.living(id)?;
+        let party = self.united(id)?;
         let id = match party.kind {
             PartyKind::Organisation => &party.id,
             PartyKind::Person => party.organisation.as_ref()?,
@@ -59,7 +64,7 @@ impl Folder {
 
     /// Returns what a party is called: its name, or the address or phone that is all we know of it.
     pub fn called(&self, party: &PartyId) -> Option<&str> {
-        let party = self.living(party)?;
+        let party = self.united(party)?;
         let reach = || party.emails.first().or(party.phones.first());
         party.name.as_ref().or_else(reach).map(String::as_str)
     }

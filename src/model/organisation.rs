@@ -34,6 +34,11 @@ impl OrganisationKey {
         &self.stem
     }
 
+    /// Returns whether the name was written with a legal form, as only a business is called.
+    pub fn has_form(&self) -> bool {
+        self.form.is_some()
+    }
+
     /// Returns whether nothing in two keys speaks against their being one: the same words, and no two legal forms.
     pub fn could_be(&self, other: &Self) -> bool {
         self.stem == other.stem && (self.form == other.form || self.form.is_none() || other.form.is_none())

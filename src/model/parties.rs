@@ -12,7 +12,18 @@ use crate::model::party::Party;
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
     by_id: BTreeMap<PartyId, Party>,
-    ends: OnceLock<HashMap<PartyId, PartyId>>,
+    ends: OnceLock<Ends>,
+}
+
+/// Where the pointers lead.
+#[derive(Clone, Debug, Default)]
+struct Ends {
+    /// The file that lives on, of each that points to another.
+    living: HashMap<PartyId, PartyId>,
+    /// Those that were merged into a file that lives on, in the order of their ids.
+    merged: HashMap<PartyId, Vec<PartyId>>,
+    /// What is known of whoever lives on, the merged files included.
+    united: HashMap<PartyId, Party>,
 }
 
 impl Parties {
@@ -22,8 +33,39 @@ impl Parties {
         if self.next(own).is_none() {
             return Some(own);
         }
-        let ends = self.ends.get_or_init(|| self.ends());
-        ends.get(id).and_then(|end| self.by_id.get(end)).or(Some(own))
+        self.known_ends().living.get(id).and_then(|end| self.by_id.get(end)).or(Some(own))
+    }
+
+    /// Returns all files of whoever a file is of: the one that lives on, and those that were merged into it.
+    pub fn all_of(&self, id: &PartyId) -> impl Iterator<Item = &Party> {
+        let living = self.living(id);
+        let merged = living.and_then(|living| self.known_ends().merged.get(&living.id));
+        living.into_iter().chain(merged.into_iter().flatten().filter_map(|id| self.by_id.get(id)))
+    }
+
+    /// Returns what is known of whoever a file is of: the file that lives on, with what those that were merged into it
+    /// hold. Where they say otherwise, the one that lives on is believed.
+    pub fn united(&self, id: &PartyId) -> Option<&Party> {
+        let living = self.living(id)?;
+        Some(self.known_ends().united.get(&living.id).unwrap_or(living))
+    }
+
+    fn known_ends(&self) -> &Ends {
+        self.ends.get_or_init(|| {
+            let living = self.ends();
+            let mut merged: HashMap<PartyId, Vec<PartyId>> = HashMap::new();
+            for (from, end) in &living {
+                merged.entry(end.clone()).or_default().push(from.clone());
+            }
+            merged.values_mut().for_each(|ids| ids.sort_unstable());
+            let unite = |(end, ids): (&PartyId, &Vec<PartyId>)| {
+                let mut united = self.by_id.get(end)?.clone();
+                ids.iter().filter_map(|id| self.by_id.get(id)).for_each(|party| united.take_in(party));
+                Some((end.clone(), united))
+            };
+            let united = merged.iter().filter_map(unite).collect();
+            Ends { living, merged, united }
+        })
     }
 
     fn next(&self, party: &Party) -> Option<&Party> {
@@ -109,6 +151,38 @@ mod tests {
             ..person(id(n).as_str(), &format!("N {n}"))
         };
         (0..len).map(|n| (id(n), party(n))).collect()
+    }
+
+    #[test]
+    fn whoever_lives_on_has_what_the_merged_files_hold() {
+        let id = |text: &str| PartyId::parse(text).unwrap();
+        let list = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let a = Party {
+            same_as: Some(id("p-b")),
+            emails: list(&["a@one.example", "b@two.example"]),
+            phones: list(&["082 555 0111"]),
+            organisation: Some(id("p-o")),
+            prefers: Some("phone".to_owned()),
+            avoid: list(&["email", "WhatsApp"]),
+            ..person("p-a", "Ann")
+        };
+        let b = Party { same_as: Some(id("p-c")), prefers: Some("fax".to_owned()), ..person("p-b", "Bob") };
+        let c = Party { emails: list(&["b@two.example"]), avoid: list(&["Phone"]), ..person("p-c", "Cid") };
+        let parties: Parties = [a, b, c].into_iter().map(|party| (party.id.clone(), party)).collect();
+        for from in ["p-a", "p-b", "p-c"] {
+            let files: Vec<&str> = parties.all_of(&id(from)).map(|party| party.id.as_str()).collect();
+            assert_eq!(files, ["p-c", "p-a", "p-b"], "{from}");
+            let united = parties.united(&id(from)).unwrap();
+            assert_eq!((united.id.as_str(), united.name.as_deref()), ("p-c", Some("Cid")));
+            assert_eq!(united.emails, ["b@two.example", "a@one.example"]);
+            assert_eq!((&united.phones, &united.organisation), (&list(&["082 555 0111"]), &Some(id("p-o"))));
+            // Who does not want the phone does not prefer it, whatever an old file says.
+            assert_eq!(
+                (united.prefers.as_deref(), &united.avoid),
+                (Some("fax"), &list(&["Phone", "email", "WhatsApp"]))
+            );
+        }
+        assert_eq!(parties.all_of(&id("p-x")).count(), 0);
     }
 
     #[test]

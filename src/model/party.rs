@@ -67,4 +67,30 @@ impl Party {
     pub fn is_apart_from(&self, other: &Self) -> bool {
         self.not_same_as.contains(&other.id) || other.not_same_as.contains(&self.id)
     }
+
+    /// Adds what the file of one that was merged into it holds; what it says itself stands.
+    pub(crate) fn take_in(&mut self, other: &Self) {
+        let is_among =
+            |channels: &[String], channel: &str| channels.iter().any(|own| own.eq_ignore_ascii_case(channel));
+        if self.prefers.as_deref().is_none_or(|channel| channel.trim().is_empty()) {
+            self.prefers = other.prefers.clone().filter(|channel| !is_among(&self.avoid, channel));
+        }
+        let prefers = self.prefers.clone();
+        let unwanted = |channel: &&String| prefers.as_deref().is_none_or(|own| !own.eq_ignore_ascii_case(channel));
+        add(&mut self.avoid, other.avoid.iter().filter(unwanted));
+        add(&mut self.emails, &other.emails);
+        add(&mut self.phones, &other.phones);
+        add(&mut self.refs, &other.refs);
+        add(&mut self.roles, &other.roles);
+        self.organisation = self.organisation.take().or_else(|| other.organisation.clone());
+    }
+}
+
+/// Adds those that are not there yet.
+fn add<'a, T: Clone + PartialEq + 'a>(list: &mut Vec<T>, more: impl IntoIterator<Item = &'a T>) {
+    for one in more {
+        if !list.contains(one) {
+            list.push(one.clone());
+        }
+    }
 }

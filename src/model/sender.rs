@@ -3,6 +3,7 @@
 
 use crate::model::email::Email;
 use crate::model::id::PartyId;
+use crate::model::organisation::OrganisationKey;
 use crate::model::party::Party;
 use crate::model::phone::{Phone, looks_like_phone};
 
@@ -57,6 +58,13 @@ impl Sender {
             email: party.emails.first().cloned(),
             phone: party.phones.first().cloned(),
         }
+    }
+
+    /// Returns the name if nothing else was typed and a legal form in it tells that it is a business's.
+    pub fn business(&self) -> Option<&str> {
+        let is_bare = self.email.is_none() && self.phone.is_none() && self.party.is_none();
+        let has_form = |name: &&str| OrganisationKey::of(name).is_some_and(|key| key.has_form());
+        self.name.as_deref().filter(|_| is_bare).filter(has_form)
     }
 
     /// Returns whether nothing was typed.

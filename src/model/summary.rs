@@ -235,7 +235,10 @@ pub fn ties_of(sender: &Sender, organisation: Option<&str>) -> Vec<u64> {
         [Some(mark(&format!("mail {}", email.as_str()))), domain]
     });
     let phone = sender.phone.as_deref().and_then(phone::ending).map(|end| mark(&format!("tel {end}")));
-    let name = organisation.and_then(OrganisationKey::of).map(|name| mark(&format!("name {}", name.stem())));
+    let name = organisation
+        .or(sender.business())
+        .and_then(OrganisationKey::of)
+        .map(|name| mark(&format!("name {}", name.stem())));
     let party = sender.party.as_ref().map(|id| mark(id.as_str()));
     addresses.chain([phone, name, party]).flatten().collect()
 }

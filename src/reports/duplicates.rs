@@ -8,7 +8,7 @@ use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::likeness::{Likeness, deletions, is_near};
-use crate::model::organisation;
+use crate::model::organisation::{self, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::word::{Word, words};
 use crate::view::cell::Cell;
@@ -124,7 +124,22 @@ fn suggested<'a>(folder: &'a Folder, region: Option<&str>, living: &[&'a Party])
         shared::by_number(&parties, &mut reasons);
         shared::by_order(folder, &parties, &mut reasons);
     }
+    across_kinds(living, &mut reasons);
     reasons
+}
+
+/// Suggests somebody filed as a person whose name has a legal form, beside the business that could have this name.
+fn across_kinds<'a>(living: &[&'a Party], reasons: &mut Reasons<'a>) {
+    let key = |(place, party): (usize, &&Party)| {
+        let key = OrganisationKey::of(party.name.as_deref()?)?;
+        (party.kind == PartyKind::Organisation || key.has_form()).then_some((place, party.kind, key))
+    };
+    let named: Vec<(usize, PartyKind, OrganisationKey)> = living.iter().enumerate().filter_map(key).collect();
+    meet(named.iter().enumerate().map(|(at, (_, _, key))| (at, vec![key.stem().to_owned()])), |one, other| {
+        let ((place, kind, key), (other_place, other_kind, other_key)) = (named.get(one)?, named.get(other)?);
+        let is_one = kind != other_kind && key.could_be(other_key);
+        is_one.then(|| note(reasons, living, *place, *other_place, "a person and a business of one name".to_owned()))?
+    });
 }
 
 fn by_name<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut Reasons<'a>) {
@@ -304,12 +319,19 @@ fn row(pair: &Pair<'_>) -> Vec<Cell> {
         Cell::Id(other.id.to_string()),
         Cell::text(other.name.as_deref()),
         Cell::untrusted(pair.why.clone()),
-        Cell::untrusted(format!(
-            "amends party merge {other} INTO {party}, or amends party split {other} FROM {party}",
-            other = other.id,
-            party = party.id
-        )),
+        Cell::untrusted(hint(party, other)),
     ]
+}
+
+/// Returns what to type; a person becomes a business before the two are made one.
+fn hint(party: &Party, other: &Party) -> String {
+    let (one, two) = (&party.id, &other.id);
+    let apart = format!("amends party split {two} FROM {one}");
+    match (party.kind, other.kind) {
+        (PartyKind::Person, PartyKind::Organisation) => format!("amends party set {one} kind=organisation, or {apart}"),
+        (PartyKind::Organisation, PartyKind::Person) => format!("amends party set {two} kind=organisation, or {apart}"),
+        _ => format!("amends party merge {two} INTO {one}, or {apart}"),
+    }
 }
 
 #[cfg(test)]

@@ -102,22 +102,13 @@ impl<'a> Register<'a> {
         self.merged.get(&party.id).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns what a party and those merged into it hold under a key, each once.
-    fn united(&self, party: &Party, values: fn(&Party) -> &[String]) -> Cell {
-        let mut all: Vec<&String> = Vec::new();
-        for value in std::iter::once(party).chain(self.merged(party).iter().copied()).flat_map(values) {
-            if !all.contains(&value) {
-                all.push(value);
-            }
-        }
-        Cell::List(all.into_iter().map(|value| Cell::untrusted(value.clone())).collect())
-    }
-
     /// Returns the row of a party.
     pub fn row(&self, party: &Party) -> Vec<Cell> {
+        let united = self.folder.united(&party.id).filter(|_| self.lives(party)).unwrap_or(party);
+        let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect());
         let cases = self.cases(party);
         let n_open = cases.iter().filter(|filed| filed.case.is_active()).count();
-        let organisation = party.organisation.as_ref();
+        let organisation = united.organisation.as_ref();
         let organisation = organisation.map(|id| self.folder.living(id).map_or(id, |living| &living.id));
         let ids =
             |ids: &mut dyn Iterator<Item = &PartyId>| Cell::List(ids.map(|id| Cell::Id(id.to_string())).collect());
@@ -125,14 +116,14 @@ impl<'a> Register<'a> {
             Cell::Id(party.id.to_string()),
             Cell::Word(party.kind.word().to_owned()),
             Cell::text(party.name.as_deref()),
-            self.united(party, |party| &party.emails),
-            self.united(party, |party| &party.phones),
-            self.united(party, |party| &party.refs),
+            texts(&united.emails),
+            texts(&united.phones),
+            texts(&united.refs),
             Cell::id(organisation.map(PartyId::as_str)),
             Cell::text(organisation.and_then(|id| self.folder.name(id))),
-            Cell::List(party.roles.iter().map(|role| Cell::Word(role.word().to_owned())).collect()),
-            Cell::text(party.prefers.as_deref()),
-            self.united(party, |party| &party.avoid),
+            Cell::List(united.roles.iter().map(|role| Cell::Word(role.word().to_owned())).collect()),
+            Cell::text(united.prefers.as_deref()),
+            texts(&united.avoid),
             Cell::List(cases.iter().map(|filed| Cell::Id(filed.case.id.to_string())).collect()),
             Cell::Count(i64::try_from(n_open).unwrap_or(i64::MAX)),
             Cell::id(party.same_as.as_ref().map(PartyId::as_str)),

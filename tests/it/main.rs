@@ -31,6 +31,7 @@ mod manuals;
 mod matching;
 mod merging;
 mod patching;
+mod persons;
 mod presets;
 mod privacy;
 mod promises;

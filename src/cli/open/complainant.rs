@@ -68,6 +68,11 @@ impl Desk<'_> {
         if sender.is_empty() {
             return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
+        // Whoever answers the phone types the name of a business that is on file as the one who complains.
+        let business = sender.business().filter(|_| organisation.is_none() && !request.somebody_else);
+        if let Some(known) = business.and_then(|name| self.register.find_organisation(name)) {
+            return Ok(Complainant { known: Some(known), ..Complainant::default() });
+        }
         let region = self.care.policy.region.as_deref();
         asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
         let is_no_phone = |phone: &str| !phone.contains(|mark: char| mark.is_numeric());

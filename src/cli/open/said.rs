@@ -113,6 +113,13 @@ pub(super) fn read(care: &Care, prepared: &Prepared) -> Option<Case> {
 fn playbook(care: &Care, folder: &Folder, case: &Case, party: Option<&Party>, earlier: &[&Earlier]) -> Vec<Line> {
     let earlier = earlier.iter().filter_map(|earlier| Some(&folder.cases.get(earlier.place?)?.case));
     let known = rules::of_case(&care.look(), case);
+    // What was merged into them was known before this case; what is new in their own file is not in the folder yet.
+    let united = party.map(|party| {
+        let mut united = party.clone();
+        folder.united(&party.id).into_iter().for_each(|known| united.take_in(known));
+        united
+    });
+    let party = united.as_ref();
     playbook::lines(&care.look(), case, party, &known, &earlier.collect::<Vec<_>>())
 }
 

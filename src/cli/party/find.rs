@@ -11,7 +11,6 @@ use crate::model::id::PartyId;
 use crate::model::identity::{self, People};
 use crate::model::party::Party;
 use crate::model::sender::Sender;
-use crate::reports::party;
 use crate::store::load::{Flaw, PARTIES};
 
 /// How many candidates an ambiguous name lists.
@@ -52,9 +51,8 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
     {
         return Ok(party);
     }
-    let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
     let lives = |party: &&Party| folder.living(&party.id).is_some_and(|living| living.id == party.id);
-    let named: Vec<&Party> = if words.is_empty() { Vec::new() } else { party::select(folder, &words) };
+    let named = named(folder, typed);
     let living: Vec<&Party> = named.iter().copied().filter(lives).collect();
     // A name that only a merged file has still names that file.
     let found = if living.is_empty() { named } else { living };
@@ -69,6 +67,31 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
         [party] => Ok(party),
         several => Err(ambiguous(typed, several)),
     }
+}
+
+/// Returns those who have the name that was typed; else all whose names have the words of it, else those with words that
+/// begin so. Where somebody works and where they are reached is no part of a name.
+fn named<'a>(folder: &'a Folder, typed: &str) -> Vec<&'a Party> {
+    let wanted = words(typed);
+    let (mut exact, mut whole, mut begun) = (Vec::new(), Vec::new(), Vec::new());
+    for party in folder.parties.values().filter(|_| !wanted.is_empty()) {
+        let Some(name) = party.name.as_deref().map(words) else { continue };
+        let has = |fits: fn(&str, &str) -> bool| wanted.iter().all(|word| name.iter().any(|own| fits(own, word)));
+        if name == wanted {
+            exact.push(party);
+        } else if has(|own, word| own == word) {
+            whole.push(party);
+        } else if has(|own, word| own.starts_with(word)) {
+            begun.push(party);
+        }
+    }
+    [exact, whole, begun].into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Returns the words of a name, whatever the case of their letters and what stands between them.
+fn words(name: &str) -> Vec<String> {
+    let words = name.split(|mark: char| !(mark.is_alphanumeric() || mark == '\'' || mark == '-'));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Returns those who are reached by an address or phone that was typed without a name, one for each person: who shares it

@@ -200,23 +200,23 @@ fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
 }
 
 /// Returns whether a party has one of these ids, addresses or phones, or all the words of one of these names; legal forms
-/// do not matter.
+/// do not matter. What was merged into one counts as its own.
 pub(super) fn is_party(look: &Look<'_>, folder: &Folder, id: Option<&PartyId>, names: &[String]) -> bool {
     let Some(id) = id else { return false };
-    let own = folder.name(id);
-    let party = folder.living(id);
-    let living = party.map_or(id, |party| &party.id);
-    let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
-    names.iter().any(|name| {
-        let wanted = name_words(name);
-        // A name that is nothing but punctuation has no words, and would be everybody's.
-        let has_words = !wanted.is_empty() && wanted.iter().all(|word| words.contains(word));
-        id.as_str() == name
-            || living.as_str() == name
-            || has_words
-            || key.as_ref().zip(OrganisationKey::of(name)).is_some_and(|(own, wanted)| own.could_be(&wanted))
-            || party.is_some_and(|party| is_reached(look, party, name))
-    })
+    let is_one = |party: &Party| {
+        let own = party.name.as_deref();
+        let (words, key) = (own.map(name_words).unwrap_or_default(), own.and_then(OrganisationKey::of));
+        names.iter().any(|name| {
+            let wanted = name_words(name);
+            // A name that is nothing but punctuation has no words, and would be everybody's.
+            let has_words = !wanted.is_empty() && wanted.iter().all(|word| words.contains(word));
+            party.id.as_str() == name
+                || has_words
+                || key.as_ref().zip(OrganisationKey::of(name)).is_some_and(|(own, wanted)| own.could_be(&wanted))
+                || is_reached(look, party, name)
+        })
+    };
+    names.iter().any(|name| id.as_str() == name) || folder.parties.all_of(id).any(is_one)
 }
 
 /// Returns whether an address or a phone is one of a party's.

@@ -19,7 +19,9 @@ use crate::store::load::{PARTIES, Read};
 pub(super) fn tell_party(path: &Path, party: &Party) -> Told {
     let ties = Ties::few(party);
     let plain = Path::new(PARTIES).join(format!("{}.toml", party.id));
-    Told { summary: None, is_plain: ties.is_some() && path == plain, ties }
+    // Who was merged into another is read with whatever is read: from that one's file no pointer leads here.
+    let is_plain = ties.is_some() && party.same_as.is_none() && path == plain;
+    Told { summary: None, is_plain, ties }
 }
 
 /// What is wanted because it hangs together.

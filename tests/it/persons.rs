@@ -1,0 +1,123 @@
+//! One person or business with several files: found by all that any of them holds, and spoken of by all that is known.
+//! Who is taken for whom stands in `matching`.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use crate::sandbox::{Sandbox, said};
+
+const ANN: &str = "schema = 1\nid = \"p-ann\"\nkind = \"person\"\nname = \"Ann One\"\nemails = [\"ann@one.example\"]\n\
+                   phones = [\"+27 82 555 0111\"]\norganisation = \"p-acme\"\nprefers = \"phone\"\navoid = [\"email\"]\n\
+                   same_as = \"p-bob\"\n";
+const BOB: &str = "schema = 1\nid = \"p-bob\"\nkind = \"person\"\nname = \"Bob Two\"\nemails = [\"bob@two.example\"]\n";
+const ACME: &str = "schema = 1\nid = \"p-acme\"\nkind = \"organisation\"\nname = \"Acme Ltd\"\nphones = [\"+27 21 555 0100\"]\n\
+                    same_as = \"p-zen\"\n";
+const ZEN: &str = "schema = 1\nid = \"p-zen\"\nkind = \"organisation\"\nname = \"Zen Bakers\"\n";
+
+fn case(id: &str, party: &str) -> String {
+    format!(
+        "schema = 1\nid = \"{id}\"\nsubject = \"S\"\nkind = \"request\"\ncomplainant = \"{party}\"\n\
+         received_at = 2026-11-20T09:14:00+02:00\n"
+    )
+}
+
+fn shop() -> Sandbox {
+    let shop = Sandbox::new_shop();
+    for (path, text) in [
+        ("parties/p-ann.toml", ANN),
+        ("parties/p-bob.toml", BOB),
+        ("parties/p-acme.toml", ACME),
+        ("parties/p-zen.toml", ZEN),
+        ("cases/2026/aaa-1.toml", &case("aaa-1", "p-ann")),
+        ("cases/2026/bbb-2.toml", &case("bbb-2", "p-bob")),
+        ("cases/2026/ccc-3.toml", &case("ccc-3", "p-zen")),
+        ("cases/2026/ddd-4.toml", &case("ddd-4", "p-else")),
+    ] {
+        shop.write(path, text);
+    }
+    shop
+}
+
+#[test]
+fn a_merged_file_finds_the_cases_of_whoever_lives_on() {
+    let shop = shop();
+    sleep(Duration::from_millis(2100));
+    let cache = shop.path().join("cache");
+    let warm = |args: &[&str]| said(shop.amends(args).env("XDG_CACHE_HOME", &cache));
+    warm(&["list"]).ok();
+    for (filter, expect) in [
+        ("complainant:p-ann", "aaa-1 bbb-2"),
+        ("complainant:ann@one.example", "aaa-1 bbb-2"),
+        ("complainant:ann", "aaa-1 bbb-2"),
+        ("complainant:bob", "aaa-1 bbb-2"),
+        ("complainant:+27825550111", "aaa-1 bbb-2"),
+        // Words of two names are nobody's name.
+        ("complainant:\"ann two\"", ""),
+        ("party:bob@two.example", "aaa-1 bbb-2"),
+        ("organisation:p-acme", "aaa-1 bbb-2 ccc-3"),
+        ("organisation:acme", "aaa-1 bbb-2 ccc-3"),
+        ("organisation:p-zen", "aaa-1 bbb-2 ccc-3"),
+        ("party:+27215550100", "aaa-1 bbb-2 ccc-3"),
+        ("not:party:p-ann", "ccc-3 ddd-4"),
+    ] {
+        let plain = shop.run(&["list", filter, "--sort", "id", "--format", "ids", "--no-index"]).ok();
+        assert_eq!(plain.out.split_whitespace().collect::<Vec<_>>().join(" "), expect, "{filter}");
+        for command in ["list", "next", "overdue", "silence"] {
+            let args = [command, filter, "--format", "json"];
+            let bare = shop.run(&[command, filter, "--format", "json", "--no-index"]).ok();
+            assert_eq!(warm(&args).ok().out, bare.out, "{command} {filter}");
+        }
+    }
+}
+
+#[test]
+fn whoever_lives_on_is_spoken_of_with_what_the_merged_file_holds() {
+    let shop = shop();
+    for page in [["show", "aaa-1"], ["brief", "aaa-1"]] {
+        let said = shop.run(&page).ok().out;
+        for known in ["Bob Two", "bob@two.example", "ann@one.example", "+27 82 555 0111", "phone", "email"] {
+            assert!(said.contains(known), "{page:?} {known}: {said}");
+        }
+    }
+    shop.run(&["update", "bbb-2", "--out", "We look into it", "--channel", "email"]).ok();
+    let found = shop.run(&["list", "code:channel.not-preferred", "--format", "ids"]).ok().out;
+    assert_eq!(found, "bbb-2\n");
+    shop.run(&["open", "Late", "--from", "bob@two.example", "-q"]).ok();
+    let said = shop.run(&["open", "Late again", "--from", "bob@two.example"]).ok().out;
+    assert!(said.contains("by phone, which they prefer, not by email: +27 82 555 0111"), "{said}");
+    let row = shop.run(&["party", "show", "p-bob", "--format", "json"]).ok().out;
+    assert!(row.contains("\"prefers\":\"phone\""), "{row}");
+}
+
+#[test]
+fn a_whole_name_is_meant_before_words_of_names() {
+    let shop = shop();
+    shop.write(
+        "parties/p-sara.toml",
+        "schema = 1\nid = \"p-sara\"\nkind = \"person\"\nname = \"Sara Zen Bakers\"\norganisation = \"p-zen\"\n",
+    );
+    shop.write("parties/p-bo.toml", "schema = 1\nid = \"p-bo\"\nkind = \"person\"\nname = \"Bo\"\n");
+    let id = |typed: &str| shop.run(&["party", "show", typed, "--format", "ids"]);
+    for (typed, expect) in
+        [("zen  BAKERS", "p-zen"), ("sara", "p-sara"), ("bo", "p-bo"), ("bob", "p-bob"), ("sar", "p-sara")]
+    {
+        assert_eq!(id(typed).ok().out.trim(), expect, "{typed}");
+    }
+    let said = id("two.example");
+    assert_eq!(said.code, 4, "{said:?}");
+}
+
+#[test]
+fn a_business_that_complains_under_its_own_name_is_filed_as_the_business() {
+    let shop = Sandbox::new_shop();
+    shop.run(&["open", "One", "--from", "Sara <s@x.example>", "--org", "Acme Ltd", "-q"]).ok();
+    let said = shop.run(&["open", "Two", "--from", "acme limited"]).ok();
+    assert!(said.out.contains("repeat.organisation"), "{}", said.out);
+    let parties = shop.run(&["party", "list", "--format", "csv", "--columns", "name,kind"]).ok().out;
+    assert_eq!(parties.lines().count(), 3, "{parties}");
+    // Somebody else is somebody else.
+    shop.run(&["open", "Three", "--from", "Acme Ltd", "--somebody-else", "-q"]).ok();
+    let pairs = shop.run(&["party", "duplicates", "--format", "csv", "--columns", "sure,name,why,hint"]).ok().out;
+    assert!(pairs.contains("suggested,Acme Ltd,a person and a business of one name,\"amends party set "), "{pairs}");
+    assert!(pairs.contains(" kind=organisation, or amends party split "), "{pairs}");
+}
