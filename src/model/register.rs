@@ -13,12 +13,14 @@ use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Face, Firm, Holder, Key, Meant, Owners, People, Person, meant};
 use crate::model::organisation::{Names, OrganisationKey};
+use crate::model::parties::Parties;
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
 
 /// People and their complaints.
 pub struct Register<'a> {
     people: People<'a>,
+    parties: &'a Parties,
     region: Option<&'a str>,
     made: HashMap<PartyId, Party>,
     /// Who was made or changed and has which address or phone, in this order.
@@ -109,6 +111,7 @@ impl<'a> Register<'a> {
     pub fn new(folder: &'a Folder, region: Option<&'a str>) -> Self {
         let mut register = Self {
             people: People::new(&folder.parties, region),
+            parties: &folder.parties,
             region,
             made: HashMap::new(),
             by_key: Owners::with_capacity(0),
@@ -206,6 +209,13 @@ impl<'a> Register<'a> {
     /// Returns a party that is on file or was made since.
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
         self.made.get(id).or_else(|| self.people.party(id))
+    }
+
+    /// Returns what is known of a party, with what those that were merged into it hold.
+    pub fn united(&self, id: &PartyId) -> Option<Party> {
+        let mut united = self.party(id)?.clone();
+        self.parties.united(id).into_iter().for_each(|known| united.take_in(known));
+        Some(united)
     }
 
     /// Takes back a party that was made or changed and is not written after all; `before` is what was taken in of it.

@@ -82,7 +82,8 @@ fn whoever_lives_on_is_spoken_of_with_what_the_merged_file_holds() {
     shop.run(&["update", "bbb-2", "--out", "We look into it", "--channel", "email"]).ok();
     let found = shop.run(&["list", "code:channel.not-preferred", "--format", "ids"]).ok().out;
     assert_eq!(found, "bbb-2\n");
-    shop.run(&["open", "Late", "--from", "bob@two.example", "-q"]).ok();
+    let said = shop.run(&["open", "Late", "--from", "ann@one.example"]).ok();
+    assert!(!said.err.contains("is not on file"), "{}", said.err);
     let said = shop.run(&["open", "Late again", "--from", "bob@two.example"]).ok().out;
     assert!(said.contains("by phone, which they prefer, not by email: +27 82 555 0111"), "{said}");
     let row = shop.run(&["party", "show", "p-bob", "--format", "json"]).ok().out;

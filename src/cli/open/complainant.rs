@@ -85,17 +85,17 @@ impl Desk<'_> {
         }
         let known = if request.somebody_else { None } else { self.register.find(&sender) };
         if let Some(known) = known {
-            let on_file = self.register.party(&known.party);
-            let taken_for = on_file.and_then(|party| taken_for(party, &sender, &known.why, region));
-            asides.extend(on_file.into_iter().flat_map(|party| aside(party, &sender, region)));
+            let on_file = self.register.united(&known.party);
+            let taken_for = on_file.as_ref().and_then(|party| taken_for(party, &sender, &known.why, region));
+            asides.extend(on_file.iter().flat_map(|party| aside(party, &sender, region)));
             let organisation = organisation.map(|known| known.party);
             let learnt = self.learnt(&known.party, &sender, organisation.clone());
-            let party = self.register.party(&known.party);
-            let joined = organisation
-                .as_ref()
-                .filter(|id| party.is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id)));
+            let party = self.register.united(&known.party);
+            let joined = organisation.as_ref().filter(|id| {
+                party.as_ref().is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id))
+            });
             let org = request.org.as_deref().filter(|_| joined.is_some());
-            let typed = party.and_then(|party| unkept(party, &sender, org, region));
+            let typed = party.as_ref().and_then(|party| unkept(party, &sender, org, region));
             asides.extend(party.filter(|party| party.is_erased()).map(|party| named_by_id(&party.id)));
             return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed, ..Complainant::default() });
         }
