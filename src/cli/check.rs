@@ -123,7 +123,9 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     let flaws = care.flaws.iter().chain(&loaded.flaws).filter(is_told);
     let mut problems: Vec<Problem> = once_for_all(flaws, n_files).iter().map(problem).collect();
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
-    problems.extend(located(care, Path::new(ATTRIBUTES), merging(care)));
+    for (file, flaw) in merging(care) {
+        problems.extend(located(care, Path::new(&file), vec![flaw]));
+    }
     problems.extend(of_cases.into_iter().flatten());
     let pointers = Pointers::of(&loaded.folder.cases);
     for filed in &loaded.folder.cases {
@@ -219,18 +221,23 @@ fn once_for_all<'a>(flaws: impl Iterator<Item = &'a Flaw>, n_files: usize) -> Ve
     rest.into_iter().cloned().chain(first).collect()
 }
 
-/// Returns what is wrong with how git is asked to merge the folder.
-fn merging(care: &Care) -> Vec<record::Flaw> {
+/// Returns what is wrong with how git is asked to merge the folder, each with the file that says so.
+fn merging(care: &Care) -> Vec<(String, record::Flaw)> {
     let root = care.disk.root();
-    let union = Wishes::of(&root).is_union.then(|| {
+    let Wishes { union, overruled, .. } = Wishes::of(&root);
+    let union = union.map(|said| {
         let words = "`merge=union` is asked for cases or parties, which spoils 4 of 10 merges without a word";
-        MERGE_UNION.flaw(words).hint("take the line out, then say `amends init --git`")
+        (said.file, MERGE_UNION.flaw(words).hint("take the line out, then say `amends init --git`"))
+    });
+    let overruled = overruled.map(|said| {
+        let words = format!("line {}, `{}`, keeps git from merging cases by meaning", said.line, said.text);
+        (said.file, MERGE_DRIVER.flaw(words).hint("take the line out, then say `amends init --git`"))
     });
     let driver = Driver::of(&root).filter(Driver::is_missing).map(|_| {
         let words = "git in this clone does not know how to merge cases";
-        MERGE_DRIVER.flaw(words).hint("say `amends init --git` once in this clone")
+        (ATTRIBUTES.to_owned(), MERGE_DRIVER.flaw(words).hint("say `amends init --git` once in this clone"))
     });
-    union.into_iter().chain(driver).collect()
+    union.into_iter().chain(overruled).chain(driver).collect()
 }
 
 /// Returns the case files that are no whole cases, each once.

@@ -9,6 +9,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::loading;
 use crate::model::shell::quoted;
+use crate::store::attributes::{Said, Wishes};
 use crate::store::driver::{self, Driver};
 use crate::store::index::{Hindrance, Orphan, Useless};
 use crate::store::lock::LOCK_DIR;
@@ -199,22 +200,28 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
             note("git", format!("{what} is unfinished"), "finish it, or give it up, before others wait for it")
         }
     }];
-    findings.push(match (driver.is_wanted, driver.is_known) {
-        _ if driver.is_union => wrong(
+    let remove = "remove the line, then say `amends init --git`";
+    findings.push(match (&driver.wishes, driver.is_known) {
+        (Wishes { union: Some(Said { file, line, .. }), .. }, _) => wrong(
             "merging",
-            "`.gitattributes` has `merge=union`, which corrupted 4 of 10 merges of case files without a word",
-            "remove the line, then say `amends init --git`",
+            format!(
+                "`{file}` has `merge=union` in line {line}, which corrupted 4 of 10 merges of case files without a word"
+            ),
+            remove,
         ),
+        (Wishes { overruled: Some(Said { file, line, text }), .. }, _) => {
+            wrong("merging", format!("`{text}` in line {line} of `{file}` keeps git from merging cases by meaning"), remove)
+        }
         _ if driver.is_other => wrong(
             "merging",
             "the driver of this clone is not the one that `amends init --git` writes: where it breaks, git keeps one side",
             "say `amends init --git`",
         ),
-        (true, true) => fine("merging", "cases are merged by meaning"),
-        (true, false) => {
+        (Wishes { is_wanted: true, .. }, true) => fine("merging", "cases are merged by meaning"),
+        (Wishes { is_wanted: true, .. }, false) => {
             wrong("merging", "git in this clone does not know how to merge cases", "say `amends init --git`")
         }
-        (false, _) => note("merging", "git merges cases line by line", "say `amends init --git` to merge by meaning"),
+        _ => note("merging", "git merges cases line by line", "say `amends init --git` to merge by meaning"),
     });
     if driver.repository.is_locked() {
         let next = "if no git is at work any more, delete it: git refuses to commit while it is there";

@@ -4,6 +4,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use clap::Command;
+
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
@@ -99,9 +101,43 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// Tells whether the command line calls the driver, whose exit codes are git's.
-pub(crate) fn is_called(argv: &[OsString]) -> bool {
-    argv.get(1).is_some_and(|verb| verb == "merge-file")
+/// Tells whether the command line calls the driver, whose exit codes are git's, whatever options stand before it.
+pub(crate) fn is_called(argv: &[OsString], options: impl FnOnce() -> Command) -> bool {
+    let is_verb = |word: &OsString| word == "merge-file";
+    let mut words = argv.iter().skip(1);
+    if !words.clone().any(is_verb) {
+        return false;
+    }
+    let options = options();
+    while let Some(word) = words.next() {
+        match takes_next(&options, &word.to_string_lossy()) {
+            _ if !word.as_encoded_bytes().starts_with(b"-") => return is_verb(word),
+            Some(true) => drop(words.next()),
+            Some(false) => {}
+            // Nobody knows whether the next word belongs to an option that is none; it is refused in any case.
+            None => return true,
+        }
+    }
+    false
+}
+
+/// Tells whether the word after an option is its value; nothing of one that is none.
+fn takes_next(options: &Command, word: &str) -> Option<bool> {
+    let takes = |is_it: &dyn Fn(&clap::Arg) -> bool| {
+        options.get_arguments().find(|arg| is_it(arg)).map(|arg| arg.get_action().takes_values())
+    };
+    if let Some(long) = word.strip_prefix("--") {
+        let (name, value) = long.split_once('=').map_or((long, None), |(name, value)| (name, Some(value)));
+        return takes(&|arg| arg.get_long() == Some(name)).map(|takes| takes && value.is_none());
+    }
+    // In `-qC` the last one may take the next word; what follows one that takes a value is that value.
+    let mut letters = word.chars().skip(1);
+    while let Some(letter) = letters.next() {
+        if takes(&|arg| arg.get_short() == Some(letter))? {
+            return Some(letters.next().is_none());
+        }
+    }
+    Some(false)
 }
 
 /// Runs the driver: git would take a panic or a usage error for a conflict and keep one side alone.
@@ -170,7 +206,40 @@ fn place(cx: &Context<'_>, path: &Path) -> Result<(PathBuf, PathBuf), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::guarded;
+    use std::ffi::OsString;
+
+    use clap::CommandFactory as _;
+
+    use super::{guarded, is_called};
+
+    #[derive(clap::Parser)]
+    struct Options {
+        #[command(flatten)]
+        globals: crate::cli::globals::Globals,
+    }
+
+    #[test]
+    fn the_driver_is_known_behind_any_option() {
+        for (line, expect) in [
+            ("merge-file o a b", true),
+            ("--once k merge-file o", true),
+            ("--once=k merge-file o", true),
+            ("--format zork merge-file", true),
+            ("-q merge-file", true),
+            ("-C shop -z merge-file", true),
+            ("-Cshop merge-file", true),
+            ("-qC shop merge-file", true),
+            ("--zork x merge-file", true),
+            ("-C merge-file open x", false),
+            ("-qC merge-file open x", false),
+            ("open merge-file", false),
+            ("help merge-file", false),
+            ("-q open", false),
+        ] {
+            let argv: Vec<OsString> = std::iter::once("amends").chain(line.split(' ')).map(OsString::from).collect();
+            assert_eq!(is_called(&argv, Options::command), expect, "{line}");
+        }
+    }
 
     #[test]
     fn git_never_takes_a_bug_or_an_error_for_a_conflict() {

@@ -151,7 +151,11 @@ struct Arguments {
 
 /// Runs one command line and returns the exit code.
 pub(crate) fn run(argv: &[OsString], world: &mut World) -> u8 {
-    if merge_file::is_called(argv) { merge_file::guarded(|| obey(argv, world)) } else { obey(argv, world) }
+    if merge_file::is_called(argv, Arguments::command) {
+        merge_file::guarded(|| obey(argv, world))
+    } else {
+        obey(argv, world)
+    }
 }
 
 fn obey(argv: &[OsString], world: &mut World) -> u8 {

@@ -1,6 +1,8 @@
 //! How a folder asks git to merge its files: the lines of `.gitattributes` that are about cases and parties.
 //! Whether a clone can do what they ask is `driver`'s business.
 
+mod pattern;
+
 use std::path::Path;
 
 use super::git::{self, Repository};
@@ -8,47 +10,71 @@ use super::git::{self, Repository};
 /// The file in which a folder says how its files are merged.
 pub const ATTRIBUTES: &str = ".gitattributes";
 
+/// What our lines ask for.
+const DRIVER: &str = "amends";
+
 const PATTERNS: [&str; 4] = ["cases/**/*.toml", "cases/**/*.json", "parties/**/*.toml", "parties/**/*.json"];
 
+/// A line that counts for some of the files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The file in which it stands, as seen from the folder.
+    pub file: String,
+    /// Which line of it this is.
+    pub line: usize,
+    /// The line itself.
+    pub text: String,
+}
+
 /// What the attributes of a folder ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wishes {
     /// Whether case files are to be merged by the driver.
     pub is_wanted: bool,
-    /// Whether case files are merged by `union`, which corrupts them.
-    pub is_union: bool,
+    /// What has case files merged by `union`, which corrupts them.
+    pub union: Option<Said>,
+    /// What keeps files from the driver for which an earlier line asks for it.
+    pub overruled: Option<Said>,
+}
+
+/// A line about merging.
+struct Line {
+    said: Said,
+    /// The directory in which its pattern begins, from the top of the work tree; empty or ending with `/`.
+    dir: String,
+    pattern: String,
+    /// `amends`, `union` or another driver; empty for none.
+    merge: String,
 }
 
 impl Wishes {
-    /// Returns what holds for the folder at this root: its own file, those below it, and those above it in its
-    /// repository.
+    /// Returns what holds for the folder at this root, as git reads it: what stands nearer to a file counts more, in one
+    /// file what stands below, and what the clone says for itself counts more than all.
     pub fn of(root: &Path) -> Self {
-        let mut lines = String::new();
-        if let (Some(repository), Some(inside)) = (Repository::around(root), inside(root)) {
-            for above in inside.ancestors().skip(1) {
-                let dir = repository.work_tree.join(above);
-                let rest = inside.strip_prefix(above).ok().and_then(Path::to_str).unwrap_or_default();
-                let text = git::text(&dir.join(ATTRIBUTES)).unwrap_or_default();
-                // What stands nearer to the folder counts more, so it stands below.
-                lines = reworded(&text, |pattern| from_above(pattern, rest)) + &lines;
+        let top = Repository::around(root).zip(inside(root));
+        let folder = top.as_ref().map_or(String::new(), |(_, inside)| as_dir(inside));
+        let mut lines = Vec::new();
+        if let Some((repository, inside)) = &top {
+            let above: Vec<&Path> = inside.ancestors().skip(1).collect();
+            for dir in above.into_iter().rev() {
+                let up = "../".repeat(inside.components().count() - dir.components().count());
+                let text = git::text(&repository.work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
+                lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir)));
             }
         }
-        lines.push_str(&git::text(&root.join(ATTRIBUTES)).unwrap_or_default());
-        for dir in ["cases", "parties"] {
-            let text = git::text(&root.join(dir).join(ATTRIBUTES)).unwrap_or_default();
-            lines.push('\n');
-            lines.push_str(&reworded(&text, |pattern| Some(from_below(pattern, dir))));
+        let years = git::dirs(&root.join("cases"));
+        let below = ["cases".to_owned(), "parties".to_owned()].into_iter();
+        let below = below.chain(years.iter().map(|year| format!("cases/{year}")));
+        for dir in std::iter::once(String::new()).chain(below.map(|dir| format!("{dir}/"))) {
+            let file = format!("{dir}{ATTRIBUTES}");
+            let text = git::text(&root.join(&file)).unwrap_or_default();
+            lines.extend(lines_of(&text, &file, &format!("{folder}{dir}")));
         }
-        // What the clone says for itself counts more than any file.
-        if let (Some(repository), Some(inside)) = (Repository::around(root), inside(root)) {
+        if let Some((repository, _)) = &top {
             let text = git::text(&repository.shared_dir().join("info/attributes")).unwrap_or_default();
-            let rest = inside.to_str().unwrap_or_default();
-            lines.push('\n');
-            lines.push_str(&reworded(&text, |pattern| {
-                if rest.is_empty() { Some(pattern.to_owned()) } else { from_above(pattern, rest) }
-            }));
+            lines.extend(lines_of(&text, ".git/info/attributes", ""));
         }
-        wishes(&lines)
+        wishes(&lines, &folder, &years)
     }
 }
 
@@ -58,47 +84,54 @@ fn inside(root: &Path) -> Option<std::path::PathBuf> {
     Some(git::whole(root)?.strip_prefix(repository.work_tree).ok()?.to_path_buf())
 }
 
-/// Returns the lines with their patterns as the folder itself would write them, without those about other files.
-fn reworded(text: &str, pattern: impl Fn(&str) -> Option<String>) -> String {
-    let line = |line: &str| {
-        let (first, rest) = line.trim().split_once(char::is_whitespace)?;
-        Some(format!("{} {rest}\n", pattern(first)?))
-    };
-    text.lines().filter_map(line).collect()
+/// Returns a path as patterns are joined to it.
+fn as_dir(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if path.is_empty() { String::new() } else { format!("{path}/") }
 }
 
-fn from_above(pattern: &str, folder: &str) -> Option<String> {
-    if pattern.starts_with("**/") || !pattern.contains('/') {
-        return Some(pattern.to_owned());
-    }
-    let rest = pattern.trim_start_matches('/').strip_prefix(folder)?.strip_prefix('/')?;
-    Some(format!("/{rest}"))
-}
-
-fn from_below(pattern: &str, dir: &str) -> String {
-    // A `/` before or inside a pattern ties it to the directory that it stands in.
-    let rest = pattern.trim_start_matches('/');
-    if pattern.contains('/') { format!("{dir}/{rest}") } else { format!("{dir}/**/{rest}") }
-}
-
-/// Returns what a text of attributes asks for; the last word counts.
-fn wishes(attributes: &str) -> Wishes {
-    let mut last = [""; PATTERNS.len()];
-    // Some of the files: not enough to be merged by the driver, and enough to be spoilt.
-    let mut is_part_union = [false; PATTERNS.len()];
-    for line in attributes.lines() {
+/// Returns the lines of a text that say how files are merged.
+fn lines_of(text: &str, file: &str, dir: &str) -> Vec<Line> {
+    let line = |(n, line): (usize, &str)| {
         let mut words = line.split_whitespace();
-        let Some(pattern) = words.next().filter(|word| !word.starts_with('#')) else { continue };
-        let Some(merge) = words.filter_map(merge_of).next_back() else { continue };
-        for ((of, last), is_part_union) in PATTERNS.iter().zip(&mut last).zip(&mut is_part_union) {
-            match covers(pattern, of) {
-                Some(Share::All) => (*last, *is_part_union) = (merge, false),
-                Some(Share::Some) => *is_part_union |= merge == "union",
-                None => {}
+        let pattern = words.next().filter(|word| !word.starts_with(['#', '!']) && !word.starts_with("[attr]"))?;
+        let merge = words.filter_map(merge_of).next_back()?.to_owned();
+        let said = Said { file: file.to_owned(), line: n + 1, text: line.trim().to_owned() };
+        Some(Line { said, dir: dir.to_owned(), pattern: pattern.trim_matches('"').to_owned(), merge })
+    };
+    text.lines().enumerate().filter_map(line).collect()
+}
+
+/// Returns what the lines ask for, those that count more standing below.
+fn wishes(lines: &[Line], folder: &str, years: &[String]) -> Wishes {
+    let (mut is_wanted, mut union, mut overruled) = (false, None, None);
+    // What holds for a year to come holds for all that nobody spoke of by name.
+    let dirs = years.iter().map(|year| format!("cases/{year}")).chain(["cases".to_owned()]);
+    let some = dirs.map(|dir| (dir, false)).chain([("cases/0000".to_owned(), true), ("parties".to_owned(), true)]);
+    for (dir, is_any) in some {
+        for kind in ["toml", "json"] {
+            let path = format!("{folder}{dir}/kd35-dnr3.{kind}");
+            let is_about =
+                |line: &&Line| path.strip_prefix(&line.dir).is_some_and(|rest| pattern::is_about(&line.pattern, rest));
+            let Some(last) = lines.iter().rfind(is_about) else { continue };
+            let is_asked = || lines.iter().filter(is_about).any(|line| line.merge == DRIVER);
+            match last.merge.as_str() {
+                DRIVER => is_wanted |= is_any,
+                "union" => union = union.or_else(|| Some(last.said.clone())),
+                _ if is_asked() => overruled = overruled.or_else(|| Some(last.said.clone())),
+                _ => {}
             }
         }
     }
-    Wishes { is_wanted: last.contains(&"amends"), is_union: last.contains(&"union") || is_part_union.contains(&true) }
+    Wishes { is_wanted, union, overruled }
+}
+
+/// Returns what the attributes of the folder alone ask for.
+fn wishes_of(text: &str) -> Wishes {
+    // The years that are spoken of by name.
+    let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let years: Vec<String> = text.split(['/', ' ', '\n']).filter(is_year).map(str::to_owned).collect();
+    wishes(&lines_of(text, ATTRIBUTES, ""), "", &years)
 }
 
 /// Returns what a word of a line says about merging; nothing if it speaks of something else.
@@ -107,33 +140,6 @@ fn merge_of(word: &str) -> Option<&str> {
         "merge" | "-merge" | "!merge" | "binary" => Some(""),
         _ => word.strip_prefix("merge="),
     }
-}
-
-/// How many of the files of ours a pattern is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Share {
-    All,
-    /// Those of one directory: `cases/*.toml` does not speak of `cases/2026/`.
-    Some,
-}
-
-/// Returns whether a pattern, as people write them, is about the same files as one of ours.
-fn covers(pattern: &str, ours: &str) -> Option<Share> {
-    let (folder, kind) = ours.split_once("/**/")?;
-    let is_bare = !pattern.contains('/');
-    let pattern = pattern.trim_start_matches('/');
-    let is_anywhere = is_bare || pattern.starts_with("**/");
-    // Whatever directories come first, ours may stand below them.
-    let pattern = pattern.strip_prefix("**/").unwrap_or(pattern);
-    let (dir, file) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-    if file != kind && file != "*" && file != "**" {
-        return None;
-    }
-    let is_deep = file == "**" && (dir.is_empty() || dir == folder) || dir == format!("{folder}/**");
-    if is_anywhere && dir.is_empty() || is_deep {
-        return Some(Share::All);
-    }
-    (dir.split('/').next() == Some(folder)).then_some(Share::Some)
 }
 
 /// Returns the text of attributes with the lines that are missing, or nothing when none is.
@@ -145,8 +151,10 @@ pub fn with_attributes(text: &str) -> Option<String> {
         })
     };
     let missing: Vec<&str> = PATTERNS.iter().filter(|pattern| !has(pattern)).copied().collect();
-    // Lines that are there but overruled by a later `union` have to be said again.
-    let missing = if missing.is_empty() && wishes(text).is_union { PATTERNS.to_vec() } else { missing };
+    // Lines that are there but overruled by a later one have to be said again.
+    let wishes = wishes_of(text);
+    let is_overruled = wishes.union.is_some() || wishes.overruled.is_some();
+    let missing = if missing.is_empty() && is_overruled { PATTERNS.to_vec() } else { missing };
     if missing.is_empty() {
         return None;
     }
@@ -193,6 +201,7 @@ mod tests {
             ("* merge=union\n*.toml merge=amends\n*.json merge=amends\n", (true, false)),
             ("docs/*.toml merge=union\n", (false, false)),
             ("cases/** merge=union\ncases/** -merge\n", (false, false)),
+            ("cases/** merge=union\n!cases/** -merge\n[attr]cases/** -merge\n", (false, true)),
             // The files of a year stand a directory deeper.
             ("cases/*.toml merge=amends\n", (false, false)),
             ("cases/2026/*.toml merge=amends\n", (false, false)),
@@ -207,7 +216,8 @@ mod tests {
             ("**/docs/*.toml merge=union\n", (false, false)),
             ("**/cases/** merge=amends\n**/parties/** merge=amends\n", (true, false)),
         ] {
-            assert_eq!((wishes(text).is_wanted, wishes(text).is_union), expect, "{text}");
+            let found = wishes_of(text);
+            assert_eq!((found.is_wanted, found.union.is_some()), expect, "{text}");
         }
     }
 
@@ -222,7 +232,7 @@ mod tests {
             let _ = disk.remove(Path::new(path));
             disk.create(Path::new(path), text.as_bytes()).unwrap();
         };
-        let found = || (Wishes::of(&shop).is_wanted, Wishes::of(&shop).is_union);
+        let found = || (Wishes::of(&shop).is_wanted, Wishes::of(&shop).union.is_some());
         assert_eq!(found(), (false, false));
         write(".gitattributes", "other/cases/** merge=union\n");
         assert_eq!(found(), (false, false));
@@ -235,5 +245,47 @@ mod tests {
         assert_eq!(found(), (true, false));
         write("shop/cases/.gitattributes", "*.toml merge=union\n");
         assert_eq!(found(), (true, true));
+        let union = Wishes::of(&shop).union.unwrap();
+        assert_eq!((union.file.as_str(), union.line), ("cases/.gitattributes", 1));
+        disk.remove(Path::new("shop/cases/.gitattributes")).unwrap();
+        disk.make_dir(Path::new("shop/cases/2026")).unwrap();
+        disk.make_dir(Path::new(".git/info")).unwrap();
+        for (path, line, shown) in [
+            (".git/info/attributes", "*.toml binary\n", ".git/info/attributes"),
+            ("shop/cases/2026/.gitattributes", "*.toml -merge\n", "cases/2026/.gitattributes"),
+        ] {
+            write(path, &format!("# ours\n{line}"));
+            let overruled = Wishes::of(&shop).overruled.unwrap();
+            assert_eq!((overruled.file.as_str(), overruled.line, overruled.text.as_str()), (shown, 2, line.trim()));
+            disk.remove(Path::new(path)).unwrap();
+        }
+        // What the clone says for itself counts more than what stands nearer.
+        write(".gitattributes", "*.toml merge=union\n");
+        write("shop/cases/2026/.gitattributes", "* merge=union\n");
+        write(".git/info/attributes", "*.toml merge=amends\n*.json merge=amends\n");
+        assert_eq!(found(), (true, false));
+    }
+
+    #[test]
+    fn a_line_that_takes_the_driver_away_again_is_named() {
+        let ours = with_attributes("").unwrap();
+        for line in [
+            "cases/** -merge",
+            "cases/** merge=binary",
+            "cases/** !merge",
+            "cases/2026/*.toml merge=text",
+            "cases/** merge",
+            "*.toml binary",
+            "cases/20[0-9][0-9]/* text -merge",
+        ] {
+            let text = format!("{ours}{line} # x 2026\n");
+            let found = wishes_of(&text);
+            assert_eq!(found.overruled.map(|said| said.line), Some(5), "{line}");
+            assert_eq!(with_attributes(&text), Some(format!("{text}{ours}")), "{line}");
+        }
+        for line in ["docs/** -merge", "cases/** text", "*.md binary", "cases/*.md -merge"] {
+            assert_eq!(wishes_of(&format!("{ours}{line}\n")).overruled, None, "{line}");
+        }
+        assert_eq!(wishes_of("cases/** -merge\n").overruled, None);
     }
 }

@@ -23,10 +23,8 @@ const SECTION: &str = "[merge \"amends\"]";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Driver {
     pub repository: Repository,
-    /// Whether case files are to be merged by the driver.
-    pub is_wanted: bool,
-    /// Whether case files are merged by `union`, which corrupts them.
-    pub is_union: bool,
+    /// How case files are to be merged.
+    pub wishes: Wishes,
     /// Whether this clone knows the driver.
     pub is_known: bool,
     /// Whether it knows one that is not as we write it.
@@ -37,10 +35,10 @@ impl Driver {
     /// Returns how the folder at this root is merged; nothing outside a repository.
     pub fn of(root: &Path) -> Option<Self> {
         let repository = Repository::around(root)?;
-        let Wishes { is_wanted, is_union } = Wishes::of(root);
+        let wishes = Wishes::of(root);
         let command = command(&git::text(&repository.config()).unwrap_or_default());
         let is_known = command.as_deref().is_some_and(is_ours);
-        Some(Self { repository, is_wanted, is_union, is_known, is_other: command.is_some() && !is_known })
+        Some(Self { repository, wishes, is_known, is_other: command.is_some() && !is_known })
     }
 
     /// Returns what git has begun and waits for a person to finish.
@@ -58,7 +56,7 @@ impl Driver {
 
     /// Returns whether git would merge case files by lines although the folder asks for the driver.
     pub fn is_missing(&self) -> bool {
-        self.is_wanted && !self.is_known
+        self.wishes.is_wanted && !self.is_known
     }
 }
 

@@ -124,6 +124,18 @@ pub(super) fn age(lock: &Path) -> Option<Duration> {
     Some(made_at.elapsed().unwrap_or_default())
 }
 
+/// Returns the directories in a directory, as of cases, where there are few; among very many files not all are looked for.
+pub(super) fn dirs(path: &Path) -> Vec<String> {
+    if !std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
+        return Vec::new();
+    }
+    let listed = std::fs::read_dir(path).into_iter().flatten().take(1_000).flatten();
+    let dirs = listed.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let mut names: Vec<String> = dirs.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
 /// Returns the text of a file of git's; nothing if it is no file, for a pipe would keep us waiting for ever.
 pub(super) fn text(file: &Path) -> Option<String> {
     let found = std::fs::metadata(file).ok()?;

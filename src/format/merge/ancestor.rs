@@ -288,13 +288,13 @@ fn before<'e>(
     }
 }
 
-/// Tells whether nothing says which side made the difference, where a merge would not ask by itself.
+/// Tells whether nothing says which side made the difference, or what stood there before both did.
 fn is_untold(sides: &[Side<'_>; 2], spot: Spot<'_>, key: &str, first: Option<&Entry>, second: Option<&Entry>) -> bool {
     let [one, other] = sides;
     match (first, second) {
         (Some(_), None) => !one.has_put(spot, key),
         (None, Some(_)) => !other.has_put(spot, key),
-        (Some(first), Some(second)) => words(&first.value).is_some() && words(&second.value).is_some(),
+        (Some(_), Some(_)) => true,
         (None, None) => false,
     }
 }

@@ -11,7 +11,7 @@ use super::page::{BLOCKS, Name, Page, Part, Slot, instant};
 /// Returns the names of all entries of three files in the order of the merged one.
 ///
 /// The base keeps its order, new keys and tables follow what they follow on their side,
-/// new blocks come last by (`at`, `id`), so that every clone arrives at one order.
+/// new blocks come last by `at`, those of one instant as their side has them, so that every clone arrives at one order.
 pub(super) fn names(base: &Page, first: &Page, second: &Page) -> Vec<Name> {
     let known: HashSet<&Name> = base.slots.iter().map(|(name, _)| name).collect();
     let new = new_blocks(&known, first, second);
@@ -112,27 +112,65 @@ fn chained<K: Ord + Clone>(first: &[K], second: &[K]) -> Vec<K> {
     keys
 }
 
+/// When a new block came, what of its sort comes first then, its id and its name.
+type New<'p> = (Option<DateTime<FixedOffset>>, usize, &'p str, &'p Name);
+
+/// Returns the new blocks of both sides by time; of one instant, each side's own stand in its order, for what was done
+/// last was done last. Where the sides meet, the smaller id goes first, so that the order of merges is no matter.
 fn new_blocks(known: &HashSet<&Name>, first: &Page, second: &Page) -> Vec<Name> {
     let asked = moments_of(first, second, "question");
     let told = moments_of(first, second, "promise");
-    let mut new: Vec<(Option<DateTime<FixedOffset>>, usize, &str, &Name)> = Vec::new();
-    let mut seen = HashSet::new();
-    for (name, slot) in first.slots.iter().chain(&second.slots) {
-        let (Name::Block(block, id), Slot::Part(part)) = (name, slot) else { continue };
-        if known.contains(name) || !seen.insert(name) {
-            continue;
+    let mut times = HashMap::new();
+    // What merges themselves wrote has no place of its own in what a side did.
+    let mut loose: Vec<New<'_>> = Vec::new();
+    let [first, second] = [first, second].map(|page| {
+        let mut seen = HashSet::new();
+        let mut own: Vec<New<'_>> = Vec::new();
+        for (name, slot) in &page.slots {
+            let (Name::Block(block, id), Slot::Part(part)) = (name, slot) else { continue };
+            if known.contains(name) || !seen.insert(name) {
+                continue;
+            }
+            let rank = BLOCKS.iter().position(|known| known == block).unwrap_or(0);
+            let at = *times.entry(name).or_insert_with(|| match block.as_str() {
+                "conflict" => Some(DateTime::<FixedOffset>::MAX_UTC.fixed_offset()),
+                "question" => asked.get(id.as_str()).copied(),
+                "promise" => moment(part, "made_at").or_else(|| told.get(id.as_str()).copied()),
+                _ => moment(part, "at"),
+            });
+            let is_loose = block == "conflict" || (part.text("kind") == Some("merged") && part.get("by").is_none());
+            if is_loose { &mut loose } else { &mut own }.push((at, rank, id, name));
         }
-        let rank = BLOCKS.iter().position(|known| known == block).unwrap_or(0);
-        let at = match block.as_str() {
-            "conflict" => Some(DateTime::<FixedOffset>::MAX_UTC.fixed_offset()),
-            "question" => asked.get(id.as_str()).copied(),
-            "promise" => moment(part, "made_at").or_else(|| told.get(id.as_str()).copied()),
-            _ => moment(part, "at"),
-        };
-        new.push((at, rank, id, name));
-    }
-    new.sort();
+        own.sort_by_key(|(at, rank, ..)| (*at, *rank));
+        own
+    });
+    loose.sort();
+    let new = united(&united(&first, &second), &loose);
     new.into_iter().map(|(_, _, _, name)| name.clone()).collect()
+}
+
+/// Returns two rows made one: each keeps its order, and where both could go on, the smaller one does.
+fn united<'p>(first: &[New<'p>], second: &[New<'p>]) -> Vec<New<'p>> {
+    let names = |row: &[New<'p>]| row.iter().map(|(.., name)| *name).collect::<HashSet<_>>();
+    let (in_first, in_second) = (names(first), names(second));
+    let (mut first, mut second) = (first.iter().copied().peekable(), second.iter().copied().peekable());
+    let (mut row, mut placed) = (Vec::new(), HashSet::new());
+    loop {
+        while first.next_if(|(.., name)| placed.contains(name)).is_some() {}
+        while second.next_if(|(.., name)| placed.contains(name)).is_some() {}
+        let next = match (first.peek(), second.peek()) {
+            (None, None) => return row,
+            (Some(one), None) | (None, Some(one)) => *one,
+            // What both have waits until it is due on both sides.
+            (Some(one), Some(other)) => match (in_second.contains(one.3), in_first.contains(other.3)) {
+                (true, false) => *other,
+                (false, true) => *one,
+                _ => *one.min(other),
+            },
+        };
+        placed.insert(next.3);
+        row.push(next);
+    }
 }
 
 /// Returns when each question or promise is first spoken of.

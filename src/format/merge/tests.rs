@@ -117,6 +117,10 @@ fn new_events_come_last_by_time_and_id() {
     let end = |text: String| format!("{END}{text}");
     check(&[(END, &end(e4.clone() + &e3))], &[(END, &end(e2.clone()))], &[(END, &end(format!("{e3}{e2}{e4}")))], &[]);
     check(&[(END, &end(e2.clone()))], &[(END, &end(format!("{e3}{e2}")))], &[(END, &end(format!("{e3}{e2}")))], &[]);
+    // Ids are chance: what a side did in one second stands in its order, and both go on where the smaller id is.
+    let [e5, e6, e7] = ["e5", "e6", "e7"].map(|id| event(id, "10:00:00", "kind = \"note\"\n"));
+    let (ours, theirs) = (end(format!("{e7}{e2}{e5}")), end(format!("{e6}{e4}")));
+    check(&[(END, &ours)], &[(END, &theirs)], &[(END, &end(format!("{e6}{e4}{e7}{e2}{e5}")))], &[]);
     let promise = "\n[[promise]]\nid = \"p2\"\nmade_at = 2026-11-21T10:00:00+02:00\n";
     let question = "\n[[question]]\nid = \"q2\"\ntext = \"Why?\"\n";
     let asked = event("e1", "10:00:00", "kind = \"asked\"\nquestion = \"q2\"\n");

@@ -248,10 +248,9 @@ impl Round<'_> {
         self.conflict(home.key(&path), values);
         match base {
             Some(base) => Some(inked(base)),
-            // What one side may have taken away stays in sight.
-            None if is_untold && (first.is_none() || second.is_none()) => first.or(second).map(inked),
-            // Without these the file would be unreadable, and a new block without its words would mean nothing.
-            None if matches!(home, Home::NewBlock(..)) || is_required(&path) => {
+            // What stood there or may have been taken away stays in sight, without these the file would be unreadable,
+            // and a new block without its words would mean nothing.
+            None if is_untold || matches!(home, Home::NewBlock(..)) || is_required(&path) => {
                 let said = |entry: &&Entry| said(&entry.value);
                 [first, second].into_iter().flatten().min_by_key(said).map(inked)
             }

@@ -10,9 +10,9 @@ pub const MERGE_DRIVER: Rule = Rule {
     code: "merge.driver",
     level: Level::Record(Severity::Note),
     title: "Git in this clone does not know how to merge cases",
-    what: "`.gitattributes` asks for `merge=amends`, and the settings of this clone do not say what that is.",
+    what: "`.gitattributes` asks for `merge=amends`, and the settings of this clone do not say what that is; or a line further on takes it back.",
     why: "Git then merges line by line: it is right or loud, but two new events in one case are a conflict each time.",
-    remedy: "Say `amends init --git` once in each clone.",
+    remedy: "Say `amends init --git` once in each clone; take the line out that takes it back.",
     source: SOURCE,
     example: "amends init --git",
 };

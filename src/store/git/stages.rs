@@ -16,8 +16,10 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 pub fn base(file: &Path) -> Option<Vec<u8>> {
     let repository = Repository::around(file.parent()?).filter(Repository::is_own)?;
     let name = name_of(&repository, file)?;
-    let [base, ours, theirs] = staged(&index_of(&repository)?, &name)?;
-    let (Some(_), Some(_)) = (ours, theirs) else { return None };
+    let index = index_of(&repository)?;
+    let has_both = |stages: &[Option<Id>; 3]| matches!(stages, [_, Some(_), Some(_)]);
+    // What `git add` took out of the index is kept in it all the same, for `git checkout --merge`.
+    let [base, ..] = staged(&index, &name).filter(has_both).or_else(|| put_by(&index, &name)).filter(has_both)?;
     let Some(base) = base else { return Some(Vec::new()) };
     let mut objects = Objects::open(&repository.shared_dir());
     objects.get(&base).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec())
@@ -73,9 +75,49 @@ fn staged(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
     Some(found)
 }
 
-/// Shows each entry of an index: its name, its stage and its object; nothing comes back if not all could be read.
-fn each(index: &[u8], mut show: impl FnMut(&[u8], usize, Id)) -> Option<()> {
-    let number = |at: usize| Some(u32::from_be_bytes(index.get(at..at + 4)?.try_into().ok()?));
+/// Returns the objects of the stages that a file had before somebody said that it is settled.
+fn put_by(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
+    let mut at = each(index, |_, _, _| {})?;
+    let mut kept = loop {
+        let size = usize::try_from(number(index, at + 4)?).ok()?;
+        let whole = index.get(at + 8..(at + 8).checked_add(size)?)?;
+        if index.get(at..at + 4)? == b"REUC" {
+            break whole;
+        }
+        at += 8 + size;
+    };
+    while !kept.is_empty() {
+        let name = word(&mut kept)?;
+        let modes = [word(&mut kept)?, word(&mut kept)?, word(&mut kept)?];
+        let mut stages = [None; 3];
+        for (stage, _) in stages.iter_mut().zip(modes).filter(|(_, mode)| *mode != b"0") {
+            let (id, rest) = kept.split_at_checked(20)?;
+            *stage = id.try_into().ok();
+            kept = rest;
+        }
+        if name == wanted {
+            return Some(stages);
+        }
+    }
+    None
+}
+
+/// Takes what stands before the next NUL.
+fn word<'b>(bytes: &mut &'b [u8]) -> Option<&'b [u8]> {
+    let end = bytes.iter().position(|byte| *byte == 0)?;
+    let (word, rest) = bytes.split_at_checked(end)?;
+    *bytes = rest.get(1..)?;
+    Some(word)
+}
+
+fn number(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+/// Shows each entry of an index: its name, its stage and its object. Returns where they end; nothing if not all could
+/// be read.
+fn each(index: &[u8], mut show: impl FnMut(&[u8], usize, Id)) -> Option<usize> {
+    let number = |at: usize| number(index, at);
     if index.get(..4)? != b"DIRC" {
         return None;
     }
@@ -102,7 +144,7 @@ fn each(index: &[u8], mut show: impl FnMut(&[u8], usize, Id)) -> Option<()> {
         }
         show(&name, usize::from((flags >> 12) & 3), id);
     }
-    Some(())
+    Some(at)
 }
 
 /// Returns a number as git packs it, and how many bytes it takes.
@@ -120,7 +162,7 @@ fn offset(bytes: &[u8]) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Repository, is_away, misses, offset, staged};
+    use super::{Repository, is_away, misses, offset, put_by, staged};
 
     fn entry(name: &str, stage: u16, id: u8) -> Vec<u8> {
         let mut bytes = vec![0; 40];
@@ -171,6 +213,22 @@ mod tests {
             let _ = staged(&index[..n], b"cases/b.toml");
         }
         assert_eq!(staged(b"PACK", b"a"), None);
+        // What was settled is kept behind the entries, in a part of its own.
+        let part = |name: &[u8], body: &[u8]| [name, &u32::try_from(body.len()).unwrap().to_be_bytes(), body].concat();
+        let one = |name: &str, modes: &str, ids: &[u8]| {
+            let ids: Vec<u8> = ids.iter().flat_map(|id| [*id; 20]).collect();
+            [name.as_bytes(), b"\0", modes.as_bytes(), &ids].concat()
+        };
+        let settled = [one("a", "0\x00100644\x00100644\0", &[6, 7]), one("b", "100644\x00100644\x000\0", &[8, 9])];
+        index.extend(part(b"TREE", b"123"));
+        index.extend(part(b"REUC", &settled.concat()));
+        index.extend([0; 20]);
+        let ids = |ids: [u8; 3]| Some(ids.map(|id| (id > 0).then_some([id; 20])));
+        assert_eq!((put_by(&index, b"a"), put_by(&index, b"b")), (ids([0, 6, 7]), ids([8, 9, 0])));
+        assert_eq!(put_by(&index, b"cases/b.toml"), None);
+        for n in 0..index.len() {
+            let _ = put_by(&index[..n], b"c");
+        }
         assert_eq!((offset(&[5]), offset(&[0x80, 0]), offset(&[0x80])), (Some((5, 1)), Some((128, 2)), None));
     }
 }

@@ -124,3 +124,39 @@ fn the_ancestor_is_not_asked_of_a_repository_of_somebody_else() {
         assert_eq!(text.contains("\nowner = \"thandi\"\n"), knows_it, "{text}");
     }
 }
+
+#[test]
+fn a_file_with_markers_that_was_added_or_committed_keeps_what_the_base_had() {
+    for steps in [&[][..], &[&["add", "-A"][..]], &[&["add", "-A"], &["commit", "-q", "-m", "with markers"]]] {
+        let sandbox = Sandbox::bare();
+        let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Untold);
+        tree.work_on("main");
+        tree.amends(&["assign", "kd35", "--to", "naledi"]).ok();
+        tree.commit("a command");
+        let by_command = tree.read(CASE);
+        tree.branch("hand", "HEAD^", CASE, &base(Syntax::Toml).replace("thandi", "hand"));
+        tree.branch("command", "main", CASE, &by_command);
+        assert_eq!(tree.git(&["merge", "-q", "--no-edit", "hand"]).code, 1);
+        assert!(tree.read(CASE).contains("<<<<<<<"));
+        for step in steps {
+            tree.git(step).ok();
+        }
+        let said = tree.amends(&["resolve-merge", "--format", "json"]);
+        assert_eq!((said.code, said.json()["data"][1]["now"].as_str()), (1, Some("thandi")), "{steps:?} {said:?}");
+        let text = tree.read(CASE);
+        assert!(text.contains("\nowner = \"thandi\"\n"), "{steps:?}\n{text}");
+        assert!(text.contains("values = [\"hand\", \"naledi\"]\n"), "{steps:?}\n{text}");
+    }
+}
+
+#[test]
+fn what_nobody_can_tell_the_base_of_still_has_a_value() {
+    let sandbox = Sandbox::bare();
+    let tree = merged(&sandbox, Driver::Untold, "merge");
+    let text = tree.read(CASE);
+    tree.git(&["merge", "--abort"]).ok();
+    tree.write(CASE, &text);
+    assert_eq!(tree.amends(&["resolve-merge"]).code, 1);
+    let text = tree.read(CASE);
+    assert!(text.contains("\nowner = \"ada\"\n") && text.contains("values = [\"ada\", \"bo\"]\n"), "{text}");
+}

@@ -6,7 +6,10 @@ use std::time::Instant;
 use amends::format::merge::{Merged, Versions, merge};
 use amends::format::read_case;
 use amends::format::tree::{Syntax, parse};
+use amends::model::case::Case;
 use amends::model::diagnostic::Severity;
+use amends::model::event::Event;
+use amends::model::replay::{Mismatch, mismatches};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
@@ -57,11 +60,36 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
     {
         fail(format!("conflicts {conflicts:?}, should be {undecided:?}\n{}", told()))?;
     }
-    let document = parse(syntax, found.text.as_bytes()).unwrap();
-    let (case, flaws) = read_case::case(&document, syntax, amends::calendar::zone::Zone::UTC);
+    let read = |text: &str| {
+        let document = parse(syntax, text.as_bytes()).unwrap();
+        read_case::case(&document, syntax, amends::calendar::zone::Zone::UTC)
+    };
+    let (case, flaws) = read(&found.text);
     let flaw = flaws.iter().find(|flaw| flaw.severity == Severity::Error && flaw.code != "merge.unresolved");
     if case.is_none() || flaw.is_some() {
         fail(format!("{flaw:?}\n{}", told()))?;
+    }
+    if let Some(case) = &case {
+        for side in [&a, &b] {
+            let Some(side) = read(side).0 else { continue };
+            if run_of(case, &side) != run_of(&side, &side) {
+                fail(format!("the events of a side are shuffled\n{}", told()))?;
+            }
+        }
+        // Where a side neither touched a key nor speaks of it, it stands as the other one has it, and so does the record.
+        let is_quiet = |text: &str, odd: &Mismatch| {
+            let promise = odd.promise.as_ref().map_or(String::new(), |id| format!("promise/{id}/"));
+            let value = |text: &str| facts(syntax, text).0.remove(&format!("{promise}{}", odd.key));
+            let speaks = |event: &Event| {
+                event.key.as_ref() == Some(&odd.key) || (odd.promise.is_some() && event.promise == odd.promise)
+            };
+            value(text) == value(&base) && read(text).0.is_some_and(|side| !side.events.iter().any(speaks))
+        };
+        let is_told = |text: &str| read(text).0.is_some_and(|side| mismatches(&side).is_empty());
+        let mut odd = mismatches(case).into_iter().filter(|odd| is_quiet(&a, odd) || is_quiet(&b, odd));
+        if let Some(odd) = odd.next().filter(|_| undecided.is_empty() && is_told(&a) && is_told(&b)) {
+            fail(format!("head and events disagree: {odd:?}\n{}", told()))?;
+        }
     }
     for comment in a.lines().chain(b.lines()).filter(|line| line.starts_with('#')) {
         if !found.text.contains(comment) && !lost_with_its_entry(comment, &found.text) {
@@ -69,6 +97,14 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
         }
     }
     Ok(undecided.len())
+}
+
+/// Returns the events of a case that a side has, in the order of time and of the file.
+fn run_of<'c>(case: &'c Case, side: &Case) -> Vec<&'c str> {
+    let is_of = |event: &&Event| side.events.iter().any(|known| known.id == event.id);
+    let mut events: Vec<&Event> = case.events.iter().filter(is_of).collect();
+    events.sort_by_key(|event| event.at);
+    events.into_iter().map(|event| event.id.as_str()).collect()
 }
 
 /// Returns whether the entry that a comment stood above was taken away.
