@@ -66,7 +66,13 @@ fn flawed(text: &str, words: &str, span: Range<usize>) -> Diagnostic {
     match words {
         words if words.contains("recursion") => caps::too_deep(span.start),
         words if words.contains("must be quoted") && nothing => wording("missing value", span),
-        words => wording(words, span),
+        words => match text.get(span.start..).and_then(|rest| rest.chars().next()) {
+            Some(sign) if sign.is_control() && !matches!(sign, '\n' | '\r' | '\t') => {
+                let message = format!("`{}` may not stand in a text", sign.escape_unicode());
+                Diagnostic { message, ..flaw("toml.syntax", span, "", "take the sign out; nobody can see it") }
+            }
+            _ => wording(words, span),
+        },
     }
 }
 
@@ -146,8 +152,12 @@ fn refuse_towers(text: &str) -> Result<(), Diagnostic> {
     worst.map_or(Ok(()), |at| Err(caps::too_deep(at)))
 }
 
+const DATE: &str = "a date or time that does not exist";
+const OFFSET: &str = "a time whose distance from UTC does not exist";
+
 /// What the parser says, what we say, and what to do about it.
 const WORDS: &[(&str, &str, &str)] = &[
+    ("invalid offset", OFFSET, "write it as 2026-11-24T17:00:00+02:00"),
     ("multi-line", "a text over several lines is not closed or holds a bad sign", "close it with three quotes"),
     ("string values must be quoted", "a text without quotes", "put the value in quotes"),
     (
@@ -175,8 +185,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("sign", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
     ("radix", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
     ("number", "a number that is written wrongly", "write digits alone, or put the value in quotes"),
-    ("date", "a date or time that does not exist", "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
-    ("time", "a date or time that does not exist", "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
+    ("date", DATE, "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
+    ("time", DATE, "write it as 2026-11-24 or 2026-11-24T17:00:00+02:00"),
 ];
 
 fn wording(parser: &str, span: Range<usize>) -> Diagnostic {
@@ -188,5 +198,6 @@ fn wording(parser: &str, span: Range<usize>) -> Diagnostic {
         .map_or(("not TOML from here on", "write `key = \"value\"`, one on each line"), |(_, message, hint)| {
             (*message, *hint)
         });
-    flaw("toml.syntax", span, message, hint)
+    let code = if matches!(message, DATE | OFFSET) { "field.date" } else { "toml.syntax" };
+    flaw(code, span, message, hint)
 }
