@@ -31,5 +31,5 @@ pub fn check_set(party: &Party) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::rule(format!("`{}` was erased, and nothing is kept of them any more", party.id))
-        .hint("somebody who writes again is somebody new: `amends open SUBJECT --from \"Name <email>\"`"))
+        .hint("somebody who writes again is somebody new: `amends open SUBJECT --from WHO`"))
 }
