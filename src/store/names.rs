@@ -122,7 +122,7 @@ pub(super) fn has_capitals(name: &OsStr) -> bool {
 }
 
 /// Tells whether a name is that of a file to read.
-pub(super) fn is_record(found: &Listed) -> bool {
+pub fn is_record(found: &Listed) -> bool {
     matches!(sort(found), Sort::Record)
 }
 

@@ -10,9 +10,9 @@ use crate::cli::anyway::clock_is_right;
 use crate::cli::context::Care;
 use crate::cli::error::{Error, Kind};
 use crate::model::folder::{Filed, Folder};
-use crate::model::id::is_word;
 use crate::store::disk::{self, Listed};
 use crate::store::load::{self, CASES};
+use crate::store::names::is_record;
 
 /// No directory with more names is looked through.
 const MOST: usize = 1000;
@@ -48,7 +48,7 @@ pub(super) fn latest(care: &Care) -> Option<Filed> {
         let path = year.join(&listed.name);
         Some((care.disk.stat(&path).ok()?.modified?, path))
     };
-    let (_, path) = listed.iter().filter(|listed| is_case(listed)).filter_map(touched).max()?;
+    let (_, path) = listed.iter().filter(|listed| is_record(listed)).filter_map(touched).max()?;
     let case = load::case(care.disk.as_ref(), &path, care.zone()).value?;
     Some(Filed { path: load::shown(&path), case })
 }
@@ -61,12 +61,5 @@ fn year_of(listed: &Listed) -> Option<&str> {
 
 fn holds_cases(care: &Care, year: &str) -> bool {
     let listed = care.disk.list(&Path::new(CASES).join(year)).unwrap_or_default();
-    listed.iter().any(is_case)
-}
-
-fn is_case(listed: &Listed) -> bool {
-    let name = Path::new(&listed.name);
-    let is_record = name.extension().is_some_and(|extension| extension == "toml" || extension == "json");
-    let is_named = name.file_stem().and_then(|stem| stem.to_str()).is_some_and(is_word);
-    is_record && is_named && listed.kind == disk::Kind::File
+    listed.iter().any(is_record)
 }
