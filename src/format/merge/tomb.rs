@@ -31,16 +31,14 @@ pub(super) fn left(syntax: Syntax, [base, ours, theirs]: [&str; 3]) -> Option<[S
 pub fn without_person(syntax: Syntax, text: &str) -> Option<String> {
     let root = root(syntax, text)?;
     let at = erased_at(&root)?;
-    let asks = conflicts(&root).iter().any(|(key, _)| !LEFT.contains(&key.as_str()));
-    asks.then(|| bare(syntax, &root, Some(at)))
+    asks(&root).then(|| bare(syntax, &root, Some(at)))
 }
 
 /// Tells whether a text is that of an erased party and nothing of the person is in it.
 pub fn is_bare(syntax: Syntax, text: &str) -> bool {
     let Some(root) = root(syntax, text) else { return false };
     let is_left = |key: &str| LEFT.contains(&key) || matches!(key, "conflict" | "once");
-    let asks = conflicts(&root).iter().any(|(key, _)| !LEFT.contains(&key.as_str()));
-    erased_at(&root).is_some() && !asks && root.entries.iter().all(|entry| is_left(&entry.key))
+    erased_at(&root).is_some() && !asks(&root) && root.entries.iter().all(|entry| is_left(&entry.key))
 }
 
 fn root(syntax: Syntax, text: &str) -> Option<Table> {
@@ -78,6 +76,11 @@ fn bare(syntax: Syntax, root: &Table, at: Option<DateTime<FixedOffset>>) -> Stri
         })
         .collect();
     fresh(syntax, &head, &[], &blocks)
+}
+
+/// Tells whether a conflict asks for something of the person.
+fn asks(root: &Table) -> bool {
+    conflicts(root).iter().any(|(key, _)| !LEFT.contains(&key.as_str()))
 }
 
 /// Returns the keys in conflict with their values.
