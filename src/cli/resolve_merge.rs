@@ -12,6 +12,7 @@ use crate::cli::write::{alone, already, diff_lines, fold, misnamed, on_time, tol
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
 use crate::format::merge::tomb;
+use crate::format::merge::untouched;
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::tree::parse;
@@ -189,8 +190,12 @@ fn finished(
             .hint("nothing was written; settle it by hand with `amends edit` or with git")
     };
     let text = std::str::from_utf8(bytes).map_err(|_| unmerged(&"it is not UTF-8 text"))?;
-    let known = text.contains("<<<<<<<").then(|| stages::base(&care.disk.root().join(path))).flatten();
-    let resolved = markers::resolve(syntax, text, known.as_deref(), Some(stem(path)));
+    let known = text.contains("<<<<<<<").then(|| stages::unmerged(&care.disk.root().join(path))).flatten();
+    let whole = known
+        .as_ref()
+        .and_then(|known| untouched::merged(syntax, text, [&known.base, &known.ours, &known.theirs], Some(stem(path))));
+    let base = known.as_ref().map(|known| known.base.as_slice());
+    let resolved = whole.map(Ok).or_else(|| markers::resolve(syntax, text, base, Some(stem(path))));
     let resolved = resolved.transpose().map_err(|error| unmerged(&error))?;
     let is_resolved = resolved.is_some();
     let text = resolved.map_or_else(|| text.to_owned(), |merged| merged.text);
@@ -296,11 +301,18 @@ fn next(case: &str, conflict: &Conflict) -> Line {
     ]
 }
 
-/// Returns whether a file holds something to finish; most do not, and are not locked for it.
+/// Returns whether a file holds something to finish; most do not, and are not locked for it. One that cannot be read for
+/// another reason is an error: it may be what somebody made of a merge.
 fn is_unfinished(care: &Care, path: &Path) -> Result<bool, Error> {
     let bytes = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?.bytes;
     let text = String::from_utf8_lossy(&bytes);
-    Ok(text.contains("<<<<<<<") || text.contains("conflict"))
+    if text.contains("<<<<<<<") || text.contains("conflict") {
+        return Ok(true);
+    }
+    match parse(load::syntax(path), &bytes) {
+        Ok(_) => Ok(false),
+        Err(diagnostic) => Err(Error::data(problem(&Flaw::of_text(path, &text, diagnostic)))),
+    }
 }
 
 /// Returns the files that are unfinished or cannot be read; what may hide others is added to the errors.

@@ -17,6 +17,7 @@ mod three;
 pub mod tomb;
 mod toml;
 mod toward;
+pub mod untouched;
 mod write;
 
 use std::collections::BTreeSet;

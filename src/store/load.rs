@@ -84,7 +84,11 @@ impl Flaw {
     }
 
     /// Returns a flaw of a text with its line and column.
-    pub fn of_text(path: &Path, text: &str, diagnostic: Diagnostic) -> Self {
+    pub fn of_text(path: &Path, text: &str, mut diagnostic: Diagnostic) -> Self {
+        if diagnostic.code == "merge.markers" && ![CASES, PARTIES].iter().any(|dir| path.starts_with(dir)) {
+            let hint = "only cases and parties are merged by meaning; take what holds of both sides in your editor";
+            diagnostic.hint = Some(hint.to_owned());
+        }
         Self::in_lines(path, &Lines::of(text), diagnostic)
     }
 

@@ -17,12 +17,12 @@ enum Side {
 
 /// The versions behind a text with markers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Split {
+pub(super) struct Split {
     base: String,
     /// Whether the markers say what the base was.
     has_base: bool,
-    ours: String,
-    theirs: String,
+    pub(super) ours: String,
+    pub(super) theirs: String,
 }
 
 /// Returns the merge of the versions behind the markers; nothing when the text has no whole conflict.
@@ -78,7 +78,7 @@ fn shared(text: &str) -> Option<String> {
     Some(split.base)
 }
 
-fn split(text: &str) -> Option<Split> {
+pub(super) fn split(text: &str) -> Option<Split> {
     let mut split = Split::default();
     let mut has_base = false;
     walk(text, |side, line| match side {

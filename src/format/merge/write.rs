@@ -58,7 +58,7 @@ impl Set {
             Edit::Put { place: at, value: Scalar::List(words) } if place(at) => Some(words.join(self.between)),
             _ => None,
         });
-        let is_ours = |part: &Part| part.text("kind") == Some("merged") && part.text("key") == Some(self.key);
+        let is_ours = |part: &Part| is_of_a_merge(part) && part.text("key") == Some(self.key);
         let is_new = |name: &Name| base.get(name).is_none();
         let stands = match page.get(&Name::Table("situation".to_owned())) {
             Some(Slot::Part(part)) => part.get(self.at).and_then(words).map(|words| words.join(self.between)),
@@ -92,7 +92,7 @@ impl Set {
 /// An event of the other side can be later than what was said then.
 fn said_before(page: &Page, base: &Page) -> Vec<(Ladder, String)> {
     let is_new = |id: &str| base.get(&Name::Block("event".to_owned(), id.to_owned())).is_none();
-    let events = page.blocks("event").filter(|(id, event)| event.text("kind") == Some("merged") && is_new(id));
+    let events = page.blocks("event").filter(|(id, event)| is_of_a_merge(event) && is_new(id));
     events
         .filter_map(|(_, event)| {
             let ladder = match (event.text("key")?, event.text("promise")) {
@@ -114,13 +114,19 @@ fn said_before(page: &Page, base: &Page) -> Vec<(Ladder, String)> {
         .collect()
 }
 
+/// Returns whether an event is what a merge of two versions said; who united two cases is named in theirs, and what came
+/// with another case says where it stood.
+fn is_of_a_merge(event: &Part) -> bool {
+    event.text("kind") == Some("merged") && event.text("by").is_none() && event.text("was").is_none()
+}
+
 /// Takes out the `merged` events that the sides brought along for this key and returns the values that gave way in them.
 fn absorbed(page: &mut Page, base: &Page, ladder: &Ladder) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     page.slots.retain(|(name, slot)| {
         let Slot::Part(part) = slot else { return true };
         let is_ours = matches!(name, Name::Block(block, _) if block == "event")
-            && part.text("kind") == Some("merged")
+            && is_of_a_merge(part)
             && part.text("key") == Some(ladder.key())
             && part.text("promise") == promise_of(ladder)
             && base.get(name).is_none();
@@ -146,7 +152,7 @@ fn known_values(page: &mut Page, key: &str) -> Vec<String> {
 /// Returns the second after the last event that speaks of the key, so that the record ends with what was decided.
 fn after_all(page: &Page, ladder: &Ladder) -> DateTime<FixedOffset> {
     let about = |event: &Part| {
-        event.text("kind") != Some("merged")
+        !is_of_a_merge(event)
             && match ladder {
                 Ladder::Status => changes_status(event),
                 Ladder::Priority => event.text("key") == Some("priority"),

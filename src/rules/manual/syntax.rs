@@ -45,7 +45,7 @@ pub const MERGE_MARKERS: Rule = Rule {
     title: "A merge was left half done",
     what: "The file holds conflict markers such as `<<<<<<<`.",
     why: "Two people changed the same lines, and nobody has said what holds.",
-    remedy: "`amends resolve-merge` merges both sides by meaning; what it cannot decide it lists.",
+    remedy: "`amends resolve-merge` merges both sides of a case or party by meaning; what it cannot decide it lists. Of `amends.toml` and of policies take what holds of both sides in your editor.",
     source: SOURCE,
     example: "git diff --name-only --diff-filter=U",
 };

@@ -1,4 +1,4 @@
-//! The common ancestor of a file that git keeps while a merge of it is unfinished.
+//! The versions of a file that git keeps while a merge of it is unfinished.
 //! Git's own files are read; no git is started and nothing is changed.
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
@@ -11,18 +11,31 @@ use super::{Repository, whole};
 /// No index that is read is larger.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// Returns the common ancestor of a file in an unfinished merge, if git keeps both sides of it; empty where both made
-/// it. A repository that does not say that this is its work tree is not asked.
-pub fn base(file: &Path) -> Option<Vec<u8>> {
+/// A file in an unfinished merge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmerged {
+    /// The common ancestor; empty where both sides made the file.
+    pub base: Vec<u8>,
+    pub ours: Vec<u8>,
+    pub theirs: Vec<u8>,
+}
+
+/// Returns the versions of a file in an unfinished merge, if git keeps both sides of it. A repository that does not say
+/// that this is its work tree is not asked.
+pub fn unmerged(file: &Path) -> Option<Unmerged> {
     let repository = Repository::around(file.parent()?).filter(Repository::is_own)?;
     let name = name_of(&repository, file)?;
     let index = index_of(&repository)?;
     let has_both = |stages: &[Option<Id>; 3]| matches!(stages, [_, Some(_), Some(_)]);
     // What `git add` took out of the index is kept in it all the same, for `git checkout --merge`.
-    let [base, ..] = staged(&index, &name).filter(has_both).or_else(|| put_by(&index, &name)).filter(has_both)?;
-    let Some(base) = base else { return Some(Vec::new()) };
+    let ids = staged(&index, &name).filter(has_both).or_else(|| put_by(&index, &name)).filter(has_both)?;
     let mut objects = Objects::open(&repository.shared_dir());
-    objects.get(&base).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec())
+    let mut text = |id: Option<Id>| match id {
+        Some(id) => objects.get(&id).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec()),
+        None => Some(Vec::new()),
+    };
+    let [base, ours, theirs] = ids;
+    Some(Unmerged { base: text(base)?, ours: text(ours)?, theirs: text(theirs)? })
 }
 
 /// Tells whether a file that git keeps at or below a path is not there; of an index that cannot be read, that it may be.

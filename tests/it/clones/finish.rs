@@ -160,3 +160,78 @@ fn what_nobody_can_tell_the_base_of_still_has_a_value() {
     let text = tree.read(CASE);
     assert!(text.contains("\nowner = \"ada\"\n") && text.contains("values = [\"ada\", \"bo\"]\n"), "{text}");
 }
+
+#[test]
+fn what_git_spliced_is_merged_from_the_versions_that_it_keeps() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Untold);
+    let id = tree.amends(&["open", "stale rolls", "--owner", "z", "--set", "x_k=1", "-q"]).ok().out.trim().to_owned();
+    let path = format!("cases/2026/{id}.toml");
+    tree.commit("a case");
+    tree.git(&["branch", "-q", "start"]).ok();
+    let side = |name: &str, steps: &[&[&str]]| {
+        tree.work_on("start");
+        steps.iter().for_each(|step| drop(tree.amends(step).ok()));
+        tree.branch(name, "start", &path, &tree.read(&path));
+    };
+    let close = &["close", &id, "--finding", "rejected", "--force", "--why", "f"][..];
+    side("a", &[close]);
+    side("b", &[&["update", &id, "--set", "x_k=3"], close]);
+    assert_eq!(tree.git(&["merge", "-q", "--no-edit", "a"]).code, 1);
+    let spliced = tree.read(&path);
+    // Both tables stand in what git was content with.
+    assert_eq!(spliced.matches("[outcome]").count(), 2, "{spliced}");
+    let said = tree.amends(&["resolve-merge"]);
+    assert!(said.code <= 1, "{said:?}");
+    let text = tree.read(&path);
+    assert!(text.matches("[outcome]").count() == 1 && text.contains("\nx_k = \"3\"\n"), "{text}");
+    // What a hand has made of it is not taken back, and what nobody can read is named.
+    tree.write(&path, &spliced.replace("x_k = \"3\"", "x_k = \"4\""));
+    assert_eq!(tree.amends(&["resolve-merge"]).code, 3);
+    let is_marker = |line: &&str| ["<<<<<<<", "=======", ">>>>>>>"].iter().any(|sign| line.starts_with(sign));
+    let bare: Vec<&str> = spliced.lines().filter(|line| !is_marker(line)).collect();
+    tree.write(&path, &bare.join("\n"));
+    for args in [&["resolve-merge", &id][..], &["resolve-merge"]] {
+        let said = tree.amends(args);
+        assert!(said.code == 3 && said.err.contains(&path), "{said:?}");
+    }
+}
+
+#[test]
+fn who_united_two_cases_stays_on_record_through_a_merge() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    tree.work_on("main");
+    let into = tree.amends(&["open", "the same again", "-q"]).ok().out.trim().to_owned();
+    tree.commit("two cases");
+    tree.git(&["branch", "-q", "-f", "main"]).ok();
+    tree.amends(&["merge", "kd35", "INTO", &into, "--force", "--why", "one complaint"]).ok();
+    let pointed = tree.read(CASE);
+    tree.branch("a", "main", CASE, &pointed);
+    let note = "\n[[event]]\nid = \"e2\"\ncase = \"kd35-dnr3\"\nat = 2026-11-21T10:00:00+02:00\nby = \"bo\"\nkind = \"note\"\n";
+    tree.branch("b", "main", CASE, &(base(Syntax::Toml) + note));
+    tree.git(&["merge", "-q", "--no-edit", "a"]).ok();
+    let text = tree.read(CASE);
+    let blocks = |text: &str| text.split("\n[[").map(|block| block.trim().to_owned()).collect::<Vec<_>>();
+    let merged = blocks(&text);
+    for block in blocks(&pointed).into_iter().filter(|block| block.contains("kind = \"merged\"")) {
+        assert!(merged.contains(&block), "{block} is lost\n{text}");
+    }
+    assert_eq!(merged.iter().filter(|block| block.contains("kind = \"merged\"")).count(), 2, "{text}");
+}
+
+#[test]
+fn what_is_not_merged_by_meaning_says_that_a_hand_has_to_do_it() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    let text = tree.read("amends.toml");
+    tree.write("amends.toml", &format!("<<<<<<< a\nname = \"A\"\n=======\nname = \"B\"\n>>>>>>> b\n{text}"));
+    for args in [&["list"][..], &["resolve-merge"]] {
+        let said = tree.amends(args);
+        assert!(
+            said.code == 3 && said.err.contains("in your editor") && !said.err.contains("by meaning;\n"),
+            "{said:?}"
+        );
+        assert!(!said.err.contains("amends resolve-merge"), "{said:?}");
+    }
+}

@@ -1,0 +1,92 @@
+//! A text with markers on which nobody has worked since git wrote it: the whole versions are merged then.
+//! What a text says that somebody has worked on is told by `markers`.
+
+use std::collections::HashSet;
+
+use super::markers::split;
+use super::{Merged, Versions, merge};
+use crate::format::tree::Syntax;
+
+/// Returns the merge of the versions that git keeps if the text is what git made of them; nothing if it is not, or if
+/// they cannot be merged.
+///
+/// Git takes lines one by one: outside the markers it may put the key of one block under the id of another, which no
+/// reading of the text can tell from what was meant.
+pub fn merged(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&str>) -> Option<Merged> {
+    let [base, ours, theirs] = versions.map(|version| std::str::from_utf8(version).ok());
+    let (base, ours, theirs) = (as_in(text, base?), as_in(text, ours?), as_in(text, theirs?));
+    if !is_of(text, [&base, &ours, &theirs])? {
+        return None;
+    }
+    let versions = Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };
+    merge(syntax, versions, stem).ok()
+}
+
+/// Returns a version with the line ends of the text, where git changes them on the way into the work tree.
+fn as_in(text: &str, version: &str) -> String {
+    if text.contains("\r\n") && !version.contains('\r') { version.replace('\n', "\r\n") } else { version.to_owned() }
+}
+
+/// Tells whether a text with markers is what git made of three versions: each line stands behind the one that it follows
+/// on one of the sides, and no line is missing that both kept or that one of them brought.
+fn is_of(text: &str, [base, ours, theirs]: [&str; 3]) -> Option<bool> {
+    let split = split(text)?;
+    let known: HashSet<(&str, &str)> = pairs(ours).chain(pairs(theirs)).collect();
+    let is_in_order = |side: &str| pairs(side).all(|pair| known.contains(&pair));
+    let [old, first, second] = [base, ours, theirs].map(|version| version.lines().collect::<HashSet<_>>());
+    let there: HashSet<&str> = split.ours.lines().chain(split.theirs.lines()).collect();
+    let is_kept = |line: &&str| !old.contains(line) || (first.contains(line) && second.contains(line));
+    let is_whole = first.union(&second).filter(|line| is_kept(line)).all(|line| there.contains(*line));
+    Some(is_whole && is_in_order(&split.ours) && is_in_order(&split.theirs))
+}
+
+/// Returns each line with the one before it; the first follows nothing.
+fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    std::iter::once("").chain(text.lines()).zip(text.lines())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merged;
+    use crate::format::tree::Syntax;
+
+    const HEAD: &str = "schema = 1\nid = \"k\"\nwants = \"rolls\"\n";
+
+    fn event(id: &str, kind: &str) -> String {
+        format!("\n[[event]]\nid = \"{id}\"\nat = 2026-11-20T09:14:00Z\nkind = \"{kind}\"\n")
+    }
+
+    fn told(text: &str, versions: [&str; 3]) -> Option<String> {
+        merged(Syntax::Toml, text, versions.map(str::as_bytes), Some("k")).map(|merged| merged.text)
+    }
+
+    #[test]
+    fn what_git_spliced_is_merged_from_the_whole_versions() {
+        let base = HEAD.to_owned() + &event("e1", "note");
+        let ours = HEAD.to_owned() + &event("e2", "waiting");
+        let theirs = base.clone() + &event("e3", "escalated");
+        // Git takes the new id and asks about the rest.
+        let text = HEAD.to_owned()
+            + "\n[[event]]\nid = \"e2\"\nat = 2026-11-20T09:14:00Z\n<<<<<<< a\nkind = \"waiting\"\n=======\nkind = \"note\"\n"
+            + &event("e3", "escalated")
+            + ">>>>>>> b\n";
+        let whole = HEAD.to_owned() + &event("e2", "waiting") + &event("e3", "escalated");
+        let versions = [base.as_str(), &ours, &theirs];
+        assert_eq!(told(&text, versions), Some(whole.clone()));
+        let crlf = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(told(&crlf(&text), versions), Some(crlf(&whole)));
+        // A hand has been there.
+        for (from, to) in [
+            ("wants = \"rolls\"\n", ""),
+            ("wants = \"rolls\"\n", "wants = \"bread\"\n"),
+            ("wants = \"rolls\"\n", "wants = \"rolls\"\nowner = \"z\"\n"),
+            ("kind = \"waiting\"\n", ""),
+            ("id = \"k\"\nwants = \"rolls\"\n", "wants = \"rolls\"\nid = \"k\"\n"),
+        ] {
+            assert!(text.contains(from));
+            assert_eq!(told(&text.replace(from, to), versions), None, "{from} to {to}");
+        }
+        assert_eq!(told(&whole, versions), None);
+        assert_eq!(told(&text, [&base, "not = ", &theirs]), None);
+    }
+}
