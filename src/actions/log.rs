@@ -9,7 +9,7 @@ use crate::actions::set::{self, Setting};
 use crate::model::case::{Case, Priority, Question, QuestionState, Status, WaitingOn};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
-use crate::model::emergency::Cause;
+use crate::model::emergency::Repeated;
 use crate::model::event::EventKind;
 use crate::model::id::CaseId;
 use crate::model::look::Look;
@@ -44,7 +44,7 @@ pub struct Entry {
     /// The house rule that does not fit here.
     pub exception: Option<Exception>,
     /// Which cases repeat another one although no record says so: who lowers their priority says it of that too.
-    pub repeats: Vec<(CaseId, Cause)>,
+    pub repeats: Vec<(CaseId, Repeated)>,
 }
 
 /// What a contact cost the customer.
@@ -123,7 +123,7 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
     }
     // Who says that an emergency is none says it of what the case shows, on record or not.
     let is_calmed = entry.settings.iter().any(is_lowering);
-    let repeat = entry.repeats.iter().find(|(id, _)| *id == case.id).map(|(_, cause)| *cause);
+    let repeat = entry.repeats.iter().find(|(id, _)| *id == case.id).map(|(_, repeat)| repeat);
     let weighed = if is_calmed { raise::weighed(&mut draft, look, case, repeat) } else { None };
     let was = weighed.as_ref().unwrap_or(case);
     set::draft_settings(&mut draft, was, &entry.settings, why)?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::actions::draft::{Draft, EventDraft, Fields, Stamp, text};
 use crate::actions::log::ask;
 use crate::actions::promise::add::{self, Wish};
+use crate::actions::raise::texts;
 use crate::actions::refusal::{Force, Refusal};
 use crate::actions::set::{Setting, check_all, one_need};
 use crate::calendar::hours::Calendar;
@@ -46,6 +47,8 @@ pub struct Complaint {
     pub policies: Vec<String>,
     /// The rule code by which it is an emergency.
     pub alarm: Option<&'static str>,
+    /// The complaints that it repeats, the last first.
+    pub repeats: Vec<CaseId>,
 }
 
 /// A new file: its head, tables and blocks, in order.
@@ -119,17 +122,16 @@ fn events(draft: &mut Draft<'_>, complaint: &Complaint) {
     // Whoever opens it as an emergency changes no priority; that it repeats another one is on record all the same.
     let alarm = complaint.alarm.filter(|_| complaint.priority == Priority::Emergency);
     let typed = complaint.typed.as_deref();
-    draft.event(EventDraft::new(EventKind::Opened).with("text", typed).with("why", alarm));
+    let opened = EventDraft::new(EventKind::Opened).with("text", typed).with("why", alarm);
+    let repeats = texts(&complaint.repeats);
+    draft.event(opened.with_list("repeats", if alarm.is_some() { repeats.clone() } else { Vec::new() }));
     for question in &complaint.questions {
         ask(draft, question);
     }
     if complaint.alarm.is_some() && complaint.priority != Priority::Emergency {
         let (from, to) = (complaint.priority.word(), Priority::Emergency.word());
-        draft.event(EventDraft::new(EventKind::Changed).with("why", complaint.alarm).changing(
-            "priority",
-            Some(from),
-            Some(to),
-        ));
+        let raised = EventDraft::new(EventKind::Changed).with("why", complaint.alarm);
+        draft.event(raised.changing("priority", Some(from), Some(to)).with_list("repeats", repeats));
     }
 }
 

@@ -7,8 +7,9 @@ use crate::actions::draft::{Draft, EventDraft, Stamp};
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
-use crate::model::emergency::{self, Cause};
+use crate::model::emergency::{self, Cause, Repeated};
 use crate::model::event::EventKind;
+use crate::model::id::CaseId;
 use crate::model::look::Look;
 use crate::model::word::Word;
 
@@ -29,26 +30,29 @@ pub fn by_itself(look: &Look<'_>, before: &Case, case: &Case, stamp: &Stamp, dic
     let mut draft = Draft::of(case, &stamp, dice);
     draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
     let at = look.shown(emergency::raised_at(case, cause.at));
-    event(&mut draft, at, look.at(), change(case, cause.code));
+    event(&mut draft, at, look.at(), change(case, cause.code, &[]));
     draft.finish()
 }
 
 /// Puts the event alone on a draft, before somebody says that the case is no emergency; returns the case as it is
 /// then.
-pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, repeat: Option<Cause>) -> Option<Case> {
+pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, repeat: Option<&Repeated>) -> Option<Case> {
     if case.priority == Priority::Emergency {
         return None;
     }
     // What shows itself later than this is said happened was not weighed in it.
-    let cause = emergency::cause(look, case).or(repeat).filter(|cause| cause.at <= draft.at())?;
+    let own = emergency::cause(look, case);
+    let cause = own.or_else(|| Some(repeat?.cause)).filter(|cause| cause.at <= draft.at())?;
+    let earlier = repeat.filter(|_| own.is_none()).map_or(&[][..], |repeat| &repeat.earlier);
     let typed_at = draft.typed_at();
-    event(draft, look.shown(emergency::raised_at(case, cause.at)), typed_at, change(case, cause.code));
+    event(draft, look.shown(emergency::raised_at(case, cause.at)), typed_at, change(case, cause.code, earlier));
     Some(Case { priority: Priority::Emergency, ..case.clone() })
 }
 
-/// Returns the edits that put on record that a case is an emergency since it repeats another one; none where it is over,
-/// is one already, or somebody has said since that it is none.
-pub fn by_repeat(case: &Case, code: &str, since: DateTime<FixedOffset>, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+/// Returns the edits that put on record that a case is an emergency since it repeats others, and which; none where it is
+/// over, is one already, or somebody has said since that it is none.
+pub fn by_repeat(case: &Case, repeated: &Repeated, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    let Cause { code, at: since } = repeated.cause;
     let is_calmed = emergency::lowered_at(case).is_some_and(|lowered| since <= lowered);
     if is_calmed || case.priority == Priority::Emergency || case.status == Status::Closed {
         return Vec::new();
@@ -56,7 +60,7 @@ pub fn by_repeat(case: &Case, code: &str, since: DateTime<FixedOffset>, stamp: &
     let mut draft = Draft::of(case, stamp, dice);
     draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
     let at = emergency::raised_at(case, since).with_timezone(stamp.at.offset()).min(stamp.at);
-    event(&mut draft, at, stamp.at, change(case, code));
+    event(&mut draft, at, stamp.at, change(case, code, &repeated.earlier));
     draft.finish()
 }
 
@@ -64,9 +68,15 @@ fn event(draft: &mut Draft<'_>, at: DateTime<FixedOffset>, typed_at: DateTime<Fi
     draft.event_at(at, (at != typed_at).then_some(typed_at), event);
 }
 
-fn change(case: &Case, code: &str) -> EventDraft {
+fn change(case: &Case, code: &str, repeats: &[CaseId]) -> EventDraft {
     let (from, to) = (case.priority.word(), Priority::Emergency.word());
-    EventDraft::new(EventKind::Changed).with("why", Some(code)).changing("priority", Some(from), Some(to))
+    let event = EventDraft::new(EventKind::Changed).with("why", Some(code));
+    event.changing("priority", Some(from), Some(to)).with_list("repeats", texts(repeats))
+}
+
+/// Returns the complaints that a case repeats, as they are written into a file.
+pub(super) fn texts(repeats: &[CaseId]) -> Vec<String> {
+    repeats.iter().map(CaseId::to_string).collect()
 }
 
 #[cfg(test)]
@@ -205,7 +215,11 @@ mod tests {
     #[test]
     fn a_repeat_is_on_record_since_it_repeats() {
         let stamp = stamp();
-        let edits = by_repeat(&case(), "repeat.person", at("24 12:00"), &stamp, &Dice::seeded(1));
+        let cause = Cause { code: "repeat.person", at: at("24 12:00") };
+        let earlier = vec![CaseId::of_file("c-1").unwrap()];
+        let edits = by_repeat(&case(), &Repeated { cause, earlier }, &stamp, &Dice::seeded(1));
+        let list = ("repeats".to_owned(), Scalar::List(vec!["c-1".to_owned()]));
+        assert!(edits.iter().any(|edit| matches!(edit, Edit::Append { fields, .. } if fields.contains(&list))));
         let event = "normal emergency 24 12:00 25 10:00".to_owned();
         assert_eq!(said(&edits), (vec!["emergency".to_owned()], vec![event]));
     }

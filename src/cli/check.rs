@@ -12,6 +12,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
+use crate::cli::raising::repeated;
 use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
@@ -315,8 +316,7 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         let mut code = emergency::cause(&look, case).map_or("set by hand", |cause| cause.code);
         let mut raise = raise::by_itself(&look, case, case, stamp, &dice);
         if let Some(finding) = repeats.get(case.id.as_str()).filter(|_| raise.is_empty()) {
-            let since = finding.since.unwrap_or(case.received_at);
-            raise = raise::by_repeat(case, finding.code, since, stamp, &dice);
+            raise = raise::by_repeat(case, &repeated(case, finding), stamp, &dice);
             code = finding.code;
             known.push((*finding).clone());
         }

@@ -9,6 +9,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::Found;
+use crate::cli::named;
 use crate::cli::next;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
@@ -26,6 +27,7 @@ use crate::rules::escalate::now;
 use crate::rules::escalation::off_ladder;
 use crate::rules::ladder::{call, left, standing};
 use crate::rules::supplier::due_after_promise;
+use crate::rules::worries::Worries;
 use crate::view::cell::Cell;
 use crate::view::page::{Block, Line};
 
@@ -168,13 +170,23 @@ fn missing(case: &Case, handing: &Handing) -> Vec<Line> {
 
 /// Says where the cases stand, and by which rule they go up.
 fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
+    if !is_called_by_all(care) {
+        let named = named::read(care, cases)?;
+        let filed = &named.folder.cases;
+        // Whether one that was written by hand repeats another, its record does not tell, and a step may go by it.
+        if filed.iter().all(|filed| !filed.case.is_unopened()) {
+            let known = Worries::new(care.look(), named.with_repeated());
+            let filed: Vec<&Filed> = filed.iter().filter(|filed| filed.case.merged_into.is_none()).collect();
+            let table = ladder::table(&care.look(), &filed, |case| known.of_few(named.with_repeated(), case));
+            return Ok(named.answer(care, "ladder", vec![Block::Table(table)]));
+        }
+    }
     let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     let loaded = if is_called_by_all(care) { care.load()? } else { care.load_named(&ids)? };
-    let everything = Filter::default();
-    let selection = Selection::new(care.look(), &loaded.folder, &everything);
     let is_named = |filed: &&Filed| cases.iter().any(|case| case.id == filed.case.id.as_str());
     let filed: Vec<&Filed> = loaded.folder.cases.iter().filter(is_named).collect();
-    let block = Block::Table(ladder::table(&selection, &filed));
+    let worries = Worries::new(care.look(), &loaded.folder);
+    let block = Block::Table(ladder::table(&care.look(), &filed, |case| worries.of(case)));
     Ok(Answer::from(care.page_of(&loaded, "ladder", vec![block])))
 }
 

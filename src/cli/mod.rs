@@ -49,6 +49,7 @@ mod init;
 mod list;
 mod merge;
 mod merge_file;
+mod named;
 mod next;
 mod open;
 mod overdue;

@@ -15,6 +15,7 @@ use crate::cli::write::{as_lines, refused};
 use crate::format::diff::diff;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::dice::Dice;
+use crate::model::emergency::{Cause, Repeated};
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::identity::{bearers, typed_number};
@@ -264,7 +265,9 @@ fn write(care: &Care, held: &Held<'_>, prepared: &Prepared) -> Result<Vec<Error>
 fn raise_of(care: &Care, prepared: &Prepared, code: &'static str, later: &Earlier, path: PathBuf) -> Raise {
     let day = due::say_day(care.look().shown(prepared.complaint.received_at).date_naive());
     let reason = format!("complained before: {} of {day}", prepared.id);
-    Raise { found: Found { id: later.case.to_string(), path }, code, since: later.received_at, reason }
+    let cause = Cause { code, at: later.received_at };
+    let repeated = Repeated { cause, earlier: vec![prepared.id.clone()] };
+    Raise { found: Found { id: later.case.to_string(), path }, repeated, reason }
 }
 
 fn answer(care: &Care, lines: Vec<Line>, row: Vec<Cell>, saved: bool) -> Answer {

@@ -4,8 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
-
 use crate::actions::draft::Stamp;
 use crate::actions::raise;
 use crate::cli::context::{Care, Context};
@@ -18,7 +16,7 @@ use crate::cli::write::done::Done;
 use crate::cli::write::{already, rewritten};
 use crate::format::rewrite::Rewritten;
 use crate::model::case::{Case, Priority, Status};
-use crate::model::emergency::{self, Cause};
+use crate::model::emergency::{self, Cause, Repeated};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
@@ -34,9 +32,7 @@ use crate::view::page::Line;
 /// A case that is an emergency by a write to something else.
 pub(crate) struct Raise {
     pub(crate) found: Found,
-    pub(crate) code: &'static str,
-    /// Since when it repeats another one.
-    pub(crate) since: DateTime<FixedOffset>,
+    pub(crate) repeated: Repeated,
     /// Which one it repeats, and why, in words.
     pub(crate) reason: String,
 }
@@ -48,13 +44,14 @@ impl Raise {
         let place = folder.cases.binary_search_by(|filed| filed.case.id.cmp(&finding.case)).ok()?;
         let filed = folder.cases.get(place)?;
         let found = Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) };
-        Some(Self {
-            found,
-            code: finding.code,
-            since: finding.since.unwrap_or(filed.case.received_at),
-            reason: finding.reason.clone(),
-        })
+        Some(Self { found, repeated: repeated(&filed.case, finding), reason: finding.reason.clone() })
     }
+}
+
+/// Returns that a case repeats others, as a finding tells it.
+pub(crate) fn repeated(case: &Case, finding: &Finding) -> Repeated {
+    let cause = Cause { code: finding.code, at: finding.since.unwrap_or(case.received_at) };
+    Repeated { cause, earlier: finding.earlier.clone() }
 }
 
 /// What was written to a case, as a row tells it.
@@ -125,12 +122,12 @@ impl Context<'_> {
 
     /// Returns the text of a case that is an emergency now, and what to tell of it.
     fn raised(&self, care: &Care, raise: &Raise, bytes: &[u8]) -> Result<(Rewritten, Done), Error> {
-        let Raise { found, code, since, reason } = raise;
+        let Raise { found, repeated, reason } = raise;
         // That it repeats another one is known now, whenever what makes it one happened.
         let stamp = Stamp { at: care.typed.at(), entered_at: None, by: care.me.clone(), once: None };
         let adopted = self.adopted(care, &found.path, bytes, &stamp)?;
         let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
-            raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
+            raise::by_repeat(case, repeated, &stamp, &self.world.dice)
         })?;
         if made.text == adopted.text {
             // What changes nothing writes nothing, a record of hand edits neither.
@@ -138,7 +135,8 @@ impl Context<'_> {
         }
         let made = self.stamped(care, &found.path, made, &stamp)?;
         let look = Look { now: care.typed, policy: &care.policy };
-        let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+        let line =
+            stamped::emergency(&made.after, repeated.cause.code, Some(reason), &rules::of_case(&look, &made.after));
         Ok((made, Done::to_case(Vec::new(), vec![line])))
     }
 
@@ -150,16 +148,17 @@ impl Context<'_> {
         adopted: Rewritten,
         stamp: &Stamp,
     ) -> Result<(Rewritten, Option<Line>), Error> {
-        let Raise { found, code, since, reason } = raise;
+        let Raise { found, repeated, reason } = raise;
         let stamp = Stamp { at: care.typed.at(), entered_at: None, by: stamp.by.clone(), once: None };
         let made = rewritten(care, &found.path, adopted.text.as_bytes(), |case| {
-            raise::by_repeat(case, code, *since, &stamp, &self.world.dice)
+            raise::by_repeat(case, repeated, &stamp, &self.world.dice)
         })?;
         if made.text == adopted.text {
             return Ok((adopted, None));
         }
         let look = Look { now: care.typed, policy: &care.policy };
-        let line = stamped::emergency(&made.after, code, Some(reason), &rules::of_case(&look, &made.after));
+        let line =
+            stamped::emergency(&made.after, repeated.cause.code, Some(reason), &rules::of_case(&look, &made.after));
         Ok((Rewritten { before: adopted.before, ..made }, Some(line)))
     }
 
@@ -275,7 +274,7 @@ pub(crate) fn unasked(care: &Care, cases: &[Found]) -> Result<Repeating, Error> 
 /// Which cases repeat another one although no record says so.
 #[derive(Default)]
 pub(crate) struct Unrecorded {
-    pub(crate) causes: Vec<(CaseId, Cause)>,
+    pub(crate) causes: Vec<(CaseId, Repeated)>,
     /// That some may have been missed.
     pub(crate) missed: Option<String>,
 }
@@ -293,8 +292,11 @@ pub(crate) fn unrecorded_of(care: &Care, cases: &[Found]) -> Result<Unrecorded, 
     let missed = loaded.missed();
     let look = Look { now: care.typed, policy: &care.policy };
     let found = unrecorded(&look, &loaded.folder, &parties).into_iter();
-    let repeats = found.filter_map(|finding| Some((finding.case, Cause { code: finding.code, at: finding.since? })));
-    let causes = repeats.filter(|(id, _)| calm.iter().any(|case| case.id == *id)).collect();
+    let causes = found.filter_map(|finding| {
+        let case = calm.iter().find(|case| case.id == finding.case)?;
+        Some((case.id.clone(), repeated(case, &finding)))
+    });
+    let causes = causes.collect();
     Ok(Unrecorded { causes, missed })
 }
 

@@ -113,6 +113,7 @@ const EVENT: Keys = &[
     ("no_human", Sort::Flag),
     ("retold", Sort::Flag),
     ("handling", Sort::Flag),
+    ("repeats", Sort::Texts),
 ];
 
 const ESCALATION: Keys = &[

@@ -220,6 +220,7 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         no_human: block.flag("no_human"),
         retold: block.flag("retold"),
         handling: block.flag("handling"),
+        repeats: block.list("repeats").iter().filter_map(|id| CaseId::of_file(id)).collect(),
     };
     at.is_some().then_some(event)
 }

@@ -192,6 +192,7 @@ fn event() -> Vec<(&'static str, Value)> {
         ("no_human", json!({ "type": "boolean", "description": "The customer found no human being." })),
         ("retold", json!({ "type": "boolean", "description": "The customer had to tell it all again." })),
         ("handling", json!({ "type": "boolean", "description": "A complaint about the handling of the complaint." })),
+        ("repeats", texts("The complaints that it repeats, where that made it an emergency.")),
     ]
 }
 

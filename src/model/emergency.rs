@@ -2,12 +2,13 @@
 //! That it repeats another case only the whole folder tells: `rules::repeat`; the write that makes it so records it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Priority, Status};
 use crate::model::event::{Event, EventKind};
-use crate::model::id::BlockId;
+use crate::model::id::{BlockId, CaseId};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::recovery;
@@ -22,11 +23,22 @@ pub const DOUBLE_DEVIATION: &str = "repeat.double-deviation";
 /// The codes of a complaint that repeats another one.
 pub const OF_ANOTHER: [&str; 2] = ["repeat.person", "repeat.organisation"];
 
+/// No more than so many complaints that a case repeats are put on record or told, the last ones.
+pub const MOST_REPEATED: usize = 20;
+
 /// Something by which a case is an emergency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cause {
     pub code: &'static str,
     pub at: DateTime<FixedOffset>,
+}
+
+/// That a case repeats others, by which it is an emergency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeated {
+    pub cause: Cause,
+    /// The complaints that it repeats, the last first.
+    pub earlier: Vec<CaseId>,
 }
 
 impl Case {
@@ -66,10 +78,37 @@ pub fn is_of_another(code: &str) -> bool {
 
 /// Returns whether a case was ever put on record as an emergency because it repeats another one.
 pub fn raised_as_another(case: &Case) -> bool {
+    raises_as_another(case).next().is_some()
+}
+
+/// Returns the complaints that a case repeats, as far as its own record tells; nothing where it is an emergency and its
+/// record does not tell, so that the others have to be asked.
+pub fn repeated(case: &Case) -> Option<BTreeSet<&CaseId>> {
+    let mut repeated = BTreeSet::new();
+    for raise in raises_as_another(case) {
+        if raise.repeats.is_empty() {
+            return None;
+        }
+        repeated.extend(&raise.repeats);
+    }
+    // What was merged into it is itself.
+    for united in case.events.iter().filter_map(Event::case_before) {
+        repeated.retain(|id| id.as_str() != united);
+    }
+    // Of one that was an emergency from the beginning no event tells why, and by hand nobody asks.
+    let is_told = || case.events.iter().any(is_opened) && case.events.iter().any(is_of_priority);
+    (!repeated.is_empty() || case.priority != Priority::Emergency || is_told()).then_some(repeated)
+}
+
+fn is_opened(event: &Event) -> bool {
+    event.is_own() && event.kind == EventKind::Opened
+}
+
+/// Returns the events by which a case was put on record as an emergency because it repeats another one.
+fn raises_as_another(case: &Case) -> impl Iterator<Item = &Event> {
     let is_raise = |event: &Event| is_of_priority(event) && event.to.as_deref() == Some(Priority::Emergency.word());
-    let is_opened = |event: &Event| event.is_own() && event.kind == EventKind::Opened;
-    let mut raises = case.events.iter().filter(|event| is_raise(event) || is_opened(event));
-    raises.any(|event| event.why.as_deref().is_some_and(is_of_another))
+    let raises = case.events.iter().filter(move |event| is_raise(event) || is_opened(event));
+    raises.filter(|event| event.why.as_deref().is_some_and(is_of_another))
 }
 
 /// Returns the event by which an emergency on record is one.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::id::BlockId;
+use crate::model::id::{BlockId, CaseId};
 use crate::model::word::words;
 
 words! {
@@ -88,6 +88,8 @@ pub struct Event {
     pub retold: bool,
     /// Whether the customer complained about the handling of the complaint.
     pub handling: bool,
+    /// The complaints that it repeats, where that made it an emergency, the last first.
+    pub repeats: Vec<CaseId>,
 }
 
 impl Event {
@@ -119,6 +121,7 @@ impl Event {
             no_human: false,
             retold: false,
             handling: false,
+            repeats: Vec::new(),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Where cases stand on the ladder of the house, and by which rule they go up.
 //! Whether they go up is decided by `rules::ladder`.
 
+use crate::model::case::Case;
 use crate::model::folder::Filed;
-use crate::reports::selection::Selection;
+use crate::model::look::Look;
+use crate::rules::Finding;
 use crate::rules::escalation::stuck;
 use crate::rules::ladder;
 use crate::view::cell::Cell;
@@ -25,15 +27,16 @@ pub const COLUMNS: &[Column] = &[
 ];
 
 /// Returns the standing of each case as a table.
-pub fn table(selection: &Selection<'_>, cases: &[&Filed]) -> Table {
-    let rows = cases.iter().map(|filed| row(selection, filed)).collect();
+///
+/// `worries` tells what is wrong with a case.
+pub fn table(look: &Look<'_>, cases: &[&Filed], worries: impl Fn(&Case) -> Vec<Finding>) -> Table {
+    let rows = cases.iter().map(|filed| row(look, &filed.case, &worries(&filed.case))).collect();
     Table { key: "escalate", title: String::new(), columns: COLUMNS, rows, audience: Audience::All }
 }
 
-fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
-    let (look, case) = (&selection.look, &filed.case);
+fn row(look: &Look<'_>, case: &Case, worries: &[Finding]) -> Vec<Cell> {
     let standing = ladder::standing(look, case);
-    let call = ladder::call(look, case, &selection.findings(filed));
+    let call = ladder::call(look, case, worries);
     // Where nobody above can be asked, the rule that says so is named, and what to do.
     let stuck = stuck::found(look, case).filter(|_| call.is_none());
     let stuck = stuck.map(|found| {

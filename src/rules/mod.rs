@@ -121,6 +121,8 @@ pub struct Finding {
     pub duty: Option<Duty>,
     /// Who answered for what it repeats.
     pub owners_before: Vec<String>,
+    /// The complaints that it repeats, the last first, where that is to be put on record.
+    pub earlier: Vec<CaseId>,
 }
 
 impl Rule {
@@ -142,6 +144,7 @@ impl Rule {
             hint: None,
             duty: None,
             owners_before: Vec::new(),
+            earlier: Vec::new(),
         }
     }
 }

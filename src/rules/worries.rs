@@ -11,6 +11,7 @@ use crate::model::id::CaseId;
 use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::rules::cause::recurring::Recurring;
+use crate::rules::first_complaint::untouched::First;
 use crate::rules::repeat::{Repeats, double_deviation, is_of_party, person, reopened};
 use crate::rules::{Finding, cause, derived, emergency, first_complaint, heard, of_party, own};
 
@@ -20,7 +21,7 @@ pub struct Worries<'a> {
     folder: &'a Folder,
     people: OnceCell<People<'a>>,
     repeats: OnceCell<Repeats>,
-    /// The first complaint of each person.
+    /// The complaints that repeat none of the same person.
     firsts: OnceCell<HashSet<CaseId>>,
     /// The last complaint of each cause that comes back.
     recurring: OnceCell<Recurring>,
@@ -50,7 +51,8 @@ impl<'a> Worries<'a> {
 
     /// Returns all worries about a case; a closed one worries nobody, whatever it repeats.
     pub fn of(&self, case: &Case) -> Vec<Finding> {
-        self.found(self.folder, case, |case, found| {
+        let first = |case: &Case| self.first(case);
+        self.found(self.folder, case, first, |case, found| {
             cause::recurring::check(&self.look, self.recurring(), case, found);
         })
     }
@@ -58,10 +60,17 @@ impl<'a> Worries<'a> {
     /// Returns the worries about one of a few cases, where the folder holds no more than what has to do with them: what
     /// only all cases tell of is left out.
     pub fn of_few(&self, few: &Folder, case: &Case) -> Vec<Finding> {
-        self.found(few, case, |_, _| {})
+        let first = |case: &Case| if case.is_unopened() { First::Unasked } else { self.first(case) };
+        self.found(few, case, first, |_, _| {})
     }
 
-    fn found(&self, parties: &Folder, case: &Case, of_house: impl Fn(&Case, &mut Vec<Finding>)) -> Vec<Finding> {
+    fn found(
+        &self,
+        parties: &Folder,
+        case: &Case,
+        first: impl Fn(&Case) -> First,
+        of_house: impl Fn(&Case, &mut Vec<Finding>),
+    ) -> Vec<Finding> {
         let repeats = if case.status == Status::Closed { &[] } else { self.repeats().of(&case.id) };
         // A repeat that nobody wrote into the file hurries all the same.
         let counted = emergency::counted(&self.look, case, repeats);
@@ -71,8 +80,8 @@ impl<'a> Worries<'a> {
         let mut of_folder = Vec::new();
         of_house(case, &mut of_folder);
         // Whose colleague complained before gets no second chance either.
-        let is_first = |case: &Case| repeats.iter().all(|finding| !is_of_party(finding)) && self.is_first(case);
-        first_complaint::untouched::check(&self.look, case, is_first, &mut of_folder);
+        let first = |case: &Case| if repeats.iter().any(is_of_party) { First::No } else { first(case) };
+        first_complaint::untouched::check(&self.look, case, first, &mut of_folder);
         findings.extend(of_party(&self.look, parties, case));
         findings.extend(heard(self.look.policy, of_folder));
         emergency::weigh(&self.look, case, &mut findings);
@@ -100,15 +109,10 @@ impl<'a> Worries<'a> {
         self.recurring.get_or_init(|| cause::recurring::of_folder(&self.look, self.folder))
     }
 
-    /// Returns whether no other complaint of the same person came before this one.
-    fn is_first(&self, case: &Case) -> bool {
-        let firsts = self.firsts.get_or_init(|| {
-            person::lines(self.folder, self.people())
-                .values()
-                .filter_map(|line| Some(line.first()?.0.id.clone()))
-                .collect()
-        });
-        firsts.contains(&case.id)
+    /// Returns whether no other complaint of the same person came before this one inside the window.
+    fn first(&self, case: &Case) -> First {
+        let firsts = self.firsts.get_or_init(|| person::firsts(&self.look, self.folder, self.people()));
+        if firsts.contains(&case.id) { First::Yes } else { First::No }
     }
 
     /// Returns the codes that hold of a case, closed or not, each once: what `code:` and `repeat:` select by.

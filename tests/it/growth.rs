@@ -41,7 +41,7 @@ fn steps(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> us
 }
 
 /// Returns the lines of a batch of cases of a tenth as many people, every second one with a promise.
-fn lines(n: usize) -> String {
+pub(crate) fn lines(n: usize) -> String {
     let line = |i: usize| {
         let person = i * 7 % (n / 10);
         let promise = if i.is_multiple_of(2) { ",\"promise\":\"A call\",\"promise_due\":\"+2bd\"" } else { "" };
@@ -316,51 +316,6 @@ fn soak_what_grows_in_one_place_costs_no_more_a_piece() {
         }
     }
     assert!(wrong.is_empty(), "what grows, instructions for so many, twice and four times as many: {wrong:#?}");
-}
-
-/// Returns how many files a command opens, and how many names it is shown.
-fn opened(sandbox: &Sandbox, args: &[&str]) -> (usize, usize) {
-    let trace = sandbox.path().join("trace");
-    let said = strace::run(&sandbox.amends(args), &["-e", "trace=open,openat,openat2,getdents64"], &trace);
-    assert_eq!(said.code, 0, "{args:?} {said:?}");
-    let trace = fs::read_to_string(trace).unwrap();
-    let entries = |line: &str| line.split_once("/* ")?.1.split_once(" entries")?.0.parse::<usize>().ok();
-    // Only `show` of a whole id looks at no names: a write minds its neighbours in a small directory.
-    let n_names = if args == ["show", "kd35-dnr3"] { trace.lines().filter_map(entries).sum() } else { 0 };
-    (trace.lines().filter(|line| line.contains("open")).count(), n_names)
-}
-
-#[test]
-fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
-    if !strace::is_here() {
-        return skip("growth", "strace is missing");
-    }
-    let mut found = Vec::new();
-    for n in [10, 400] {
-        let sandbox = Sandbox::new_shop();
-        sandbox.run_with(&lines(n), &["open", "--batch", "-"]).ok();
-        let id = "kd35-dnr3";
-        sandbox.write(
-            &format!("cases/2026/{id}.toml"),
-            &format!(
-                "schema = 1\nid = \"{id}\"\nsubject = \"S\"\ncomplainant = \"p-one\"\nreceived_at = 2026-11-20T09:14:00+02:00\n\n[[promise]]\n\
-                 id = \"p7kd\"\nkind = \"delivery\"\nwhat = \"W\"\nmade_at = 2026-11-20T09:25:00+02:00\n\
-                 due = 2026-11-30\nstate = \"open\"\n"
-            ),
-        );
-        sandbox.write("parties/p-one.toml", "schema = 1\nid = \"p-one\"\nkind = \"person\"\nname = \"One\"\n");
-        let address = format!("{id}/p7kd");
-        let jobs: [&[&str]; 5] = [
-            &["show", id],
-            &["show", "kd35"],
-            &["update", id, "--note", "called"],
-            &["promise", "keep", &address],
-            &["completions", "--", "show", "kd3"],
-        ];
-        found.push(jobs.map(|args| (args.join(" "), opened(&sandbox, args))));
-    }
-    assert_eq!(found[0], found[1]);
-    assert!(found[0].iter().all(|(_, (n, _))| *n > 2), "the count is broken: {found:?}");
 }
 
 #[test]

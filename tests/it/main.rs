@@ -30,6 +30,7 @@ mod json_corpus;
 mod manuals;
 mod matching;
 mod merging;
+mod one_case;
 mod patching;
 mod persons;
 mod presets;

@@ -97,3 +97,47 @@ fn a_repeat_that_cannot_be_raised_does_not_unsay_that_the_case_is_saved() {
     assert_eq!(said.code, 7, "{said:?}");
     assert!(said.err.contains("saved, but `aaaa-aaa1` was not made an emergency"), "{said:?}");
 }
+
+/// Returns what `show` and `brief` say of a case, with an index and without.
+fn said_of(shop: &Sandbox, id: &str) -> Vec<String> {
+    let shown = [&["show", id][..], &["show", id, "--format", "json"], &["brief", id], &["escalate", id, "--explain"]];
+    shown.map(|args| shop.run(args).ok().out).to_vec()
+}
+
+#[test]
+fn which_complaints_a_case_repeats_stands_on_its_record_and_is_looked_up_where_it_does_not() {
+    let shop = Sandbox::new_shop();
+    let open = |from: &str, more: &[&str]| {
+        let args =
+            [&["open", "Cold bread", "--situation", "none", "--owner", "thandi", "-q", "--from", from], more].concat();
+        shop.run(&args).ok().out.trim().to_owned()
+    };
+    let first = open("Lerato <lerato@firm.example>", &["--at", "2026-11-20 10:00"]);
+    let other = open("Sipho <sipho@firm.example>", &["--at", "2026-11-21 10:00"]);
+    let again = open("lerato@firm.example", &["--at", "2026-11-23 10:00"]);
+    let urgent = open("lerato@firm.example", &["--at", "2026-11-23 11:00", "--priority", "emergency"]);
+    let path = |id: &str| format!("cases/2026/{id}.toml");
+    for (id, repeats) in
+        [(&other, vec![&first]), (&again, vec![&other, &first]), (&urgent, vec![&again, &other, &first])]
+    {
+        let ids: Vec<String> = repeats.iter().map(|id| format!("\"{id}\"")).collect();
+        let line = format!("repeats = [{}]\n", ids.join(", "));
+        let text = shop.read(&path(id));
+        assert!(text.contains(&line), "{line} {text}");
+        let by_record = said_of(&shop, id);
+        assert!(by_record[0].contains(&format!("complained before: {}", repeats[0])), "{by_record:?}");
+        // As files of earlier versions are: what no record tells, the other cases do.
+        shop.write(&path(id), &text.replace(&line, ""));
+        assert_eq!(said_of(&shop, id), by_record);
+        // What is on record and not there any more is no reason.
+        shop.write(&path(id), &text.replace(&line, "repeats = [\"zzzz-zzz1\"]\n"));
+        assert_eq!(said_of(&shop, id), by_record);
+        shop.write(&path(id), &text);
+    }
+    shop.run(&["check"]).ok();
+
+    // What was merged into it is itself.
+    shop.run(&["merge", &first, "INTO", &again]).ok();
+    let shown = shop.run(&["show", &again]).ok().out;
+    assert!(!shown.contains(&format!("complained before: {first}")), "{shown}");
+}

@@ -26,7 +26,7 @@ fn shops() -> Vec<Sandbox> {
 
 #[test]
 fn what_next_says_of_a_case_stands_in_show() {
-    let (mut n_cases, mut less) = (0, Vec::new());
+    let (mut n_cases, mut n_unrecorded, mut less) = (0, 0, Vec::new());
     for shop in shops() {
         let next = shop.run(&["next", "--format", "json"]).json();
         let next = next["data"].as_array().unwrap();
@@ -39,8 +39,14 @@ fn what_next_says_of_a_case_stands_in_show() {
         for row in next {
             let case = shown["data"].as_array().unwrap().iter().find(|case| case["id"] == row["case"]).unwrap();
             let codes = row["also"].as_array().unwrap().iter().map(text).chain([text(&row["code"])]);
-            let said: BTreeSet<String> = codes.filter(|code| !OF_OTHERS.contains(&code.as_str())).collect();
+            let (of_others, said): (BTreeSet<String>, BTreeSet<String>) =
+                codes.partition(|code| OF_OTHERS.contains(&code.as_str()));
             n_cases += 1;
+            // By a repeat that is on no record yet it is an emergency in `next` alone, with all that follows.
+            if of_others.iter().any(|code| code.starts_with("repeat.")) && case["priority"] != "emergency" {
+                n_unrecorded += 1;
+                continue;
+            }
             let shown = case["findings"].as_array().unwrap().iter().map(|finding| text(&finding["code"])).collect();
             less.extend(
                 said.difference(&shown).map(|code| format!("{}: {code}: {}", text(&row["case"]), row["reason"])),
@@ -48,5 +54,5 @@ fn what_next_says_of_a_case_stands_in_show() {
         }
     }
     assert!(less.is_empty(), "not in `show`:\n{}", less.join("\n"));
-    assert!(n_cases > 60, "{n_cases}");
+    assert!(n_cases > 60 && n_unrecorded < 10, "{n_cases} {n_unrecorded}");
 }

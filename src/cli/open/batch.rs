@@ -209,7 +209,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
             let by: HashMap<&Found, (usize, &Raise)> =
                 lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
             let note = |(found, ..): &Written| {
-                let (line, Raise { code, reason, .. }) = by.get(found)?;
+                let (line, Raise { repeated, reason, .. }) = by.get(found)?;
+                let code = repeated.cause.code;
                 Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
             };
             answer.notes.extend(done.rows.iter().filter_map(note));

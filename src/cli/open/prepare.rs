@@ -124,6 +124,9 @@ impl Desk<'_> {
         };
         asides.extend(taken_for.map(|taken_for| mistaken(&taken_for, later.len())));
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
+        if let (Some(repeat), Some(known)) = (&repeat, &known) {
+            complaint.repeats = self.register.repeated(known, repeat);
+        }
         let dice = Dice::seeded(self.dice.throw());
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;
         let syntax = syntax(care);
@@ -226,6 +229,7 @@ impl Desk<'_> {
             promise: wish,
             policies: policies.iter().map(|preset| preset.pin()).collect(),
             alarm: None,
+            repeats: Vec::new(),
         })
     }
 

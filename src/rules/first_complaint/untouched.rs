@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     code: "first-complaint.untouched",
     level: Level::Care(Loudness::Warn),
     title: "The first complaint of a customer is untouched",
-    what: "A complaint is open or waiting, it is the first of this person, and nobody has spoken to them since receipt for longer than the threshold (4 business hours).",
+    what: "A complaint is open or waiting, it is the first of this person inside the window (`[repeat] window`, 365 days unless set), and nobody has spoken to them since receipt for longer than the threshold (4 business hours).",
     why: "Do not assume a second chance: most people who are let down once do not complain twice, they go.",
     remedy: "Answer today: `amends update CASE --out TEXT`.",
     source: "act at the first call",
@@ -21,16 +21,31 @@ pub const RULE: Rule = Rule {
 };
 
 /// Returns whether a complaint is untouched, be it the first of this person or not.
-pub fn may_hold(look: &Look<'_>, case: &Case) -> bool {
+fn may_hold(look: &Look<'_>, case: &Case) -> bool {
     let is_complaint = case.kind == CaseKind::Complaint && case.complainant.is_some() && case.is_active();
     is_complaint && contacts::first_word(case).is_none() && threshold::passed(look, &RULE, case, case.received_at)
 }
 
+/// Whether a complaint is the first of a person inside the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum First {
+    Yes,
+    No,
+    /// Nobody has looked: it was written by hand, and the others were not asked.
+    Unasked,
+}
+
 /// Reports an active first complaint without an answer; whether it is the first is known to the caller.
-pub fn check(look: &Look<'_>, case: &Case, is_first: impl Fn(&Case) -> bool, findings: &mut Vec<Finding>) {
-    if may_hold(look, case) && is_first(case) {
-        let gap = contacts::gap(look, case.received_at);
-        let finding = RULE.found(&case.id, format!("their first complaint, untouched for {gap}"));
-        findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));
+pub fn check(look: &Look<'_>, case: &Case, first: impl Fn(&Case) -> First, findings: &mut Vec<Finding>) {
+    if !may_hold(look, case) {
+        return;
     }
+    let gap = contacts::gap(look, case.received_at);
+    let reason = match first(case) {
+        First::Yes => format!("their first complaint, untouched for {gap}"),
+        First::Unasked => format!("untouched for {gap}; nobody looked whether it is their first"),
+        First::No => return,
+    };
+    let finding = RULE.found(&case.id, reason);
+    findings.push(finding.since(look.shown(case.received_at)).hint(contacts::speak(case)));
 }

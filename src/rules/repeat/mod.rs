@@ -7,6 +7,7 @@ pub mod person;
 pub mod reopened;
 pub mod same_cause;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::due;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, Priority, Status};
-use crate::model::emergency::{is_of_another, raise};
+use crate::model::emergency::{MOST_REPEATED, is_of_another, raise};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
@@ -124,7 +125,7 @@ impl<'a> Lines<'a> {
         Self { lines, of_case }
     }
 
-    /// Returns the complaints that a complaint repeats inside the window, the last first.
+    /// Returns the complaints that a complaint repeats inside the window, the last first; of many the last.
     pub(crate) fn earlier(&self, look: &Look<'_>, case: &Case) -> Vec<&'a Case> {
         let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
         let places = self.of_case.get(&case.id).map_or(&[][..], Vec::as_slice);
@@ -132,10 +133,12 @@ impl<'a> Lines<'a> {
         for line in places.iter().filter_map(|place| self.lines.get(*place)) {
             let from = line.partition_point(|other| other.received_at.to_utc() < start);
             let until = line.partition_point(|other| other.by_receipt(case).is_lt());
+            let from = from.max(until.saturating_sub(MOST_REPEATED));
             earlier.extend(line.iter().take(until).skip(from).copied());
         }
         earlier.sort_by(|one, other| other.by_receipt(one));
         earlier.dedup_by_key(|other| &other.id);
+        earlier.truncate(MOST_REPEATED);
         earlier
     }
 }
@@ -161,7 +164,13 @@ pub fn unrecorded(look: &Look<'_>, folder: &Folder, parties: &[PartyId]) -> Vec<
     let people = People::new(&folder.parties, look.policy.region.as_deref());
     let repeats = Repeats::new(look, folder, &people);
     let calm = of_parties(folder, &people, parties).filter(|case| case.priority != Priority::Emergency);
-    calm.filter_map(|case| emergency::repeat(case, repeats.of(&case.id)).cloned()).collect()
+    let lines = OnceCell::new();
+    let found = |case: &Case| {
+        let finding = emergency::repeat(case, repeats.of(&case.id))?.clone();
+        let earlier = lines.get_or_init(|| Lines::new(folder, &people)).earlier(look, case);
+        Some(Finding { earlier: earlier.into_iter().map(|case| case.id.clone()).collect(), ..finding })
+    };
+    calm.filter_map(found).collect()
 }
 
 /// Returns the repeats of a folder by which a case that is not closed is an emergency and none on record.

@@ -1,11 +1,11 @@
 //! A second complaint of the same person inside the window.
 //! Who is the same person is `identity`'s business; another person of the same business is `repeat::organisation`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::model::case::Case;
 use crate::model::folder::Folder;
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{People, Person};
 use crate::model::look::Look;
 use crate::model::party::PartyKind;
@@ -32,6 +32,21 @@ pub(crate) fn lines<'a>(folder: &'a Folder, people: &People<'_>) -> BTreeMap<Per
     }
     lines.values_mut().for_each(|line| sort(line));
     lines
+}
+
+/// Returns the complaints of persons that are the first inside the window.
+pub(in crate::rules) fn firsts(look: &Look<'_>, folder: &Folder, people: &People<'_>) -> HashSet<CaseId> {
+    let mut firsts = HashSet::new();
+    for line in lines(folder, people).values() {
+        for (place, (case, _)) in line.iter().enumerate() {
+            let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+            let before = place.checked_sub(1).and_then(|place| line.get(place));
+            if before.is_none_or(|(earlier, _)| earlier.received_at.to_utc() < start) {
+                firsts.insert(case.id.clone());
+            }
+        }
+    }
+    firsts
 }
 
 /// Returns whether a complainant is a person; one without a party file is taken for one.

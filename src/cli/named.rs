@@ -1,0 +1,189 @@
+//! Cases that were named, with their parties and the complaints that they repeat: each file is asked for by its name.
+//! What is said of them is the commands' business.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::cli::answer::Answer;
+use crate::cli::context::{Care, is_newer, n_doubtful, problem};
+use crate::cli::error::{Error, Kind};
+use crate::cli::find::Found;
+use crate::model::case::{Case, Status};
+use crate::model::diagnostic::Severity;
+use crate::model::emergency;
+use crate::model::folder::{Filed, Folder};
+use crate::model::id::{CaseId, PartyId};
+use crate::model::identity::People;
+use crate::model::look::Look;
+use crate::model::summary::{Summary, mark};
+use crate::rules::repeat::Lines;
+use crate::store::load::{self, CASES, Flaw};
+use crate::store::probe;
+use crate::view::page::{Block, Page};
+
+/// Cases as they were read one by one.
+#[derive(Default)]
+pub(crate) struct Named {
+    /// The cases alone, with the parties of all that was read.
+    pub(crate) folder: Folder,
+    /// The same with the complaints that they repeat, if there are any.
+    linked: Option<Folder>,
+    flaws: Vec<Flaw>,
+    errors: Vec<Error>,
+}
+
+impl Named {
+    /// Returns the cases, and all there is of the complaints that they repeat.
+    pub(crate) fn with_repeated(&self) -> &Folder {
+        self.linked.as_ref().unwrap_or(&self.folder)
+    }
+
+    /// Returns the answer about these cases, with what was wrong with their files.
+    pub(crate) fn answer(self, care: &Care, schema: &'static str, blocks: Vec<Block>) -> Answer {
+        let Self { folder, flaws, errors, .. } = self;
+        let page = care.page(schema, blocks);
+        let of_files = flaws.iter().filter(|flaw| flaw.is_error() || is_newer(flaw)).map(problem);
+        let problems = page.problems.iter().cloned().chain(of_files).collect();
+        let n_doubtful = n_doubtful(&folder, &flaws);
+        let mut answer = Answer::from(Page { n_read: Some(folder.cases.len()), n_doubtful, problems, ..page });
+        answer.errors = errors;
+        answer
+    }
+}
+
+/// Reads cases that were found; the one that cannot be read is the error.
+pub(crate) fn read(care: &Care, found: &[Found]) -> Result<Named, Error> {
+    let mut named = Named::default();
+    for found in found {
+        if let Err(error) = add(care, found, &mut named.folder, &mut named.flaws) {
+            named.errors.push(error);
+        }
+    }
+    if named.folder.cases.is_empty() && named.errors.len() == 1 {
+        return Err(named.errors.remove(0));
+    }
+    let Named { folder, flaws, .. } = &mut named;
+    let all = linked(care, &care.look(), folder, flaws);
+    // No pointer leads from whoever lives on to those who were merged into them.
+    folder.parties.extend(all.iter().flat_map(|all| &all.parties).map(|(id, party)| (id.clone(), party.clone())));
+    named.linked = all;
+    Ok(named)
+}
+
+/// Returns the complaints that emergencies repeat, which stand in other files; where those cannot be read the case is
+/// shown all the same, and what is missing is named.
+fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) -> Option<Folder> {
+    let open = folder.cases.iter().map(|filed| &filed.case).filter(|case| case.status != Status::Closed);
+    let repeated: Vec<(&Case, Option<BTreeSet<&CaseId>>)> =
+        open.map(|case| (case, emergency::repeated(case))).collect();
+    if repeated.iter().all(|(_, ids)| ids.as_ref().is_some_and(BTreeSet::is_empty)) {
+        return None;
+    }
+    by_record(care, look, folder, &repeated).or_else(|| {
+        let is_urgent = |ids: &Option<BTreeSet<&CaseId>>| ids.as_ref().is_none_or(|ids| !ids.is_empty());
+        let urgent = repeated.iter().filter(|(_, ids)| is_urgent(ids));
+        by_index(care, &urgent.filter_map(|(case, _)| case.complainant.as_ref()).collect::<Vec<_>>(), flaws)
+    })
+}
+
+/// Returns the cases with the complaints that stand on their records, if all of them are there and are repeated still.
+fn by_record(
+    care: &Care,
+    look: &Look<'_>,
+    folder: &Folder,
+    repeated: &[(&Case, Option<BTreeSet<&CaseId>>)],
+) -> Option<Folder> {
+    let mut all = folder.clone();
+    let mut read: HashSet<CaseId> = folder.cases.iter().map(|filed| filed.case.id.clone()).collect();
+    for (_, ids) in repeated {
+        for id in ids.as_ref()? {
+            if read.insert((*id).clone()) {
+                let found = Found { id: id.to_string(), path: only(care, id)? };
+                add(care, &found, &mut all, &mut Vec::new()).ok()?;
+            }
+        }
+    }
+    // A pointer to another case repeats nothing.
+    all.cases.retain(|filed| filed.case.merged_into.is_none());
+    all.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
+    let people = People::new(&all.parties, look.policy.region.as_deref());
+    let lines = Lines::new(&all, &people);
+    let is_repeated = |(case, ids): &(&Case, Option<BTreeSet<&CaseId>>)| {
+        let earlier: HashSet<&CaseId> = lines.earlier(look, case).into_iter().map(|case| &case.id).collect();
+        ids.iter().flatten().all(|id| earlier.contains(id))
+    };
+    repeated.iter().all(is_repeated).then_some(all)
+}
+
+/// Returns the one file of an id.
+fn only(care: &Care, id: &CaseId) -> Option<PathBuf> {
+    let mut paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str()).ok()?.into_iter();
+    paths.next().filter(|_| paths.next().is_none())
+}
+
+/// Returns all complaints of parties, and of all that may be the same, as a look at all cases tells them.
+fn by_index(care: &Care, parties: &[&PartyId], flaws: &mut Vec<Flaw>) -> Option<Folder> {
+    if parties.is_empty() {
+        return None;
+    }
+    let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
+    let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
+    match care.load_linked(&|_| false, &together) {
+        Ok(loaded) => {
+            let unread: Vec<Flaw> = loaded.unread().filter(|flaw| !flaws.contains(flaw)).cloned().collect();
+            flaws.extend(unread);
+            Some(loaded.folder)
+        }
+        Err(error) => {
+            flaws.push(Flaw::of_file(Path::new(CASES), "file.unreadable", Severity::Error, error.message, None));
+            None
+        }
+    }
+}
+
+/// Reads a case with its party and the organisation behind it; what can be read of a flawed file is shown.
+fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    let read = load::case(care.disk.as_ref(), &found.path, care.zone());
+    let Some(case) = read.value else {
+        return Err(match read.flaws.iter().find(|flaw| flaw.is_error()) {
+            Some(flaw) => Error::data(problem(flaw)),
+            None => Error::new(Kind::Data, format!("`{}` is no case file", read.path)),
+        });
+    };
+    flaws.extend(read.flaws);
+    let received_at = case.received_at;
+    let Some(case) = care.known(case) else {
+        return Err(Error::new(Kind::NotFound, format!("case `{}` was not there yet at that time", found.id))
+            .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
+    };
+    if let Some(id) = &case.complainant {
+        chain(care, id, folder, flaws)?;
+        if let Some(organisation) = folder.organisation(&case).cloned() {
+            chain(care, &organisation, folder, flaws)?;
+        }
+    }
+    folder.cases.push(Filed { path: read.path, case });
+    Ok(())
+}
+
+/// Reads a party and those that its pointers lead to.
+fn chain(care: &Care, id: &PartyId, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    let mut next = Some(id.clone());
+    while let Some(id) = next {
+        let is_known = folder.parties.contains_key(&id);
+        party(care, &id, folder, flaws)?;
+        next = folder.parties.get(&id).filter(|_| !is_known).and_then(|party| party.same_as.clone());
+    }
+    Ok(())
+}
+
+fn party(care: &Care, id: &PartyId, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    if folder.parties.contains_key(id) {
+        return Ok(());
+    }
+    if let Some(read) = load::party(care.disk.as_ref(), id, care.zone())? {
+        flaws.extend(read.flaws);
+        folder.parties.extend(read.value.map(|party| (id.clone(), party)));
+    }
+    Ok(())
+}
