@@ -155,7 +155,7 @@ pub fn escalate(
 fn before<'a>(case: &'a Case, stamp: &Stamp) -> Option<&'a Promise> {
     let is_next = |promise: &&Promise| {
         promise.kind == PromiseKind::Update
-            && promise.is_to_customer()
+            && promise.is_to_customer(case)
             && promise.what.as_deref().is_some_and(|what| what.trim() == NEXT_UPDATE)
             && promise.made_at.is_none_or(|made_at| made_at <= stamp.at)
     };

@@ -5,7 +5,8 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
-use crate::model::id::BlockId;
+use crate::model::case::Case;
+use crate::model::id::{BlockId, PartyId};
 use crate::model::word::words;
 
 words! {
@@ -79,9 +80,13 @@ impl Promise {
         self.from.is_none()
     }
 
-    /// Returns whether it is our word to the customer, not to staff or another party.
-    pub fn is_to_customer(&self) -> bool {
-        self.is_ours() && self.to.as_deref().is_none_or(|to| to == "complainant")
+    /// Returns whether it is our word to the customer of its case, not to staff or another party.
+    pub fn is_to_customer(&self, case: &Case) -> bool {
+        let is_theirs = |to: &str| {
+            let complainant = case.complainant.as_ref().map(PartyId::as_str);
+            to == "complainant" || complainant.is_some_and(|id| to.strip_prefix("party:") == Some(id))
+        };
+        self.is_ours() && self.to.as_deref().is_none_or(is_theirs)
     }
 
     /// Returns by how many seconds it ended late or is late now; negative is early.

@@ -14,9 +14,10 @@ pub const FIX_CODE: &str = "fix.failed";
 /// How long a fix has to hold, unless the house says otherwise.
 pub const FIX_HOLDS_FOR: &str = "30d";
 
-/// Returns our broken promises of a case, the first due first; those of others to us are theirs.
+/// Returns the broken promises to the customer of a case, the first due first: those of others to us are theirs, and what
+/// we owe our own people or a third party lets no customer down.
 pub fn broken<'a>(look: &Look<'_>, case: &'a Case) -> Vec<&'a Promise> {
-    let is_broken = |promise: &&Promise| promise.is_ours() && promise.is_broken(look.at(), look.calendar());
+    let is_broken = |promise: &&Promise| promise.is_to_customer(case) && promise.is_broken(look.at(), look.calendar());
     let mut broken: Vec<&Promise> = case.promises.iter().filter(is_broken).collect();
     broken.sort_by_key(|promise| promise.due_at(look.calendar()));
     broken

@@ -73,7 +73,7 @@ impl<'a> Brief<'a> {
         let case = &filed.case;
         let is_for = |promise: &&Promise| match reader {
             Reader::Colleague => true,
-            Reader::Customer => promise.is_to_customer(),
+            Reader::Customer => promise.is_to_customer(case),
         };
         let mut promises: Vec<&Promise> = case.promises.iter().filter(is_for).collect();
         promises.sort_by_key(|promise| match promise.is_open() {

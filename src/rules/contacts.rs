@@ -22,7 +22,7 @@ fn words(case: &Case) -> impl Iterator<Item = Instant> {
 }
 
 fn to_customer(case: &Case) -> impl Iterator<Item = &Promise> {
-    case.promises.iter().filter(|promise| promise.is_to_customer())
+    case.promises.iter().filter(|promise| promise.is_to_customer(case))
 }
 
 /// Returns when a person first spoke to the customer.

@@ -185,9 +185,16 @@ impl Brief<'_> {
         }
         line.push(one_line(self.worded(promise).unwrap_or("(it does not say what)")));
         if self.is_internal() {
-            let owes = if promise.is_ours() { ")" } else { " owes us)" };
+            let owes = if promise.is_ours() { "" } else { " owes us" };
             let who = promise.from.as_deref().or(promise.who.as_deref());
-            line.extend(who.into_iter().flat_map(|who| [word(" ("), one_line(who), word(owes)]));
+            let is_aside = promise.is_ours() && !promise.is_to_customer(self.case);
+            let to = promise.to.as_deref().filter(|_| is_aside);
+            let parts = [who.map(|who| [one_line(who), word(owes)]), to.map(|to| [word("to "), one_line(to)])];
+            for (n, part) in parts.into_iter().flatten().enumerate() {
+                line.push(word(if n == 0 { " (" } else { ", " }));
+                line.extend(part);
+            }
+            line.extend([who, to].iter().any(Option::is_some).then(|| word(")")));
         }
         if let Some(due) = &promise.due {
             line.push(word(&format!(", due {}", due.say(self.look.calendar()))));

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     code: "promise.broken-twice",
     level: Level::Care(Loudness::Act),
     title: "The same promise was broken twice",
-    what: "The case is not closed, and the same thing was promised at least twice (moved to another date, or promised again in other words) and two of these promises were broken.",
+    what: "The case is not closed, and the same thing was promised at least twice (moved to another date, or promised again in other words) and two of these promises were broken; promises to our own staff or to a third party do not count.",
     why: "Deliver on what you tell the customer: a promise that was broken and repeated and broken again is worth less than none.",
     remedy: "Do it now instead of promising it a third time, and let somebody senior say sorry.",
     source: "a refund promised twice and not made; what was promised again counts as one chain",

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     code: emergency::DOUBLE_DEVIATION,
     level: Level::Care(Loudness::Act),
     title: "Putting it right went wrong as well",
-    what: "The case is not closed, or they complained about the handling after it was and wait for our word, and two promises of ours in it ended as broken or are open past their due (what a supplier owes us does not count), or it came back within the threshold of `fix.failed` after it had been resolved with a remedy, or the customer complains about the handling: a message is logged with `amends update --handling`, or the category is `handling`.",
+    what: "The case is not closed, or they complained about the handling after it was and wait for our word, and two promises to the customer in it ended as broken or are open past their due (what a supplier owes us does not count, nor what we promised our own staff or a third party), or it came back within the threshold of `fix.failed` after it had been resolved with a remedy, or the customer complains about the handling: a message is logged with `amends update --handling`, or the category is `handling`.",
     why: "First something went wrong, then putting it right went wrong: the customer was let down twice. Money alone no longer helps; an apology and a promise that it will not recur do.",
     remedy: "Give the case to a named senior person today, take responsibility without an `if`, put it right at once instead of promising it, and say what was changed so that it cannot happen again.",
     source: "double deviation in service recovery (Bitner et al. 1990; Basso and Pizzutti 2016; Joireman et al. 2013)",

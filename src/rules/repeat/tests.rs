@@ -239,16 +239,24 @@ fn two_broken_promises_are_a_double_deviation() {
     let broken = || Promise { state: PromiseState::Broken, ..promise("p2", "2026-11-30") };
     let theirs = || Promise { from: Some("party:p-mill".into()), ..promise("p3", "2026-11-24") };
     let kept = || Promise { state: PromiseState::Kept, ..promise("p4", "2026-11-24") };
+    let to = |to: &str| Promise { to: Some(to.into()), ..promise("p6", "2026-11-24") };
     type Promise = crate::model::promise::Promise;
     for (promises, is_double) in [
         (vec![late(), broken()], true),
         (vec![late(), late()], true),
         (vec![late()], false),
         (vec![late(), theirs()], false),
+        (vec![to("staff:sipho"), to("party:p-mill")], false),
+        (vec![late(), to("staff:sipho"), to("staff:sipho")], false),
+        (vec![late(), to("complainant")], true),
+        (vec![late(), to("party:p-a")], true),
         (vec![broken(), kept()], false),
         (vec![broken(), promise("p5", "2026-11-26")], false),
     ] {
-        let (policy, one) = (policy(), Case { promises, ..case("k1", "2026-11-24T10:00:00+02:00") });
+        let (policy, one) = (
+            policy(),
+            Case { promises, complainant: PartyId::parse("p-a"), ..case("k1", "2026-11-24T10:00:00+02:00") },
+        );
         let look = Look { now: now(NOW), policy: &policy };
         let mut findings = Vec::new();
         double_deviation::check(&look, &one, &mut findings);

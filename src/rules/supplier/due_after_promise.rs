@@ -72,7 +72,8 @@ fn finding(look: &Look<'_>, case: &Case, theirs: &Promise, ours: &Promise) -> Fi
 fn clash<'a>(look: &Look<'_>, case: &'a Case, theirs: &Promise) -> Option<&'a Promise> {
     let their_due = theirs.due_at(look.calendar())?;
     // An update is due while we wait; that is what it is for.
-    let ours = case.open_promises().filter(|promise| promise.is_to_customer() && promise.kind != PromiseKind::Update);
+    let ours =
+        case.open_promises().filter(|promise| promise.is_to_customer(case) && promise.kind != PromiseKind::Update);
     let dated = ours.filter_map(|promise| Some((promise.due_at(look.calendar())?, promise)));
     dated.filter(|(due, _)| *due < their_due).min_by_key(|(due, _)| *due).map(|(_, promise)| promise)
 }
