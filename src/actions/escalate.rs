@@ -12,7 +12,8 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::handover;
 use crate::model::id::BlockId;
-use crate::model::ladder::{Ladder, is_manager};
+use crate::model::ladder::{Ladder, MANAGER, is_manager, is_same};
+use crate::model::likeness::deletions;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::promise::{NEXT_UPDATE, Promise, PromiseKind};
@@ -90,10 +91,8 @@ pub fn escalate(
         return Err(Refusal::rule(format!("case `{}` is closed", case.id))
             .hint(format!("`amends reopen {} --why REASON` first", case.id)));
     }
-    if let Some(step) = almost(&handing.to, &policy.ladder).filter(|_| force.why().is_none()) {
-        return Err(Refusal::rule(format!("no step of the ladder is called `{}`; did you mean `{step}`?", handing.to))
-            .hint(format!("`--to \"{step}\"` goes to that step"))
-            .hint(format!("`--to \"staff:{}\"` goes over to a person of that name", handing.to)));
+    if let Some(almost) = almost(case, &handing.to, &policy.ladder).filter(|_| force.why().is_none()) {
+        return Err(almost.refused(&handing.to));
     }
     if force.why().is_none() && handover::is_asked(case, &handing.to, &policy.ladder) {
         return Err(Refusal::rule(format!(
@@ -162,11 +161,49 @@ fn before<'a>(case: &'a Case, stamp: &Stamp) -> Option<&'a Promise> {
     case.open_promises().filter(is_next).max_by_key(|promise| promise.made_at)
 }
 
-/// Returns the step that a name means almost, where nobody has that name on the ladder.
-fn almost<'a>(to: &str, ladder: &'a Ladder) -> Option<&'a str> {
-    let is_open = !to.contains(':') && !is_manager(to) && ladder.to(to).is_none();
-    let names = ladder.steps.iter().map(|step| step.name.as_str());
-    is_open.then(|| nearest(to, names)).flatten()
+/// Whom a name means almost.
+enum Almost<'a> {
+    Step(&'a str),
+    /// Whoever is above.
+    Manager,
+    Person(&'a str),
+}
+
+impl Almost<'_> {
+    fn refused(&self, typed: &str) -> Refusal {
+        let (wrong, meant, way) = match self {
+            Self::Step(step) => ("no step of the ladder is called", *step, "goes to that step"),
+            Self::Manager => ("nobody is known as", "manager", "goes to whoever is above"),
+            Self::Person(person) => ("nobody on the ladder is called", *person, "goes to them"),
+        };
+        Refusal::rule(format!("{wrong} `{typed}`; did you mean `{meant}`?"))
+            .hint(format!("`--to \"{meant}\"` {way}"))
+            .hint(format!("`--to \"staff:{typed}\"` goes over to a person of that name"))
+    }
+}
+
+/// Returns whom a name means almost, where nobody has that name on the ladder or in the case.
+fn almost<'a>(case: &Case, to: &str, ladder: &'a Ladder) -> Option<Almost<'a>> {
+    if to.contains(':') || is_manager(to) || ladder.to(to).is_some() || is_in(case, to) {
+        return None;
+    }
+    let steps = || nearest(to, ladder.steps.iter().map(|step| step.name.as_str())).map(Almost::Step);
+    let manager = || nearest(to, [MANAGER]).map(|_| Almost::Manager);
+    // Two of a house may well be called alike: one letter is a slip, two are another person.
+    let typed = deletions(&to.to_lowercase());
+    let is_near =
+        |who: &&str| who.chars().count() > 4 && deletions(&who.to_lowercase()).iter().any(|who| typed.contains(who));
+    let mut people = ladder.steps.iter().flat_map(|step| &step.who).map(String::as_str);
+    steps().or_else(manager).or_else(|| people.find(is_near).map(Almost::Person))
+}
+
+/// Returns whether a person has to do with a case already.
+fn is_in(case: &Case, person: &str) -> bool {
+    let promised = case.promises.iter().map(|promise| &promise.who);
+    let escalated = case.escalations.iter().map(|escalation| &escalation.to);
+    let wrote = case.events.iter().map(|event| &event.by);
+    let known = [&case.owner].into_iter().chain(promised).chain(escalated).chain(wrote).flatten();
+    known.into_iter().any(|known| is_same(known, person))
 }
 
 /// Returns the level of the step that it goes to, `manager` being the next one; without a ladder, one more than before. Over

@@ -99,9 +99,12 @@ pub fn is_same(one: &str, other: &str) -> bool {
     bare(one).eq_ignore_ascii_case(bare(other))
 }
 
+/// What whoever is above is called.
+pub const MANAGER: &str = "manager";
+
 /// Returns whether a name is that of whoever is above, where no step has it.
 pub fn is_manager(name: &str) -> bool {
-    is_same(name, "manager")
+    is_same(name, MANAGER)
 }
 
 fn bare(name: &str) -> &str {
