@@ -29,6 +29,7 @@ pub const CHANGED: &[Column] = &[
     Column::new("open_cases", "Open").of(Kind::Count).always().right(),
     Column::new("same_as", "Merged into").of(Kind::Text).data(),
     Column::new("merged", "Merged in").of(Kind::List(&Kind::Text)).always().data(),
+    Column::new("other_names", "Known as").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("not_same_as", "Not").of(Kind::List(&Kind::Text)).always().data(),
     Column::new("erased_at", "Erased").of(Kind::Moment).data(),
     Column::new("raised", "Emergencies now").of(Kind::List(&Kind::Text)).always().data(),
@@ -102,6 +103,17 @@ impl<'a> Register<'a> {
         self.merged.get(&party.id).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns what the files that were merged into a party call it otherwise, each name once.
+    fn other_names(&self, party: &Party) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.merged(party).iter().filter_map(|merged| merged.name.clone()) {
+            if party.name.as_ref() != Some(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Returns the row of a party.
     pub fn row(&self, party: &Party) -> Vec<Cell> {
         let united = self.folder.united(&party.id).filter(|_| self.lives(party)).unwrap_or(party);
@@ -128,6 +140,7 @@ impl<'a> Register<'a> {
             Cell::Count(i64::try_from(n_open).unwrap_or(i64::MAX)),
             Cell::id(party.same_as.as_ref().map(PartyId::as_str)),
             ids(&mut self.merged(party).iter().map(|party| &party.id)),
+            texts(&self.other_names(party)),
             ids(&mut party.not_same_as.iter()),
             Cell::moment(party.erased_at),
         ]
@@ -237,6 +250,7 @@ mod tests {
         assert_eq!(said("p-b", "cases"), ids(&["c-1", "c-2"]));
         assert_eq!(said("p-b", "open_cases"), Cell::Count(1));
         assert_eq!(said("p-b", "merged"), ids(&["p-a"]));
+        assert_eq!([said("p-b", "other_names"), said("p-a", "other_names")], [texts(&["L. Dube"]), texts(&[])]);
         assert_eq!(said("p-b", "organisation_name"), Cell::untrusted("Dube Holdings"));
         assert_eq!(said("p-a", "cases"), ids(&["c-1"]));
         assert_eq!(said("p-a", "same_as"), Cell::Id("p-b".into()));

@@ -1,6 +1,6 @@
 //! From what people type to a party: its id, an address, a phone, or words of its name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::cli::context::{Care, problem};
@@ -33,6 +33,14 @@ impl Care {
     }
 }
 
+/// Returns the file that lives on of the one party that was meant, whatever it was called before; an id means that file,
+/// even if it was merged into another.
+pub(super) fn find_living<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Error> {
+    let party = find(among, typed)?;
+    let is_by_id = typed.trim().eq_ignore_ascii_case(party.id.as_str());
+    Ok(if is_by_id { party } else { among.folder.living(&party.id).unwrap_or(party) })
+}
+
 /// Returns the one party that was meant; an id means that file, even if it was merged into another.
 pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Error> {
     let Among { folder, region, flaws } = *among;
@@ -54,8 +62,8 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
     let lives = |party: &&Party| folder.living(&party.id).is_some_and(|living| living.id == party.id);
     let named = named(folder, typed);
     let living: Vec<&Party> = named.iter().copied().filter(lives).collect();
-    // A name that only a merged file has still names that file.
-    let found = if living.is_empty() { named } else { living };
+    // A name that only merged files have still names one of them; several of one person are one.
+    let found = if living.is_empty() { one_of_each(folder, named) } else { living };
     match found.as_slice() {
         [] => Err(match unread(flaws, typed) {
             Some(flaw) => Error::data(problem(flaw))
@@ -67,6 +75,12 @@ pub(super) fn find<'a>(among: &Among<'a>, typed: &str) -> Result<&'a Party, Erro
         [party] => Ok(party),
         several => Err(ambiguous(typed, several)),
     }
+}
+
+/// Returns the first of the files of each who was merged.
+fn one_of_each<'a>(folder: &Folder, merged: Vec<&'a Party>) -> Vec<&'a Party> {
+    let mut seen = BTreeSet::new();
+    merged.into_iter().filter(|party| seen.insert(folder.living(&party.id).map(|living| living.id.clone()))).collect()
 }
 
 /// Returns those who have the name that was typed; else all whose names have the words of it, else those with words that

@@ -4,7 +4,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::loading::Loaded;
-use crate::cli::party::find::find;
+use crate::cli::party::find::find_living;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 use crate::reports::party::Register;
@@ -23,7 +23,7 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let find = |loaded: &'_ Loaded| -> Result<Vec<PartyId>, Error> {
-        args.parties.iter().map(|typed| Ok(find(&care.among(loaded), typed)?.id.clone())).collect()
+        args.parties.iter().map(|typed| Ok(find_living(&care.among(loaded), typed)?.id.clone())).collect()
     };
     let loaded = care.load_cases_of(|loaded| Ok(Register::new(&loaded.folder).ids_of(&find(loaded)?)))?;
     let found = find(&loaded)?;
