@@ -18,7 +18,7 @@ use crate::model::dice::Dice;
 use crate::model::emergency::{Cause, Repeated};
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
-use crate::model::identity::{bearers, typed_number};
+use crate::model::identity::{bearers, number, typed_number};
 use crate::model::register::{Earlier, Register};
 use crate::model::sender::Sender;
 use crate::model::shell::quoted;
@@ -186,7 +186,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 ///
 /// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
-    if request.from.is_none() && request.org.is_none() && request.phone.is_none() {
+    let reference = request.reference.as_deref().and_then(number);
+    if request.from.is_none() && request.org.is_none() && request.phone.is_none() && reference.is_none() {
         return Ok(Folder { cases: on_time::latest(care).into_iter().collect(), ..Folder::default() });
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
@@ -197,10 +198,11 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let mut near = ties_of(&sender, request.org.as_deref());
     let mut all = None;
-    if typed_number(&sender).is_some() {
+    let numbers: Vec<String> = typed_number(&sender).into_iter().chain(reference).collect();
+    if !numbers.is_empty() {
         // Whose number it is, and whether it is one's alone, is in the parties.
         let parties = care.load_parties()?.folder.parties;
-        near.extend(bearers(parties.values(), &sender).into_iter().map(|party| mark(party.id.as_str())));
+        near.extend(bearers(parties.values(), &numbers).into_iter().map(|party| mark(party.id.as_str())));
         all = Some(parties);
     }
     let mut loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;

@@ -1,6 +1,7 @@
 //! A mail address as a key: which spellings reach the same person, and whose domain names a business.
 //! Who has which address is `identity`'s business.
 
+mod domain;
 mod providers;
 
 use std::fmt;
@@ -68,7 +69,8 @@ impl Email {
         let lower = text.trim().to_lowercase();
         let bare = lower.strip_prefix("mailto:").unwrap_or(&lower);
         let (local, domain) = bare.rsplit_once('@')?;
-        let domain = domain.trim_end_matches('.');
+        let domain = domain::read(domain.trim_end_matches('.'));
+        let domain = domain.as_str();
         let is_alien = |mark: char| mark.is_whitespace() || mark.is_control() || "<>()[],;:\"\\@".contains(mark);
         if local.is_empty() || local.contains(is_alien) || !is_domain(domain) {
             return None;
@@ -96,6 +98,13 @@ impl Email {
         let local = self.key.get(..self.at).unwrap_or_default();
         let name: String = local.chars().filter(|mark| !matches!(mark, '.' | '-' | '_')).collect();
         DESKS.contains(&name.as_str())
+    }
+
+    /// Returns the domains that a business's own lies within, the nearest first: `firm.co.za` for `mail.firm.co.za`.
+    pub fn domains_around(&self) -> Vec<&str> {
+        let Some(domain) = self.business_domain() else { return Vec::new() };
+        let parents = domain.match_indices('.').filter_map(|(at, _)| domain.get(at + 1..));
+        parents.take_while(|parent| !is_suffix(parent) && !is_public(parent)).collect()
     }
 
     /// Returns the domain if it is one business's own, not a public provider's.
@@ -156,6 +165,22 @@ mod tests {
         check("Ärger@Bäckerei.example", Some("ärger@bäckerei.example"));
         check("+27@sms.example", Some("+27@sms.example"));
         check("root@localhost", Some("root@localhost"));
+        check("Uwe@XN--EXMPLE-CUA.de", Some("uwe@exämple.de"));
+        check("uwe@exa\u{308}mple.de", Some("uwe@exämple.de"));
+    }
+
+    #[test]
+    fn what_a_business_domain_lies_within_ends_where_names_are_sold() {
+        for (text, expect) in [
+            ("tim@mail.acme.example", &["acme.example"][..]),
+            ("tim@a.b.acme.co.za", &["b.acme.co.za", "acme.co.za"]),
+            ("tim@acme.co.za", &[]),
+            ("tim@acme.example", &[]),
+            ("tim@gmail.com", &[]),
+            ("root@localhost", &[]),
+        ] {
+            assert_eq!(Email::read(text).unwrap().domains_around(), expect, "{text}");
+        }
     }
 
     #[test]

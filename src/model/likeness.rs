@@ -52,6 +52,11 @@ impl Likeness {
         self.bare.replace(' ', "").replace("ij", "y")
     }
 
+    /// Returns the blind spelling without the article before it: a shop is called `The Bakery` on its sign alone.
+    pub fn without_article(&self) -> &str {
+        without_article(&self.bare)
+    }
+
     /// Returns the last word, which in many countries is the family's.
     pub fn last(&self) -> &str {
         self.bare.rsplit(' ').next().unwrap_or_default()
@@ -78,7 +83,7 @@ impl Likeness {
         if is_near(&self.letters(), &other.letters()) {
             return Some("names that differ by one letter");
         }
-        None
+        (self.without_article() == other.without_article()).then_some("names that differ in the article alone")
     }
 
     /// Returns whether nothing in two names speaks against their being one: they look alike, or share a word.
@@ -108,6 +113,14 @@ impl Likeness {
         let begins = one.starts_with(&another) || another.starts_with(&one);
         (self.last() == other.last() && self.last().chars().count() > 2 && begins) || self.plain == other.plain
     }
+}
+
+/// What may stand before the name of a business and be left out; nobody's given name is among them.
+const ARTICLES: &[&str] = &["the", "die", "das", "het", "les", "los"];
+
+/// Returns a name in lower case without the article before it.
+pub fn without_article(name: &str) -> &str {
+    name.split_once(' ').filter(|(first, _)| ARTICLES.contains(first)).map_or(name, |(_, rest)| rest)
 }
 
 /// Returns whether two texts of some length differ by one letter: left out, put in, replaced or swapped.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::organisation::forms::{BEFORE, BEHIND, FORMS, GLUED, LEFTOVERS};
+use crate::model::organisation::forms::{BEFORE, BEHIND, FORMS, GLUED, LEFTOVERS, NAMES_TOO, SHORT};
 
 /// The key of a name; what two keys say of each other is for `same`, which knows of the others of the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -101,6 +101,26 @@ impl<T> Names<T> {
     pub fn of_stem(&self, key: &OrganisationKey) -> &[(OrganisationKey, T)] {
         self.of_stem.get(&key.stem).map_or(&[], |bearers| bearers.all.as_slice())
     }
+}
+
+/// Returns whether a legal form in a name tells by itself that it is a business's: one that is nobody's family name and
+/// nobody's initials, beside a name.
+///
+/// `Acme Ltd` is a business, whoever else is on file; `Maria Sa` and `Suresh K.K.` may be two people each.
+pub fn is_told(name: &str) -> bool {
+    let words = words(name);
+    let mut left: Vec<&str> = words.iter().map(String::as_str).collect();
+    if drop_form(&mut left).is_none() || left.is_empty() {
+        return false;
+    }
+    let (n_dropped, is_behind) = (words.len() - left.len(), words.first().map(String::as_str) == left.first().copied());
+    let form = if is_behind { words.get(left.len()..) } else { words.get(..n_dropped) };
+    let form = form.unwrap_or_default();
+    let is_long = |word: &String| word.chars().count() > 2;
+    // One that is written without a gap is part of a word.
+    form.is_empty()
+        || SHORT.contains(&form.join(" ").as_str())
+        || form.iter().any(is_long) && !NAMES_TOO.contains(&form.join(" ").as_str())
 }
 
 /// Returns the words of a name without anything that could be or belong to a legal form: names that share them are to be

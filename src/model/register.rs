@@ -17,6 +17,8 @@ use crate::model::parties::Parties;
 use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
 
+mod beside;
+
 /// People and their complaints.
 pub struct Register<'a> {
     people: People<'a>,

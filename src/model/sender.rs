@@ -3,7 +3,7 @@
 
 use crate::model::email::Email;
 use crate::model::id::PartyId;
-use crate::model::organisation::OrganisationKey;
+use crate::model::organisation::{self, OrganisationKey};
 use crate::model::party::Party;
 use crate::model::phone::{Phone, looks_like_phone};
 
@@ -63,8 +63,18 @@ impl Sender {
     /// Returns the name if nothing else was typed and a legal form in it tells that it is a business's.
     pub fn business(&self) -> Option<&str> {
         let is_bare = self.email.is_none() && self.phone.is_none() && self.party.is_none();
+        self.with_form().filter(|_| is_bare)
+    }
+
+    /// Returns the name if there is what could be a legal form in it.
+    pub fn with_form(&self) -> Option<&str> {
         let has_form = |name: &&str| OrganisationKey::of(name).is_some_and(|key| key.has_form());
-        self.name.as_deref().filter(|_| is_bare).filter(has_form)
+        self.name.as_deref().filter(has_form)
+    }
+
+    /// Returns the name if a legal form in it can be nothing but a business's, whatever else was typed.
+    pub fn told_business(&self) -> Option<&str> {
+        self.name.as_deref().filter(|name| organisation::is_told(name))
     }
 
     /// Returns whether nothing was typed.

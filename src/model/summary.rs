@@ -231,16 +231,16 @@ impl Ties {
 /// Returns the ties of somebody who is not on file yet, and of the organisation that was named with them.
 pub fn ties_of(sender: &Sender, organisation: Option<&str>) -> Vec<u64> {
     let addresses = sender.email.as_deref().and_then(Email::read).into_iter().flat_map(|email| {
-        let domain = email.business_domain().map(|domain| mark(&format!("at {domain}")));
-        [Some(mark(&format!("mail {}", email.as_str()))), domain]
+        // A business may have the domain that theirs lies within.
+        let domains = email.business_domain().into_iter().chain(email.domains_around());
+        let domains: Vec<u64> = domains.map(|domain| mark(&format!("at {domain}"))).collect();
+        domains.into_iter().chain([mark(&format!("mail {}", email.as_str()))]).map(Some)
     });
     let phone = sender.phone.as_deref().and_then(phone::ending).map(|end| mark(&format!("tel {end}")));
-    let name = organisation
-        .or(sender.business())
-        .and_then(OrganisationKey::of)
-        .map(|name| mark(&format!("name {}", name.stem())));
+    let named = |name: &str| Some(mark(&format!("name {}", OrganisationKey::of(name)?.stem())));
+    let names = [organisation, sender.with_form()].map(|name| name.and_then(named));
     let party = sender.party.as_ref().map(|id| mark(id.as_str()));
-    addresses.chain([phone, name, party]).flatten().collect()
+    addresses.chain([phone, party]).chain(names).flatten().collect()
 }
 
 impl Summary {

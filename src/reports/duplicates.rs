@@ -7,7 +7,7 @@ use crate::model::email::Email;
 use crate::model::folder::Folder;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
-use crate::model::likeness::{Likeness, deletions, is_near};
+use crate::model::likeness::{Likeness, deletions, is_near, without_article};
 use crate::model::organisation::{self, OrganisationKey};
 use crate::model::party::{Party, PartyKind};
 use crate::model::word::{Word, words};
@@ -15,6 +15,7 @@ use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Role, Table};
 
+mod domains;
 mod shared;
 
 words! {
@@ -116,6 +117,7 @@ fn suggested<'a>(folder: &'a Folder, region: Option<&str>, living: &[&'a Party])
         by_name(&parties, &names, &mut reasons);
         if kind == PartyKind::Organisation {
             by_form(&parties, &mut reasons);
+            domains::by_part(&parties, &mut reasons);
         }
         by_address(&parties, &mut reasons);
         by_domain(&parties, &names, &mut reasons);
@@ -128,16 +130,18 @@ fn suggested<'a>(folder: &'a Folder, region: Option<&str>, living: &[&'a Party])
     reasons
 }
 
-/// Suggests somebody filed as a person whose name has a legal form, beside the business that could have this name.
+/// Suggests somebody filed as a person beside the business that could have this name, if one of them has a legal form:
+/// a shop is called without it too.
 fn across_kinds<'a>(living: &[&'a Party], reasons: &mut Reasons<'a>) {
-    let key = |(place, party): (usize, &&Party)| {
-        let key = OrganisationKey::of(party.name.as_deref()?)?;
-        (party.kind == PartyKind::Organisation || key.has_form()).then_some((place, party.kind, key))
-    };
+    let key =
+        |(place, party): (usize, &&Party)| Some((place, party.kind, OrganisationKey::of(party.name.as_deref()?)?));
     let named: Vec<(usize, PartyKind, OrganisationKey)> = living.iter().enumerate().filter_map(key).collect();
     meet(named.iter().enumerate().map(|(at, (_, _, key))| (at, vec![key.stem().to_owned()])), |one, other| {
         let ((place, kind, key), (other_place, other_kind, other_key)) = (named.get(one)?, named.get(other)?);
-        let is_one = kind != other_kind && key.could_be(other_key);
+        let is_one = kind != other_kind && (key.has_form() || other_key.has_form()) && key.could_be(other_key);
+        let (a, b) = (living.get(*place)?, living.get(*other_place)?);
+        // Who is said to work there is not the business.
+        let is_one = is_one && a.organisation.as_ref() != Some(&b.id) && b.organisation.as_ref() != Some(&a.id);
         is_one.then(|| note(reasons, living, *place, *other_place, "a person and a business of one name".to_owned()))?
     });
 }
@@ -147,6 +151,7 @@ fn by_name<'a>(parties: &[&'a Party], names: &[Option<Likeness>], reasons: &mut 
         let name = name.as_ref()?;
         let mut keys = deletions(&name.letters());
         keys.push(format!("={}", name.key()));
+        keys.push(format!("~{}", name.without_article()));
         Some((place, keys))
     });
     meet(keys, |one, other| {
@@ -163,13 +168,22 @@ fn by_form<'a>(parties: &[&'a Party], reasons: &mut Reasons<'a>) {
         .iter()
         .map(|(_, name)| Likeness::of(name).map_or_else(|| name.replace(' ', ""), |name| name.letters()))
         .collect();
-    meet(letters.iter().enumerate().map(|(at, name)| (at, deletions(name))), |one, other| {
+    let keys = letters.iter().zip(&names).map(|(letters, (_, name))| {
+        let mut keys = deletions(letters);
+        keys.push(format!("~{}", without_article(name)));
+        keys
+    });
+    meet(keys.enumerate(), |one, other| {
         let ((place, name), (other_place, other_name)) = (names.get(one)?, names.get(other)?);
         let (a, b) = (letters.get(one)?, letters.get(other)?);
+        let (party, other_party) = (&parties.get(*place)?.id, &parties.get(*other_place)?.id);
+        let pair = (party.min(other_party), party.max(other_party));
         let why = if name == other_name {
             "names that differ in the legal form alone"
         } else if is_near(a, b) && digits(a) == digits(b) {
             "names that differ by one letter and the legal form"
+        } else if without_article(name) == without_article(other_name) && !reasons.contains_key(&pair) {
+            "names that differ in the article and the legal form"
         } else {
             return None;
         };

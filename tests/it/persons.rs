@@ -116,9 +116,28 @@ fn a_business_that_complains_under_its_own_name_is_filed_as_the_business() {
     assert!(said.out.contains("repeat.organisation"), "{}", said.out);
     let parties = shop.run(&["party", "list", "--format", "csv", "--columns", "name,kind"]).ok().out;
     assert_eq!(parties.lines().count(), 3, "{parties}");
-    // Somebody else is somebody else.
+    // Another business of the name is another one, and is not suggested.
     shop.run(&["open", "Three", "--from", "Acme Ltd", "--somebody-else", "-q"]).ok();
+    let names = shop.run(&["party", "list", "--format", "csv", "--columns", "name,kind"]).ok().out;
+    assert_eq!(names.matches("Acme Ltd,organisation").count(), 2, "{names}");
+    assert_eq!(shop.run(&["party", "duplicates"]).ok().out, "");
+    // Without a legal form it may be a person.
+    shop.run(&["open", "Four", "--from", "Acme", "-q"]).ok();
     let pairs = shop.run(&["party", "duplicates", "--format", "csv", "--columns", "sure,name,why,hint"]).ok().out;
-    assert!(pairs.contains("suggested,Acme Ltd,a person and a business of one name,\"amends party set "), "{pairs}");
+    assert!(pairs.contains(",a person and a business of one name,\"amends party set "), "{pairs}");
     assert!(pairs.contains(" kind=organisation, or amends party split "), "{pairs}");
+    // One that is on file under no name yet is made by the first case, and the second is of it, whatever it writes from.
+    shop.run(&["open", "Five", "--from", "Beta CC <info@beta.example>", "-q"]).ok();
+    for from in ["Beta CC", "beta c.c.", "BETA CC <orders@beta.example>", "Beta CC <011 555 0100>", "info@beta.example"]
+    {
+        let said = shop.run(&["open", "Six", "--from", from]).ok();
+        assert!(said.out.contains("repeat.organisation"), "{from}: {}", said.out);
+    }
+    let names = shop.run(&["party", "list", "beta", "--format", "csv", "--columns", "name,kind,emails"]).ok().out;
+    assert_eq!(names, "name,kind,emails\r\nBeta CC,organisation,info@beta.example\r\n");
+    // What was typed of a business that this case makes stands in its file from the beginning.
+    let said = shop.run(&["open", "Seven", "--from", "Zeta Ltd <z@zeta.example>", "--org", "Zeta"]).ok();
+    assert_eq!(said.code, 0, "{said:?}");
+    let names = shop.run(&["party", "list", "zeta", "--format", "csv", "--columns", "name,kind,emails"]).ok().out;
+    assert_eq!(names, "name,kind,emails\r\nZeta,organisation,z@zeta.example\r\n");
 }

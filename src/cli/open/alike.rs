@@ -40,5 +40,5 @@ pub(super) fn note(care: &Care, folder: &Folder, request: &Request, prepared: &P
         (Some(&made.id) != said).then_some((made, other, pair.why.as_str()))
     });
     let (made, other, why) = like.next()?;
-    Some(perhaps(&made.id, other, why, like.count()))
+    Some(perhaps(made, other, why, like.count()))
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::draft::{Fields, text};
 use crate::cli::error::{Error, Kind};
-use crate::cli::open::learn::{Learnt, aside, come_back, learn, named_by_id, one_of, perhaps, taken_for, unkept};
+use crate::cli::open::learn::{
+    Learnt, aside, come_back, learn, named_by_id, one_of, perhaps, taken_for, unkept, within,
+};
 use crate::cli::open::prepare::{Desk, OnFile};
 use crate::cli::open::request::Request;
 use crate::cli::unread;
@@ -69,8 +71,9 @@ impl Desk<'_> {
             return Ok(Complainant { known: organisation, ..Complainant::default() });
         }
         // Whoever answers the phone types the name of a business that is on file as the one who complains.
-        let business = sender.business().filter(|_| organisation.is_none() && !request.somebody_else);
-        if let Some(known) = business.and_then(|name| self.register.find_organisation(name)) {
+        let business = sender.business().and_then(|name| self.register.find_organisation(name));
+        let is_free = |known: &Known| organisation.as_ref().is_none_or(|named| named.party == known.party);
+        if let Some(known) = business.filter(|known| !request.somebody_else && is_free(known)) {
             return Ok(Complainant { known: Some(known), ..Complainant::default() });
         }
         let region = self.care.policy.region.as_deref();
@@ -83,13 +86,20 @@ impl Desk<'_> {
             let typed = Some(format!("typed as {phone}"));
             return Ok(Complainant { known: organisation, asides, typed, ..Complainant::default() });
         }
-        let known = if request.somebody_else { None } else { self.register.find(&sender) };
+        // What is told by its legal form is the business of that name, wherever it writes from.
+        let kind = if sender.told_business().is_some() { PartyKind::Organisation } else { PartyKind::Person };
+        let namesake = sender.told_business().and_then(|name| self.register.find_organisation(name));
+        let known = || self.register.find(&sender).or_else(|| namesake.clone());
+        let known = if request.somebody_else { None } else { known() };
         if let Some(known) = known {
             let on_file = self.register.united(&known.party);
-            let taken_for = on_file.as_ref().and_then(|party| taken_for(party, &sender, &known.why, region));
+            // A business goes by its name with any legal form.
+            let is_other = |_: &&Party| namesake.as_ref().is_none_or(|namesake| namesake.party != known.party);
+            let other = on_file.as_ref().filter(is_other);
+            let taken_for = other.and_then(|party| taken_for(party, &sender, &known.why, region));
             asides.extend(on_file.iter().flat_map(|party| aside(party, &sender, region)));
             let organisation = organisation.map(|known| known.party);
-            let learnt = self.learnt(&known.party, &sender, organisation.clone());
+            let learnt = self.learnt(&known.party, &sender, organisation.clone(), new);
             let party = self.register.united(&known.party);
             let joined = organisation.as_ref().filter(|id| {
                 party.as_ref().is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id))
@@ -105,34 +115,56 @@ impl Desk<'_> {
         }
         let sharing = self.register.sharing(&sender);
         let mut may_be = Vec::new();
-        let mut party = self.party(PartyKind::Person, &sender, organisation.map(|known| known.party));
+        let is_person = kind == PartyKind::Person;
+        let mut party = self.party(kind, &sender, organisation.map(|known| known.party).filter(|_| is_person));
+        let org = request.org.as_deref().filter(|_| !is_person);
+        let typed = unkept(&party, &sender, org, region);
         if request.somebody_else {
-            let people = sharing.into_iter().map(|(id, _)| id);
-            party.not_same_as = people.filter(|id| self.is_person(id)).collect();
+            let others = sharing.into_iter().map(|(id, _)| id).filter(|id| self.is_of_kind(id, kind));
+            party.not_same_as = others.collect();
+            let namesake = namesake.map(|known| known.party).filter(|id| !party.not_same_as.contains(id));
+            party.not_same_as.extend(namesake);
         } else {
-            let between = self.register.between(&sender);
-            if let Some((others, why)) = between {
+            let between = self.register.between(&sender).map(|(mut others, why)| {
+                others.retain(|other| is_person || other.kind == kind);
+                (others, why)
+            });
+            if let Some((others, why)) = between.filter(|(others, _)| !others.is_empty()) {
                 asides.push(one_of(&party.id, &others, &why));
                 may_be.extend(others.iter().map(|other| other.id.clone()));
             }
             let doubted = |(id, doubt): (PartyId, Option<String>)| Some((self.register.party(&id)?, doubt?));
-            let mut doubted = sharing.into_iter().filter_map(doubted);
+            // A business is not in doubt for the people who answer to its address.
+            let mut doubted = sharing.into_iter().filter(|_| is_person).filter_map(doubted);
             let first = doubted.next();
-            asides.extend(first.map(|(other, why)| perhaps(&party.id, other, &why, doubted.count())));
+            asides.extend(first.map(|(other, why)| perhaps(&party, other, &why, doubted.count())));
         }
+        let around = sender.email.as_deref().filter(|_| is_person && party.organisation.is_none());
+        let around = around.and_then(|email| Some((email, self.register.business_around(email)?)));
+        asides.extend(around.map(|(email, (business, domain))| within(&party.id, email, business, &domain)));
         let back = self.register.come_back(&sender);
         asides.extend(back.map(|other| come_back(&party.id, &other.id)));
         let known = Known { party: party.id.clone(), why: format!("same party {}", party.id) };
         self.add(party.clone());
         new.push(party);
-        Ok(Complainant { known: Some(known), asides, may_be, ..Complainant::default() })
+        Ok(Complainant { known: Some(known), asides, may_be, typed, ..Complainant::default() })
     }
 
-    /// Returns what the sender says of a known party and its file does not; from now on it is known.
-    fn learnt(&mut self, party: &PartyId, sender: &Sender, organisation: Option<PartyId>) -> Option<Learnt> {
+    /// Returns what the sender says of a known party and its file does not; from now on it is known. One whose file is
+    /// still to be written has it from the beginning.
+    fn learnt(
+        &mut self,
+        party: &PartyId,
+        sender: &Sender,
+        organisation: Option<PartyId>,
+        new: &mut [Party],
+    ) -> Option<Learnt> {
         let (after, learnt) = learn(self.register.party(party)?, sender, organisation)?;
+        let made = new.iter_mut().find(|made| made.id == after.id);
+        let learnt = if made.is_none() { Some(learnt) } else { None };
+        made.into_iter().for_each(|made| *made = after.clone());
         self.add(after);
-        Some(learnt)
+        learnt
     }
 
     fn add(&mut self, party: Party) {
@@ -167,8 +199,8 @@ impl Desk<'_> {
         }
     }
 
-    fn is_person(&self, id: &PartyId) -> bool {
-        self.register.party(id).is_some_and(|party| party.kind == PartyKind::Person)
+    fn is_of_kind(&self, id: &PartyId, kind: PartyKind) -> bool {
+        self.register.party(id).is_some_and(|party| party.kind == kind)
     }
 
     /// Tells whether no party file has this id; a batch knows all parties and asks no disk.

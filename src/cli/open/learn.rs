@@ -9,7 +9,7 @@ use crate::cli::write::{fold, unwritten};
 use crate::format::rewrite::rewrite_party;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::email::Email;
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::Face;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
@@ -109,15 +109,39 @@ pub(crate) fn one_of(made: &PartyId, parties: &[&Party], why: &str) -> String {
     format!("note: `{made}` may be one of: {}{more}: {why}; if so: amends party merge {made} INTO ID", named.join(", "))
 }
 
-/// Says that a party which was made may be one on file, and how many more it may be.
-pub(crate) fn perhaps(made: &PartyId, party: &Party, why: &str, n_more: usize) -> String {
+/// Says that somebody new may work at a business on file, for they write from a part of its mail domain.
+pub(crate) fn within(made: &PartyId, email: &str, business: &Party, domain: &str) -> String {
+    let id = &business.id;
+    let name = business.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
+    format!(
+        "note: `{email}` may be at {name}({id}), which has `{domain}`; if so: amends party set {made} organisation={id}"
+    )
+}
+
+/// Says that the number of a case is the customer number of somebody who is not known to complain.
+pub(crate) fn number_of(case: &CaseId, typed: &str, party: &Party, n_more: usize) -> String {
     let id = &party.id;
     let name = party.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
-    let more = if n_more == 0 { String::new() } else { format!("; {n_more} more: amends party duplicates") };
+    let more = if n_more == 0 { String::new() } else { format!(" and of {n_more} more") };
     format!(
-        "note: {made} may be {name}({id}): {why}; if so: amends party merge {made} INTO {id}; if not: amends party split \
-         {made} FROM {id}{more}"
+        "note: `{typed}` is the customer number of {name}({id}){more}; if they complain: amends update {case} --set \
+         complainant={id}"
     )
+}
+
+/// Says that a party which was made may be one on file, and how many more it may be.
+///
+/// Of a person and a business the person becomes a business, and is known by its name.
+pub(crate) fn perhaps(made: &Party, party: &Party, why: &str, n_more: usize) -> String {
+    let (made, id, kinds) = (&made.id, &party.id, (made.kind, party.kind));
+    let name = party.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
+    let more = if n_more == 0 { String::new() } else { format!("; {n_more} more: amends party duplicates") };
+    let one = match kinds {
+        (PartyKind::Person, PartyKind::Organisation) => format!("amends party set {made} kind=organisation"),
+        (PartyKind::Organisation, PartyKind::Person) => format!("amends party set {id} kind=organisation"),
+        _ => format!("amends party merge {made} INTO {id}"),
+    };
+    format!("note: {made} may be {name}({id}): {why}; if so: {one}; if not: amends party split {made} FROM {id}{more}")
 }
 
 /// Returns what was typed, if a part of it is not on the file of the party that it is taken for.

@@ -17,7 +17,7 @@ use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::complainant::{Complainant, party_file};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::{Learnt, mistaken};
+use crate::cli::open::learn::{Learnt, mistaken, number_of};
 use crate::cli::open::request::Request;
 use crate::cli::open::room;
 use crate::cli::write::{path_of, refused};
@@ -28,6 +28,7 @@ use crate::model::dice::Dice;
 use crate::model::emergency;
 use crate::model::folder::Folder;
 use crate::model::id::{BlockId, CaseId, PartyId};
+use crate::model::identity::number;
 use crate::model::party::Party;
 use crate::model::policy::NewFiles;
 use crate::model::preset;
@@ -112,11 +113,15 @@ impl Desk<'_> {
         open::check(&complaint, &force, &care.policy.calendar, &stamp).map_err(refused)?;
         room::in_words(request)?;
         let mut new = Vec::new();
-        let Complainant { known, learnt, taken_for, mut asides, may_be, typed } =
+        let Complainant { known, learnt, taken_for, mut asides, mut may_be, typed } =
             self.complainant(request, &mut new)?;
         complaint.complainant = known.as_ref().map(|known| known.party.clone());
         complaint.typed = typed;
         let id = self.id(request.once_key.as_deref())?;
+        if let Some((others, aside)) = self.numbered(&id, complaint.reference.as_deref(), known.as_ref()) {
+            may_be.extend(others);
+            asides.push(aside);
+        }
         let receipt: Receipt = (complaint.received_at, complaint.entered_at);
         let (repeat, later) = match (&known, complaint.kind) {
             (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
@@ -150,6 +155,15 @@ impl Desk<'_> {
             repeat,
             later,
         })
+    }
+
+    /// Returns those who have the number of a case as their customer number and are not known to complain, and says so.
+    fn numbered(&self, id: &CaseId, typed: Option<&str>, known: Option<&Known>) -> Option<(Vec<PartyId>, String)> {
+        let typed = typed?.trim();
+        let others = self.register.others_of_number(&number(typed)?, known.map(|known| &known.party));
+        let (first, more) = others.split_first()?;
+        let aside = number_of(id, typed, first, more.len());
+        Some((others.iter().map(|party| party.id.clone()).collect(), aside))
     }
 
     /// Returns the party that complains, on file or made for this complaint.

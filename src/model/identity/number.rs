@@ -22,19 +22,23 @@ pub(crate) fn typed_number(sender: &Sender) -> Option<String> {
     number(name)
 }
 
-/// Returns everybody who has the number that is all that was typed of a sender.
-pub(crate) fn bearers<'a>(parties: impl Iterator<Item = &'a Party>, sender: &Sender) -> Vec<&'a Party> {
-    let Some(typed) = typed_number(sender) else { return Vec::new() };
-    let bears = |party: &&Party| party.refs.iter().any(|text| number(text).as_ref() == Some(&typed));
-    parties.filter(bears).collect()
+/// Returns everybody who has one of these numbers.
+pub(crate) fn bearers<'a>(parties: impl Iterator<Item = &'a Party>, numbers: &[String]) -> Vec<&'a Party> {
+    let bears = |party: &&Party| party.refs.iter().filter_map(|text| number(text)).any(|own| numbers.contains(&own));
+    parties.filter(|_| !numbers.is_empty()).filter(bears).collect()
 }
 
 impl<'a> People<'a> {
+    /// Returns the living files of those who have a number.
+    pub(crate) fn bearers(&self, number: &str) -> Vec<&'a Party> {
+        let bearers = self.numbers.get(number).into_iter().flatten();
+        let parties = bearers.filter_map(|&place| self.parties.get(place).copied());
+        parties.filter_map(|party| self.living(&party.id)).collect()
+    }
+
     /// Returns whom the number names that was typed alone: the one party that has it, if only one person or business has.
     pub(super) fn numbered(&self, sender: &Sender) -> Option<(&'a Party, String)> {
-        let bearers = self.numbers.get(&typed_number(sender)?)?;
-        let parties = bearers.iter().filter_map(|&place| self.parties.get(place).copied());
-        let living: Vec<&Party> = parties.filter_map(|party| self.living(&party.id)).collect();
+        let living = self.bearers(&typed_number(sender)?);
         let (first, others) = living.split_first()?;
         let is_same = |other: &&Party| self.group_of(&other.id) == self.group_of(&first.id);
         let name = sender.name.as_deref().unwrap_or_default();

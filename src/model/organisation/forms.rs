@@ -92,3 +92,9 @@ pub(super) const GLUED: &[(&str, &str)] = &[
 pub(super) const LEFTOVERS: &[&str] = &[
     "and", "et", "und", "pty", "proprietary", "private", "pvt", "pte", "trust", "npo", "rf", "soc", "cie", "sdn", "şti",
 ];
+
+/// Forms of short words that nobody is called by and that are hardly ever initials.
+pub(super) const SHORT: &[&str] = &["cc", "oy", "oü", "sa de cv", "sp z o o", "sp z oo"];
+
+/// Longer forms that are people's names or titles too.
+pub(super) const NAMES_TOO: &[&str] = &["asa", "doo", "ooo", "sas", "sau", "sia", "slu", "тов"];

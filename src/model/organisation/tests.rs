@@ -1,6 +1,6 @@
 //! Names of organisations: what is one key, what is not, and what only looks like it.
 
-use super::{Names, OrganisationKey, bare};
+use super::{Names, OrganisationKey, bare, is_told};
 
 fn key(name: &str) -> Option<String> {
     OrganisationKey::of(name).map(|key| key.stem)
@@ -120,6 +120,43 @@ fn a_bare_name_that_two_forms_bear_is_neither() {
 fn nothing_left_is_no_key() {
     for name in ["", "   ", "---", "(Pty) Ltd", "& Co", "株式会社"] {
         assert_eq!(key(name), None, "{name:?}");
+    }
+}
+
+#[test]
+fn a_legal_form_tells_a_business_unless_it_may_be_a_name_or_initials() {
+    for (name, expect) in [
+        ("Acme Ltd", true),
+        ("acme (pty) ltd", true),
+        ("ACME LIMITED", true),
+        ("Dube Holdings CC", true),
+        ("Karoo Coffee, Inc.", true),
+        ("Smith & Co", true),
+        ("The Bread Company", true),
+        ("Müller Bäckerei GmbH & Co. KG", true),
+        ("Sunrise Mill Sp. z o.o.", true),
+        ("Sunrise Mill Oy", true),
+        ("ООО Ромашка", true),
+        ("株式会社サクラ", true),
+        ("サクラ 株式会社", true),
+        ("Acme", false),
+        ("Lerato Dube", false),
+        ("Maria Sa", false),
+        ("Kim Co", false),
+        ("Suresh K.K.", false),
+        ("Kumar S. A.", false),
+        ("P.T. Barnum", false),
+        ("И.П. Иванов", false),
+        ("Jan Sas", false),
+        ("Michelle Sia", false),
+        ("Ltd", false),
+        ("(Pty) Ltd", false),
+        ("株式会社", false),
+        ("Limited Edition", false),
+        ("Trust Bank", false),
+        ("", false),
+    ] {
+        assert_eq!(is_told(name), expect, "{name}");
     }
 }
 
