@@ -1,7 +1,10 @@
 //! Promises that say the same thing: one that replaces another, and one that repeats it in other words.
 //! Whether they were kept is each rule's own business.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::model::case::Case;
+use crate::model::id::BlockId;
 use crate::model::promise::Promise;
 
 /// Returns the promises that this one took the place of, the nearest first.
@@ -19,22 +22,42 @@ pub(in crate::rules) fn before<'a>(case: &'a Case, promise: &'a Promise) -> Vec<
     chain
 }
 
-/// Returns whether two promises are about the same thing.
-pub(in crate::rules) fn is_same_thing(case: &Case, one: &Promise, other: &Promise) -> bool {
-    let is_before = |one: &Promise, other: &Promise| before(case, other).iter().any(|old| old.id == one.id);
-    one.kind == other.kind && (is_before(one, other) || is_before(other, one) || say_the_same(one, other))
+/// Returns of each promise with which one its chain began, going along each chain once.
+pub(in crate::rules) fn firsts(case: &Case) -> HashMap<&str, &str> {
+    let olds: HashMap<&str, Option<&str>> = case
+        .promises
+        .iter()
+        .map(|promise| (promise.id.as_str(), promise.replaces.as_ref().map(BlockId::as_str)))
+        .collect();
+    let mut firsts: HashMap<&str, &str> = HashMap::new();
+    for promise in &case.promises {
+        let mut path: Vec<&str> = vec![promise.id.as_str()];
+        let mut walked: HashSet<&str> = path.iter().copied().collect();
+        let first = loop {
+            let last = path.last().copied().unwrap_or_default();
+            if let Some(first) = firsts.get(last) {
+                break *first;
+            }
+            // A record edited by hand may run in a circle.
+            match olds.get(last).copied().flatten().filter(|old| olds.contains_key(old) && walked.insert(old)) {
+                Some(old) => path.push(old),
+                None => break last,
+            }
+        };
+        firsts.extend(path.into_iter().map(|id| (id, first)));
+    }
+    firsts
 }
 
 /// Returns whether at least half of the weighty words are the same.
-fn say_the_same(one: &Promise, other: &Promise) -> bool {
-    let (one, other) = (words(one), words(other));
+pub(in crate::rules) fn say_the_same(one: &[String], other: &[String]) -> bool {
     let n_shared = one.iter().filter(|word| other.contains(word)).count();
     let n_all = one.len() + other.len() - n_shared;
     n_shared > 0 && 2 * n_shared >= n_all
 }
 
 /// Returns the weighty words of what was promised, each once.
-fn words(promise: &Promise) -> Vec<String> {
+pub(in crate::rules) fn words(promise: &Promise) -> Vec<String> {
     const LIGHT: [&str; 16] = [
         "the", "and", "for", "with", "her", "his", "our", "your", "you", "will", "again", "this", "that", "now",
         "today", "tomorrow",
@@ -50,13 +73,11 @@ fn words(promise: &Promise) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::id::BlockId;
     use crate::model::sample::{case, promise};
 
     fn check(one: &str, other: &str, expect: bool) {
-        let say = |id: &str, what: &str| Promise { what: Some(what.to_owned()), ..promise(id) };
-        let case = Case { promises: vec![say("p1", one), say("p2", other)], ..case() };
-        assert_eq!(is_same_thing(&case, &case.promises[0], &case.promises[1]), expect, "{one} / {other}");
+        let say = |what: &str| words(&Promise { what: Some(what.to_owned()), ..promise("p1") });
+        assert_eq!(say_the_same(&say(one), &say(other)), expect, "{one} / {other}");
     }
 
     #[test]
@@ -75,5 +96,18 @@ mod tests {
         let case = Case { promises: vec![tie("p1", "p3"), tie("p2", "p1"), tie("p3", "p2")], ..case() };
         let ids: Vec<&str> = before(&case, &case.promises[2]).iter().map(|old| old.id.as_str()).collect();
         assert_eq!(ids, ["p2", "p1"]);
+        let firsts = firsts(&case);
+        assert!(firsts.len() == 3 && firsts.values().all(|first| firsts.get("p1") == Some(first)), "{firsts:?}");
+    }
+
+    #[test]
+    fn each_chain_has_one_beginning() {
+        let tie = |id: &str, old: &str| Promise { replaces: Some(BlockId::of_file(old)), ..promise(id) };
+        let promises = vec![tie("p3", "p2"), tie("p2", "p1"), promise("p1"), tie("p4", "p2"), tie("p6", "gone")];
+        let case = Case { promises, ..case() };
+        let firsts = firsts(&case);
+        let of = |id: &str| firsts.get(id).copied();
+        assert_eq!(["p1", "p2", "p3", "p4"].map(of), [Some("p1"); 4]);
+        assert_eq!(of("p6"), Some("p6"));
     }
 }

@@ -1,6 +1,8 @@
 //! The same thing promised twice and broken twice.
 //! Two different broken promises of one case belong to `repeat::double_deviation`.
 
+use std::collections::{HashSet, VecDeque};
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, Status};
@@ -9,6 +11,7 @@ use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseKind};
 use crate::model::recovery::{broken, broken_at};
+use crate::model::word::Word;
 use crate::rules::chain;
 use crate::rules::{Finding, Level, Rule};
 
@@ -22,6 +25,10 @@ pub const RULE: Rule = Rule {
     source: "a refund promised twice and not made; what was promised again counts as one chain",
     example: "amends close kd35-dnr3 --finding \"refunded in cash\" --accepted yes --force --why \"paid at the counter\"",
 };
+
+/// How many broken promises before one are asked whether they said the same in other words: with a thousand of them a case
+/// is past such words, and each is still read once.
+const NEAR: usize = 32;
 
 /// Returns what to type about a broken promise: while it is open, speak to the customer; else say until when today it is
 /// done.
@@ -62,20 +69,40 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed {
         return;
     }
-    let broken = broken(look, case);
-    for (place, first) in broken.iter().enumerate() {
-        let again = broken.iter().skip(place + 1).find(|later| chain::is_same_thing(case, first, later));
-        if let Some(again) = again {
-            let what = again.what.as_deref().unwrap_or("a promise without words");
-            let finding = RULE.found(&case.id, format!("promised twice and broken twice: {what}")).about(&again.id);
-            let finding = match broken_at(look, again) {
-                Some(at) => finding.since(look.shown(at)),
-                None => finding,
-            };
-            findings.push(finding.hint(next_step(look, case, again)));
-            return;
-        }
+    if let Some(again) = again(case, &broken(look, case), chain::say_the_same) {
+        let what = again.what.as_deref().unwrap_or("a promise without words");
+        let finding = RULE.found(&case.id, format!("promised twice and broken twice: {what}")).about(&again.id);
+        let finding = match broken_at(look, again) {
+            Some(at) => finding.since(look.shown(at)),
+            None => finding,
+        };
+        findings.push(finding.hint(next_step(look, case, again)));
     }
+}
+
+/// Returns the first promise that was broken like one before it: the same one moved, the same words, or among the last
+/// few others almost the same words.
+fn again<'a>(
+    case: &'a Case,
+    broken: &[&'a Promise],
+    mut is_alike: impl FnMut(&[String], &[String]) -> bool,
+) -> Option<&'a Promise> {
+    if broken.len() < 2 {
+        return None;
+    }
+    let firsts = chain::firsts(case);
+    let mut chains: HashSet<(&str, Option<&str>)> = HashSet::new();
+    let mut said: HashSet<(&str, Vec<String>)> = HashSet::new();
+    let mut near: VecDeque<(PromiseKind, Vec<String>)> = VecDeque::new();
+    broken.iter().copied().find(|promise| {
+        let (kind, words) = (promise.kind, chain::words(promise));
+        let is_moved = !chains.insert((kind.word(), firsts.get(promise.id.as_str()).copied()));
+        let is_said = !words.is_empty() && !said.insert((kind.word(), words.clone()));
+        let is_again = is_moved || is_said || near.iter().any(|(of, other)| *of == kind && is_alike(other, &words));
+        near.push_front((kind, words));
+        near.truncate(NEAR);
+        is_again
+    })
 }
 
 #[cfg(test)]
@@ -85,6 +112,31 @@ mod tests {
     use crate::calendar::now::Now;
     use crate::model::policy::Policy;
     use crate::model::sample::{at, case, event, promise};
+
+    /// Returns the promise that was broken again among those that said so, and how often words were compared.
+    fn broken_again(said: impl IntoIterator<Item = String>) -> (Option<String>, usize) {
+        let say = |(n, what): (usize, String)| Promise { what: Some(what), ..promise(&format!("p{n}")) };
+        let case = Case { promises: said.into_iter().enumerate().map(say).collect(), ..case() };
+        let broken: Vec<&Promise> = case.promises.iter().collect();
+        let mut n_compared = 0;
+        let again = again(&case, &broken, |one, other| {
+            n_compared += 1;
+            chain::say_the_same(one, other)
+        });
+        (again.map(|promise| promise.id.to_string()), n_compared)
+    }
+
+    #[test]
+    fn twice_the_broken_promises_are_twice_the_work() {
+        let different = |n: usize| (0..n).map(|n| format!("Parcel number{n} goes{n} out{n}"));
+        let (few, many) = (broken_again(different(500)), broken_again(different(1_000)));
+        assert_eq!((&few.0, &many.0), (&None, &None));
+        assert!(few.1 > 500 && many.1 <= 21 * few.1 / 10, "compared for 500 {}, for 1,000 {}", few.1, many.1);
+        let last = |what: &str| different(500).chain([what.to_owned()]);
+        assert_eq!(broken_again(last("Parcel number7 goes7 out7")).0.as_deref(), Some("p500"));
+        assert_eq!(broken_again(last("Parcel number490 goes490")).0.as_deref(), Some("p500"));
+        assert_eq!(broken_again(last("A new cake")).0, None);
+    }
 
     fn check(kind: PromiseKind, said: &[&str], expect: &str) {
         let due = Some(Due::At(at("23 12:00")));
