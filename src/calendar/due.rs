@@ -51,6 +51,18 @@ impl Due {
             Self::At(_) => say(self.at(calendar)),
         }
     }
+
+    /// Returns it for people where there is little room, with the year if it is not that of another instant: "24 Nov",
+    /// "24 Nov 17:00".
+    pub fn brief(&self, calendar: &Calendar, beside: DateTime<FixedOffset>) -> String {
+        let at = self.at(calendar);
+        let (day, clock) = match self {
+            Self::Day(day) => (*day, String::new()),
+            Self::At(_) => (at.date_naive(), at.format(" %H:%M").to_string()),
+        };
+        let year = if day.year() == beside.year() { String::new() } else { format!(" {:04}", day.year()) };
+        format!("{} {}{year}{clock}", day.day(), day.format("%b"))
+    }
 }
 
 /// The stored form: "2026-11-24" or RFC 3339.

@@ -8,8 +8,9 @@ use crate::reports::brief::{self, Reader};
 
 /// Print one page about a case for whoever takes it up next, or for the customer
 ///
-/// Who, what went wrong, what it did to them, what was promised, kept and broken, what was tried, what is open, what is
-/// asked of you and by when. At most 60 lines; every open promise is among them.
+/// Who, what went wrong, what it did to them, what was promised, kept and broken, here and in the complaints that it
+/// repeats, what was tried, what is open, what is asked of you and by when. At most 60 lines; every open promise is among
+/// them, in short and several on a line where they are many.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends brief kd35-dnr3\n  amends brief kd35-dnr3 --for-customer --format markdown"

@@ -14,7 +14,9 @@ use crate::view::page::Page;
 ///
 /// Without a code, all codes are listed. Inside a care folder a level or threshold that is set otherwise there is said.
 #[derive(clap::Args)]
-#[command(after_help = "Example:\n  amends explain promise.overdue")]
+#[command(
+    after_help = "Examples:\n  amends explain promise.overdue\n  for code in $(amends explain --format ids); do amends explain $code; done"
+)]
 pub(crate) struct Args {
     /// A code such as `promise.overdue`, as findings and problems carry it
     #[arg(value_name = "CODE")]
@@ -26,6 +28,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let blocks = match &args.code {
         None => explain::all(),
         Some(code) => {
+            let code = code.trim();
             let rule = table::find(code).ok_or_else(|| unknown(code))?;
             // Without a folder, or with one that cannot be read, the manual says what is usual.
             let care = cx.care_as_it_is().ok();

@@ -123,7 +123,8 @@ pub(crate) struct Address<'a> {
 
 /// Returns the two halves of an address.
 pub(crate) fn address(typed: &str) -> Result<Address<'_>, Error> {
-    match typed.split_once('/') {
+    // A csv ends its lines with CR LF, and a shell takes the CR for a part of the last word.
+    match typed.trim().split_once('/') {
         Some((case, promise)) if !promise.is_empty() && !promise.contains('/') && !case.is_empty() => {
             Ok(Address { case, promise })
         }

@@ -127,9 +127,9 @@ const fn only(columns: &'static [Column]) -> Section {
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
-    let Some(name) = &args.name else { return names(cx) };
-    let of_file = FILES.iter().find(|(known, _)| known == name).map(|(_, schema)| schema());
-    let of_page = PAGES.iter().find(|(known, _)| known == name);
+    let Some(name) = args.name.as_deref().map(str::trim) else { return names(cx) };
+    let of_file = FILES.iter().find(|(known, _)| *known == name).map(|(_, schema)| schema());
+    let of_page = PAGES.iter().find(|(known, _)| *known == name);
     let of_page = of_page.map(|(name, sections)| schema::page(name, sections));
     of_file.or(of_page).map(|schema| Answer::from(format!("{schema:#}\n"))).ok_or_else(|| unknown(name))
 }

@@ -9,6 +9,7 @@ use crate::model::policy::Loudness;
 use crate::model::promise::{NEXT_UPDATE, Promise, PromiseState};
 use crate::model::word::Word;
 use crate::reports::show;
+use crate::rules::repeat::Lines;
 use crate::rules::worries::Worries;
 use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
@@ -17,8 +18,9 @@ use crate::view::page::{Audience, Block, Table};
 mod asked;
 pub mod columns;
 pub(super) mod page;
+mod promised;
 
-/// The longest page; only open promises may make it longer, for none of them may be missing.
+/// The longest page; when there are very many open promises they share lines, for none of them may be missing.
 pub const MAX_LINES: usize = 60;
 
 /// For whom a brief is written.
@@ -43,16 +45,22 @@ pub struct Brief<'a> {
     tried: Vec<&'a Event>,
     /// What wants action, as `next` would say it.
     worries: Vec<Finding>,
+    /// The complaints that it repeats, the last first; they are nobody's business but ours.
+    earlier: Vec<&'a Case>,
 }
 
 /// Returns the briefs of all cases of the folder: a page for people each, and one table of nested rows for programs.
 ///
 /// `all` holds what there is of the complaints that they repeat.
-pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &Folder, reader: Reader) -> Vec<Block> {
+pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &'a Folder, reader: Reader) -> Vec<Block> {
     let known = Worries::new(*look, all);
+    let lines = Lines::new(all, known.people());
     let brief = |filed: &'a Filed| {
-        let worries = show::worries(look, &known, all, &filed.case);
-        Brief { worries, ..Brief::new(look, folder, filed, reader) }
+        let case = &filed.case;
+        let worries = show::worries(look, &known, all, case);
+        let is_recited = reader == Reader::Colleague && emergency::holds(look, case, &worries);
+        let earlier = if is_recited { lines.earlier(look, case) } else { Vec::new() };
+        Brief { worries, earlier, ..Brief::new(look, folder, filed, reader) }
     };
     let briefs: Vec<Brief<'a>> = folder.cases.iter().map(brief).collect();
     let mut lines = Vec::new();
@@ -82,7 +90,7 @@ impl<'a> Brief<'a> {
         });
         let mut tried: Vec<&Event> = case.events.iter().filter(|event| is_told(event, reader)).collect();
         tried.sort_by_key(|event| event.at);
-        Self { look: *look, folder, case, reader, promises, tried, worries: Vec::new() }
+        Self { look: *look, folder, case, reader, promises, tried, worries: Vec::new(), earlier: Vec::new() }
     }
 
     fn is_internal(&self) -> bool {
@@ -109,10 +117,11 @@ impl<'a> Brief<'a> {
         emergency::counted(&self.look, self.case, &self.worries).priority
     }
 
-    /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself.
-    fn emergency(&self) -> Option<String> {
+    /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself, and that it wants
+    /// a senior owner.
+    fn emergency(&self) -> Vec<String> {
         if !emergency::holds(&self.look, self.case, &self.worries) {
-            return None;
+            return Vec::new();
         }
         let is_raise =
             |event: &&Event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency");
@@ -129,7 +138,7 @@ impl<'a> Brief<'a> {
         if self.worries.iter().any(|finding| finding.code == emergency::no_senior_owner::RULE.code) {
             reasons.push("senior owner wanted".to_owned());
         }
-        Some(reasons.join("; "))
+        reasons
     }
 
     /// Returns how our promises stand, and how many others owe us; one that is late is broken, and still to be kept.

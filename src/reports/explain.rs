@@ -8,11 +8,11 @@ use crate::rules::threshold;
 use crate::rules::{Level, Rule};
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
-use crate::view::page::{Audience, Block, Column, Line, Table};
+use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 /// The columns of `amends explain`.
 pub const COLUMNS: &[Column] = &[
-    Column::new("code", "Code").of(Kind::Text).always(),
+    Column::new("code", "Code").of(Kind::Text).always().role(Role::Id),
     Column::new("level", "Level").of(Kind::Text).always(),
     Column::new("title", "Title").of(Kind::Text).always(),
     Column::new("source", "Source").of(Kind::Text).always().data(),

@@ -7,7 +7,7 @@ use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::model::recovery;
-use crate::reports::brief::page::one_line;
+use crate::reports::brief::page::cut;
 use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -15,66 +15,61 @@ use crate::view::page::Line;
 /// How many of the complaints before are told; more of them tell nothing new.
 const MAX_EARLIER: usize = 5;
 
-/// Returns the playbook of a case, or nothing if it is no emergency; `known` are its worries, `earlier` the cases that
-/// it repeats, the last first.
+/// Returns steps as people read them, numbered; nothing if there are none.
+pub fn lines(steps: &[String]) -> Vec<Line> {
+    let numbered =
+        |(place, step): (usize, &String)| vec![Cell::Word(format!("  {} ", place + 1)), Cell::untrusted(step.clone())];
+    let title = (!steps.is_empty()).then(|| vec![Cell::Word("What to do now, in this order:".to_owned())]);
+    title.into_iter().chain(steps.iter().enumerate().map(numbered)).collect()
+}
+
+/// Returns the steps of the playbook of a case, or none if it is no emergency; `known` are its worries, `earlier` the
+/// cases that it repeats, the last first.
 ///
 /// Responsibility and what was changed come before money: after a second failure they weigh more (Joireman et al. 2013).
-pub fn lines(look: &Look<'_>, case: &Case, party: Option<&Party>, known: &[Finding], earlier: &[&Case]) -> Vec<Line> {
+pub fn steps(look: &Look<'_>, case: &Case, party: Option<&Party>, known: &[Finding], earlier: &[&Case]) -> Vec<String> {
     if !emergency::holds(look, case, known) {
         return Vec::new();
     }
     let id = &case.id;
-    let mut lines = vec![vec![word("What to do now, in this order:")]];
-    let mut step = |parts: Vec<Cell>| {
-        let mut line = vec![word(&format!("  {} ", lines.len()))];
-        line.extend(parts);
-        lines.push(line);
-    };
-    step(owner(look, case, known, earlier));
-    step(call(look, party));
-    let mut sorry = vec![word("take responsibility, explain, no \"if\": ")];
-    sorry.extend(failed(look, case, earlier));
-    step(sorry);
-    step(vec![word(&format!(
-        "say what was changed so that it cannot happen again; log it: amends update {id} --note TEXT"
-    ))]);
-    let mut remedy = vec![word("put it right now, in kind, done and not promised")];
     let wanted = case.wants.as_deref().or_else(|| earlier.iter().find_map(|case| case.wants.as_deref()));
-    remedy.extend(wanted.into_iter().flat_map(|wants| [word(": they want "), one_line(wants)]));
-    step(remedy);
-    let mut money = vec![word("if the fault is ours, compensate with the apology, not instead of it")];
-    money.extend(case.impact.iter().flat_map(|impact| [word(": "), one_line(impact)]));
-    step(money);
-    step(vec![word(&format!(
-        "one small promise inside opening hours, keep it, then the next: amends promise add {id} WHAT --due eod"
-    ))]);
-    step(vec![word(&format!(
-        "check back afterwards: amends promise add {id} \"Ask how it is\" --kind courtesy --due +3bd"
-    ))]);
-    lines
+    let wanted = wanted.map_or(String::new(), |wants| format!(": they want {}", cut(wants)));
+    let impact = case.impact.as_deref().map_or(String::new(), |impact| format!(": {}", cut(impact)));
+    vec![
+        owner(look, case, known, earlier),
+        call(look, party),
+        format!("take responsibility, explain, no \"if\": {}", failed(look, case, earlier)),
+        format!("say what was changed so that it cannot happen again; log it: amends update {id} --note TEXT"),
+        format!("put it right now, in kind, done and not promised{wanted}"),
+        format!("if the fault is ours, compensate with the apology, not instead of it{impact}"),
+        format!(
+            "one small promise inside opening hours, keep it, then the next: amends promise add {id} WHAT --due eod"
+        ),
+        format!("check back afterwards: amends promise add {id} \"Ask how it is\" --kind courtesy --due +3bd"),
+    ]
 }
 
 /// Who is to own it, and who must not.
-fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> Vec<Cell> {
+fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> String {
     let mut before = emergency::owners_before(known);
     before.extend(earlier.iter().filter_map(|case| case.owner.clone()));
     let before = emergency::named(before);
     let found = emergency::no_senior_owner::found(look, case, known, &before);
-    let mut cells = vec![word("a named senior owner, not the one who failed: ")];
+    let mut said = "a named senior owner, not the one who failed: ".to_owned();
     let nobody = format!("amends assign {} --to ID", case.id);
     let mut next = found.as_ref().and_then(|finding| finding.hint.as_deref());
     match (&found, case.owner.as_deref()) {
-        (Some(finding), _) => cells.push(one_line(&finding.reason)),
+        (Some(finding), _) => said.push_str(&cut(&finding.reason)),
         (None, Some(owner)) => {
-            cells.extend([one_line(owner), word(" owns it")]);
+            said.push_str(&format!("{} owns it", cut(owner)));
             let is_before = |who: &str| before.iter().any(|before| before.eq_ignore_ascii_case(who));
             let others = emergency::named([before.clone(), vec![owner.to_owned()]].concat());
             if is_before(owner) && emergency::senior(look, &others).is_none() {
-                cells.push(word(", for nobody else on the ladder is senior"));
+                said.push_str(", for nobody else on the ladder is senior");
             }
         }
         (None, None) => {
-            cells.push(word("nobody owns it"));
+            said.push_str("nobody owns it");
             next = Some(&nobody);
         }
     }
@@ -83,29 +78,28 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
     owned.retain(|owner| !failed.contains(owner));
     // That the owner failed is said already.
     failed.retain(|who| case.owner.as_ref() != Some(who));
-    for (said, who) in [(". Who failed: ", failed), (". Before it was owned by ", owned)] {
+    for (how, who) in [("Who failed: ", failed), ("Before it was owned by ", owned)] {
         if !who.is_empty() {
-            cells.extend([word(said), one_line(&who.join(", "))]);
+            said.push_str(&format!(". {how}{}", cut(&who.join(", "))));
         }
     }
     // What is typed stands last, so that no full stop is taken for a part of it.
-    cells.extend(next.into_iter().flat_map(|next| [word(". Next: "), one_line(next)]));
-    cells
+    if let Some(next) = next {
+        said.push_str(&format!(". Next: {}", cut(next)));
+    }
+    said
 }
 
-fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
+fn call(look: &Look<'_>, party: Option<&Party>) -> String {
     let today = due::say_day(look.at().date_naive());
-    let mut cells = vec![word(&format!("reach them today, {today}, "))];
-    let Some(party) = party else {
-        cells.push(word("on the channel that they prefer"));
-        return cells;
-    };
+    let mut said = format!("reach them today, {today}, ");
+    let Some(party) = party else { return said + "on the channel that they prefer" };
     match party.prefers.as_deref() {
-        Some(channel) => cells.extend([word("by "), one_line(channel), word(", which they prefer")]),
-        None => cells.push(word("in person or by voice")),
+        Some(channel) => said.push_str(&format!("by {}, which they prefer", cut(channel))),
+        None => said.push_str("in person or by voice"),
     }
     if !party.avoid.is_empty() {
-        cells.extend([word(", not by "), one_line(&party.avoid.join(", "))]);
+        said.push_str(&format!(", not by {}", cut(&party.avoid.join(", "))));
     }
     let mut reach: Vec<&str> = party.phones.iter().map(String::as_str).collect();
     // By voice nobody is reached at a mail address, unless to ask for a phone.
@@ -120,52 +114,36 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> Vec<Cell> {
         reach.truncate(if is_no_call { party.emails.len() } else { reach.len() });
     }
     if party.prefers.is_none() && party.phones.is_empty() && !reach.is_empty() {
-        cells.push(word("; no phone is on file, so ask for one"));
+        said.push_str("; no phone is on file, so ask for one");
     }
     if !reach.is_empty() {
-        cells.extend([word(": "), one_line(&reach.join(", "))]);
+        said.push_str(&format!(": {}", cut(&reach.join(", "))));
     }
-    cells
+    said
 }
 
 /// What went wrong: the promises that were broken, in this case and in those before, and fixes that did not hold.
-fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> Vec<Cell> {
-    let mut said: Vec<Vec<Cell>> = Vec::new();
+fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> String {
+    let mut said: Vec<String> = Vec::new();
     let told = || earlier.iter().take(MAX_EARLIER).copied();
     for of in std::iter::once(case).chain(told()) {
         for promise in recovery::broken(look, of) {
-            let mut cells = vec![word("we promised "), one_line(promise.what.as_deref().unwrap_or("something"))];
-            if let Some(due) = &promise.due {
-                cells.push(word(&format!(" by {}", due.say(look.calendar()))));
-            }
-            cells.push(word(&format!(" and did not do it ({}/{})", of.id, promise.id)));
-            said.push(cells);
+            let what = cut(promise.what.as_deref().unwrap_or("something"));
+            let due = promise.due.as_ref().map_or(String::new(), |due| format!(" by {}", due.say(look.calendar())));
+            said.push(format!("we promised {what}{due} and did not do it ({}/{})", of.id, promise.id));
         }
     }
-    for of in told() {
-        said.push(vec![word("before: "), one_line(&of.subject), word(&format!(" ({})", of.id))]);
-    }
+    said.extend(told().map(|of| format!("before: {} ({})", cut(&of.subject), of.id)));
     if let Some(n_more) = earlier.len().checked_sub(MAX_EARLIER).filter(|n_more| *n_more > 0) {
-        said.push(vec![word(&format!("and {n_more} more before"))]);
+        said.push(format!("and {n_more} more before"));
     }
     let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
     let why = reopened.max_by_key(|event| event.at).and_then(|event| event.why.as_deref());
-    said.extend(why.map(|why| vec![word("what we called put right was not: "), one_line(why)]));
+    said.extend(why.map(|why| format!("what we called put right was not: {}", cut(why))));
     if said.is_empty() {
-        said.push(vec![one_line(&case.subject)]);
+        said.push(cut(&case.subject));
     }
-    let mut cells = Vec::new();
-    for (place, part) in said.into_iter().enumerate() {
-        if place > 0 {
-            cells.push(word("; "));
-        }
-        cells.extend(part);
-    }
-    cells
-}
-
-fn word(text: &str) -> Cell {
-    Cell::Word(text.to_owned())
+    said.join("; ")
 }
 
 #[cfg(test)]
@@ -188,7 +166,8 @@ mod tests {
             phones: vec!["+27 82 555 0199".to_owned()],
             ..person("p-a", "Lerato Dube")
         };
-        let lines = lines(&look, case, Some(&party), &rules::of_case(&look, case), earlier);
+        let steps = steps(&look, case, Some(&party), &rules::of_case(&look, case), earlier);
+        let lines = lines(&steps);
         let said = |cell: &Cell| match cell {
             Cell::Id(text) | Cell::Word(text) => text.clone(),
             Cell::Text(text) => text.for_test().to_owned(),
@@ -216,10 +195,8 @@ mod tests {
                 emails: vec!["red@ex.example".to_owned()],
                 ..person("p-a", "Red")
             };
-            match call(&look, Some(&party)).last() {
-                Some(Cell::Text(text)) => assert_eq!(text.for_test(), expect),
-                other => panic!("{other:?}"),
-            }
+            let said = call(&look, Some(&party));
+            assert!(said.ends_with(&format!(": {expect}")), "{said}");
         }
     }
 
@@ -230,13 +207,7 @@ mod tests {
         let said = |phones: &[&str]| {
             let phones = phones.iter().map(|phone| (*phone).to_owned()).collect();
             let party = Party { phones, emails: vec!["red@ex.example".to_owned()], ..person("p-a", "Red") };
-            let cells = call(&look, Some(&party));
-            let text = |cell: &Cell| match cell {
-                Cell::Word(text) => text.clone(),
-                Cell::Text(text) => text.for_test().to_owned(),
-                other => format!("{other:?}"),
-            };
-            cells.iter().map(text).collect::<String>()
+            call(&look, Some(&party))
         };
         let day = "reach them today, Wed 25 Nov 2026, in person or by voice";
         assert_eq!(said(&["+27 82 555 0199"]), format!("{day}: +27 82 555 0199"));

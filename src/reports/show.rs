@@ -40,20 +40,26 @@ pub fn build(look: &Look<'_>, folder: &Folder, all: &Folder) -> Vec<Block> {
     let known = || folder.cases.iter().zip(&worries);
     let mut blocks: Vec<Block> =
         known().map(|(filed, worries)| Block::Record(people::record(look, folder, filed, worries))).collect();
-    for (filed, worries) in known().filter(|(filed, _)| filed.case.merged_into.is_none()) {
-        let earlier = lines.earlier(look, &filed.case);
-        let lines = playbook::lines(look, &filed.case, folder.complainant(&filed.case), worries, &earlier);
+    let mut rows = Vec::new();
+    for (filed, worries) in known() {
+        let case = &filed.case;
+        let steps = match case.merged_into {
+            // What is to be done about one that was merged into another is that one's.
+            Some(_) => Vec::new(),
+            None => playbook::steps(look, case, folder.complainant(case), worries, &lines.earlier(look, case)),
+        };
+        rows.push(row(look, folder, filed, worries, &steps));
+        let lines = playbook::lines(&steps);
         if !lines.is_empty() {
             blocks.push(Block::Prose(lines));
         }
     }
-    let rows = known().map(|(filed, worries)| row(look, folder, filed, worries)).collect();
     let table = Table { key: "cases", title: String::new(), columns: COLUMNS, rows, audience: Audience::Data };
     blocks.push(Block::Table(table));
     blocks
 }
 
-fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> Vec<Cell> {
+fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding], playbook: &[String]) -> Vec<Cell> {
     let case = &filed.case;
     // What it repeats counts too, on record or not.
     let counted = emergency::counted(look, case, worries);
@@ -110,6 +116,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding]) -> 
         case.outcome.as_ref().map_or(Cell::None, outcome),
         rows(clocks::COLUMNS, &run::of_case(look, &counted), |run| clocks::row(look, run)),
         rows(FINDINGS, worries, finding),
+        texts(playbook),
         rows(EVENTS, &timeline(case), |event| self::event(event)),
     ]
 }

@@ -120,7 +120,7 @@ fn playbook(care: &Care, folder: &Folder, case: &Case, party: Option<&Party>, ea
         united
     });
     let party = united.as_ref();
-    playbook::lines(&care.look(), case, party, &known, &earlier.collect::<Vec<_>>())
+    playbook::lines(&playbook::steps(&care.look(), case, party, &known, &earlier.collect::<Vec<_>>()))
 }
 
 fn promises<'a>(folder: &'a Folder, earlier: &Earlier) -> &'a [Promise] {

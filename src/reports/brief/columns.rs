@@ -4,6 +4,7 @@
 use super::{Brief, settled, standing};
 use crate::calendar::due::Due;
 use crate::model::event::EventKind;
+use crate::model::promise::Promise;
 use crate::model::word::Word;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
@@ -16,6 +17,8 @@ pub const COLUMNS: &[Column] = &[
     Column::new("status", "Status").of(Kind::Text).always(),
     Column::new("priority", "Priority").of(Kind::Text),
     Column::new("owner", "Owner").of(Kind::Text),
+    Column::new("emergency", "Emergency").of(Kind::List(&Kind::Text)).always(),
+    Column::new("earlier", "Before").of(Kind::Rows(EARLIER)).always(),
     Column::new("complainant_name", "Complainant").of(Kind::Text),
     Column::new("prefers", "Prefers").of(Kind::Text),
     Column::new("received_at", "Received").of(Kind::Moment).always(),
@@ -30,6 +33,15 @@ pub const COLUMNS: &[Column] = &[
     Column::new("promises", "Promises").of(Kind::Rows(PROMISES)).always(),
     Column::new("questions", "Questions").of(Kind::Rows(QUESTIONS)).always(),
     Column::new("tried", "What was tried").of(Kind::Rows(TRIED)).always(),
+];
+
+const EARLIER: &[Column] = &[
+    Column::new("case", "Case").of(Kind::Text).always(),
+    Column::new("subject", "Subject").of(Kind::Text).always(),
+    Column::new("status", "Status").of(Kind::Text).always(),
+    Column::new("owner", "Owner").of(Kind::Text),
+    Column::new("received_at", "Received").of(Kind::Moment).always(),
+    Column::new("promises", "Promises").of(Kind::Rows(PROMISES)).always(),
 ];
 
 const ASKED: &[Column] = &[
@@ -85,7 +97,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::untrusted(asked.hint),
         ]
     });
-    let promises = brief.promises.iter().map(|promise| {
+    let promise = |promise: &&Promise| {
         vec![
             Cell::Id(promise.id.to_string()),
             Cell::text(brief.worded(promise)),
@@ -100,6 +112,17 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::moment(promise.due_at(look.calendar())),
             word(promise.state.word()),
             Cell::untrusted(standing(look, promise)),
+        ]
+    };
+    let earlier = brief.earlier.iter().map(|case| {
+        let promises: Vec<&Promise> = case.promises.iter().filter(|promise| promise.is_ours()).collect();
+        vec![
+            Cell::Id(case.id.to_string()),
+            Cell::untrusted(case.subject.clone()),
+            word(case.status.word()),
+            Cell::text(case.owner.as_deref()),
+            Cell::Moment(look.shown(case.received_at)),
+            Cell::Rows { columns: PROMISES, rows: promises.iter().map(promise).collect() },
         ]
     });
     let questions = case.questions.iter().map(|question| {
@@ -136,6 +159,8 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         word(case.status.word()),
         ours(word(brief.priority().word())),
         Cell::text(case.owner.as_deref()),
+        listed(&if brief.is_internal() { brief.emergency() } else { Vec::new() }),
+        Cell::Rows { columns: EARLIER, rows: earlier.collect() },
         Cell::text(complainant.and_then(|party| party.name.as_deref())),
         ours(Cell::text(complainant.and_then(|party| party.prefers.as_deref()))),
         Cell::Moment(look.shown(case.received_at)),
@@ -147,7 +172,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         Cell::text(case.wants.as_deref()),
         Cell::moment(brief.by_at().map(|at| look.shown(at))),
         Cell::Rows { columns: ASKED, rows: asked.collect() },
-        Cell::Rows { columns: PROMISES, rows: promises.collect() },
+        Cell::Rows { columns: PROMISES, rows: brief.promises.iter().map(promise).collect() },
         Cell::Rows { columns: QUESTIONS, rows: questions.collect() },
         Cell::Rows { columns: TRIED, rows: tried.collect() },
     ]

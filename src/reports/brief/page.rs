@@ -2,7 +2,7 @@
 //! What stands in it is `reports::brief`'s business.
 
 use super::asked::{Asked, Of};
-use super::{Brief, MAX_LINES, settled, standing};
+use super::{Brief, MAX_LINES, settled};
 use crate::calendar::due;
 use crate::calendar::span;
 use crate::model::event::{Event, EventKind};
@@ -13,7 +13,7 @@ use crate::view::cell::Cell;
 use crate::view::page::Line;
 
 /// How many characters of somebody's text a line gives room to.
-const ROOM: usize = 140;
+pub(super) const ROOM: usize = 140;
 
 /// How many lines the past keeps, however much is still open.
 const LEAST_PAST: usize = 3;
@@ -21,20 +21,31 @@ const LEAST_PAST: usize = 3;
 /// How many lines what is asked keeps, however many questions there are.
 const LEAST_ASKED: usize = 5;
 
+/// How many lines the questions keep, however many open promises there are.
+const LEAST_QUESTIONS: usize = 3;
+
+/// How many lines one reason of an emergency takes at most.
+const MOST_WRAPPED: usize = 4;
+
+/// How many lines are said of the complaints before.
+const MOST_BEFORE: usize = 7;
+
 impl Brief<'_> {
     /// Returns the lines of the page.
     pub(super) fn page(&self) -> Vec<Line> {
         let mut lines = if self.is_internal() { self.head() } else { self.greeting() };
         let (open, ended): (Vec<&Promise>, Vec<&Promise>) = self.promises.iter().partition(|promise| promise.is_open());
         let asked = if self.is_internal() { self.asked_lines() } else { Vec::new() };
-        let open: Vec<Line> = open.iter().map(|promise| self.promised(promise)).collect();
         let questions = self.questions();
         // The titles with the blank lines before them, a line each that says how much of three parts is left out, and the
         // least of the past with the line that counts the rest.
         let is_there = [!asked.is_empty(), !open.is_empty(), !ended.is_empty(), !questions.is_empty(), true];
         let n_titles = is_there.into_iter().filter(|is_there| *is_there).count();
-        let fixed = lines.len() + open.len() + 2 * n_titles + 3 + LEAST_PAST + 1;
+        let fixed = lines.len() + 2 * n_titles + 3 + LEAST_PAST + 1;
         let mut room = MAX_LINES.saturating_sub(fixed);
+        let least = asked.len().min(LEAST_ASKED) + questions.len().min(LEAST_QUESTIONS);
+        let (title, open) = self.still_promised(&open, room.saturating_sub(least).max(1));
+        room = room.saturating_sub(open.len());
         // What was asked of us comes before the rest of what we ask.
         let n_first = asked.len().min(LEAST_ASKED).min(room);
         let questions = fitting(questions, room - n_first + 1, "more questions");
@@ -46,9 +57,9 @@ impl Brief<'_> {
         room = room.saturating_sub(ended.len().saturating_sub(1));
         let tried = self.past(LEAST_PAST + room);
         let titles = if self.is_internal() {
-            ["Asked of you", "Still promised", "Promises that ended", "Questions", "What was tried"]
+            ["Asked of you", &title, "Promises that ended", "Questions", "What was tried"]
         } else {
-            ["", "What we promise you", "What became of earlier promises", "Your questions", "What was said"]
+            ["", &title, "What became of earlier promises", "Your questions", "What was said"]
         };
         for (title, part) in titles.into_iter().zip([asked, open, ended, questions, tried]) {
             if !part.is_empty() {
@@ -88,7 +99,18 @@ impl Brief<'_> {
             }
         }
         lines.push(labelled("Status", vec![Cell::Word(state)]));
-        lines.extend(self.emergency().map(|why| labelled("Emergency", vec![one_line(&why)])));
+        // Each line has its label: what is indented under a line would be a list in markdown.
+        let why = self.emergency();
+        let why = why.iter().flat_map(|why| wrapped(why));
+        lines.extend(why.map(|why| labelled("Emergency", vec![Cell::untrusted(why)])));
+        let mut before = self.before();
+        let n_left = shorten(&mut before, MOST_BEFORE);
+        lines.extend(before);
+        lines.extend(
+            n_left.map(|n_left| {
+                labelled("Before", vec![word(&format!("({n_left} lines more: amends show {})", case.id))])
+            }),
+        );
         let owner = case.owner.as_deref().unwrap_or("nobody");
         lines.push(labelled("Owner", vec![Cell::untrusted(owner.to_owned())]));
         if let Some(party) = self.folder.complainant(case) {
@@ -178,31 +200,6 @@ impl Brief<'_> {
         lines
     }
 
-    fn promised(&self, promise: &Promise) -> Line {
-        let mut line = vec![word("  ")];
-        if self.is_internal() {
-            line.extend([Cell::Id(promise.id.to_string()), blank()]);
-        }
-        line.push(one_line(self.worded(promise).unwrap_or("(it does not say what)")));
-        if self.is_internal() {
-            let owes = if promise.is_ours() { "" } else { " owes us" };
-            let who = promise.from.as_deref().or(promise.who.as_deref());
-            let is_aside = promise.is_ours() && !promise.is_to_customer(self.case);
-            let to = promise.to.as_deref().filter(|_| is_aside);
-            let parts = [who.map(|who| [one_line(who), word(owes)]), to.map(|to| [word("to "), one_line(to)])];
-            for (n, part) in parts.into_iter().flatten().enumerate() {
-                line.push(word(if n == 0 { " (" } else { ", " }));
-                line.extend(part);
-            }
-            line.extend([who, to].iter().any(Option::is_some).then(|| word(")")));
-        }
-        if let Some(due) = &promise.due {
-            line.push(word(&format!(", due {}", due.say(self.look.calendar()))));
-        }
-        line.push(word(&format!(": {}", standing(&self.look, promise))));
-        line
-    }
-
     fn questions(&self) -> Vec<Line> {
         let mut questions: Vec<_> = self.case.questions.iter().collect();
         questions.sort_by_key(|question| self.case.state_of(question));
@@ -270,35 +267,68 @@ impl Brief<'_> {
 
 /// Returns as many lines as there is room for; the last then says how many are left out.
 fn fitting(mut lines: Vec<Line>, room: usize, what: &str) -> Vec<Line> {
-    if lines.len() > room {
-        let kept = room.saturating_sub(1);
-        let n_left = lines.len() - kept;
-        lines.truncate(kept);
+    if let Some(n_left) = shorten(&mut lines, room) {
         lines.push(vec![word(&format!("  ({n_left} {what})"))]);
     }
     lines
 }
 
-fn labelled(label: &str, rest: Vec<Cell>) -> Line {
+/// Cuts lines so that one more has room, if they have none, and returns how many are left out.
+fn shorten(lines: &mut Vec<Line>, room: usize) -> Option<usize> {
+    let kept = room.saturating_sub(1);
+    let n_left = (lines.len() > room).then(|| lines.len() - kept);
+    lines.truncate(n_left.map_or(room, |_| kept));
+    n_left
+}
+
+pub(super) fn labelled(label: &str, rest: Vec<Cell>) -> Line {
     let mut line = vec![word(&format!("{label:<11}"))];
     line.extend(rest);
     line
 }
 
-fn word(text: &str) -> Cell {
+pub(super) fn word(text: &str) -> Cell {
     Cell::Word(text.to_owned())
 }
 
-fn blank() -> Cell {
+pub(super) fn blank() -> Cell {
     word("  ")
 }
 
 /// Returns somebody's text on one line, cut where the room ends.
-pub(crate) fn one_line(text: &str) -> Cell {
+pub(super) fn one_line(text: &str) -> Cell {
+    Cell::untrusted(cut(text))
+}
+
+/// Returns somebody's text without its line breaks, cut where the room of a line ends.
+pub(crate) fn cut(text: &str) -> String {
+    cut_to(ROOM, text)
+}
+
+/// Returns somebody's text without its line breaks, cut after so many characters.
+pub(super) fn cut_to(room: usize, text: &str) -> String {
     let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut cut: String = flat.chars().take(ROOM).collect();
+    let mut cut: String = flat.chars().take(room).collect();
     if cut.len() < flat.len() {
         cut.push('…');
     }
-    Cell::untrusted(cut)
+    cut
+}
+
+/// Returns a text in lines that break between its words; only one of very many lines is cut.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut().filter(|line| line.chars().count() + 1 + word.chars().count() <= ROOM) {
+            Some(line) => line.extend([" ", word]),
+            None => lines.push(cut(word)),
+        }
+    }
+    if lines.len() > MOST_WRAPPED {
+        lines.truncate(MOST_WRAPPED);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(" …");
+        }
+    }
+    lines
 }

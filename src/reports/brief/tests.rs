@@ -45,10 +45,19 @@ fn long(n_events: usize, n_open: usize, n_ended: usize, n_questions: usize) -> C
 
 /// Returns the page as text, cells joined without any style.
 fn page(case: Case, reader: Reader) -> Vec<String> {
-    let folder = folder(vec![case], vec![person("p-a", "Lerato Dube")]);
+    of_folder(folder(vec![case], vec![person("p-a", "Lerato Dube")]), reader)
+}
+
+/// Returns the page of the long case of a folder.
+fn of_folder(all: Folder, reader: Reader) -> Vec<String> {
+    let folder = Folder {
+        cases: all.cases.iter().filter(|filed| filed.case.id.as_str() == "kd35-dnr3").cloned().collect(),
+        parties: all.parties.clone(),
+        ..Folder::default()
+    };
     let policy = Policy { calendar: bakery(), ..Policy::standard(crate::calendar::sample::johannesburg()) };
     let look = Look { now: now("2026-11-25T09:00:00+02:00"), policy: &policy };
-    let blocks = build(&look, &folder, &folder, reader);
+    let blocks = build(&look, &folder, &all, reader);
     let Some(Block::Table(table)) = blocks.get(1) else { panic!("{blocks:?}") };
     assert_eq!(table.misfit(), None);
     let Some(Block::Prose(lines)) = blocks.first() else { panic!("{blocks:?}") };
@@ -82,12 +91,78 @@ fn sixty_events_fit_on_one_page_with_every_open_promise() {
 }
 
 #[test]
-fn a_promise_is_never_cut_even_when_there_are_a_hundred() {
-    let lines = page(long(60, 100, 9, 9), Reader::Colleague);
-    for n in 0..100 {
-        let wanted = format!("What open{n} is");
-        assert!(lines.iter().any(|line| line.starts_with("  open") && line.contains(&wanted)), "{wanted}");
+fn no_open_promise_is_missing_and_no_page_is_longer_however_many_there_are() {
+    for n_open in [18, 40, 62, 200, 500] {
+        for reader in [Reader::Colleague, Reader::Customer] {
+            let lines = page(long(60, n_open, 9, 9), reader);
+            assert!(lines.len() <= MAX_LINES, "{n_open} {reader:?}: {} lines", lines.len());
+            let is_title = |line: &&String| line.starts_with("Still promised") || line.starts_with("What we promise");
+            let open = lines.iter().skip_while(|line| !is_title(line)).skip(1).take_while(|line| !line.is_empty());
+            let said: Vec<&str> = open.flat_map(|line| line.split("; ")).map(str::trim).collect();
+            for n in 0..n_open {
+                let wanted = format!("What open{n} is");
+                let promise = said.iter().find(|said| said.contains(&wanted));
+                let promise = promise.unwrap_or_else(|| panic!("{wanted} of {n_open} for {reader:?}: {lines:#?}"));
+                let is_named = promise.starts_with(&format!("open{n}  ")) || promise.starts_with(&format!("open{n} "));
+                assert_eq!(is_named, reader == Reader::Colleague, "{promise}");
+                assert!(promise.contains(" Nov"), "by when? {promise}");
+            }
+            let is_asked = lines.iter().any(|line| line.contains("keep open"));
+            assert_eq!(is_asked, reader == Reader::Colleague, "{lines:#?}");
+        }
     }
+    // As many as fit have a line each; of more it is said where they stand in full.
+    let lines = page(long(60, 200, 9, 9), Reader::Colleague);
+    assert!(
+        lines.iter().any(|line| line == "Still promised (200 in all, in full: amends show kd35-dnr3)"),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn what_was_promised_and_broken_before_is_recited_to_us_and_to_nobody_else() {
+    let promise = |state, id: &str| Promise {
+        what: Some("Refund R450".to_owned()),
+        state,
+        ended_at: Some(crate::model::sample_folder::at("2026-10-06T12:00:00+02:00")),
+        ..promise(id, "2026-10-05T17:00:00+02:00")
+    };
+    let before = Case {
+        complainant: PartyId::parse("p-a"),
+        owner: Some("sipho".to_owned()),
+        promises: vec![promise(PromiseState::Broken, "p4mt"), promise(PromiseState::Kept, "p5mt")],
+        ..case("c-1", "2026-10-01T09:00:00+02:00")
+    };
+    let page =
+        |reader| of_folder(folder(vec![long(3, 0, 0, 0), before.clone()], vec![person("p-a", "Lerato")]), reader);
+    let lines = page(Reader::Colleague);
+    let place = lines.iter().position(|line| line.starts_with("Before ")).unwrap_or_else(|| panic!("{lines:#?}"));
+    let said = &lines[place..place + 2];
+    assert_eq!(
+        said,
+        [
+            "Before     c-1  A subject, received Thu 1 Oct 2026, open, owned by sipho; promises: 1 kept, 1 broken",
+            "Broken     we promised Refund R450 by Mon 5 Oct 2026 17:00 and did not do it (c-1/p4mt)"
+        ]
+    );
+    assert!(lines.iter().any(|line| line.starts_with("Emergency  complained before: c-1 ")), "{lines:#?}");
+    assert!(!page(Reader::Customer).join("\n").contains("c-1"), "a colleague of theirs may have written it");
+}
+
+#[test]
+fn why_it_is_an_emergency_is_said_whole() {
+    let why = format!("because {}and that is all", "of one thing after the other ".repeat(12));
+    let raised = Event {
+        why: Some(why.clone()),
+        ..crate::model::sample::change("20 10:00", EventKind::Changed, "priority", "normal", "emergency")
+    };
+    let lines =
+        page(Case { priority: Priority::Emergency, events: vec![raised], ..long(0, 0, 0, 0) }, Reader::Colleague);
+    let first = lines.iter().position(|line| line.starts_with("Emergency  ")).unwrap();
+    let said = lines[first..].iter().take_while(|line| line.starts_with("Emergency "));
+    let said: Vec<&str> = said.map(|line| line.trim_start_matches("Emergency").trim()).collect();
+    assert!(said.len() > 2 && said.iter().all(|line| line.chars().count() <= 140), "{said:#?}");
+    assert_eq!(said.join(" "), why);
 }
 
 #[test]

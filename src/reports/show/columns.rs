@@ -50,6 +50,7 @@ pub const COLUMNS: &[Column] = &[
     of("outcome", "Outcome", Kind::Record(OUTCOME)),
     of("clocks", "Clocks", Kind::Rows(clocks::COLUMNS)).always(),
     of("findings", "Worries", Kind::Rows(FINDINGS)).always(),
+    of("playbook", "What to do now", Kind::List(&Kind::Text)).always(),
     of("events", "Events", Kind::Rows(EVENTS)).always(),
 ];
 
