@@ -5,6 +5,8 @@
 //! nothing that a side wrote is lost unless the other took it away untouched; whatever cannot be decided is shown.
 
 mod ancestor;
+mod answer;
+mod home;
 mod ink;
 mod json;
 pub mod lines;
@@ -137,6 +139,9 @@ fn by_meaning(
     }
     if flag(|version| version.has_mark) {
         text.insert_str(0, BOM);
+    }
+    if text.len() > MAX {
+        return Err(MergeError::Shape("more than 1 MB once both sides are united"));
     }
     let document = parse(syntax, text.as_bytes()).map_err(|_| MergeError::Shape("keys that do not go together"))?;
     if id_of(&document.root) != first.id.as_deref() {

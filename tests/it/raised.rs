@@ -141,3 +141,21 @@ fn which_complaints_a_case_repeats_stands_on_its_record_and_is_looked_up_where_i
     let shown = shop.run(&["show", &again]).ok().out;
     assert!(!shown.contains(&format!("complained before: {first}")), "{shown}");
 }
+
+/// Two batches of the same people at once: each person is one party, and who complained before is told.
+#[test]
+fn of_two_batches_at_once_the_second_knows_what_the_first_wrote() {
+    let sandbox = Sandbox::new_shop();
+    let line = |n: usize| format!("{{\"subject\":\"s{n}\",\"from\":\"P{n} <p{n}@d{n}.example>\",\"owner\":\"z\"}}\n");
+    sandbox.write("lines", &(0..20).map(line).collect::<String>());
+    let runs: Vec<_> = (0..3).map(|_| sandbox.amends(&["open", "--batch", "lines"]).spawn().unwrap()).collect();
+    runs.into_iter().for_each(|mut run| assert!(run.wait().unwrap().success()));
+    let parties = sandbox.run(&["party", "list", "--format", "ids"]).ok();
+    assert_eq!(parties.out.lines().count(), 20, "{}", parties.out);
+    let repeats = sandbox.run(&["repeats", "--format", "json"]).ok().json();
+    assert_eq!(repeats["data"].as_array().unwrap().len(), 20);
+    let emergencies = sandbox.run(&["list", "priority:emergency", "--format", "ids"]).ok();
+    assert_eq!(emergencies.out.lines().count(), 40);
+    let said = sandbox.run(&["check"]);
+    assert_eq!((said.code, said.out.as_str()), (0, ""), "{said:?}");
+}

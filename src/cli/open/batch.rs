@@ -2,7 +2,7 @@
 //! A bad line is named and the rest goes on; groups share their syncs and are acknowledged together.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::actions::refusal::Force;
@@ -25,12 +25,17 @@ use crate::model::situation;
 use crate::store::commit;
 use crate::store::janitor::Swept;
 use crate::store::load::{self, CASES};
-use crate::store::lock;
+use crate::store::lock::{self, Held};
 use crate::store::probe;
 use crate::store::progress::Progress;
 use crate::store::swap::Group;
 use crate::view::Format;
 use crate::view::clean::clean_line;
+
+use marks::Marks;
+
+mod marks;
+mod source;
 
 /// How many cases share their syncs.
 const GROUP: usize = 1000;
@@ -73,19 +78,9 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     }
     let care = cx.care()?;
     let wait = cx.wait()?;
-    let loaded = care.load()?;
-    on_time::check(&care, &loaded.folder)?;
-    let mut desk = Desk {
-        care: &care,
-        register: Register::new(&loaded.folder, care.policy.region.as_deref()),
-        dice: cx.world.dice.clone(),
-        taken: ids_on_file(&care)?,
-        on_file: OnFile::Known,
-        added: Vec::new(),
-    };
-    let mut source = open(cx, file)?;
+    let mut source = source::open(cx, file)?;
     let mut answer = Answer::new(Said::Nothing);
-    answer.notes.extend(loaded.missed());
+    let mut dice = cx.world.dice.clone();
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
     // Where the cases of this run are, and which cases became emergencies by it.
@@ -102,124 +97,157 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
         let path = cx.world.cwd.clone().unwrap_or_default().join(file);
         progress.expect((cx.world.n_lines)(&path).unwrap_or(0));
     }
+    let mut missed = None;
+    let mut held: Option<Held<'_>> = None;
+    let mut texts = source::lines(&mut source, &mut line)?;
     loop {
-        let texts = lines(&mut source, &mut line)?;
-        if texts.is_empty() {
-            break;
-        }
-        let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
-        let mut group = Group::new(care.disk.as_ref());
-        let mut staged: Vec<Staged> = Vec::new();
-        for (line, text) in texts {
-            progress.step();
-            // Under a key of the whole batch each line without one has its own.
-            let key = cx.globals.once.as_ref().map(|key| format!("{key}/{line}"));
-            let understood = one(&mut desk, &mut keys, &text, (key, force)).and_then(|understood| match understood {
-                Line::Again(case) => Ok(Staged::Again { line, case }),
-                Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
-                Line::New(prepared) => {
-                    let id = prepared.id.to_string();
-                    let n_staged = group.len();
-                    stage(&mut group, line, prepared).inspect_err(|_| {
-                        // Half a line is none.
-                        group.truncate(n_staged);
-                        lost.insert(id);
-                    })
-                }
-            });
-            match understood {
-                Ok(one) => staged.push(one),
-                // The disk takes no more: what was prepared is tried, and nothing after it.
-                Err(error) if error.kind == Kind::NotWritten => {
-                    answer.errors.push(of_line(line, error.hint(STOPPED)));
-                    is_stopped = true;
+        let mut marks = Marks::of(care.disk.as_ref());
+        let loaded = care.load()?;
+        on_time::check(&care, &loaded.folder)?;
+        missed = missed.or_else(|| loaded.missed());
+        let mut desk = Desk {
+            care: &care,
+            register: Register::new(&loaded.folder, care.policy.region.as_deref()),
+            dice,
+            taken: ids_on_file(&care)?,
+            on_file: OnFile::Known,
+            added: Vec::new(),
+        };
+        loop {
+            if held.is_none() && !cx.globals.dry_run && !texts.is_empty() {
+                held = Some(lock::hold(care.disk.as_ref(), wait)?);
+                if !marks.hold(care.disk.as_ref()) {
+                    // Somebody wrote while nobody held the lock: perhaps the very party that a line is of.
                     break;
                 }
-                Err(error) => {
-                    progress.clear();
-                    n_bad += complain(cx, line, error);
-                }
             }
-        }
-        let Some(held) = held else {
-            for staged in staged {
-                match staged {
-                    Staged::Again { line, case } => print(cx, line, &case, None, &answer)?,
-                    Staged::Opened { line, prepared, .. } => rehearse(cx, &care, line, &prepared)?,
-                }
+            let group_of = std::mem::take(&mut texts);
+            if group_of.is_empty() {
+                break;
             }
-            continue;
-        };
-        let mut results = commit::create_in_turn(&held, &mut swept, group).into_iter();
-        let mut raises: Vec<(usize, Raise)> = Vec::new();
-        for staged in staged {
-            let (line, prepared, n_files) = match staged {
-                Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
-                Staged::Again { line, case } if lost.contains(&case.id) => {
-                    let error = Error::new(Kind::NotWritten, format!("case `{}` was not written", case.id));
-                    n_bad += complain(cx, line, error);
-                    continue;
-                }
-                Staged::Again { line, case } => {
-                    print(cx, line, &case, None, &answer)?;
-                    continue;
-                }
-            };
-            let done: Vec<_> = results.by_ref().take(n_files).collect();
-            let is_whole = done.len() == n_files;
-            let failed = done.into_iter().find_map(|(_, result)| result.err());
-            if failed.is_none() && !is_whole {
-                // An earlier line failed, which is told.
-                lost.insert(prepared.id.to_string());
-                continue;
-            }
-            let failed = match failed {
-                Some(error) => {
-                    lost.insert(prepared.id.to_string());
-                    is_stopped |= !error.is_saved();
-                    Some(if error.is_saved() { error.into() } else { taken_back(&held, &prepared, error) })
-                }
-                None => {
-                    answer.saved = true;
-                    print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
-                    let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
-                    answer.notes.extend(prepared.asides.iter().map(of_line));
-                    made.insert(prepared.id.clone(), prepared.path.clone());
-                    for (code, later) in &prepared.later {
-                        let path = match later.place.and_then(|place| loaded.folder.cases.get(place)) {
-                            Some(filed) => Some(PathBuf::from(&filed.path)),
-                            None => made.get(&later.case).cloned(),
-                        };
-                        let path = path.filter(|_| raised.insert(later.case.clone()));
-                        raises.extend(path.map(|path| (line, raise_of(&care, &prepared, code, later, path))));
+            let mut group = Group::new(care.disk.as_ref());
+            let mut staged: Vec<Staged> = Vec::new();
+            for (line, text) in group_of {
+                progress.step();
+                // Under a key of the whole batch each line without one has its own.
+                let key = cx.globals.once.as_ref().map(|key| format!("{key}/{line}"));
+                let understood =
+                    one(&mut desk, &mut keys, &text, (key, force)).and_then(|understood| match understood {
+                        Line::Again(case) => Ok(Staged::Again { line, case }),
+                        Line::New(prepared) if held.is_none() => Ok(Staged::Opened { line, prepared, n_files: 0 }),
+                        Line::New(prepared) => {
+                            let id = prepared.id.to_string();
+                            let n_staged = group.len();
+                            stage(&mut group, line, prepared).inspect_err(|_| {
+                                // Half a line is none.
+                                group.truncate(n_staged);
+                                lost.insert(id);
+                            })
+                        }
+                    });
+                match understood {
+                    Ok(one) => staged.push(one),
+                    // The disk takes no more: what was prepared is tried, and nothing after it.
+                    Err(error) if error.kind == Kind::NotWritten => {
+                        answer.errors.push(of_line(line, error.hint(STOPPED)));
+                        is_stopped = true;
+                        break;
                     }
-                    let complaint = &prepared.complaint;
-                    let id = prepared.id.as_str();
-                    let odd = circumstances::odd(&care, id, &complaint.situation, &complaint.adjustments);
-                    answer.notes.extend(odd.iter().map(of_line));
-                    n_unasked += usize::from(situation::is_unasked(complaint.kind, &complaint.situation));
-                    prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
+                    Err(error) => {
+                        progress.clear();
+                        n_bad += complain(cx, line, error);
+                    }
                 }
+            }
+            let Some(held) = held.take() else {
+                for staged in staged {
+                    match staged {
+                        Staged::Again { line, case } => print(cx, line, &case, None, &answer)?,
+                        Staged::Opened { line, prepared, .. } => rehearse(cx, &care, line, &prepared)?,
+                    }
+                }
+                texts = source::lines(&mut source, &mut line)?;
+                continue;
             };
-            answer.errors.extend(failed.map(|error| of_line(line, error)));
+            let mut results = commit::create_in_turn(&held, &mut swept, group).into_iter();
+            let mut raises: Vec<(usize, Raise)> = Vec::new();
+            for staged in staged {
+                let (line, prepared, n_files) = match staged {
+                    Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
+                    Staged::Again { line, case } if lost.contains(&case.id) => {
+                        let error = Error::new(Kind::NotWritten, format!("case `{}` was not written", case.id));
+                        n_bad += complain(cx, line, error);
+                        continue;
+                    }
+                    Staged::Again { line, case } => {
+                        print(cx, line, &case, None, &answer)?;
+                        continue;
+                    }
+                };
+                let done: Vec<_> = results.by_ref().take(n_files).collect();
+                let is_whole = done.len() == n_files;
+                let failed = done.into_iter().find_map(|(_, result)| result.err());
+                if failed.is_none() && !is_whole {
+                    // An earlier line failed, which is told.
+                    lost.insert(prepared.id.to_string());
+                    continue;
+                }
+                let failed = match failed {
+                    Some(error) => {
+                        lost.insert(prepared.id.to_string());
+                        is_stopped |= !error.is_saved();
+                        Some(if error.is_saved() { error.into() } else { taken_back(&held, &prepared, error) })
+                    }
+                    None => {
+                        answer.saved = true;
+                        print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
+                        let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
+                        answer.notes.extend(prepared.asides.iter().map(of_line));
+                        made.insert(prepared.id.clone(), prepared.path.clone());
+                        for (code, later) in &prepared.later {
+                            let path = match later.place.and_then(|place| loaded.folder.cases.get(place)) {
+                                Some(filed) => Some(PathBuf::from(&filed.path)),
+                                None => made.get(&later.case).cloned(),
+                            };
+                            let path = path.filter(|_| raised.insert(later.case.clone()));
+                            raises.extend(path.map(|path| (line, raise_of(&care, &prepared, code, later, path))));
+                        }
+                        let complaint = &prepared.complaint;
+                        let id = prepared.id.as_str();
+                        let odd = circumstances::odd(&care, id, &complaint.situation, &complaint.adjustments);
+                        answer.notes.extend(odd.iter().map(of_line));
+                        n_unasked += usize::from(situation::is_unasked(complaint.kind, &complaint.situation));
+                        prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
+                    }
+                };
+                answer.errors.extend(failed.map(|error| of_line(line, error)));
+            }
+            while !raises.is_empty() {
+                let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
+                let mut done = cx.raise_together(&care, &held, &mut swept, &raises);
+                let by: HashMap<&Found, (usize, &Raise)> =
+                    lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
+                let note = |(found, ..): &Written| {
+                    let (line, Raise { repeated, reason, .. }) = by.get(found)?;
+                    let code = repeated.cause.code;
+                    Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
+                };
+                answer.notes.extend(done.rows.iter().filter_map(note));
+                answer.errors.append(&mut done.errors);
+            }
+            if is_stopped {
+                break;
+            }
+            marks = Marks::of(care.disk.as_ref());
+            drop(held);
+            texts = source::lines(&mut source, &mut line)?;
         }
-        while !raises.is_empty() {
-            let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
-            let mut done = cx.raise_together(&care, &held, &mut swept, &raises);
-            let by: HashMap<&Found, (usize, &Raise)> =
-                lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
-            let note = |(found, ..): &Written| {
-                let (line, Raise { repeated, reason, .. }) = by.get(found)?;
-                let code = repeated.cause.code;
-                Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
-            };
-            answer.notes.extend(done.rows.iter().filter_map(note));
-            answer.errors.append(&mut done.errors);
-        }
-        if is_stopped {
+        dice = desk.dice;
+        if texts.is_empty() || is_stopped {
             break;
         }
     }
+    answer.notes.splice(0..0, missed);
     if n_unasked > 0 {
         let cases = if n_unasked == 1 { "1 case has".to_owned() } else { format!("{n_unasked} cases have") };
         answer.notes.push(format!("note: {cases} no situation of the customer; the key of a line is `situation`"));
@@ -347,51 +375,4 @@ fn complain(cx: &mut Context<'_>, line: usize, error: Error) -> usize {
     let format = cx.globals.format;
     finish::say(cx.world, format, &[Error { message: format!("line {line}: {}", error.message), ..error }]);
     1
-}
-
-fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
-    if file == "-" {
-        if cx.world.terminal.stdin {
-            return Err(Error::usage("`--batch -` reads stdin, and that is a terminal")
-                .hint("pipe the lines in, or name a file"));
-        }
-        let stdin = std::mem::replace(&mut cx.world.stdin, Box::new(std::io::empty()));
-        return Ok(Box::new(BufReader::new(stdin)));
-    }
-    let path = cx.world.cwd.clone().unwrap_or_default().join(file);
-    let opened = (cx.world.source)(&path);
-    opened.map(|source| Box::new(BufReader::new(source)) as Box<dyn BufRead>).map_err(|error| {
-        let reason = if error.kind() == std::io::ErrorKind::NotFound {
-            "there is no such file".to_owned()
-        } else {
-            error.to_string()
-        };
-        Error::usage(format!("cannot read `{file}`: {reason}"))
-            .hint("name a file with one JSON object a line, or `-` for stdin")
-    })
-}
-
-/// Returns the next lines that are not blank, with their numbers; none at the end. Of one that is too long only as much
-/// is kept as shows it.
-fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Error> {
-    let unread = |error: std::io::Error| {
-        Error::usage(format!("cannot read the batch: {error}"))
-            .hint("name a file with one JSON object a line, or `-` for stdin")
-    };
-    let mut texts = Vec::new();
-    while texts.len() < GROUP {
-        let mut bytes = Vec::new();
-        let limit = MAX_LINE as u64 + 1;
-        if source.as_mut().take(limit).read_until(b'\n', &mut bytes).map_err(unread)? == 0 {
-            break;
-        }
-        *n_read += 1;
-        if bytes.len() > MAX_LINE && bytes.last() != Some(&b'\n') {
-            source.skip_until(b'\n').map_err(unread)?;
-        }
-        if !bytes.trim_ascii().is_empty() {
-            texts.push((*n_read, bytes));
-        }
-    }
-    Ok(texts)
 }

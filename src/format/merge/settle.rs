@@ -3,6 +3,7 @@
 
 use chrono::DateTime;
 
+use super::answer;
 use super::page::{Name, Page, Slot};
 use super::said::{content, said, words};
 use super::{MergeError, give, take};
@@ -59,6 +60,9 @@ pub fn settle(syntax: Syntax, text: &str, key: &str, value: &str) -> Result<Sett
                 page.slots.retain(|(name, _)| *name != Name::Block(own(block), own(id)));
             }
             Vec::new()
+        }
+        ["escalation", id, answer::KEY] => {
+            answer::edits(id, value).ok_or(MergeError::Shape("an answer in unusual words"))?
         }
         [table, key] => vec![put(syntax, &page, Place::Table { table: own(table), key: own(key) }, key, value)],
         [block, id, key] => {

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::answer;
+use super::home::Home;
 use super::ink::{around, comments, plain};
 use super::order;
 use super::page::{Entry, Name, Page, Part, Slot, conflict_key, instant, same};
@@ -23,17 +25,6 @@ pub(super) struct Notes {
     pub(super) decided: BTreeMap<Ladder, (String, BTreeSet<String>)>,
     /// What the pieces cannot express; the texts are merged line by line then.
     pub(super) odd: Option<&'static str>,
-}
-
-/// Where an entry stands.
-#[derive(Clone, Copy, Debug)]
-enum Home<'n> {
-    Head,
-    Table(&'n str),
-    /// A block that the base has.
-    Block(&'n str, &'n str),
-    /// A block that both sides made.
-    NewBlock(&'n str, &'n str),
 }
 
 /// One thing in three versions.
@@ -163,12 +154,17 @@ impl Round<'_> {
         let found = |path: &[String]| lists.map(|entries| entries.iter().find(|entry| entry.path == path));
         let is_open_end = matches!(home, Home::Block("promise", _) | Home::NewBlock("promise", _))
             && self.is_undecided(home, found(&["state".to_owned()]));
+        let answers = answer::disputed([three.base, three.first, three.second]).filter(|_| home.is_escalation());
         let mut merged = Vec::new();
         for path in paths(lists) {
             let three = found(&path);
             // Ended differently on two sides, it counts as open: its time of ending waits for the same decision.
-            let entry = if is_open_end && path == ["ended_at"] { three.base.cloned() } else { self.entry(home, three) };
+            let waits = is_open_end && path == ["ended_at"] || answers.is_some() && answer::is_part(&path);
+            let entry = if waits { three.base.cloned() } else { self.entry(home, three) };
             merged.extend(entry);
+        }
+        if let Some(answers) = answers {
+            self.conflict(home.key(&[answer::KEY.to_owned()]), answers);
         }
         merged
     }
@@ -229,7 +225,7 @@ impl Round<'_> {
             return Some(inked(winner));
         }
         // Both say that it ended in one way: it did when the first of them saw it.
-        if matches!((home, path.as_slice()), (Home::Block("promise", _) | Home::NewBlock("promise", _), [key]) if key == "ended_at")
+        if home.is_end(&path)
             && let (Some(one), Some(other)) = (first, second)
             && let (Some(left), Some(right)) = (one.text().and_then(instant), other.text().and_then(instant))
         {
@@ -293,41 +289,6 @@ impl<T> Three<T> {
 
     fn map<R>(self, with: impl Fn(T) -> R) -> Three<R> {
         Three { base: with(self.base), first: with(self.first), second: with(self.second) }
-    }
-}
-
-impl Home<'_> {
-    /// Returns how a conflict names the entry: `owner`, `outcome/remedy`, `promise/p7kd/what`.
-    fn key(self, path: &[String]) -> String {
-        let path = path.join("/");
-        match self {
-            Self::Head => path,
-            Self::Table(table) => format!("{table}/{path}"),
-            Self::Block(block, id) | Self::NewBlock(block, id) => format!("{block}/{}/{path}", shown(id)),
-        }
-    }
-
-    fn place(self, path: &[String]) -> Option<Place> {
-        let own = |text: &str| text.to_owned();
-        match (self, path) {
-            (Self::Head, [key]) => Some(Place::Head { key: key.clone() }),
-            (Self::Head, [table, key]) => Some(Place::Table { table: table.clone(), key: key.clone() }),
-            (Self::Table(table), [key]) => Some(Place::Table { table: own(table), key: key.clone() }),
-            (Self::Block(block, id) | Self::NewBlock(block, id), [key]) => {
-                Some(Place::Block { block: own(block), id: own(id), key: key.clone() })
-            }
-            _ => None,
-        }
-    }
-
-    fn ladder(self, path: &[String]) -> Option<Ladder> {
-        let [key] = path else { return None };
-        match (self, key.as_str()) {
-            (Self::Head, "status") => Some(Ladder::Status),
-            (Self::Head, "priority") => Some(Ladder::Priority),
-            (Self::Block("promise", id) | Self::NewBlock("promise", id), "due") => Some(Ladder::Due(id.to_owned())),
-            _ => None,
-        }
     }
 }
 

@@ -130,3 +130,10 @@ fn what_cannot_be_taken_apart_is_said() {
         "our version cannot be read: conflict markers of an unfinished merge stand in the file".to_owned()
     );
 }
+
+#[test]
+fn what_nobody_could_read_again_is_no_merge() {
+    let note = |id: &str| event(id, "10:00:00", &format!("kind = \"note\"\ntext = \"{}\"\n", "x".repeat(600 * 1024)));
+    let [ours, theirs] = ["e2", "e3"].map(|id| BASE.to_owned() + &note(id));
+    assert!(matches!(both(Toml, BASE, &ours, &theirs), Err(MergeError::Shape(_))));
+}
