@@ -14,9 +14,10 @@ use crate::format::merge::settle::{self, Conflict};
 use crate::format::merge::tomb;
 use crate::format::merge::untouched;
 use crate::format::patch::patch;
-use crate::format::read_case;
 use crate::format::tree::parse;
+use crate::format::{read_case, read_party};
 use crate::model::case::Case;
+use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::event::EventKind;
 use crate::model::id::PartyId;
 use crate::store::commit::{self, Change};
@@ -228,13 +229,46 @@ fn finished(
             edits.extend(draft.finish());
         }
         let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-        text = format!("{mark}{}", patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?);
+        let patched = patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?;
+        if let Some(flaw) = newly_wrong(care, path, &text, &patched) {
+            let message = format!(
+                "`{}` cannot be {}: {flaw}",
+                conflict.key,
+                if value.is_empty() { "taken away" } else { &value }
+            );
+            return Err(Error::new(Kind::Data, message)
+                .hint("nothing was written; take another value, or settle it with `amends edit`"));
+        }
+        text = format!("{mark}{patched}");
         if case.is_some() {
             text = cx.with_passed(care, path, text, &cx.stamp(care))?;
         }
         settled = Some(Conflict { now: Some(value), ..conflict });
     }
     Ok((text, Done { merged, settled, left, is_repeated }))
+}
+
+/// Returns in words what is wrong with a text that was not wrong with it before; a key in conflict is not.
+fn newly_wrong(care: &Care, path: &Path, before: &str, after: &str) -> Option<String> {
+    let syntax = load::syntax(path);
+    let found = |text: &str| {
+        let document = parse(syntax, text.as_bytes()).map_err(|flaw| vec![flaw.message])?;
+        let (schema, flaws) = if path.starts_with(PARTIES) {
+            let (party, flaws) = read_party::party(&document, syntax, care.zone());
+            (party.map(|party| (party.id.to_string(), party.schema)), flaws)
+        } else {
+            let (case, flaws) = read_case::case(&document, syntax, care.zone());
+            (case.map(|case| (case.id.to_string(), case.schema)), flaws)
+        };
+        let is_error = |flaw: &Diagnostic| flaw.severity == Severity::Error && flaw.code != "merge.unresolved";
+        let errors = flaws.into_iter().filter(is_error).map(|flaw| flaw.message).collect::<Vec<_>>();
+        Ok::<_, Vec<String>>((schema, errors))
+    };
+    let (was, known) = found(before).ok()?;
+    match found(after) {
+        Ok((is, _)) if is != was => Some("it says which file this is, and how to read it".to_owned()),
+        Ok((_, errors)) | Err(errors) => errors.into_iter().find(|error| !known.contains(error)),
+    }
 }
 
 /// Tells whether a case has an event of this command's `--once` key.

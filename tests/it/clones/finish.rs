@@ -235,3 +235,22 @@ fn what_is_not_merged_by_meaning_says_that_a_hand_has_to_do_it() {
         assert!(!said.err.contains("amends resolve-merge"), "{said:?}");
     }
 }
+
+#[test]
+fn a_choice_that_would_leave_no_case_is_refused() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    for (key, value) in [
+        ("id", "hj22-aaaa"),
+        ("schema", "99"),
+        ("conflict", "a"),
+        ("situation/tags", "a"),
+        ("received_at", "garbage"),
+        ("received_at", ""),
+    ] {
+        let text = format!("{}\n[[conflict]]\nkey = \"{key}\"\nvalues = [\"{value}\"]\n", base(Syntax::Toml));
+        tree.write(CASE, &text);
+        let said = tree.amends(&["resolve-merge", "kd35", "--key", key, "--take", "1"]);
+        assert_eq!((said.code, tree.read(CASE)), (3, text), "{key} {said:?}");
+    }
+}
