@@ -187,7 +187,7 @@ def forget(dirs):
 
 
 class Bench:
-    def __init__(self, args):
+    def __init__(self, args, sizes):
         self.args, self.work, self.amends = args, os.path.abspath(args.work), os.path.abspath(args.amends)
         os.makedirs(self.work, exist_ok=True)
         self.base = {"PATH": os.environ["PATH"], "AMENDS_NOW": NOW, "AMENDS_ME": "thandi", "LC_ALL": "C",
@@ -199,6 +199,8 @@ class Bench:
         for source, program in ((HERE + "/walk.rs", self.walk), (self.work + "/noop.rs", self.noop)):
             subprocess.run(["rustc", "-O", "--edition", "2024", source, "-o", program], check=True)
         self.verdicts, self.per_case = [], {}
+        # The goals are those of 100,000 cases; where there is no such folder the largest tells what it can.
+        self.judged = 100000 if 100000 in sizes else max(sizes, default=0)
 
     def folder(self, n, format):
         dir = f"{self.work}/{format}-{n}"
@@ -325,14 +327,21 @@ class Bench:
             return
         rg, walk = jobs["rg -c"], jobs["walk, 8 threads"]
         self.per_case[n] = seconds(warm) and (seconds(warm) / n, warm.peak)
-        if n != 100000:
+        # Taskwarrior is asked for no more, and DuckDB takes minutes for more.
+        if n == min(self.judged, 10000):
+            for other in ("DuckDB, columns given", "Taskwarrior +OVERDUE"):
+                if other in jobs:
+                    self.judge(f"warm `overdue`, x {other}, at {n} cases", 1 / 40, ratio(warm, jobs[other]))
+        if n != self.judged:
             return
+        if n != 100000:
+            self.verdicts.append((f"the goals of 100000 cases, at {n}:", None, None, ""))
         none = Job([], {})
         job = lambda name: jobs.get(f"amends {name}", none)
         for name in ("overdue", "repeats", "next", "list status:open,waiting"):
             self.judge(f"warm `{name}`, x rg", 0.33, ratio(job(f"{name}, warm"), rg))
             self.judge(f"warm `{name}`, x walk on 8 threads", 1.3, ratio(job(f"{name}, warm"), walk))
-        for other, goal in (("git status", 0.6), ("sqlite3 fsdir with JSON", 1 / 12), ("DuckDB, columns given", 1 / 40), ("jq", 1 / 40)):
+        for other, goal in (("git status", 0.6), ("sqlite3 fsdir with JSON", 1 / 12), ("jq", 1 / 40)):
             if other in jobs:
                 self.judge(f"warm `overdue`, x {other}", goal, ratio(warm, jobs[other]))
         self.judge("`overdue`, index written on the way, x rg", 3.0, ratio(job("overdue, index written"), rg))
@@ -410,7 +419,7 @@ class Bench:
             cpu = statistics.median(job.cpu.values()) if job.cpu else None
             row = [shown(ratio(job, rg)), shown(least(job, rg)), shown(seconds(job)), shown(cpu), shown(max(job.disk.values(), default=None), 0)]
             print(f"| {name} | {' | '.join(row)} |", flush=True)
-        if n == 100000:
+        if n == self.judged:
             self.judge("cold page cache, no index, x rg", 0.7, ratio(jobs["amends overdue, no index"], rg))
 
     def batch(self, sizes):
@@ -444,18 +453,18 @@ class Bench:
             first_cpu = first_cpu or each_cpu
             row = [shown(each and each / first), shown(each_cpu and each_cpu / first_cpu), shown(seconds(job)), shown(job.peak, 0)]
             print(f"| {name} | {' | '.join(row)} |", flush=True)
-            if n == max(sizes) and len(sizes) > 1:
-                self.judge(f"`open --batch`, a line of {n}, x one of {min(sizes)}", 1.5, each and each / first)
+            if n == max(sizes):
+                found = each / first if each and len(sizes) > 1 else None
+                self.judge(f"`open --batch`, a line of {n}, x one of {min(sizes)}", 1.5, found)
             shutil.rmtree(dir, ignore_errors=True)
             os.remove(file)
 
     def growth(self):
-        if 10000 in self.per_case and 1000000 in self.per_case:
-            few, many = self.per_case[10000], self.per_case[1000000]
-            if few and many:
-                self.judge("time of a case at 1,000,000, x at 10,000", 1.3, many[0] / few[0])
-                if few[1] and many[1]:
-                    self.judge("bytes of memory a case, 10,000 to 1,000,000", 200, (many[1] - few[1]) * 1048576 / 990000)
+        few, many = self.per_case.get(10000), self.per_case.get(1000000)
+        both = few and many
+        self.judge("time of a case at 1,000,000, x at 10,000", 1.3, both and many[0] / few[0])
+        both = both and few[1] and many[1]
+        self.judge("bytes of memory a case, 10,000 to 1,000,000", 200, both and (many[1] - few[1]) * 1048576 / 990000)
 
 
 class Flip:
@@ -519,7 +528,7 @@ def main():
         os.makedirs(args.work, exist_ok=True)
     except OSError as error:
         ask.error(f"--work: {error}")
-    bench = Bench(args)
+    bench = Bench(args, sizes)
     if not args.only:
         bench.start_up()
         if sizes:
@@ -533,10 +542,10 @@ def main():
     bench.growth()
     print("\n| goal | at most | found | |\n|--|--|--|--|")
     for job, goal, found, verdict in bench.verdicts:
-        print(f"| {job} | {goal:.3g} | {shown(found)} | {verdict} |")
+        print(f"| {job} | {goal:.3g} | {shown(found)} | {verdict} |" if goal else f"| {job} | | | |")
     if FAILED:
         sys.exit("goal.py: failed: " + "; ".join(FAILED))
-    if args.strict and any(verdict != "met" for *_, verdict in bench.verdicts):
+    if args.strict and any(verdict == "missed" for *_, verdict in bench.verdicts):
         sys.exit(3)
 
 

@@ -29,6 +29,7 @@ mod index_health;
 mod json_corpus;
 mod manuals;
 mod matching;
+mod measures;
 mod merging;
 mod one_case;
 mod patching;
