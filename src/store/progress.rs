@@ -37,6 +37,9 @@ const WIDTH: usize = 24;
 /// A shorter bar says nothing.
 const SHORTEST: usize = 4;
 
+/// What a terminal shows of the keys that end a program: it finds room behind the bar, and takes no line of its own.
+const INTERRUPT: &str = "^C";
+
 /// How far a work has come.
 pub struct Progress {
     listener: Option<Listener>,
@@ -138,7 +141,7 @@ fn length(done: usize, total: usize) -> usize {
 /// Returns how far it has come, in no more signs than a line has: a longer one would stay when it is erased.
 fn line(done: usize, total: usize, n_full: usize, what: &str, columns: Option<usize>) -> String {
     // At the last place of a line some terminals go on to the next.
-    let most = columns.map_or(usize::MAX, |columns| columns.saturating_sub(1));
+    let most = columns.map_or(usize::MAX, |columns| columns.saturating_sub(1 + INTERRUPT.len()));
     if total == 0 {
         return format!("{done} {what}").chars().take(most).collect();
     }
@@ -181,7 +184,7 @@ mod tests {
         SAID.lock().unwrap().clear();
         // Without a sequence blanks are written over it.
         let progress =
-            Progress::of("files", Some(Listener { say, clock, columns: Some(9), erasing: Erasing::ByBlanks }));
+            Progress::of("files", Some(Listener { say, clock, columns: Some(11), erasing: Erasing::ByBlanks }));
         progress.expect(4);
         NOW.fetch_add(PATIENCE, Ordering::Relaxed);
         progress.step();
@@ -222,11 +225,11 @@ mod tests {
     fn it_is_never_longer_than_the_line_of_the_terminal() {
         for (columns, expect) in [
             (80, "[############............] 5 of 10 files"),
-            (40, "[###########............] 5 of 10 files"),
-            (24, "[###....] 5 of 10 files"),
-            (21, "[##..] 5 of 10 files"),
-            (20, "5 of 10 files"),
-            (9, "5 of 10 "),
+            (40, "[##########...........] 5 of 10 files"),
+            (26, "[###....] 5 of 10 files"),
+            (23, "[##..] 5 of 10 files"),
+            (22, "5 of 10 files"),
+            (11, "5 of 10 "),
             (0, ""),
         ] {
             assert_eq!(line(5, 10, length(5, 10), "files", Some(columns)), expect, "{columns}");
