@@ -144,6 +144,20 @@ impl AgeRange {
         let from = self.from.is_none_or(|span| span.after(since, calendar).is_ok_and(|at| at <= now));
         from && self.until.is_none_or(|span| span.after(since, calendar).map_or(true, |at| now <= at))
     }
+
+    /// Returns whether something is so old that began at one of these instants or between them, if that tells.
+    pub fn tells(
+        &self,
+        first: DateTime<Utc>,
+        last: DateTime<Utc>,
+        now: DateTime<Utc>,
+        calendar: &Calendar,
+    ) -> Option<bool> {
+        let (old, young) = (Self { until: None, ..*self }, Self { from: None, ..*self });
+        let may = old.contains(first, now, calendar) && young.contains(last, now, calendar);
+        let must = old.contains(last, now, calendar) && young.contains(first, now, calendar);
+        (may == must).then_some(may)
+    }
 }
 
 /// Returns the two ends around "..", or nothing when there is none.

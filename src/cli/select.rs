@@ -4,6 +4,7 @@
 use crate::cli::context::Care;
 use crate::cli::error::Error;
 use crate::model::filter::{Filter, FilterContext, Named};
+use crate::model::look::Look;
 use crate::model::summary::Summary;
 use crate::rules::table::RULES;
 
@@ -16,6 +17,7 @@ pub(crate) fn filter(care: &Care, terms: &[String]) -> Result<Filter, Error> {
 
 /// What a filter says of cases of which only the summaries are known.
 pub(crate) struct Screen<'f> {
+    look: Look<'f>,
     filter: &'f Filter,
     named: Named,
     asks_for_codes: bool,
@@ -23,18 +25,18 @@ pub(crate) struct Screen<'f> {
 
 impl<'f> Screen<'f> {
     /// Returns what a filter says; whom it names is looked up where that spares cases.
-    pub(crate) fn of(care: &Care, filter: &'f Filter) -> Result<Self, Error> {
+    pub(crate) fn of(care: &'f Care, filter: &'f Filter) -> Result<Self, Error> {
         let asks_for_codes = filter.asks_for_codes();
         let is_worth_it = care.spares_cases() && filter.names_parties() && !asks_for_codes;
         let named =
             if is_worth_it { filter.named(&care.look(), &care.load_parties()?.folder) } else { Named::default() };
-        Ok(Self { filter, named, asks_for_codes })
+        Ok(Self { look: care.look(), filter, named, asks_for_codes })
     }
 
     /// Returns whether it selects the case; nothing in doubt.
     pub(crate) fn tells(&self, summary: &Summary) -> Option<bool> {
         // What the rules found, only the whole folder tells.
-        if self.asks_for_codes { None } else { self.filter.tells(summary, &self.named) }
+        if self.asks_for_codes { None } else { self.filter.tells(&self.look, summary, &self.named) }
     }
 
     /// Returns whether it may select the case.

@@ -112,15 +112,15 @@ impl Filter {
     }
 
     /// Returns whether it selects a case of which only this is known; nothing in doubt.
-    pub fn tells(&self, summary: &Summary, named: &Named) -> Option<bool> {
+    pub fn tells(&self, look: &Look<'_>, summary: &Summary, named: &Named) -> Option<bool> {
         let mut is_certain = true;
         for term in &self.terms {
             let told = match &term.test {
-                Test::Case(test) => test.told_by(summary, named),
+                Test::Case(test) => test.told_by(look, summary, named),
                 // A promise that is asked for is an open one, unless only those that ended are asked for too.
                 Test::Promise(test) if term.negated || test.is_about_ended_too() => None,
                 Test::Promise(_) => (!summary.has_open_promise).then_some(false),
-                Test::All(filter) => filter.tells(summary, named),
+                Test::All(filter) => filter.tells(look, summary, named),
             };
             match told {
                 Some(holds) if holds == term.negated => return Some(false),

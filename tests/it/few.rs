@@ -64,6 +64,8 @@ fn what_needs_few_cases_opens_few() {
         &["list", "escalated:yes"],
         &["list", "closed:2025-03-01..2025-03-07"],
         &["list", "opened:2025-03-01..2025-03-07"],
+        &["list", "age:..30d"],
+        &["list", "age:..30bd"],
         &["list", "updated:2025-03-01..2025-03-07"],
         &["list", "--limit", "5"],
         &["list", "status:closed", "--limit", "5"],

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta};
 
-use crate::calendar::range::InstantRange;
+use crate::calendar::range::{AgeRange, InstantRange};
 use crate::model::case::Priority;
 use crate::model::filter::case_test::{CaseTest, Escalated, is_party};
 use crate::model::filter::key::Key;
@@ -56,7 +56,7 @@ impl CaseTest {
     }
 
     /// Returns whether the case is so, as far as its summary tells.
-    pub(super) fn told_by(&self, summary: &Summary, named: &Named) -> Option<bool> {
+    pub(super) fn told_by(&self, look: &Look<'_>, summary: &Summary, named: &Named) -> Option<bool> {
         match self {
             Self::Id(begins) => any(begins.iter().map(|begin| has_begin(summary, begin))),
             Self::Kind(kinds) => Some(kinds.contains(&summary.kind)),
@@ -79,11 +79,15 @@ impl CaseTest {
             Self::X(key, _) | Self::Has(Key::X(key)) => has_one(summary, [Trait::Own(key)]),
             Self::Complainant(_) | Self::Organisation(_) | Self::Party(_) => named.tells(self, summary),
             Self::Opened(ranges) => is_within(Some(summary.received_at), ranges),
+            Self::Age(ranges) => is_as_old(look, summary.received_at, ranges),
             Self::Closed(ranges) => is_within(summary.closed_at, ranges),
             Self::Updated(ranges) => is_within(Some(summary.updated_at), ranges),
             Self::Escalated(wanted) => {
                 let is_up = |one: &Escalated| matches!(one, Escalated::Yes | Escalated::Kind(_));
                 if wanted.iter().all(is_up) { has_one(summary, [Trait::Escalation]) } else { None }
+            }
+            Self::Has(Key::Id | Key::Kind | Key::Status | Key::Priority | Key::Opened | Key::Updated | Key::Age) => {
+                Some(true)
             }
             Self::Has(Key::Escalated) => has_one(summary, [Trait::Escalation]),
             Self::Has(Key::Ref) => has_one(summary, [Trait::Numbered]),
@@ -125,6 +129,13 @@ fn is_owned(summary: &Summary, names: &[String]) -> Option<bool> {
 
 fn has_one<'t>(summary: &Summary, traits: impl IntoIterator<Item = Trait<'t>>) -> Option<bool> {
     (!traits.into_iter().any(|one| summary.traits.may_have(one))).then_some(false)
+}
+
+/// Returns whether something that began then is so old.
+fn is_as_old(look: &Look<'_>, since: i64, ranges: &[AgeRange]) -> Option<bool> {
+    let first = DateTime::from_timestamp(since, 0)?;
+    let last = first + TimeDelta::seconds(1);
+    any(ranges.iter().map(|range| range.tells(first, last, look.now.instant(), look.calendar())))
 }
 
 /// Returns whether an instant lies within, of which the summary leaves out the fraction of a second.
