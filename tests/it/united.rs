@@ -327,6 +327,29 @@ fn what_another_clone_did_to_the_old_case_is_seen_and_taken_in() {
 }
 
 #[test]
+fn who_said_yes_to_an_escalation_comes_along() {
+    let shop = Sandbox::new_shop();
+    let ladder = "\n[[ladder]]\nlevel = 0\nname = \"counter\"\nwho = [\"thandi\"]\n\n[[ladder]]\nlevel = 1\nname = \"lead\"\nwho = [\"sipho\"]\n";
+    shop.write("amends.toml", &(shop.read("amends.toml") + ladder));
+    shop.write("cases/aaa-1.toml", A);
+    shop.write("cases/bbb-2.toml", B);
+    let why = "Sipho said yes on the phone";
+    for args in [
+        &["escalate", "aaa-1", "--to", "lead", "--why", "over", "--told", "Soon", "--next-update", "+1d"][..],
+        &["accept", "aaa-1", "--me", "naledi", "--force", "--why", why],
+        &["merge", "aaa-1", "INTO", "bbb-2"],
+    ] {
+        shop.run(args).ok();
+    }
+    let escalations = case(&shop, "bbb-2", &[])["escalations"].clone();
+    let taken = escalations.as_array().unwrap().iter().find(|escalation| escalation["to"] == "lead").unwrap();
+    assert_eq!((&taken["answered_by"], &taken["accepted_at"]), (&"naledi".into(), &crate::sandbox::NOW.into()));
+    let shown = shop.run(&["show", "bbb-2"]).ok().out;
+    assert!(shown.contains(&format!("accepted by naledi, Wed 25 Nov 2026 09:00: {why}")), "{shown}");
+    assert_eq!(shop.run(&["check"]).ok().out, "");
+}
+
+#[test]
 fn two_clones_that_merge_the_same_end_equal() {
     let sandbox = Sandbox::bare();
     let ours = Tree::new(&sandbox, "ours", A, Driver::Armed);
