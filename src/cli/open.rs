@@ -186,8 +186,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 ///
 /// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
 fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
-    let reference = request.reference.as_deref().and_then(number);
-    if request.from.is_none() && request.org.is_none() && request.phone.is_none() && reference.is_none() {
+    let has_number = request.reference.as_deref().and_then(number).is_some();
+    if request.from.is_none() && request.org.is_none() && request.phone.is_none() && !has_number {
         return Ok(Folder { cases: on_time::latest(care).into_iter().collect(), ..Folder::default() });
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
@@ -198,17 +198,16 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let mut near = ties_of(&sender, request.org.as_deref());
     let mut all = None;
-    let numbers: Vec<String> = typed_number(&sender).into_iter().chain(reference).collect();
-    if !numbers.is_empty() {
+    if let Some(number) = typed_number(&sender) {
         // Whose number it is, and whether it is one's alone, is in the parties.
         let parties = care.load_parties()?.folder.parties;
-        near.extend(bearers(parties.values(), &numbers).into_iter().map(|party| mark(party.id.as_str())));
+        near.extend(bearers(parties.values(), &number).into_iter().map(|party| mark(party.id.as_str())));
         all = Some(parties);
     }
     let mut loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
     let is_small = loaded.n_files <= alike::SMALL;
     if is_small && request.reference.is_some() {
-        // Who has the same order number is in the cases.
+        // Who has the same order number is in the cases, and whose customer number it is in the parties.
         loaded = care.load()?;
     } else if is_small {
         let all = all.map_or_else(|| care.load_parties().map(|loaded| loaded.folder.parties), Ok)?;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::model::case::Case;
+use crate::model::chain::{End, ends};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::Filed;
 use crate::model::id::{BlockId, CaseId};
@@ -72,24 +73,23 @@ fn n_missing(from: &Case, held: &BTreeMap<&str, &BlockId>) -> usize {
 /// Returns the case that a pointer leads to in the end; of a loop, its smallest id, and nothing where it leads nowhere.
 ///
 /// `next` returns the pointer of a case, or nothing if there is no such case.
-pub fn living(id: &CaseId, mut next: impl FnMut(&CaseId) -> Option<Option<CaseId>>) -> Option<CaseId> {
-    let mut path = vec![id.clone()];
-    let mut seen = HashSet::from([id.clone()]);
-    loop {
-        let at = path.last()?.clone();
-        match next(&at)? {
-            None => return Some(at),
-            Some(to) if seen.insert(to.clone()) => path.push(to),
-            // The loop begins where it was met before.
-            Some(to) => return path.into_iter().skip_while(|known| *known != to).min(),
-        }
+pub fn living(id: &CaseId, next: impl FnMut(&CaseId) -> Option<Option<CaseId>>) -> Option<CaseId> {
+    known_end(ends([id.clone()], next).remove(id)?)
+}
+
+/// Returns the one where a chain ends; of a circle one has to stand for all.
+fn known_end<K>(end: End<K>) -> Option<K> {
+    match end {
+        End::At(end) | End::Circle(end) => Some(end),
+        End::Lost => None,
     }
 }
 
 /// The pointers of all cases together: each chain is gone along once, and each target looked through once.
 #[derive(Debug, Default)]
 pub struct Pointers<'a> {
-    ends: HashMap<&'a CaseId, Option<&'a CaseId>>,
+    /// Of those that point to another.
+    ends: HashMap<&'a CaseId, End<&'a CaseId>>,
     /// What each case holds that somebody points to.
     held: HashMap<&'a CaseId, BTreeMap<&'a str, &'a BlockId>>,
 }
@@ -109,7 +109,10 @@ impl<'a> Pointers<'a> {
             cases.get(place).map(|filed| &filed.case)
         };
         let held = targets.into_iter().filter_map(|id| Some((id, held(case(id)?)))).collect();
-        Self { ends: ends(&pointers, &ids), held }
+        let next = |id: &&CaseId| ids.get(*id).map(|id| pointers.get(*id).copied());
+        let mut ends = ends(pointers.keys().copied(), next);
+        ends.retain(|id, _| pointers.contains_key(id));
+        Self { ends, held }
     }
 
     /// Returns how many blocks of a case the one lacks that it points to, if that one is there.
@@ -117,45 +120,15 @@ impl<'a> Pointers<'a> {
         Some(n_missing(case, self.held.get(case.merged_into.as_ref()?)?))
     }
 
-    /// Returns whether a pointer leads into a loop: the case that it leads to in the end points on itself.
+    /// Returns whether a pointer leads into a loop.
     pub fn is_loop(&self, id: &CaseId) -> bool {
-        self.living(id).is_some_and(|living| self.ends.contains_key(living))
+        matches!(self.ends.get(id), Some(End::Circle(_)))
     }
 
     /// Returns the case that a pointer leads to in the end, as `living` says it.
     pub fn living(&self, id: &CaseId) -> Option<&'a CaseId> {
-        self.ends.get(id).copied().flatten()
+        self.ends.get(id).copied().and_then(known_end)
     }
-}
-
-/// Returns for each pointer what `living` says of it, going along each chain once.
-fn ends<'a>(
-    pointers: &BTreeMap<&'a CaseId, &'a CaseId>,
-    ids: &HashSet<&'a CaseId>,
-) -> HashMap<&'a CaseId, Option<&'a CaseId>> {
-    let mut ends: HashMap<&CaseId, Option<&CaseId>> = HashMap::new();
-    for &id in pointers.keys() {
-        let mut path = Vec::new();
-        let mut seen = HashSet::new();
-        let mut at = id;
-        let end = loop {
-            if let Some(known) = ends.get(at) {
-                break *known;
-            }
-            if !ids.contains(at) {
-                break None;
-            }
-            let Some(&to) = pointers.get(at) else { break Some(at) };
-            if !seen.insert(at) {
-                // The loop begins where it was met before.
-                break path.iter().copied().skip_while(|known| *known != at).min();
-            }
-            path.push(at);
-            at = to;
-        };
-        ends.extend(path.into_iter().map(|id| (id, end)));
-    }
-    ends
 }
 
 /// Leaves out the cases whose record another one holds, so that each complaint is counted once.
@@ -223,11 +196,14 @@ mod tests {
                     pointers.insert(id.clone(), name(dice.below(10)));
                 }
             }
-            let known: HashSet<&CaseId> = ids.iter().collect();
-            let ends = ends(&pointers.iter().collect(), &known);
+            let of = |id: &CaseId| Case { merged_into: pointers.get(id).cloned(), ..case(id.as_str(), DAY) };
+            let cases = folder(ids.iter().map(of).collect(), Vec::new()).cases;
+            let together = Pointers::of(&cases);
             for id in pointers.keys() {
-                let alone = living(id, |id| known.contains(id).then(|| pointers.get(id).cloned()));
-                assert_eq!(ends[id], alone.as_ref(), "{id}: {pointers:?}");
+                let alone = living(id, |id| ids.contains(id).then(|| pointers.get(id).cloned()));
+                assert_eq!(together.living(id), alone.as_ref(), "{id}: {pointers:?}");
+                let is_loop = alone.is_some_and(|end| pointers.contains_key(&end));
+                assert_eq!(together.is_loop(id), is_loop, "{id}: {pointers:?}");
             }
         }
     }

@@ -2,6 +2,7 @@
 //! Nothing here touches a file or holds words for people.
 
 pub mod case;
+pub mod chain;
 pub mod clock;
 pub mod diagnostic;
 pub mod dice;

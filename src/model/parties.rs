@@ -1,10 +1,11 @@
 //! The parties of a folder by their ids, and where their pointers lead.
 //! Who is the same as whom without a pointer is `model::identity`'s business.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
 
+use crate::model::chain::{End, ends};
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 
@@ -73,26 +74,15 @@ impl Parties {
         (next.kind == party.kind && !party.is_apart_from(next)).then_some(next)
     }
 
-    /// Returns where each pointer leads in the end, going along each chain once; whoever runs into a loop stays.
+    /// Returns where each pointer leads in the end; whoever runs into a circle stays.
     fn ends(&self) -> HashMap<PartyId, PartyId> {
-        let mut ends: HashMap<&PartyId, Option<&PartyId>> = HashMap::new();
-        for first in self.by_id.values() {
-            let (mut path, mut seen) = (Vec::new(), HashSet::new());
-            let mut at = first;
-            let end = loop {
-                if let Some(known) = ends.get(&at.id) {
-                    break *known;
-                }
-                if !seen.insert(&at.id) {
-                    break None;
-                }
-                let Some(next) = self.next(at) else { break Some(&at.id) };
-                path.push(&at.id);
-                at = next;
-            };
-            ends.extend(path.into_iter().map(|id| (id, end)));
-        }
-        ends.into_iter().filter_map(|(id, end)| Some((id.clone(), end?.clone()))).collect()
+        let pointing = self.by_id.values().filter(|party| self.next(party).is_some()).map(|party| &party.id);
+        let ends = ends(pointing, |id| Some(self.next(self.by_id.get(*id)?).map(|party| &party.id)));
+        let living = ends.into_iter().filter_map(|(id, end)| match end {
+            End::At(end) if end != id => Some((id.clone(), end.clone())),
+            _ => None,
+        });
+        living.collect()
     }
 }
 

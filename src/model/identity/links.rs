@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::groups::Groups;
+use crate::model::chain::{End, ends};
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 
@@ -33,7 +34,14 @@ impl Links {
             let is_apart = apart.binary_search(&(place.min(target), place.max(target))).is_ok();
             (fits && !is_apart && target != place).then_some(target)
         };
-        let living = ends(parties.len(), next);
+        let mut living: Vec<usize> = (0..parties.len()).collect();
+        let pointing = (0..parties.len()).filter(|place| next(*place).is_some());
+        for (place, end) in ends(pointing, |place| Some(next(*place))) {
+            // Of a circle one has to stand for all.
+            if let (Some(slot), End::At(end) | End::Circle(end)) = (living.get_mut(place), end) {
+                *slot = end;
+            }
+        }
         Self { living, apart }
     }
 
@@ -57,63 +65,5 @@ impl Links {
         if one != other && !self.apart.iter().any(parts) {
             groups.join(one, other);
         }
-    }
-}
-
-/// Follows each place to its end; all who run into a loop end at its smallest place.
-fn ends(len: usize, next: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
-    let mut ends: Vec<Option<usize>> = vec![None; len];
-    let mut walk_of: Vec<Option<usize>> = vec![None; len];
-    for start in 0..len {
-        let mut path = Vec::new();
-        let mut at = start;
-        let end = loop {
-            if let Some(end) = ends.get(at).copied().flatten() {
-                break end;
-            }
-            if walk_of.get(at).copied().flatten() == Some(start) {
-                break path.iter().copied().skip_while(|&place| place != at).min().unwrap_or(at);
-            }
-            if let Some(walk) = walk_of.get_mut(at) {
-                *walk = Some(start);
-            }
-            path.push(at);
-            match next(at) {
-                Some(further) => at = further,
-                None => break at,
-            }
-        };
-        for place in path {
-            if let Some(slot) = ends.get_mut(place) {
-                *slot = Some(end);
-            }
-        }
-    }
-    ends.into_iter().enumerate().map(|(place, end)| end.unwrap_or(place)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ends;
-
-    #[test]
-    fn chains_end_and_loops_end_at_their_smallest_place() {
-        for (pointers, expect) in [
-            (vec![None, None], vec![0, 1]),
-            (vec![Some(1), Some(2), None, Some(0)], vec![2, 2, 2, 2]),
-            (vec![Some(1), Some(0)], vec![0, 0]),
-            (vec![Some(2), Some(1), Some(3), Some(2)], vec![2, 1, 2, 2]),
-            (vec![None, Some(3), Some(1), Some(2), Some(2)], vec![0, 1, 1, 1, 1]),
-        ] {
-            let pointers: Vec<Option<usize>> = pointers;
-            let found = ends(pointers.len(), |place| pointers[place].filter(|&to| to != place));
-            assert_eq!(found, expect, "{pointers:?}");
-        }
-    }
-
-    #[test]
-    fn a_long_chain_takes_a_moment() {
-        let found = ends(100_000, |place| place.checked_sub(1));
-        assert!(found.iter().all(|&end| end == 0));
     }
 }

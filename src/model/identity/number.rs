@@ -22,10 +22,10 @@ pub(crate) fn typed_number(sender: &Sender) -> Option<String> {
     number(name)
 }
 
-/// Returns everybody who has one of these numbers.
-pub(crate) fn bearers<'a>(parties: impl Iterator<Item = &'a Party>, numbers: &[String]) -> Vec<&'a Party> {
-    let bears = |party: &&Party| party.refs.iter().filter_map(|text| number(text)).any(|own| numbers.contains(&own));
-    parties.filter(|_| !numbers.is_empty()).filter(bears).collect()
+/// Returns everybody who has a number.
+pub(crate) fn bearers<'a>(parties: impl Iterator<Item = &'a Party>, typed: &str) -> Vec<&'a Party> {
+    let bears = |party: &&Party| party.refs.iter().any(|text| number(text).as_deref() == Some(typed));
+    parties.filter(bears).collect()
 }
 
 impl<'a> People<'a> {
