@@ -315,7 +315,7 @@ impl From<CountError> for DueError {
             CountError::OutOfRange => Self::new(
                 DueErrorKind::OutOfRange,
                 "that leads outside the years 1 to 9999".to_owned(),
-                "type a shorter length, for example `+2bd`",
+                "name an earlier day, or a shorter length such as `+2bd`",
             ),
             CountError::NeverOpen => Self::new(
                 DueErrorKind::OutOfRange,

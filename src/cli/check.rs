@@ -33,6 +33,7 @@ use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
 use crate::rules::emergency::no_senior_owner;
+use crate::rules::manual::fields::TIME_OFFSET;
 use crate::rules::manual::files::TEXT_CRLF;
 use crate::rules::manual::merging::{MERGE_DRIVER, MERGE_UNION};
 use crate::rules::manual::privacy;
@@ -120,9 +121,15 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     // Where the zone of the house is not known, nobody can say which offsets are wrong.
     let is_zone_known = document(care.disk.as_ref(), Path::new(MARK)).is_some()
         && care.flaws.iter().all(|flaw| flaw.diagnostic.code != "time.zone");
-    let is_told = |flaw: &&Flaw| is_zone_known || flaw.diagnostic.code != "time.offset";
+    let is_told = |flaw: &&Flaw| is_zone_known || flaw.diagnostic.code != TIME_OFFSET.code;
     let flaws = care.flaws.iter().chain(&loaded.flaws).filter(is_told);
-    let mut problems: Vec<Problem> = once_for_all(flaws, n_files).iter().map(problem).collect();
+    let mut flaws = once_for_all(flaws, n_files);
+    if is_zone_named(care) {
+        // A house that says where it is says which offset its times have.
+        let offsets = flaws.iter_mut().filter(|flaw| flaw.diagnostic.code == TIME_OFFSET.code);
+        offsets.for_each(|flaw| flaw.diagnostic.severity = Severity::Warning);
+    }
+    let mut problems: Vec<Problem> = flaws.iter().map(problem).collect();
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     for (file, flaw) in merging(care) {
         problems.extend(located(care, Path::new(&file), vec![flaw]));
@@ -287,6 +294,10 @@ fn located(care: &Care, path: &Path, flaws: Vec<record::Flaw>) -> Vec<Problem> {
         }
     };
     flaws.into_iter().map(place).collect()
+}
+
+fn is_zone_named(care: &Care) -> bool {
+    document(care.disk.as_ref(), Path::new(MARK)).is_some_and(|policy| policy.root.get("timezone").is_some())
 }
 
 fn document(disk: &dyn Disk, path: &Path) -> Option<Document> {

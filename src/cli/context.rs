@@ -21,8 +21,10 @@ use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
 use crate::rules::table;
+use crate::store::attributes::{Said, Wishes};
 use crate::store::disk::Disk;
 use crate::store::driver::Driver;
+use crate::store::error::said_by_system;
 use crate::store::index::Shelf;
 use crate::store::load::{self, Flaw};
 use crate::store::progress::Listener;
@@ -112,8 +114,9 @@ impl<'w> Context<'w> {
     /// Opens the care folder even if its policy is broken: `check` wants to name all that is wrong.
     pub(crate) fn care_as_it_is(&mut self) -> Result<Care, Error> {
         let root = self.root()?;
-        let disk = (self.world.open)(&root)
-            .map_err(|error| Error::new(Kind::Data, format!("cannot open `{}`: {error}", root.display())))?;
+        let disk = (self.world.open)(&root).map_err(|error| {
+            Error::new(Kind::Data, format!("cannot open `{}`: {}", root.display(), said_by_system(&error)))
+        })?;
         let disk: Box<dyn Disk> = Box::new(WitnessDisk::new(disk, Arc::clone(&self.written)));
         let (policy, flaws) = load::policy(disk.as_ref());
         let typed = self.typed(&policy.calendar)?;
@@ -202,14 +205,23 @@ impl<'w> Context<'w> {
             return Err("neither `XDG_STATE_HOME` nor `HOME` says where".to_owned());
         };
         let dir = state::dir_of(&home, root);
-        let disk = (self.world.private)(&dir).map_err(|error| format!("`{}`: {error}", dir.display()))?;
+        let disk =
+            (self.world.private)(&dir).map_err(|error| format!("`{}`: {}", dir.display(), said_by_system(&error)))?;
         Ok(State::new(disk))
     }
 
     /// Returns the sentence for a clone that would merge cases by lines although the folder asks for more.
     pub(crate) fn clone_note(&self) -> Option<String> {
         let scene = self.scene.as_ref()?;
-        Driver::of(&scene.root).filter(Driver::is_missing).map(|_| {
+        let driver = Driver::of(&scene.root)?;
+        let Wishes { union, overruled, .. } = &driver.wishes;
+        if let Some(Said { file, line, text }) = union.as_ref().or(overruled.as_ref()) {
+            let hint = "take it out, then say `amends init --git`";
+            return Some(format!(
+                "note: `{text}` in line {line} of `{file}` keeps git from merging cases by meaning; {hint}"
+            ));
+        }
+        driver.is_missing().then(|| {
             "note: git in this clone does not know how to merge cases; say `amends init --git` once".to_owned()
         })
     }

@@ -11,7 +11,9 @@ use crate::cli::loading;
 use crate::model::shell::quoted;
 use crate::store::attributes::{Said, Wishes};
 use crate::store::driver::{self, Driver};
+use crate::store::error::StoreError;
 use crate::store::index::{Hindrance, Orphan, Useless};
+use crate::store::load::{CASES, PARTIES};
 use crate::store::lock::LOCK_DIR;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -48,6 +50,7 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     findings.push(fine("zone", care.zone().name().to_owned()));
     findings.extend(files(&care)?);
     findings.extend(index(cx, &care));
+    findings.extend(writable(&care));
     findings.push(writers(&care));
     findings.extend(git(cx, &care));
     let is_bad = findings.iter().any(|finding| finding.state == "wrong");
@@ -169,6 +172,20 @@ fn size(n_bytes: u64) -> String {
         10_000..10_000_000 => format!("{} kB", n_bytes / 1_000),
         _ => format!("{} MB", n_bytes / 1_000_000),
     }
+}
+
+/// Tells what keeps cases from being written; reports need nothing of that.
+fn writable(care: &Care) -> Option<Finding> {
+    let dirs = ["", CASES, PARTIES].into_iter().map(Path::new);
+    let failed = dirs.filter_map(|dir| Some((dir, care.disk.check_dir_writable(dir).err()?)));
+    let (dir, error) = failed.into_iter().find(|(_, error)| error.kind() != std::io::ErrorKind::NotFound)?;
+    let shown = if dir.as_os_str().is_empty() { "the folder".to_owned() } else { format!("`{}`", dir.display()) };
+    let why = StoreError::from_io("write", dir, error).reason();
+    Some(note(
+        "writing",
+        format!("{shown} cannot be written to: {why}"),
+        "fine for reports; a change needs it writable",
+    ))
 }
 
 fn writers(care: &Care) -> Finding {

@@ -23,7 +23,7 @@ use crate::model::case::Case;
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::id::BlockId;
 use crate::store::commit::{self, Change};
-use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::error::{StoreError, StoreErrorKind, said_by_system};
 use crate::store::load::{self, Flaw, LIMIT};
 use crate::store::lock::{self, Held};
 use crate::store::state::{self, DRAFTS};
@@ -58,7 +58,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
     // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.
     let draft = (cx.world.edit)(&editor, drafts(cx, &care).as_deref(), &name, &before.bytes).map_err(|error| {
-        Error::new(Kind::NotWritten, format!("the editor `{}` failed: {error}", editor.join(" ")))
+        Error::new(Kind::NotWritten, format!("the editor `{}` failed: {}", editor.join(" "), said_by_system(&error)))
             .hint("nothing was written")
     })?;
     if draft.text == before.bytes {

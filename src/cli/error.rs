@@ -4,6 +4,7 @@
 use crate::cli::context::problem;
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::Flaw;
+use crate::store::load::shown;
 use crate::view::page::Problem;
 
 /// One kind for each exit code that is a failure; 1 is no failure but an answer.
@@ -78,12 +79,14 @@ pub(crate) struct Error {
     pub(crate) hints: Vec<String>,
     /// The flaw in a file that is to blame.
     pub(crate) problem: Option<Box<Problem>>,
+    /// The file that could not be written or is not there; its name stands in the message, too.
+    pub(crate) path: Option<String>,
 }
 
 impl Error {
     /// Returns an error without a hint.
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), hints: Vec::new(), problem: None }
+        Self { kind, message: message.into(), hints: Vec::new(), problem: None, path: None }
     }
 
     /// Returns a usage error.
@@ -100,7 +103,7 @@ impl Error {
     /// Returns the error of a file that cannot be read well enough to be changed.
     pub(crate) fn data(problem: Problem) -> Self {
         let hints = problem.hint.iter().cloned().collect();
-        Self { kind: Kind::Data, message: problem.message.clone(), hints, problem: Some(Box::new(problem)) }
+        Self { kind: Kind::Data, message: problem.message.clone(), hints, problem: Some(Box::new(problem)), path: None }
     }
 }
 
@@ -120,6 +123,7 @@ impl From<StoreError> for Error {
         }
         let mut folded = Self::new(kind, error.message());
         folded.hints.extend(error.hint());
+        folded.path = Some(shown(error.path())).filter(|path| !path.is_empty());
         folded
     }
 }

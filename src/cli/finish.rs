@@ -57,17 +57,12 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Ok(worst(exit, &errors));
         }
-        let (kind, what) = if saved {
-            (Kind::Unconfirmed, "saved, but the answer could not be printed")
+        errors.push(if saved {
+            Error::new(Kind::Unconfirmed, "saved, but the answer could not be printed")
+                .hint("do not repeat the command; look with `amends show`")
         } else {
-            (Kind::NotWritten, "the answer could not be printed")
-        };
-        let hint = if saved {
-            "do not repeat the command; look with `amends show`"
-        } else {
-            "free some space, or print elsewhere"
-        };
-        errors.push(Error::new(kind, what).hint(hint));
+            unprinted()
+        });
     } else if let Some(Err(error)) = memory.map(Memory::keep) {
         notes.push(format!("note: what was said could not be noted ({error}), so it will be said again"));
     }
@@ -76,8 +71,19 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
             to_stderr(world, &format!("{}\n", clean::clean_line(&note)));
         }
     }
+    if saved {
+        // What came before the one that failed is on disk.
+        for hint in errors.iter_mut().flat_map(|error| &mut error.hints) {
+            *hint = hint.replace("nothing was written; ", "this one was not written; ");
+        }
+    }
     say(world, globals.format, &errors);
     Ok(worst(exit, &errors))
+}
+
+/// Returns the error of an answer that nobody could be given, where nothing was changed.
+pub(crate) fn unprinted() -> Error {
+    Error::new(Kind::NotWritten, "the answer could not be printed").hint("free some space, or print elsewhere")
 }
 
 /// Returns the section and key of a value that the page's schema would not admit.
@@ -164,7 +170,7 @@ fn error_text(error: &Error) -> String {
 fn error_json(error: &Error) -> String {
     let of_file = error.problem.as_deref();
     view::problem_json(&Problem {
-        path: of_file.map(|problem| problem.path.clone()).unwrap_or_default(),
+        path: of_file.map(|problem| problem.path.clone()).or_else(|| error.path.clone()).unwrap_or_default(),
         line: of_file.and_then(|problem| problem.line),
         column: of_file.and_then(|problem| problem.column),
         code: of_file.map_or(error.kind.word(), |problem| problem.code),

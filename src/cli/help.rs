@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
@@ -11,7 +11,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::{Arguments, finish};
 use crate::model::word::nearest;
 use crate::view::Format;
-use crate::view::clean::clean_block;
+use crate::view::clean::{clean_block, clean_data};
 use crate::world::World;
 
 mod advice;
@@ -108,14 +108,18 @@ pub(crate) fn run(_cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
 }
 
 /// Prints what clap refused, or the help that was asked for, and returns the exit code.
-pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) -> u8 {
+pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: clap::Error) -> u8 {
+    let (argv, error) = in_sight(argv, error);
     let text = error.render().to_string();
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     // The bare name asks what there is; that is no mistake.
     let bare = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && argv.len() <= 1;
     if asked || bare {
         return match std::io::Write::write_all(&mut world.stdout, text.as_bytes()) {
-            Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => Kind::NotWritten.exit(),
+            Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
+                finish::say(world, Format::Table, &[finish::unprinted()]);
+                Kind::NotWritten.exit()
+            }
             _ => 0,
         };
     }
@@ -126,6 +130,22 @@ pub(crate) fn refuse(world: &mut World, argv: &[OsString], error: &clap::Error) 
         return Kind::Usage.exit();
     }
     let format = if wants_json { Format::Json } else { Format::Table };
-    finish::say(world, format, &[advice::said(argv, error)]);
+    finish::say(world, format, &[advice::said(&argv, &error)]);
     Kind::Usage.exit()
+}
+
+/// Returns the words and what is said of them with every sign in sight: clap takes out of its messages what would steer
+/// a terminal, and would quote what nobody typed.
+fn in_sight(argv: &[OsString], error: clap::Error) -> (Vec<OsString>, clap::Error) {
+    let seen: Vec<OsString> =
+        argv.iter().map(|word| word.to_str().map_or_else(|| word.clone(), |word| clean_data(word).into())).collect();
+    if seen == argv {
+        return (seen, error);
+    }
+    let said = Arguments::command()
+        .try_get_matches_from(&seen)
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+        .err()
+        .filter(|said| said.kind() == error.kind());
+    (seen, said.unwrap_or(error))
 }

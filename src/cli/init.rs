@@ -14,7 +14,8 @@ use crate::cli::context::{Context, Scene};
 use crate::cli::error::{Error, Kind};
 use crate::format::spell_toml;
 use crate::model::edit::Scalar;
-use crate::store::error::{StoreError, StoreErrorKind};
+use crate::store::disk::{Disk, Kind as Standing};
+use crate::store::error::{StoreError, StoreErrorKind, said_by_system};
 use crate::store::load::{CASES, PARTIES};
 use crate::store::root::{self, MARK};
 use crate::store::swap;
@@ -56,13 +57,17 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     // Without a repository nothing is made: half of what was asked for would look like all of it.
     let repository = if args.git { Some(git::repository(&dir)?) } else { None };
     if !dry {
-        (cx.world.make)(&dir).map_err(|error| unmade(format!("cannot make `{}`: {error}", dir.display())))?;
+        (cx.world.make)(&dir)
+            .map_err(|error| unmade(format!("cannot make `{}`: {}", dir.display(), said_by_system(&error))))?;
     }
     let disk = match (cx.world.open)(&dir) {
         Ok(disk) => Some(disk),
         Err(_) if dry => None,
-        Err(error) => return Err(unmade(format!("cannot open `{}`: {error}", dir.display()))),
+        Err(error) => return Err(unmade(format!("cannot open `{}`: {}", dir.display(), said_by_system(&error)))),
     };
+    if let Some(disk) = &disk {
+        refuse_links(disk.as_ref())?;
+    }
     let policy = policy_text(args.name.as_deref(), zone);
     for (name, text) in [(MARK, policy.as_str()), (".gitignore", GITIGNORE)] {
         let there = disk.as_ref().is_some_and(|disk| disk.stat(Path::new(name)).is_ok());
@@ -111,6 +116,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     answer.notes.extend(inside(&dir));
     answer.saved = !dry;
     Ok(answer)
+}
+
+/// Refuses a link where a part of the folder belongs, as every other command does.
+fn refuse_links(disk: &dyn Disk) -> Result<(), Error> {
+    let is_link = |name: &str| disk.stat(Path::new(name)).is_ok_and(|stat| stat.kind == Standing::Symlink);
+    match [MARK, CASES, PARTIES].into_iter().find(|name| is_link(name)) {
+        Some(name) => Err(StoreError::new(StoreErrorKind::Symlink, "read", Path::new(name)).into()),
+        None => Ok(()),
+    }
 }
 
 fn unmade(message: String) -> Error {

@@ -9,13 +9,15 @@ use clap::Command;
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
+use crate::format::diff::diff;
 use crate::format::merge::{self, MergeError, Merged, Versions, lines};
 use crate::format::tree::Syntax;
 use crate::store::disk::Snapshot;
-use crate::store::error::StoreError;
+use crate::store::error::{StoreError, said_by_system};
 use crate::store::janitor;
 use crate::store::load;
 use crate::store::swap;
+use crate::view::clean::clean_data;
 
 /// More than this is read by nobody; up to it a file that is no case is still merged line by line.
 const MAX: u64 = 16 * 1024 * 1024;
@@ -62,7 +64,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut answer = Answer::new(Said::Nothing);
     match merge::merge(syntax(name.unwrap_or(&args.ours), &ours.bytes), versions, stem) {
         Ok(Merged { text, conflicts }) => {
-            write(cx, &args.ours, &ours, text.as_bytes())?;
+            let text = text.as_bytes();
+            answer.said = write(cx, &args.ours, &ours, text)?;
             answer.found = !conflicts.is_empty();
             answer.notes.extend(unsettled(&shown, stem, &conflicts));
         }
@@ -83,7 +86,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             if is_empty(ours_text) != is_empty(theirs) {
                 // Lines of nothing would take the record away without a marker.
                 let whole = if is_empty(theirs) { ours_text } else { theirs };
-                write(cx, &args.ours, &ours, whole.as_bytes())?;
+                answer.said = write(cx, &args.ours, &ours, whole.as_bytes())?;
                 answer.found = true;
                 answer
                     .notes
@@ -91,7 +94,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 return Ok(answer);
             }
             let text = lines::merge(base, ours_text, theirs, usize::from(args.marker_size));
-            write(cx, &args.ours, &ours, text.as_bytes())?;
+            answer.said = write(cx, &args.ours, &ours, text.as_bytes())?;
             answer.found = true;
             answer
                 .notes
@@ -179,20 +182,26 @@ fn read(cx: &Context<'_>, path: &Path) -> Result<Snapshot, Error> {
     Ok(disk.read(&name, MAX).map_err(|error| StoreError::from_io("read", path, error))?)
 }
 
-fn write(cx: &Context<'_>, path: &Path, before: &Snapshot, text: &[u8]) -> Result<(), Error> {
+/// Puts the result in the place of our version, or returns what that would change.
+fn write(cx: &Context<'_>, path: &Path, before: &Snapshot, text: &[u8]) -> Result<Said, Error> {
     if cx.globals.dry_run {
-        return Ok(());
+        let [before, after] = [&before.bytes, text].map(String::from_utf8_lossy);
+        return Ok(Said::Text(clean_data(&diff(&load::shown(path), &before, &after))));
     }
     let (dir, name) = place(cx, path)?;
     let disk = open(cx, &dir)?;
     // Nobody else writes where git puts the versions, so nobody else tidies up after a driver that was killed there.
     janitor::sweep_dir(disk.as_ref(), Path::new(""));
-    if before.bytes == text { Ok(()) } else { Ok(swap::replace(disk.as_ref(), &name, before, text)?) }
+    if before.bytes != text {
+        swap::replace(disk.as_ref(), &name, before, text)?;
+    }
+    Ok(Said::Nothing)
 }
 
 fn open(cx: &Context<'_>, dir: &Path) -> Result<Box<dyn crate::store::disk::Disk>, Error> {
-    (cx.world.open)(dir)
-        .map_err(|error| Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display())))
+    (cx.world.open)(dir).map_err(|error| {
+        Error::new(Kind::NotWritten, format!("cannot open `{}`: {}", dir.display(), said_by_system(&error)))
+    })
 }
 
 /// Returns the directory of a file and its name in it.

@@ -165,7 +165,7 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
         .and_then(|matches| Ok((words(&matches), anyway::is_forced(&matches), Arguments::from_arg_matches(&matches)?)));
     let (words, is_forced, arguments) = match parsed {
         Ok(found) => found,
-        Err(error) => return help::refuse(world, argv, &error),
+        Err(error) => return help::refuse(world, argv, error),
     };
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
@@ -232,7 +232,7 @@ pub(crate) fn fits_again(globals: &Globals, what: &str) -> Result<(), Error> {
 /// Refuses an argument that is longer than a text of a case is meant to be.
 fn short(argv: &[OsString]) -> Result<(), Error> {
     let Some(long) = argv.iter().map(|argument| argument.len()).find(|len| *len > LONGEST) else { return Ok(()) };
-    let (is, most) = (long / 1024, LONGEST / 1024);
+    let (is, most) = (long.div_ceil(1024), LONGEST / 1024);
     Err(Error::usage(format!("an argument is a text of {is} KB; at most {most} KB are taken"))
         .hint("pipe a long text in: the flags that take one read stdin for `-`"))
 }

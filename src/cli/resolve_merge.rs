@@ -311,7 +311,7 @@ fn chosen(conflict: &Conflict, take: &str) -> Result<String, Error> {
     number.cloned().ok_or_else(|| {
         let values: Vec<String> = conflict.values.iter().map(|value| format!("`{value}`")).collect();
         Error::usage(format!("`{take}` is none of the values of `{}`", conflict.key))
-            .hint(format!("its values: {}; take one, then change it with `amends update`", values.join(", ")))
+            .hint(format!("its values: {}; take one of them, or its number", values.join(", ")))
     })
 }
 

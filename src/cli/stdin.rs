@@ -6,6 +6,7 @@ use std::io::Read as _;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::format::caps::LONGEST;
+use crate::store::error::said_by_system;
 
 /// The largest text that stdin may hold.
 const MAX_STDIN: u64 = 10 * 1024 * 1024;
@@ -42,7 +43,7 @@ impl Context<'_> {
         }
         let mut bytes = Vec::new();
         let read = self.world.stdin.as_mut().take(MAX_STDIN + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Error::usage(format!("cannot read stdin: {error}")))?;
+        read.map_err(|error| Error::usage(format!("cannot read stdin: {}", said_by_system(&error))))?;
         if bytes.len() as u64 > MAX_STDIN {
             return Err(Error::usage("stdin holds more than 10 MB")
                 .hint("keep the long text in a file of its own, and say here where it is"));

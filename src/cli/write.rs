@@ -313,7 +313,7 @@ pub(crate) fn refused(refusal: Refusal) -> Error {
         Ground::Missing => Kind::NotFound,
         Ground::Rule => Kind::Refused,
     };
-    Error { kind, message: refusal.message, hints: refusal.hints, problem: None }
+    Error { kind, message: refusal.message, hints: refusal.hints, problem: None, path: None }
 }
 
 pub(crate) fn fold(error: CommitError<Error>) -> Error {

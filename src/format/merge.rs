@@ -13,6 +13,7 @@ pub mod lines;
 pub mod markers;
 mod order;
 mod page;
+mod record;
 mod said;
 pub mod settle;
 mod three;
@@ -30,6 +31,7 @@ use super::patch::patch;
 use super::raw::BOM;
 use super::tree::{Document, Syntax, Table, Value, parse};
 use crate::model::diagnostic::Diagnostic;
+use crate::model::edit::Edit;
 use crate::model::party::LEFT;
 
 /// The largest text that is merged by meaning; what is larger is no case file.
@@ -124,6 +126,9 @@ fn by_meaning(
     if let Some(text) = one_sided(&base.raw, &ours.raw, &theirs.raw).filter(|_| untold.is_empty()) {
         return Ok(Merged { text: text.to_owned(), conflicts: Vec::new() });
     }
+    if [&base, &ours, &theirs].iter().any(|version| version.is_newer) {
+        return Err(MergeError::Shape("a schema that only a newer version knows"));
+    }
     // From here on the two sides are told apart by their bytes alone, so that both directions agree.
     let (first, second) = if ours.raw <= theirs.raw { (ours, theirs) } else { (theirs, ours) };
     let (text, conflicts) = by_pieces(syntax, [&base, &first, &second], untold)?;
@@ -158,6 +163,8 @@ fn by_pieces(
 ) -> Result<(String, Vec<String>), MergeError> {
     // Where only some of them have CRLF throughout, line ends are no part of the merge.
     let is_one_kind = versions.iter().all(|version| version.is_crlf == versions[0].is_crlf);
+    let [_, ours, theirs] = versions;
+    let sides = [ours.text.as_str(), theirs.text.as_str()];
     let [base, first, second] = versions.map(|version| version.page(syntax, !is_one_kind));
     let (mut base, mut first, mut second) = (base?, first?, second?);
     let foot = foot(&mut base, &mut first, &mut second);
@@ -170,16 +177,26 @@ fn by_pieces(
         // What is to be said would stand beside a record that was not looked into.
         return Err(MergeError::Shape("blocks written as the value of a key"));
     }
-    let conflicts = notes.conflicts.keys().cloned().collect();
+    let conflicts: BTreeSet<String> = notes.conflicts.keys().cloned().collect();
     let edits = write::edits(&mut page, &base, notes);
-    if !edits.is_empty() {
-        let text =
-            patch(syntax, &give(syntax, &page), &edits).map_err(|_| MergeError::Shape("a key of an unusual form"))?;
-        page = take(syntax, &text)?;
-        arrange(&mut page, &base);
-    }
+    page = edited(syntax, page, &base, &edits)?;
+    let open: BTreeSet<String> =
+        conflicts.iter().cloned().chain(page.blocks("conflict").map(|(key, _)| key.to_owned())).collect();
+    let edits = record::agreement(syntax, &give(syntax, &page), sides, &open, &page);
+    page = edited(syntax, page, &base, &edits)?;
     put_foot(&mut page, &base, foot);
-    Ok((give(syntax, &page), conflicts))
+    Ok((give(syntax, &page), conflicts.into_iter().collect()))
+}
+
+/// Returns the pieces after some edits, in the order of all others.
+fn edited(syntax: Syntax, page: Page, base: &Page, edits: &[Edit]) -> Result<Page, MergeError> {
+    if edits.is_empty() {
+        return Ok(page);
+    }
+    let text = patch(syntax, &give(syntax, &page), edits).map_err(|_| MergeError::Shape("a key of an unusual form"))?;
+    let mut page = take(syntax, &text)?;
+    arrange(&mut page, base);
+    Ok(page)
 }
 
 /// Puts the pieces that were written last into the order of all others.
@@ -236,6 +253,8 @@ struct Version {
     is_crlf: bool,
     is_ended: bool,
     is_absent: bool,
+    /// What its keys mean is not known here.
+    is_newer: bool,
 }
 
 impl Version {
@@ -261,7 +280,8 @@ impl Version {
         }
         let id = id_of(&document.root).map(str::to_owned);
         let alien = id.as_deref().and_then(|id| alien(&document.root, id)).map(str::to_owned);
-        Ok(Self { has_mark: raw.starts_with(BOM), is_crlf, is_ended, is_absent, text, id, alien, raw })
+        let is_newer = matches!(document.root.get("schema").map(|node| &node.value), Some(Value::Int(2..)));
+        Ok(Self { is_newer, has_mark: raw.starts_with(BOM), is_crlf, is_ended, is_absent, text, id, alien, raw })
     }
 
     fn page(&self, syntax: Syntax, plain_ends: bool) -> Result<Page, MergeError> {

@@ -64,11 +64,17 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
         _ => None,
     });
     inside(&head, &named.flatten().map(|entry| entry.node.clone()).collect::<Vec<_>>());
+    // What a channel says is free, what it is asked is not.
+    head.entries().iter().filter(|entry| entry.key == "channels").for_each(|entry| forbid_commands(&head, &entry.node));
     head.finish();
-    let mut flaws = reading.finish();
+    (policy, told_once(reading.finish()))
+}
+
+/// Leaves out that a key is unknown where it is forbidden.
+pub(super) fn told_once(mut flaws: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let forbidden: Vec<_> = flaws.iter().filter(|flaw| flaw.code == "config.forbidden").cloned().collect();
     flaws.retain(|flaw| flaw.code != "key.unknown" || forbidden.iter().all(|other| other.span != flaw.span));
-    (policy, flaws)
+    flaws
 }
 
 fn of(head: &Fields<'_>) -> Policy {
@@ -211,9 +217,7 @@ fn forbid(head: &Fields<'_>, entries: &[Entry]) {
     // Keys of the owner's own are nobody else's business, wherever they stand.
     for entry in entries.iter().filter(|entry| !entry.key.starts_with("x_")) {
         let message = match &entry.node.value {
-            _ if names_a_command(&entry.key) => {
-                format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())
-            }
+            _ if names_a_command(&entry.key) => order(entry),
             value if points_outside(value) => {
                 format!("`{}` points outside the folder", entry.key.escape_debug())
             }
@@ -227,8 +231,29 @@ fn forbid(head: &Fields<'_>, entries: &[Entry]) {
             }
             _ => continue,
         };
-        let hint = "a folder is data: it names no commands, no other files and no addresses; remove the key";
-        head.note_at(Severity::Error, "config.forbidden", &entry.key_span, message, hint.to_owned());
+        head.note_at(Severity::Error, "config.forbidden", &entry.key_span, message, DATA.to_owned());
+    }
+}
+
+const DATA: &str = "a folder is data: it names no commands, no other files and no addresses; remove the key";
+
+fn order(entry: &Entry) -> String {
+    format!("`{}` is not allowed in a folder's own file", entry.key.escape_debug())
+}
+
+/// Refuses keys that name a command in tables whose values are free words, such as the sources of a policy.
+pub(super) fn forbid_commands(head: &Fields<'_>, node: &Node) {
+    match &node.value {
+        Value::List(nodes) => nodes.iter().for_each(|node| forbid_commands(head, node)),
+        Value::Table(table) => {
+            for entry in table.entries.iter().filter(|entry| !entry.key.starts_with("x_")) {
+                if names_a_command(&entry.key) {
+                    head.note_at(Severity::Error, "config.forbidden", &entry.key_span, order(entry), DATA.to_owned());
+                }
+                forbid_commands(head, &entry.node);
+            }
+        }
+        _ => {}
     }
 }
 

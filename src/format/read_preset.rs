@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::fields::{Fields, Reading};
 use super::head;
+use super::read_policy::{forbid_commands, told_once};
 use super::tree::{Document, Node, Syntax, Value};
 use crate::calendar::due::Due;
 use crate::calendar::limit::{Counting, Limit, OutOfHours, Roll};
@@ -23,8 +24,10 @@ pub fn preset(doc: &Document, syntax: Syntax, path: Option<&str>) -> (Option<Pre
     let reading = Reading::new(syntax, Zone::UTC);
     let head = reading.head(doc);
     let preset = of(&head, path);
+    let root = Node { value: Value::Table(doc.root.clone()), span: 0..0 };
+    forbid_commands(&head, &root);
     head.finish();
-    (preset, reading.finish())
+    (preset, told_once(reading.finish()))
 }
 
 fn of(head: &Fields<'_>, path: Option<&str>) -> Option<Preset> {

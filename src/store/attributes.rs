@@ -53,13 +53,20 @@ impl Wishes {
     pub fn of(root: &Path) -> Self {
         let top = Repository::around(root).zip(inside(root));
         let folder = top.as_ref().map_or(String::new(), |(_, inside)| as_dir(inside));
+        let info = top.as_ref().map_or(String::new(), |(repository, _)| {
+            git::text(&repository.shared_dir().join("info/attributes")).unwrap_or_default()
+        });
+        // Only these two may give a word to others.
+        let work_tree = top.as_ref().map_or(root, |(repository, _)| repository.work_tree.as_path());
+        let mut macros = macros_of(&git::text(&work_tree.join(ATTRIBUTES)).unwrap_or_default());
+        macros.extend(macros_of(&info));
         let mut lines = Vec::new();
-        if let Some((repository, inside)) = &top {
+        if let Some((_, inside)) = &top {
             let above: Vec<&Path> = inside.ancestors().skip(1).collect();
             for dir in above.into_iter().rev() {
                 let up = "../".repeat(inside.components().count() - dir.components().count());
-                let text = git::text(&repository.work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
-                lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir)));
+                let text = git::text(&work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
+                lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir), &macros));
             }
         }
         let years = git::dirs(&root.join("cases"));
@@ -68,12 +75,9 @@ impl Wishes {
         for dir in std::iter::once(String::new()).chain(below.map(|dir| format!("{dir}/"))) {
             let file = format!("{dir}{ATTRIBUTES}");
             let text = git::text(&root.join(&file)).unwrap_or_default();
-            lines.extend(lines_of(&text, &file, &format!("{folder}{dir}")));
+            lines.extend(lines_of(&text, &file, &format!("{folder}{dir}"), &macros));
         }
-        if let Some((repository, _)) = &top {
-            let text = git::text(&repository.shared_dir().join("info/attributes")).unwrap_or_default();
-            lines.extend(lines_of(&text, ".git/info/attributes", ""));
-        }
+        lines.extend(lines_of(&info, ".git/info/attributes", "", &macros));
         wishes(&lines, &folder, &years)
     }
 }
@@ -91,15 +95,29 @@ fn as_dir(path: &Path) -> String {
 }
 
 /// Returns the lines of a text that say how files are merged.
-fn lines_of(text: &str, file: &str, dir: &str) -> Vec<Line> {
+fn lines_of(text: &str, file: &str, dir: &str, macros: &[(String, String)]) -> Vec<Line> {
     let line = |(n, line): (usize, &str)| {
         let mut words = line.split_whitespace();
         let pattern = words.next().filter(|word| !word.starts_with(['#', '!']) && !word.starts_with("[attr]"))?;
-        let merge = words.filter_map(merge_of).next_back()?.to_owned();
+        let merge = words.filter_map(|word| meant(word, macros).or_else(|| merge_of(word))).next_back()?.to_owned();
         let said = Said { file: file.to_owned(), line: n + 1, text: line.trim().to_owned() };
         Some(Line { said, dir: dir.to_owned(), pattern: pattern.trim_matches('"').to_owned(), merge })
     };
     text.lines().enumerate().filter_map(line).collect()
+}
+
+/// Returns what a word that stands for others says about merging.
+fn meant<'m>(word: &str, macros: &'m [(String, String)]) -> Option<&'m str> {
+    macros.iter().rfind(|(name, _)| name == word).map(|(_, merge)| merge.as_str())
+}
+
+/// Returns the words that a text makes stand for others, as far as they say how files are merged.
+fn macros_of(text: &str) -> Vec<(String, String)> {
+    let read = |line: &str| {
+        let mut words = line.trim_start().strip_prefix("[attr]")?.split_whitespace();
+        Some((words.next()?.to_owned(), words.filter_map(merge_of).next_back()?.to_owned()))
+    };
+    text.lines().filter_map(read).collect()
 }
 
 /// Returns what the lines ask for, those that count more standing below.
@@ -131,7 +149,7 @@ fn wishes_of(text: &str) -> Wishes {
     // The years that are spoken of by name.
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let years: Vec<String> = text.split(['/', ' ', '\n']).filter(is_year).map(str::to_owned).collect();
-    wishes(&lines_of(text, ATTRIBUTES, ""), "", &years)
+    wishes(&lines_of(text, ATTRIBUTES, "", &macros_of(text)), "", &years)
 }
 
 /// Returns what a word of a line says about merging; nothing if it speaks of something else.
@@ -264,6 +282,21 @@ mod tests {
         write("shop/cases/2026/.gitattributes", "* merge=union\n");
         write(".git/info/attributes", "*.toml merge=amends\n*.json merge=amends\n");
         assert_eq!(found(), (true, false));
+    }
+
+    #[test]
+    fn a_word_that_stands_for_others_is_read() {
+        let ours = with_attributes("").unwrap();
+        for (text, expect) in [
+            ("[attr]ours merge=union\n*.toml ours\n", (true, false)),
+            ("*.toml ours\n[attr]ours text merge=union\n", (true, false)),
+            ("[attr]ours -text -merge\ncases/** ours\n", (false, true)),
+            ("[attr]ours -merge\ncases/** -ours\n", (false, false)),
+            ("[attr]ours -merge\n", (false, false)),
+        ] {
+            let found = wishes_of(&format!("{ours}{text}"));
+            assert_eq!((found.union.is_some(), found.overruled.is_some()), expect, "{text}");
+        }
     }
 
     #[test]

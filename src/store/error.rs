@@ -148,6 +148,7 @@ impl StoreError {
             StoreErrorKind::Failed if self.is_writing() => {
                 "nothing was written; look at the disk and run the command again".to_owned()
             }
+            StoreErrorKind::Full if !self.is_writing() => "free some space and run the command again".to_owned(),
             StoreErrorKind::Full => "nothing was written; free some space and run the command again".to_owned(),
             StoreErrorKind::Symlink => "put the file itself there instead of the link".to_owned(),
             StoreErrorKind::NotRegular => "move it out of the folder".to_owned(),
@@ -197,7 +198,7 @@ fn kind_of(error: &io::Error) -> StoreErrorKind {
 }
 
 /// Returns the system's words without std's "(os error 5)" and in our lower case.
-fn said_by_system(error: &io::Error) -> String {
+pub fn said_by_system(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut letters = text.chars();

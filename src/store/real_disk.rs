@@ -245,6 +245,11 @@ impl Disk for RealDisk {
         })
     }
 
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()> {
+        let mode = fs::Access::WRITE_OK | fs::Access::EXEC_OK;
+        Ok(fs::accessat(self.open_dir(dir)?, ".", mode, AtFlags::EACCESS)?)
+    }
+
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         let ((source, like), (target, ours)) = (self.open_file(from)?, self.open_file(to)?);
         access::copy(&source, &like, &target, &ours)

@@ -7,6 +7,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::error::said_by_system;
 use super::git::{self, Repository, stages};
 
 /// The file that makes a directory a care folder.
@@ -38,7 +39,9 @@ impl fmt::Display for RootError {
             RootError::Away { dir, lock } => {
                 write!(f, "git is at work in `{}` and has taken `{MARK}` away: {lock}", dir.display())
             }
-            RootError::Unreadable { dir, source } => write!(f, "cannot look into `{}`: {source}", dir.display()),
+            RootError::Unreadable { dir, source } => {
+                write!(f, "cannot look into `{}`: {}", dir.display(), said_by_system(source))
+            }
         }
     }
 }

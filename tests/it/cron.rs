@@ -127,6 +127,10 @@ fn a_full_disk_under_stdout_is_told() {
         assert_eq!(said.code, 5, "{read}: {said:?}");
         assert!(said.err.contains("could not be printed"), "{read}: {said:?}");
     }
+    for asked in ["--help", "--version", "open --help", "help time"] {
+        let said = cron(&sandbox, &format!("amends {asked} >/dev/full"));
+        assert!(said.code == 5 && said.err.contains("could not be printed"), "{asked}: {said:?}");
+    }
     // The change is on disk, and nobody may think that it is not.
     let said = cron(&sandbox, "amends -C \"$SHOP\" update kd35 --note seen >/dev/full");
     assert_eq!(said.code, 7, "{said:?}");
@@ -134,6 +138,8 @@ fn a_full_disk_under_stdout_is_told() {
     assert!(sandbox.read("cases/2026/kd35-dnr3.toml").contains("seen"));
 }
 
+/// The standard library opens `/dev/null` in the place of a stdout that is closed, before any of our code runs: nobody
+/// can tell it from a caller who wants no answer, as `Popen(stdout=DEVNULL)` says by the same open, and the exit is 0.
 #[test]
 fn a_closed_stdout_is_no_bug() {
     let sandbox = Sandbox::bakery();

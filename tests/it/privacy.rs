@@ -342,3 +342,19 @@ fn no_error_tells_who_a_customer_is() {
         }
     }
 }
+
+#[test]
+fn an_erasure_names_where_files_of_others_still_speak_of_the_person() {
+    let sandbox = Sandbox::new_shop();
+    let party = |id: &str, rest: &str| {
+        sandbox.write(&format!("parties/{id}.toml"), &format!("schema = 1\nid = \"{id}\"\nkind = \"person\"\n{rest}"));
+    };
+    party("p-carl2", "name = \"Carl Ott\"\nemails = [\"carl@o.example\"]\n");
+    party("p-dora2", "name = \"Dora Ott\"\n# her brother is Carl Ott\nrefs = [\"see carl@o.example\"]\n");
+    sandbox.write("amends.toml", "schema = 1\n# ask Carl Ott for the key\n");
+    let said = sandbox.run(&["party", "erase", "p-carl2", "--yes"]).ok();
+    for place in ["parties/p-dora2.toml:5", "parties/p-dora2.toml:6", "amends.toml:2"] {
+        assert!(said.out.contains(&format!("still said in {place}: if it is theirs, take it out by hand")), "{said:?}");
+    }
+    assert!(!said.out.contains("still said in parties/p-carl2"), "{said:?}");
+}

@@ -34,7 +34,7 @@ pub(super) fn said(argv: &[OsString], error: &clap::Error) -> Error {
         "" => "`amends help` lists all commands".to_owned(),
         path => format!("`amends help {path}` says more"),
     });
-    Error { kind: Kind::Usage, message, hints, problem: None }
+    Error { kind: Kind::Usage, message, hints, problem: None, path: None }
 }
 
 /// Where a command line stopped making sense.

@@ -10,7 +10,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::loading;
 use crate::cli::party::change::Desk;
 use crate::cli::party::find::find;
-use crate::cli::party::said::{Said, said_in};
+use crate::cli::party::said::{Said, said_at, said_in};
 use crate::format::fresh::fresh;
 use crate::format::merge::tomb;
 use crate::format::traces::Traces;
@@ -25,8 +25,9 @@ use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
 use crate::store::load;
+use crate::store::root::MARK;
 use crate::store::state::DRAFTS;
-use crate::store::{janitor, journal, probe, state};
+use crate::store::{janitor, journal, names, probe, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -36,7 +37,7 @@ const SHOWN: usize = 20;
 /// Blank a person or business: their files keep the id alone, their cases and all counts stay
 ///
 /// Refused while a case of theirs is open or a promise to them is owed. It cannot be undone: `undo` forgets what it
-/// remembers. Says where their name or address still stands in cases, which commits hold it, and what to type so that git
+/// remembers. Says where their name or address still stands in cases, other parties' files and `amends.toml`, which commits hold it, and what to type so that git
 /// forgets it too.
 #[derive(clap::Args)]
 #[command(
@@ -77,9 +78,16 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             filed.case.complainant.as_ref().is_some_and(|id| parties.iter().any(|party| party.id == *id))
         });
     told.extend(theirs.map(|filed| PathBuf::from(&filed.path)));
+    let paths = paths(&care, &parties)?;
+    let mut beside = names::walk(care.disk.as_ref(), Path::new(load::PARTIES))?.files;
+    beside.retain(|path| !paths.contains(path));
+    let mut said_beside = Vec::new();
+    for path in beside.iter().map(PathBuf::as_path).chain([Path::new(MARK)]) {
+        said_beside.extend(said_at(&care, path, &traces)?);
+    }
+    told.extend(said_beside.iter().map(|said| said.path.clone()));
     told.sort();
     told.dedup();
-    let paths = paths(&care, &parties)?;
     let is_dry = cx.globals.dry_run;
     let drafts = drafts_about(cx, &care, &marks)?;
     let mut others_of = Vec::new();
@@ -127,15 +135,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Cell::Word(next),
         ]
     }));
-    lines.extend(said.into_iter().map(|(_, Said { path, line, .. })| {
+    let still = |Said { path, line, .. }: Said, how: &str| {
         let place = format!("{}:{line}", load::shown(&path));
-        vec![
-            Cell::Word("  still said in ".to_owned()),
-            Cell::untrusted(place),
-            Cell::Word(": take it out with `amends edit`".to_owned()),
-        ]
-    }));
-    let cases: Vec<PathBuf> = desk.folder.cases.iter().map(|filed| PathBuf::from(&filed.path)).collect();
+        vec![Cell::Word("  still said in ".to_owned()), Cell::untrusted(place), Cell::Word(format!(": {how}"))]
+    };
+    lines.extend(said.into_iter().map(|(_, said)| still(said, "take it out with `amends edit`")));
+    lines.extend(said_beside.into_iter().map(|said| still(said, "if it is theirs, take it out by hand")));
+    let cases = desk.folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
+    let cases: Vec<PathBuf> = cases.chain(beside).chain([PathBuf::from(MARK)]).collect();
     // A long history is no reason to let others wait.
     desk.release();
     lines.extend(in_git(&care, &paths, &told, &cases, &traces));

@@ -12,6 +12,7 @@ use crate::format::traces::Traces;
 use crate::model::folder::{Filed, Folder};
 use crate::model::identity::People;
 use crate::reports::held;
+use crate::store::error::said_by_system;
 use crate::store::git::Repository;
 use crate::store::load;
 use crate::store::root;
@@ -100,8 +101,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let bytes = view::render(&page, format, &Style::default())
         .map_err(|_| Error::usage("this page cannot be written in that format"))?;
-    let disk = (cx.world.open)(dir)
-        .map_err(|error| Error::new(Kind::NotWritten, format!("cannot open `{}`: {error}", dir.display())))?;
+    let disk = (cx.world.open)(dir).map_err(|error| {
+        Error::new(Kind::NotWritten, format!("cannot open `{}`: {}", dir.display(), said_by_system(&error)))
+    })?;
     let place = State::new(disk);
     place.tidy(Path::new(""));
     place.write(Path::new(name), &bytes)?;

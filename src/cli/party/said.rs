@@ -17,6 +17,18 @@ pub(super) struct Said {
     pub(super) text: String,
 }
 
+/// Returns the lines of a file in which a name, an address or a number still stands.
+pub(super) fn said_at(care: &Care, path: &Path, traces: &Traces) -> Result<Vec<Said>, Error> {
+    let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
+    let text = String::from_utf8_lossy(&read.bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    let said = |line: usize| {
+        let text = lines.get(line.saturating_sub(1)).copied().unwrap_or_default().trim().to_owned();
+        Said { path: path.to_path_buf(), line, text }
+    };
+    Ok(traces.lines(&text).into_iter().map(said).collect())
+}
+
 /// Returns the lines of these cases in which a name, an address or a number still stands.
 pub(super) fn said_in<'a>(
     care: &Care,
@@ -25,13 +37,7 @@ pub(super) fn said_in<'a>(
 ) -> Result<Vec<(&'a Filed, Said)>, Error> {
     let mut found = Vec::new();
     for filed in cases {
-        let path = Path::new(&filed.path);
-        let read = care.disk.read(path, LIMIT).map_err(|error| StoreError::from_io("read", path, error))?;
-        let text = String::from_utf8_lossy(&read.bytes);
-        for line in traces.lines(&text) {
-            let text = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
-            found.push((filed, Said { path: path.to_path_buf(), line, text }));
-        }
+        found.extend(said_at(care, Path::new(&filed.path), traces)?.into_iter().map(|said| (filed, said)));
     }
     Ok(found)
 }

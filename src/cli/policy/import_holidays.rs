@@ -14,6 +14,7 @@ use crate::format::read_holidays::{self, Holiday};
 use crate::format::tree::{Syntax, Value, parse};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::word::nearest;
+use crate::store::error::said_by_system;
 use crate::store::load::LIMIT;
 use crate::store::root::MARK;
 use crate::view::cell::Cell;
@@ -82,7 +83,8 @@ fn text(cx: &mut Context<'_>, file: &str) -> Result<String, Error> {
     }
     let path = cx.world.cwd.as_deref().unwrap_or(Path::new("")).join(file);
     let failed = |error: std::io::Error| {
-        Error::usage(format!("cannot read `{file}`: {error}")).hint("name an iCalendar file, or `-` for stdin")
+        Error::usage(format!("cannot read `{file}`: {}", said_by_system(&error)))
+            .hint("name an iCalendar file, or `-` for stdin")
     };
     let mut bytes = Vec::new();
     (cx.world.source)(&path).map_err(failed)?.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;

@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use chrono::{DateTime, FixedOffset};
 
-use super::page::{BLOCKS, Name, Page, Part, Slot, instant};
+use super::page::{BLOCKS, Entry, Name, Page, Part, Slot, instant};
 
 /// Returns the names of all entries of three files in the order of the merged one.
 ///
@@ -94,6 +94,18 @@ pub(super) fn interleave<K: Ord + Clone + Hash>(base: &[K], first: &[K], second:
         keys.extend(site);
     }
     keys
+}
+
+/// Returns the paths of all entries of three tables in the order in which they stand merged.
+pub(super) fn paths(base: &[Entry], first: &[Entry], second: &[Entry]) -> Vec<Vec<String>> {
+    let [base, first, second] =
+        [base, first, second].map(|entries| entries.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>());
+    let mut paths = interleave(&base, &first, &second);
+    if base.is_empty() && !first.is_empty() && !second.is_empty() && first != second {
+        // Whatever merged before, a table that several sides made has one order.
+        paths.sort();
+    }
+    paths
 }
 
 /// Returns the keys of two sides without a base: the first side's order, the second's keys behind those they follow.

@@ -139,6 +139,11 @@ pub(super) fn conflict_key(name: &Name) -> Option<&str> {
     }
 }
 
+/// Tells whether a file cannot be read without a key.
+pub(super) fn is_required(path: &[String]) -> bool {
+    matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind" | "at" | "case"))
+}
+
 /// Returns whether two values say the same wherever they stand.
 pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left, right) {

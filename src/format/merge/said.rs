@@ -1,7 +1,9 @@
 //! What a value or a block says in words, as conflicts show it.
 //! Which of them stands is `three`'s business.
 
-use super::page::Part;
+use std::collections::BTreeSet;
+
+use super::page::{Entry, Part};
 use crate::format::spell_json;
 use crate::format::tree::{Node, Value};
 
@@ -10,6 +12,17 @@ pub(super) fn words(value: &Value) -> Option<Vec<String>> {
     let Value::List(nodes) = value else { return None };
     let word = |node: &Node| if let Value::Text(text) = &node.value { Some(text.clone()) } else { None };
     nodes.iter().map(word).collect()
+}
+
+/// Returns the words that stand when base and sides are lists of words: all of them less what either side took away.
+pub(super) fn set([base, first, second]: [Option<&Entry>; 3]) -> Option<Vec<String>> {
+    let list = |entry: Option<&Entry>| entry.map_or(Some(Vec::new()), |entry| words(&entry.value));
+    let (old, first, second) = (list(base)?, list(first)?, list(second)?);
+    let mut merged: Vec<String> =
+        old.iter().filter(|word| first.contains(word) && second.contains(word)).cloned().collect();
+    let new: BTreeSet<&String> = first.iter().chain(&second).filter(|word| !old.contains(word)).collect();
+    merged.extend(new.into_iter().cloned());
+    Some(merged)
 }
 
 /// Returns a single value as a conflict shows it.

@@ -99,7 +99,7 @@ fn own(text: &str) -> String {
 }
 
 /// Returns what the file says under the key of a conflict.
-fn now(page: &Page, key: &str) -> Option<String> {
+pub(super) fn now(page: &Page, key: &str) -> Option<String> {
     let parts: Vec<&str> = key.split('/').collect();
     let part = |name: &Name, key: &str| match page.get(name) {
         Some(Slot::Part(part)) => part.text(key).map(str::to_owned),

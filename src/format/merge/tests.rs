@@ -3,6 +3,7 @@
 use super::{MergeError, Merged, Versions, merge};
 use crate::format::tree::Syntax;
 
+mod record;
 mod shapes;
 
 /// A small case with blank lines between the keys that change.

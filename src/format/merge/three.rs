@@ -7,8 +7,10 @@ use super::answer;
 use super::home::Home;
 use super::ink::{around, comments, plain};
 use super::order;
-use super::page::{Entry, Name, Page, Part, Slot, conflict_key, instant, same};
-use super::said::{content, said, shown, words};
+use super::page::{Entry, Name, Page, Part, Slot, conflict_key, instant, is_required, same};
+use super::record::spoken;
+use super::said::{content, said, set, shown, words};
+use super::settle::now;
 use super::toward::Ladder;
 use crate::format::blocks::spelled;
 use crate::format::tree::Syntax;
@@ -40,6 +42,8 @@ struct Round<'p> {
     notes: Notes,
     /// Keys in conflict since the base, by side: their values count as changed there.
     unsettled: [HashSet<&'p str>; 2],
+    /// Keys of which events speak that one side alone has: changed there, whatever it came back to.
+    spoken: [HashSet<String>; 2],
     /// Keys of which nobody knows what the base had.
     untold: &'p BTreeSet<String>,
     /// The language in which a conflict spells lists and tables.
@@ -53,7 +57,8 @@ pub(super) fn pages(syntax: Syntax, [base, first, second]: [&Page; 3], untold: &
     let old: HashSet<&str> = base.blocks("conflict").map(|(key, _)| key).collect();
     let unsettled = [first, second]
         .map(|page| page.blocks("conflict").map(|(key, _)| key).filter(|key| !old.contains(key)).collect());
-    let mut round = Round { notes: Notes::default(), unsettled, untold, syntax };
+    let spoken = [spoken(base, first, second), spoken(base, second, first)];
+    let mut round = Round { notes: Notes::default(), unsettled, spoken, untold, syntax };
     let mut slots = Vec::new();
     for name in order::names(base, first, second) {
         let three = index.as_ref().map(|index| index.get(&name).copied());
@@ -61,6 +66,7 @@ pub(super) fn pages(syntax: Syntax, [base, first, second]: [&Page; 3], untold: &
             slots.push((name, slot));
         }
     }
+    round.join([first, second]);
     round.forget_waiting(&mut slots);
     round.forget_ends(&mut slots);
     drop_emptied(&mut slots, &index);
@@ -156,7 +162,7 @@ impl Round<'_> {
             && self.is_undecided(home, found(&["state".to_owned()]));
         let answers = answer::disputed([three.base, three.first, three.second]).filter(|_| home.is_escalation());
         let mut merged = Vec::new();
-        for path in paths(lists) {
+        for path in order::paths(lists.base, lists.first, lists.second) {
             let three = found(&path);
             // Ended differently on two sides, it counts as open: its time of ending waits for the same decision.
             let waits = is_open_end && path == ["ended_at"] || answers.is_some() && answer::is_part(&path);
@@ -171,12 +177,34 @@ impl Round<'_> {
 
     /// Returns whether both sides changed an entry to different values.
     fn is_undecided(&self, home: Home<'_>, three: Three<Option<&Entry>>) -> bool {
-        let [a, b] = [differ(three.first, three.base), differ(three.second, three.base)];
         let Some(entry) = three.first.or(three.second) else { return false };
         let key = home.key(&entry.path);
-        let [in_first, in_second] = self.unsettled.each_ref().map(|keys| keys.contains(key.as_str()));
-        let is_untold = self.untold.contains(&key);
-        differ(three.first, three.second) && (is_untold || (a || in_first) && (b || in_second))
+        let [a, b] = [(0, three.first), (1, three.second)].map(|(side, entry)| {
+            differ(entry, three.base) || self.is_unsettled(side, &key) || self.has_spoken(side, &key)
+        });
+        differ(three.first, three.second) && (self.untold.contains(&key) || a && b)
+    }
+
+    /// Adds what one side came back to as one more value of a conflict that the other brings along.
+    fn join(&mut self, sides: [&Page; 2]) {
+        for (at, side) in sides.into_iter().enumerate() {
+            let brought = self.unsettled.get(1 - at).into_iter().flatten().map(|key| (*key).to_owned());
+            let back = |key: &String| self.has_spoken(at, key) && !self.is_unsettled(at, key);
+            let keys: Vec<String> =
+                brought.filter(back).filter(|key| !self.notes.conflicts.contains_key(key)).collect();
+            for key in keys {
+                let value = now(side, &key).unwrap_or_default();
+                self.conflict(key, [value]);
+            }
+        }
+    }
+
+    fn is_unsettled(&self, side: usize, key: &str) -> bool {
+        self.unsettled.get(side).is_some_and(|keys| keys.contains(key))
+    }
+
+    fn has_spoken(&self, side: usize, key: &str) -> bool {
+        self.spoken.get(side).is_some_and(|keys| keys.contains(key))
     }
 
     fn entry(&mut self, home: Home<'_>, three: Three<Option<&Entry>>) -> Option<Entry> {
@@ -201,7 +229,7 @@ impl Round<'_> {
         let inked =
             |entry: &Entry| Entry { ink: around(ink.base, ink.first, ink.second, &entry.ink.body), ..entry.clone() };
         let is_untold = self.untold.contains(&home.key(&path));
-        if let Some(mut words) = set(three).filter(|_| !is_untold) {
+        if let Some(mut words) = set([base, first, second]).filter(|_| !is_untold) {
             if path.last().is_some_and(|key| key == "tags") && words.len() > 1 {
                 // A situation that one side knows of is one.
                 words.retain(|word| word != "none");
@@ -232,16 +260,19 @@ impl Round<'_> {
             return Some(inked(if right < left { other } else { one }));
         }
         let mut values = Vec::new();
-        for side in [first, second] {
-            // A side that says what the base says is there only for the conflict that it brings along.
-            if differ(side, base) || is_untold {
+        let key = home.key(&path);
+        for (at, side) in [first, second].into_iter().enumerate() {
+            // A side that says what the base says is there for what it came back to, or for the conflict that it brings
+            // along, in which its value stands already.
+            let came_back = self.has_spoken(at, &key) && !self.is_unsettled(at, &key);
+            if differ(side, base) || is_untold || came_back {
                 let spelled = |entry: &Entry| {
                     said(&entry.value).or_else(|| spelled(&entry.value, self.syntax)).unwrap_or_default()
                 };
                 values.push(side.map_or(String::new(), spelled));
             }
         }
-        self.conflict(home.key(&path), values);
+        self.conflict(key, values);
         match base {
             Some(base) => Some(inked(base)),
             // What stood there or may have been taken away stays in sight, without these the file would be unreadable,
@@ -320,37 +351,10 @@ fn framed(three: Three<Option<&Part>>, entries: Vec<Entry>) -> Part {
     }
 }
 
-/// Returns the paths of all entries in the order in which they stand merged.
-fn paths(three: Three<&[Entry]>) -> Vec<Vec<String>> {
-    let Three { base, first, second } =
-        three.map(|entries| entries.iter().map(|entry| entry.path.clone()).collect::<Vec<_>>());
-    let mut paths = order::interleave(&base, &first, &second);
-    if base.is_empty() && !first.is_empty() && !second.is_empty() && first != second {
-        // Whatever merged before, a table that several sides made has one order.
-        paths.sort();
-    }
-    paths
-}
-
 fn differ(left: Option<&Entry>, right: Option<&Entry>) -> bool {
     match (left, right) {
         (Some(left), Some(right)) => !same(&left.value, &right.value),
         (None, None) => false,
         _ => true,
     }
-}
-
-/// Returns the words that stand when all versions are lists of words: all of them less what either side took away.
-fn set(three: Three<Option<&Entry>>) -> Option<Vec<String>> {
-    let list = |entry: Option<&Entry>| entry.map_or(Some(Vec::new()), |entry| words(&entry.value));
-    let (old, first, second) = (list(three.base)?, list(three.first)?, list(three.second)?);
-    let mut merged: Vec<String> =
-        old.iter().filter(|word| first.contains(word) && second.contains(word)).cloned().collect();
-    let new: BTreeSet<&String> = first.iter().chain(&second).filter(|word| !old.contains(word)).collect();
-    merged.extend(new.into_iter().cloned());
-    Some(merged)
-}
-
-fn is_required(path: &[String]) -> bool {
-    matches!(path, [key] if matches!(key.as_str(), "schema" | "id" | "subject" | "received_at" | "kind" | "at" | "case"))
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use super::order::moment;
 use super::page::{Name, Page, Part, Slot, instant};
+use super::record;
 use super::said::words;
 use super::three::Notes;
 use super::toward::Ladder;
@@ -15,6 +16,7 @@ use crate::model::id::ALPHABET;
 
 /// Returns the edits that complete the pieces, and takes out the pieces that they replace.
 pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit> {
+    record::forget(page, base);
     let mut edits: Vec<Edit> =
         notes.sets.drain(..).map(|(place, words)| Edit::Put { place, value: Scalar::List(words) }).collect();
     let united: Vec<Edit> = SETS.iter().filter_map(|set| set.said(page, base, &edits)).collect();
@@ -38,14 +40,14 @@ pub(super) fn edits(page: &mut Page, base: &Page, mut notes: Notes) -> Vec<Edit>
 }
 
 /// A list of the head that events speak of as one value.
-struct Set {
+pub(super) struct Set {
     /// Under which key it stands in `[situation]`, and under which events name it.
     at: &'static str,
-    key: &'static str,
+    pub(super) key: &'static str,
     between: &'static str,
 }
 
-const SETS: [Set; 2] =
+pub(super) const SETS: [Set; 2] =
     [Set { at: "tags", key: "situation", between: "," }, Set { at: "adjustments", key: "adjustments", between: "; " }];
 
 impl Set {
@@ -169,7 +171,8 @@ fn after_all(page: &Page, ladder: &Ladder) -> DateTime<FixedOffset> {
         .unwrap_or_default()
 }
 
-fn changes_status(event: &Part) -> bool {
+/// Tells whether an event speaks of the status.
+pub(super) fn changes_status(event: &Part) -> bool {
     let kinds = ["opened", "contact-in", "waiting", "resumed", "resolved", "closed", "reopened"];
     event.text("key") == Some("status") || event.text("kind").is_some_and(|kind| kinds.contains(&kind))
 }
@@ -190,7 +193,7 @@ fn merged(page: &Page, ladder: &Ladder, from: &str, to: &str, at: DateTime<Fixed
 }
 
 /// Returns an id that follows from the content, longer where it is taken.
-fn id_of(page: &Page, content: &str) -> String {
+pub(super) fn id_of(page: &Page, content: &str) -> String {
     // FNV-1a: each clone has to come to the same id, and nobody gains from forging one.
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for byte in content.bytes() {
@@ -208,10 +211,12 @@ fn id_of(page: &Page, content: &str) -> String {
     id
 }
 
-fn append(block: &str, fields: Vec<(String, Scalar)>) -> Edit {
+/// Returns the edit that puts a new block at the end.
+pub(super) fn append(block: &str, fields: Vec<(String, Scalar)>) -> Edit {
     Edit::Append { block: block.to_owned(), fields }
 }
 
-fn text(key: &str, value: &str) -> (String, Scalar) {
+/// Returns a key with its text.
+pub(super) fn text(key: &str, value: &str) -> (String, Scalar) {
     (key.to_owned(), Scalar::Text(value.to_owned()))
 }

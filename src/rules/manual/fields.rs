@@ -120,7 +120,7 @@ pub const TIME_OFFSET: Rule = Rule {
     code: "time.offset",
     level: Level::Record(Severity::Warning),
     title: "A time has no offset, or another one than the house has",
-    what: "A time without an offset is read as time in the zone of `amends.toml` (a warning); one with another offset than the zone's holds as it is written (a note).",
+    what: "A time without an offset is read as time in the zone of `amends.toml` (a warning); one with another offset than the zone's holds as it is written (a warning where `amends.toml` names a `timezone`, else a note).",
     why: "The same clock time is another instant elsewhere, and after a move of the house all times would shift.",
     remedy: "Write the offset, as the hint says.",
     source: "times carry an offset",

@@ -52,6 +52,31 @@ fn the_folder_above_is_found_and_a_linked_mark_is_not_followed() {
     let said = sandbox.run(&["-C", other.to_str().unwrap(), "list"]);
     assert_eq!(said.code, 2, "{said:?}");
     assert!(!said.err.contains("PRIVATE"), "{said:?}");
+    // Nor is it taken for a part that is there.
+    for name in ["amends.toml", "cases", "parties"] {
+        let sandbox = Sandbox::bakery();
+        let part = sandbox.shop().join(name);
+        let _ = fs::remove_file(&part);
+        let _ = fs::remove_dir_all(&part);
+        symlink("../nowhere", &part).unwrap();
+        let said = sandbox.run(&["init", sandbox.shop().to_str().unwrap()]);
+        assert_eq!((said.code, said.out.as_str()), (3, ""), "{name}: {said:?}");
+        assert!(said.err.starts_with(&format!("error: {name}: file.symlink: ")), "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn what_steers_a_terminal_is_quoted_in_sight() {
+    let sandbox = Sandbox::bakery();
+    for (args, words) in [
+        (&["fo\u{1b}[31mo"][..], "error: unrecognized subcommand 'fo\\u{1b}[31mo'"),
+        (&["list", "--format", "\u{1b}[31mx"], "error: invalid value '\\u{1b}[31mx' for '--format <FORMAT>'"),
+        (&["list", "--zork\u{9b}31m"], "error: unexpected argument '--zork\\u{9b}31m' found"),
+    ] {
+        let said = sandbox.run(args);
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.err.starts_with(words), "{said:?}");
+    }
 }
 
 #[test]
@@ -59,6 +84,9 @@ fn arguments_have_limits() {
     let sandbox = Sandbox::new_shop();
     let said_bytes = said(sandbox.amends(&["open"]).arg(OsStr::from_bytes(b"\xff\xfe")));
     assert_eq!(said_bytes.code, 2, "{said_bytes:?}");
+    let long = sandbox.run(&["open", &"x".repeat(65_537)]);
+    let words = "error: an argument is a text of 65 KB; at most 64 KB are taken\n";
+    assert!(long.code == 2 && long.err.starts_with(words), "{}", long.err);
     let endless = "a\n".repeat(5_500_000);
     let said = sandbox.run_with(&endless, &["open", "x", "--text", "-"]);
     assert_eq!(said.code, 2, "{said:?}");

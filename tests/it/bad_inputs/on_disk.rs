@@ -277,3 +277,20 @@ fn limits_of_the_process_are_met() {
     assert!(bytes(&sandbox) == CASE.as_bytes());
     note(&sandbox).ok();
 }
+
+#[test]
+fn of_several_the_one_that_was_not_written_is_named_and_nothing_is_said_of_the_others() {
+    let sandbox = shop(CASE.as_bytes());
+    let other = "cases/2026/hhtg-j8jk.toml";
+    sandbox.write(other, &CASE.replace("kd35-dnr3", "hhtg-j8jk"));
+    let mut access = std::fs::metadata(sandbox.shop().join(other)).unwrap().permissions();
+    access.set_readonly(true);
+    std::fs::set_permissions(sandbox.shop().join(other), access).unwrap();
+    let said = sandbox.run(&["update", "kd35-dnr3", "hhtg-j8jk", "--note", "seen", "--format", "json"]);
+    assert_eq!(said.code, 5, "{said:?}");
+    assert!(said.out.contains("kd35-dnr3") && bytes(&sandbox).len() > CASE.len(), "{said:?}");
+    assert!(said.err.contains("this one was not written") && !said.err.contains("nothing was written"), "{said:?}");
+    assert!(said.err.contains(&format!("\"path\":\"{other}\"")), "{said:?}");
+    let alone = sandbox.run(&["update", "hhtg-j8jk", "--note", "seen"]);
+    assert!(alone.code == 5 && alone.err.contains("nothing was written"), "{alone:?}");
+}

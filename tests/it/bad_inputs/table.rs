@@ -46,7 +46,7 @@ pub(super) const INPUTS: &[Input] = &[
     (38, "a newer schema", &["schema.newer", "tests/it/bad_inputs/on_disk.rs::a_newer_file_is_shown_and_not_written"]),
     (39, "TOML 1.1", &["toml.newer"]),
     (40, "every style of a valid file", &["tests/it/patching/properties.rs::soak_an_edit_changes_its_place_and_nothing_else"]),
-    (41, "what steers a terminal", &["src/view/tests/hostile.rs::no_string_of_the_corpus_gets_through", "tests/it/soak/canary.rs::hostile_text_in_every_field_and_format"]),
+    (41, "what steers a terminal", &["src/view/tests/hostile.rs::no_string_of_the_corpus_gets_through", "tests/it/soak/canary.rs::hostile_text_in_every_field_and_format", "tests/it/bad_inputs/arguments.rs::what_steers_a_terminal_is_quoted_in_sight"]),
     (42, "what hides or reorders", &["text.invisible", "tests/it/soak/canary.rs::hostile_text_in_every_field_and_format"]),
     (43, "names that look alike", &["tests/it/bad_inputs/arguments.rs::names_that_look_alike_are_two_people"]),
     (44, "marks and words without end", &["tests/it/bad_inputs/arguments.rs::a_table_keeps_its_width"]),

@@ -146,4 +146,12 @@ fn a_clone_that_was_never_told_says_so_on_each_write() {
     clone.write(".gitattributes", "*.toml merge=union\n");
     let said = clone.amends(&["doctor"]);
     assert!(said.code == 1 && said.out.contains("merge=union"), "{said:?}");
+    // So does a clone in which a line takes the driver away again.
+    for line in ["cases/** -merge", "*.toml merge=union"] {
+        clone.write(".gitattributes", &format!("cases/**/*.toml merge=amends\n{line}\n"));
+        let note = format!(
+            "note: `{line}` in line 2 of `.gitattributes` keeps git from merging cases by meaning; take it out, then say `amends init --git`\n"
+        );
+        assert_eq!(clone.amends(&["update", "kd35", "--note", line]).ok().err, note);
+    }
 }

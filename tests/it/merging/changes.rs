@@ -13,6 +13,8 @@ use proptest::{prop_oneof, sample};
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Head(&'static str, &'static str),
+    /// Typed in later than it happened.
+    Late(&'static str, &'static str),
     Drop(&'static str),
     Tag(&'static str),
     Untag(&'static str),
@@ -34,6 +36,8 @@ pub(crate) fn change() -> impl Strategy<Value = Change> {
         word(&["ada", "bo", "thandi"]).prop_map(|to| Change::Head("owner", to)),
         word(&["a", "b"]).prop_map(|to| Change::Head("category", to)),
         word(&["a", "b"]).prop_map(|to| Change::Head("x_shelf", to)),
+        (word(&["owner", "x_shelf"]), word(&["thandi", "ada"])).prop_map(|(key, to)| Change::Late(key, to)),
+        word(&["resolved", "closed"]).prop_map(|to| Change::Late("status", to)),
         word(&["owner", "wants", "x_shelf"]).prop_map(Change::Drop),
         word(&["c", "d", "e"]).prop_map(Change::Tag),
         word(&["a", "b", "c"]).prop_map(Change::Untag),
@@ -91,6 +95,14 @@ fn one(syntax: Syntax, text: &str, side: char, n: usize, change: &Change) -> Str
     let promise = |key: &str| Place::Block { block: "promise".to_owned(), id: "p7kd".to_owned(), key: key.to_owned() };
     let edits = match change {
         Change::Head(key, to) => vec![put(head(key), to), event(side, n, "changed", &[("key", key), ("to", to)], 0)],
+        Change::Late(key, to) => {
+            let mut said = event(side, n, "changed", &[("key", key), ("to", to)], 0);
+            if let Edit::Append { fields, .. } = &mut said {
+                let early = moment(side, n, 0) - TimeDelta::minutes(10);
+                fields.iter_mut().filter(|(key, _)| key == "at").for_each(|(_, at)| *at = Scalar::Moment(early));
+            }
+            vec![put(head(key), to), said]
+        }
         Change::Drop(key) => vec![Edit::Drop { place: head(key) }],
         Change::Tag(tag) => vec![tags(syntax, text, |tags| {
             if !tags.contains(&(*tag).to_owned()) {

@@ -76,18 +76,17 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
                 fail(format!("the events of a side are shuffled\n{}", told()))?;
             }
         }
-        // Where a side neither touched a key nor speaks of it, it stands as the other one has it, and so does the record.
-        let is_quiet = |text: &str, odd: &Mismatch| {
-            let promise = odd.promise.as_ref().map_or(String::new(), |id| format!("promise/{id}/"));
-            let value = |text: &str| facts(syntax, text).0.remove(&format!("{promise}{}", odd.key));
-            let speaks = |event: &Event| {
-                event.key.as_ref() == Some(&odd.key) || (odd.promise.is_some() && event.promise == odd.promise)
-            };
-            value(text) == value(&base) && read(text).0.is_some_and(|side| !side.events.iter().any(speaks))
+        // Wherever head and events agreed on both sides, they agree; a key in conflict waits for somebody to settle it.
+        let is_odd = |text: &str, odd: &Mismatch| {
+            let is_it = |known: &Mismatch| (&known.key, &known.promise) == (&odd.key, &odd.promise);
+            read(text).0.is_some_and(|side| mismatches(&side).iter().any(is_it))
         };
-        let is_told = |text: &str| read(text).0.is_some_and(|side| mismatches(&side).is_empty());
-        let mut odd = mismatches(case).into_iter().filter(|odd| is_quiet(&a, odd) || is_quiet(&b, odd));
-        if let Some(odd) = odd.next().filter(|_| undecided.is_empty() && is_told(&a) && is_told(&b)) {
+        let key = |odd: &Mismatch| {
+            odd.promise.as_ref().map_or(odd.key.clone(), |promise| format!("promise/{promise}/{}", odd.key))
+        };
+        let odd = mismatches(case);
+        let odd = odd.iter().find(|odd| !undecided.contains(&key(odd)) && !is_odd(&a, odd) && !is_odd(&b, odd));
+        if let Some(odd) = odd {
             fail(format!("head and events disagree: {odd:?}\n{}", told()))?;
         }
     }

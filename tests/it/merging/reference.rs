@@ -72,9 +72,9 @@ pub(crate) fn merged(base: &Facts, ours: &Facts, theirs: &Facts) -> (Facts, BTre
             let all: BTreeSet<String> = o.union(&a).chain(&b).cloned().collect();
             let stays = |tag: &&String| !o.contains(*tag) || (a.contains(*tag) && b.contains(*tag));
             Some(all.iter().filter(stays).cloned().collect::<Vec<_>>().join(","))
-        } else if a == b || b == o {
+        } else if a == b || (b == o && !speaks(theirs, [base, ours], name)) {
             a.cloned()
-        } else if a == o {
+        } else if a == o && !speaks(ours, [base, theirs], name) {
             b.cloned()
         } else if let (Some(order), Some(a), Some(b)) = (ladder(name), a, b) {
             Some(a.min_by_rank(b, order))
@@ -94,6 +94,18 @@ pub(crate) fn merged(base: &Facts, ours: &Facts, theirs: &Facts) -> (Facts, BTre
         conflicts.remove("promise/p7kd/ended_at");
     }
     (facts, conflicts)
+}
+
+/// Tells whether an event that the other texts have not speaks of a key: what came back to where it was was changed, too.
+fn speaks(side: &Facts, others: [&Facts; 2], name: &str) -> bool {
+    side.iter().any(|(fact, value)| {
+        let said = if let Some(rest) = name.strip_prefix("promise/") {
+            fact.ends_with("/promise") && rest == format!("{value}/state")
+        } else {
+            fact.ends_with("/key") && value == name
+        };
+        said && fact.starts_with("event/") && others.iter().all(|other| !other.contains_key(fact))
+    })
 }
 
 /// Returns the values of a key from nearest to the customer; none are listed where smaller is nearer.

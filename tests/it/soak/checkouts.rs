@@ -1,7 +1,8 @@
 //! Reports while git checks out one branch after the other: an answer is complete or says that it is not.
 //! What git does to a merged file is judged elsewhere.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,16 +12,19 @@ use super::{Size, assert_none, figures, skip};
 use crate::sandbox::{Sandbox, said};
 
 const N_CASES: usize = 40;
+const N_READERS: usize = 3;
+/// How many answers git waits for after each checkout: all that began beside it, and some more.
+const ANSWERS_BETWEEN: usize = 2;
 
 #[test]
 fn some_checkouts_under_a_report() {
-    checkouts(Size::Share.pick(20, 300));
+    checkouts(Size::Share.pick(12, 300));
 }
 
 #[test]
 #[ignore = "minutes; see tests/SOAK.md"]
 fn many_checkouts_under_a_report() {
-    checkouts(Size::Full.pick(20, 300));
+    checkouts(Size::Full.pick(12, 300));
 }
 
 /// Returns a repository with two branches whose cases owe the same and say different things, and what they owe.
@@ -56,39 +60,78 @@ fn owed(answer: &Value) -> Vec<Value> {
     answer["data"].as_array().unwrap().iter().map(|row| row["promise"].clone()).collect()
 }
 
+/// What one answer was.
+enum Judged {
+    Complete,
+    /// It says that something is missing.
+    Incomplete,
+    Wrong(String),
+}
+
+fn judged(sandbox: &Sandbox, owed_always: &[Value]) -> Judged {
+    let said = sandbox.run(&["overdue", "--format", "json"]);
+    let answer = said.json();
+    let is_incomplete = answer["incomplete"] == true;
+    match said.code {
+        0 if !is_incomplete && owed(&answer) == owed_always => Judged::Complete,
+        3 if is_incomplete => Judged::Incomplete,
+        code => Judged::Wrong(format!(
+            "exit {code}, incomplete {is_incomplete}, {} of {N_CASES} promises, {}",
+            owed(&answer).len(),
+            said.err
+        )),
+    }
+}
+
+/// Checks out one branch after the other while several readers ask; git waits after each until one of them was answered,
+/// so that answers begin and end within a checkout, across its ends, and in between.
 fn checkouts(n: usize) {
     let began = Instant::now();
     let Some((sandbox, owed_always)) = repository() else {
         return skip("checkouts", "there is no git");
     };
     let is_over = AtomicBool::new(false);
-    let (mut n_complete, mut n_incomplete, mut wrong) = (0, 0, Vec::new());
+    // Odd while git is at work.
+    let (n_turns, n_answers) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let found = Mutex::new((0, 0, 0, Vec::new()));
     thread::scope(|scope| {
-        let (sandbox, is_over) = (&sandbox, &is_over);
-        scope.spawn(move || {
-            let script = format!(
-                "export HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1; i=0; while [ $i -lt {n} ]; do \
-                 git checkout -q one && git checkout -q two || exit 1; i=$((i + 2)); done"
-            );
-            let out = sandbox.shell(&script);
-            is_over.store(true, Ordering::Relaxed);
+        for _ in 0..N_READERS {
+            scope.spawn(|| {
+                while !is_over.load(Ordering::SeqCst) {
+                    let turn = n_turns.load(Ordering::SeqCst);
+                    let judged = judged(&sandbox, &owed_always);
+                    let is_beside = turn % 2 == 1 || turn != n_turns.load(Ordering::SeqCst);
+                    n_answers.fetch_add(1, Ordering::SeqCst);
+                    let (n_complete, n_beside, n_incomplete, wrong) = &mut *found.lock().unwrap();
+                    match judged {
+                        Judged::Complete => {
+                            *n_complete += 1;
+                            *n_beside += usize::from(is_beside);
+                        }
+                        Judged::Incomplete => *n_incomplete += 1,
+                        Judged::Wrong(what) => wrong.push(what),
+                    }
+                }
+            });
+        }
+        for turn in 0..n {
+            let branch = if turn % 2 == 0 { "one" } else { "two" };
+            n_turns.fetch_add(1, Ordering::SeqCst);
+            let out =
+                sandbox.shell(&format!("export HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1; git checkout -q {branch}"));
+            n_turns.fetch_add(1, Ordering::SeqCst);
+            let before = n_answers.load(Ordering::SeqCst);
+            if out.code != 0 {
+                is_over.store(true, Ordering::SeqCst);
+            }
             assert_eq!(out.code, 0, "{out:?}");
-        });
-        while !is_over.load(Ordering::Relaxed) {
-            let said = sandbox.run(&["overdue", "--format", "json"]);
-            let answer = said.json();
-            let is_incomplete = answer["incomplete"] == true;
-            match said.code {
-                0 if !is_incomplete && owed(&answer) == owed_always => n_complete += 1,
-                3 if is_incomplete => n_incomplete += 1,
-                code => wrong.push(format!(
-                    "exit {code}, incomplete {is_incomplete}, {} of {N_CASES} promises, {}",
-                    owed(&answer).len(),
-                    said.err
-                )),
+            while n_answers.load(Ordering::SeqCst) < before + ANSWERS_BETWEEN {
+                thread::sleep(Duration::from_millis(1));
             }
         }
+        is_over.store(true, Ordering::SeqCst);
     });
+    let (n_complete, n_beside, n_incomplete, wrong) = found.into_inner().unwrap();
     // When all is quiet, everything is there.
     thread::sleep(Duration::from_millis(10));
     let last = sandbox.run(&["overdue", "--format", "json"]).ok().json();
@@ -99,9 +142,11 @@ fn checkouts(n: usize) {
         &[
             ("checkouts", &n),
             ("complete answers", &n_complete),
+            ("of them beside a checkout", &n_beside),
             ("that say what is missing", &n_incomplete),
             ("wrong", &wrong.len()),
         ],
     );
     assert_none(&wrong, "checkouts");
+    assert!(n_complete >= n, "{n_complete} complete answers are too few to judge by");
 }

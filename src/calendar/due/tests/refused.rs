@@ -105,7 +105,7 @@ fn what_is_no_day_or_time() {
         "in 99999999999 days",
         OutOfRange,
         "`in 99999999999 days`: that leads outside the years 1 to 9999",
-        "type a shorter length, for example `+2bd`",
+        "name an earlier day, or a shorter length such as `+2bd`",
     );
     for text in
         ["+99999999999999999999999999d", "+9999999999mo", "+99999999999bd", "+9223372036854775807bh", "3000y ago"]

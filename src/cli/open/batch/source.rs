@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use super::{GROUP, MAX_LINE};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::store::error::said_by_system;
 
 /// Opens a file, or stdin for `-`.
 pub(super) fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>, Error> {
@@ -23,7 +24,7 @@ pub(super) fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>,
         let reason = if error.kind() == std::io::ErrorKind::NotFound {
             "there is no such file".to_owned()
         } else {
-            error.to_string()
+            said_by_system(&error)
         };
         Error::usage(format!("cannot read `{file}`: {reason}"))
             .hint("name a file with one JSON object a line, or `-` for stdin")
@@ -34,7 +35,7 @@ pub(super) fn open(cx: &mut Context<'_>, file: &str) -> Result<Box<dyn BufRead>,
 /// is kept as shows it.
 pub(super) fn lines(source: &mut Box<dyn BufRead>, n_read: &mut usize) -> Result<Vec<(usize, Vec<u8>)>, Error> {
     let unread = |error: std::io::Error| {
-        Error::usage(format!("cannot read the batch: {error}"))
+        Error::usage(format!("cannot read the batch: {}", said_by_system(&error)))
             .hint("name a file with one JSON object a line, or `-` for stdin")
     };
     let mut texts = Vec::new();

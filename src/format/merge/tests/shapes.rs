@@ -137,3 +137,11 @@ fn what_nobody_could_read_again_is_no_merge() {
     let [ours, theirs] = ["e2", "e3"].map(|id| BASE.to_owned() + &note(id));
     assert!(matches!(both(Toml, BASE, &ours, &theirs), Err(MergeError::Shape(_))));
 }
+
+#[test]
+fn what_a_newer_version_wrote_is_taken_whole_and_not_merged_by_meaning() {
+    let newer = BASE.replace("schema = 1", "schema = 99");
+    let other = format!("{BASE}x_a = 1\n");
+    assert_eq!(both(Toml, BASE, &newer, BASE).unwrap().text, newer);
+    assert!(matches!(both(Toml, BASE, &newer, &other), Err(MergeError::Shape(_))));
+}
