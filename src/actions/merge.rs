@@ -10,7 +10,9 @@ use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::id::BlockId;
+use crate::model::left_behind;
 use crate::model::merged::{self, POINTER, TAKEN_IN};
+use crate::model::replay;
 use crate::model::word::Word;
 
 mod head;
@@ -48,10 +50,14 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
         .filter(|event| event.is_own())
         .any(|event| merged::taken_in(event) == Some(from.id.as_str()));
     let names = Names::of(into, from, blocks);
+    // What came since they were united was said to the case as it stood before it became a pointer.
+    let mut standing = from.clone();
+    left_behind::unpoint(&mut standing);
     for id in &names.there {
         draft.reserve(names.here(id));
     }
     let mut n_taken = 0;
+    let mut since = Since::default();
     let pointing = from.events.iter().filter(|event| merged::is_pointing(event));
     let pointing: BTreeSet<&str> = pointing.map(|event| event.id.as_str()).collect();
     for ((array, fields), there) in blocks.iter().zip(&names.there) {
@@ -59,18 +65,57 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
         if !is_pointing && !names.held.contains_key(there) {
             let fields = moved(array, fields, there, into, from, &names);
             draft.block(array, fields);
+            since.add(&standing, there);
             n_taken += 1;
         }
     }
     n_taken += settle(&mut draft, into, from, &names);
+    let said = |first: String, lost: Vec<String>| std::iter::once(first).chain(lost).collect::<Vec<_>>().join("\n");
     if is_new {
-        let lost = head::unite(&mut draft, into, from);
-        let said = std::iter::once(format!("united with {}", from.id)).chain(lost).collect::<Vec<_>>().join("\n");
+        let said = said(format!("united with {}", from.id), head::unite(&mut draft, into, &standing, |_| true));
         let event = EventDraft::new(EventKind::Merged).with("text", Some(&said)).with("why", force.why());
         draft.event(event.changing(TAKEN_IN, None, Some(from.id.as_str())));
     } else if n_taken > 0 {
-        let said = format!("took in what came to {} after the two were united", from.id);
+        let lost = head::unite(&mut draft, into, &standing, |key| since.keys.contains(key));
+        let said = said(format!("took in what came to {} after the two were united", from.id), lost);
         draft.event(EventDraft::new(EventKind::Merged).with("text", Some(&said)));
+    }
+    draft.finish()
+}
+
+/// What was said to a case after it had been united with another one.
+#[derive(Default)]
+struct Since<'a> {
+    /// The keys of its head that it changed, and `status` where something is owed that no closed case may owe.
+    keys: BTreeSet<&'a str>,
+}
+
+impl<'a> Since<'a> {
+    /// Adds a block by its id there.
+    fn add(&mut self, from: &'a Case, id: &str) {
+        let event = from.events.iter().find(|event| event.id.as_str() == id);
+        self.keys.extend(event.and_then(replay::changes_head).map(|(key, _)| key).filter(|key| *key != "status"));
+        let is_owed = from.open_promises().any(|promise| promise.id.as_str() == id)
+            || from.open_questions().any(|question| question.id.as_str() == id)
+            || from.escalations.iter().any(|escalation| escalation.id.as_str() == id && escalation.stands());
+        if is_owed || self.keys.contains("situation") || self.keys.contains("priority") {
+            self.keys.insert("status");
+        }
+    }
+}
+
+/// Returns the edits by which a case lives on whose pointer leads round, with the status that it had before.
+pub fn live_on(case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
+    let Some(into) = &case.merged_into else { return Vec::new() };
+    let mut draft = Draft::of(case, stamp, dice);
+    draft.edit(Edit::drop_head(POINTER));
+    let said = format!("it and {into} pointed to each other; this one lives on");
+    let event = EventDraft::new(EventKind::Merged).with("text", Some(&said));
+    draft.event(event.changing(POINTER, Some(into.as_str()), None));
+    let mut standing = case.clone();
+    left_behind::unpoint(&mut standing);
+    if standing.status != case.status {
+        head::stand(&mut draft, case, &standing);
     }
     draft.finish()
 }
@@ -103,10 +148,16 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(into: &'a Case, from: &Case, blocks: &Blocks) -> Self {
         let prefix = format!("{}/", from.id);
-        let held: BTreeMap<String, &BlockId> = merged::held(into)
+        let mut held: BTreeMap<String, &BlockId> = merged::held(into)
             .into_iter()
             .filter_map(|(was, id)| Some((was.strip_prefix(prefix.as_str())?.to_owned(), id)))
             .collect();
+        // What came from here, before the two were merged the other way round, is here still.
+        let own: BTreeMap<&str, &BlockId> = ids(into).map(|id| (id.as_str(), id)).collect();
+        for (there, was) in merged::came(from) {
+            let home = merged::id_at_home(Some(was), &into.id).and_then(|id| own.get(id));
+            held.extend(home.map(|home| (there.as_str().to_owned(), *home)));
+        }
         let mut taken: BTreeSet<String> = ids(into).map(|id| id.as_str().to_owned()).collect();
         let names = names(blocks);
         let there: BTreeSet<&str> = names.iter().map(String::as_str).collect();

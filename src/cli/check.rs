@@ -27,8 +27,9 @@ use crate::model::edit::Place;
 use crate::model::emergency;
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
+use crate::model::left_behind;
 use crate::model::look::Look;
-use crate::model::merged::{self, Pointers};
+use crate::model::merged::Pointers;
 use crate::model::replay::{self, Mismatch};
 use crate::model::secret::{self, Secret};
 use crate::reports::check::Check;
@@ -209,7 +210,7 @@ fn unrecorded(look: &Look<'_>, loaded: &Loaded) -> Vec<Finding> {
     }
     // A pointer to another case repeats nothing.
     let mut counted = loaded.folder.clone();
-    merged::leave_out(&mut counted.cases);
+    left_behind::leave_out(&mut counted);
     all_unrecorded(look, &counted)
 }
 

@@ -204,7 +204,9 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     let mut cases: Vec<Found> = Vec::new();
     for filed in &loaded.folder.cases {
         let findings = selection.findings(filed);
-        if findings.iter().all(|finding| finding.code != now::RULE.code) {
+        // What was left behind in a file that points elsewhere goes up when it is merged again.
+        let is_pointer = loaded.folder.left_behind.contains_key(&filed.case.id);
+        if is_pointer || findings.iter().all(|finding| finding.code != now::RULE.code) {
             continue;
         }
         let Some(call) = call(&selection.look, &filed.case, &findings) else { continue };

@@ -143,9 +143,24 @@ pub(crate) fn elsewhere(care: &Care, case: &Case) -> Option<CaseId> {
     merged::living(&case.id, next).filter(|living| *living != case.id)
 }
 
-fn by_id(care: &Care, id: &CaseId) -> Option<Case> {
+/// Returns the case with this id, if there is one that can be read.
+pub(crate) fn by_id(care: &Care, id: &CaseId) -> Option<Case> {
     let found = find(care, id.as_str()).ok()?;
     load::case(care.disk.as_ref(), &found.path, care.zone()).value
+}
+
+/// Returns whether the pointer of a case leads to this one, at once or round.
+pub(crate) fn leads_to(care: &Care, case: &Case, end: &CaseId) -> bool {
+    let mut seen = vec![case.id.clone()];
+    let mut next = case.merged_into.clone();
+    while let Some(id) = next.filter(|id| !seen.contains(id)) {
+        if id == *end {
+            return true;
+        }
+        next = by_id(care, &id).and_then(|case| case.merged_into);
+        seen.push(id);
+    }
+    false
 }
 
 /// Returns the case of a promise; a promise that went into another case with its own is named as it is there.

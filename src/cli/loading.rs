@@ -1,16 +1,16 @@
 //! How a command gets at the cases: through the index if it may, walked back in time if it must.
 //! What an answer needs is said by the commands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
-use crate::model::case::{Case, Priority};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
-use crate::model::merged;
+use crate::model::left_behind;
 use crate::model::replay;
 use crate::model::summary::{Summary, mark};
 use crate::rules::record::gist;
@@ -85,7 +85,7 @@ pub(crate) fn place(cx: &Context<'_>, root: &Path) -> Option<Shelf> {
 }
 
 fn counted_once(mut loaded: Loaded) -> Loaded {
-    merged::leave_out(&mut loaded.folder.cases);
+    left_behind::leave_out(&mut loaded.folder);
     loaded
 }
 
@@ -211,7 +211,21 @@ impl Care {
         let is_there = |id: &CaseId| cases.binary_search_by(|filed| filed.case.id.cmp(id)).is_ok();
         // A case that does not know what was merged into it is not among those that are wanted.
         let is_lost = cases.iter().filter_map(|filed| filed.case.merged_into.as_ref()).any(|id| !is_there(id));
-        if is_lost { self.load() } else { Ok(counted_once(loaded)) }
+        if is_lost {
+            return self.load();
+        }
+        let loaded = counted_once(loaded);
+        // What a kept pointer hangs together with was chosen by what its file says, which is not how it stands.
+        let Wanted::Linked { alone, together, near } = wanted else { return Ok(loaded) };
+        let kept = loaded.folder.cases.iter().filter(|filed| filed.case.merged_into.is_some());
+        let standing: HashMap<u64, Status> =
+            kept.map(|filed| (mark(filed.case.id.as_str()), filed.case.status)).collect();
+        if standing.values().all(|status| *status == Status::Closed) {
+            return Ok(loaded);
+        }
+        let stands = |one: &Summary| Summary { status: *standing.get(&one.id).unwrap_or(&one.status), ..*one };
+        let together = |complaints: &[Summary]| together(&complaints.iter().map(stands).collect::<Vec<_>>());
+        self.load_wanted(Wanted::Linked { alone, together: &together, near }).map(counted_once)
     }
 
     fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {

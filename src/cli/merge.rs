@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::actions::merge::{check, point, unite};
+use crate::actions::merge::{check, live_on, point, unite};
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
@@ -13,6 +13,7 @@ use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::cli::write::{on_time, page, refused, rewritten};
 use crate::format::blocks::{Block, blocks};
+use crate::format::rewrite::Rewritten;
 use crate::format::tree::Syntax;
 use crate::model::case::Case;
 use crate::model::identity::People;
@@ -28,7 +29,7 @@ use crate::view::page::Line;
 #[derive(clap::Args)]
 #[command(
     override_usage = "amends merge [OPTIONS] <CASE> INTO <OTHER>",
-    after_help = "Example:\n  amends merge rfrx-vk83 INTO wf2f-vtkp\n\n`amends undo --yes` takes it back. Run it again to take in what came to the first case elsewhere."
+    after_help = "Example:\n  amends merge rfrx-vk83 INTO wf2f-vtkp\n\n`amends undo --yes` takes it back. Run it again to take in what came to the first case elsewhere.\nOf two that two clones merged into each other the second lives on."
 )]
 pub(crate) struct Args {
     /// The case that is merged, the word INTO, and the one that lives on
@@ -73,6 +74,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         one_complainant(&care, &lost, &kept)?;
     }
     let before = kept.clone();
+    // Two clones merged them into each other: the one that is named last lives on.
+    let is_round = lost.id != kept.id && find::leads_to(&care, &kept, &lost.id);
     let (stamp, dice) = (cx.stamp(&care), cx.world.dice.clone());
     on_time(&care, &[&lost, &kept], &stamp)?;
     // What was changed by hand and what was missed goes on record first, and so into the other case as well.
@@ -87,12 +90,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     // The record first, the pointer last: cut off between the two, nothing is missing and a second run goes on.
     let united = hand.write(&into, |bytes| {
         let adopted = cx.adopted(&care, &into.path, bytes, &stamp)?;
-        let made = rewritten(&care, &into.path, adopted.text.as_bytes(), |kept| {
+        let alive = if is_round {
+            rewritten(&care, &into.path, adopted.text.as_bytes(), |kept| live_on(kept, &stamp, &dice))?.text
+        } else {
+            adopted.text.clone()
+        };
+        let made = rewritten(&care, &into.path, alive.as_bytes(), |kept| {
             if theirs.after.merged_into.as_ref().is_some_and(|to| *to != kept.id) {
                 return Vec::new();
             }
             unite(kept, &theirs.after, &taken, &force, &stamp, &dice)
         })?;
+        let made = Rewritten { before: adopted.after, ..made };
         if made.text == adopted.text {
             return Ok((rewritten(&care, &into.path, bytes, |_| Vec::new())?, Done::nothing()));
         }

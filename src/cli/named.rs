@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, is_newer, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
-use crate::cli::find::Found;
+use crate::cli::find::{self, Found};
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::emergency;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
+use crate::model::left_behind::{self, Behind};
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
 use crate::rules::repeat::Lines;
@@ -103,8 +104,9 @@ fn by_record(
             }
         }
     }
-    // A pointer to another case repeats nothing.
-    all.cases.retain(|filed| filed.case.merged_into.is_none());
+    // A pointer to another case repeats nothing, unless that one does not hold all of it.
+    let Folder { cases, left_behind, .. } = &mut all;
+    cases.retain(|filed| filed.case.merged_into.is_none() || left_behind.contains_key(&filed.case.id));
     all.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
     let people = People::new(&all.parties, look.policy.region.as_deref());
     let lines = Lines::new(&all, &people);
@@ -162,8 +164,31 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
             chain(care, &organisation, folder, flaws)?;
         }
     }
-    folder.cases.push(Filed { path: read.path, case });
+    let filed = Filed { path: read.path, case };
+    folder.cases.push(match standing(care, &filed) {
+        Some((standing, behind)) => {
+            folder.left_behind.insert(standing.case.id.clone(), behind);
+            standing
+        }
+        None => filed,
+    });
     Ok(())
+}
+
+/// Returns a case that points to another one as it stands, if that one does not hold all of it.
+fn standing(care: &Care, filed: &Filed) -> Option<(Filed, Behind)> {
+    filed.case.merged_into.as_ref()?;
+    let mut known = Folder { cases: vec![filed.clone()], ..Folder::default() };
+    let mut next = filed.case.merged_into.clone();
+    while let Some(id) = next.filter(|id| known.cases.iter().all(|filed| filed.case.id != *id)) {
+        let case = find::by_id(care, &id).and_then(|case| care.known(case));
+        next = case.as_ref().and_then(|case| case.merged_into.clone());
+        known.cases.extend(case.map(|case| Filed { path: String::new(), case }));
+    }
+    known.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
+    left_behind::leave_out(&mut known);
+    let behind = known.left_behind.remove(&filed.case.id)?;
+    known.cases.into_iter().find(|known| known.case.id == filed.case.id).map(|standing| (standing, behind))
 }
 
 /// Reads a party and those that its pointers lead to.

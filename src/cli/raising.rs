@@ -19,8 +19,8 @@ use crate::model::case::{Case, Priority, Status};
 use crate::model::emergency::{self, Cause, Repeated};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
+use crate::model::left_behind;
 use crate::model::look::Look;
-use crate::model::merged;
 use crate::model::summary::{Summary, mark};
 use crate::rules::repeat::{alone_now, unrecorded};
 use crate::rules::{self, Finding};
@@ -194,7 +194,7 @@ impl Context<'_> {
             folder.cases.push(Filed { path: found.path.to_string_lossy().into_owned(), case: case.clone() });
         }
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
-        merged::leave_out(&mut folder.cases);
+        left_behind::leave_out(&mut folder);
         let look = Look { now: care.typed, policy: &care.policy };
         let findings = unrecorded(&look, &folder, &parties);
         for calm in alone_now(&look, &folder, &parties) {

@@ -1,10 +1,11 @@
 //! A care folder as values: all its cases and parties, with look-ups built once.
 //! How they are read is `store::load`'s business.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::case::Case;
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
+use crate::model::left_behind::Behind;
 use crate::model::parties::Parties;
 use crate::model::party::{Party, PartyKind};
 
@@ -24,6 +25,8 @@ pub struct Folder {
     pub parties: Parties,
     /// Those that have a file which could not be read.
     pub unread_parties: BTreeSet<PartyId>,
+    /// Those of its cases that point to another one and count by themselves all the same, as they stood before.
+    pub left_behind: BTreeMap<CaseId, Behind>,
 }
 
 impl Folder {

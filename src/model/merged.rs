@@ -1,5 +1,5 @@
-//! Cases that were one complaint: where a record stood before, whether all of it was taken in, and which file counts.
-//! How two become one is `actions::merge`'s business.
+//! Cases that were one complaint: where a record stood before, and whether all of it was taken in.
+//! How two become one is `actions::merge`'s business, which of the files counts that of `left_behind`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -49,25 +49,69 @@ fn case_of(address: &str) -> Option<&str> {
 
 /// Returns for each block of a case that came from another one: where it stood, and its id here.
 pub fn held(case: &Case) -> BTreeMap<&str, &BlockId> {
-    let blocks = case.promises.iter().map(|promise| (&promise.was, &promise.id));
-    let blocks = blocks.chain(case.questions.iter().map(|question| (&question.was, &question.id)));
-    let blocks = blocks.chain(case.escalations.iter().map(|escalation| (&escalation.was, &escalation.id)));
-    let blocks = blocks.chain(case.events.iter().map(|event| (&event.was, &event.id)));
-    blocks.filter_map(|(was, id)| Some((was.as_deref()?, id))).collect()
+    came(case).map(|(id, was)| (was, id)).collect()
 }
 
-/// Returns how many blocks of a case are not held by one that holds these; those without an id can only be counted.
-fn n_missing(from: &Case, held: &BTreeMap<&str, &BlockId>) -> usize {
-    let blocks = from.promises.iter().map(|promise| &promise.id);
-    let blocks = blocks.chain(from.questions.iter().map(|question| &question.id));
-    let blocks = blocks.chain(from.escalations.iter().map(|escalation| &escalation.id));
-    let events = from.events.iter().filter(|event| !is_pointing(event)).map(|event| &event.id);
-    let (nameless, named): (Vec<&BlockId>, Vec<&BlockId>) = blocks.chain(events).partition(|id| id.as_str().is_empty());
-    let prefix = format!("{}/{NAMELESS}", from.id);
-    let behind = held.range(prefix.as_str()..).map(|(was, _)| was);
-    let n_nameless_held = behind.take_while(|was| was.starts_with(&prefix)).count();
-    let n_missing = named.iter().filter(|id| !held.contains_key(address(&from.id, id).as_str())).count();
-    n_missing + nameless.len().saturating_sub(n_nameless_held)
+/// Returns the blocks of a case that came from another one, by their id here, each with where it stood.
+pub fn came(case: &Case) -> impl Iterator<Item = (&BlockId, &str)> {
+    let events = case.events.iter().map(|event| (&event.id, event.was.as_deref()));
+    blocks(case).chain(events).filter_map(|(id, was)| Some((id, was?)))
+}
+
+/// Returns the ids of all blocks of a case but its events, each with where it stood before.
+fn blocks(case: &Case) -> impl Iterator<Item = (&BlockId, Option<&str>)> {
+    let blocks = case.promises.iter().map(|promise| (&promise.id, &promise.was));
+    let blocks = blocks.chain(case.questions.iter().map(|question| (&question.id, &question.was)));
+    let blocks = blocks.chain(case.escalations.iter().map(|escalation| (&escalation.id, &escalation.was)));
+    blocks.map(|(id, was)| (id, was.as_deref()))
+}
+
+/// Returns the id that a block has at home, if it came from this case.
+pub fn id_at_home<'a>(was: Option<&'a str>, home: &CaseId) -> Option<&'a str> {
+    was?.strip_prefix(home.as_str())?.strip_prefix('/')
+}
+
+/// What a case holds to which somebody points.
+#[derive(Debug)]
+struct Holding<'a> {
+    id: &'a CaseId,
+    /// By where it stood before.
+    held: BTreeMap<&'a str, &'a BlockId>,
+    /// The ids of its blocks, wherever they stood before.
+    own: HashSet<&'a str>,
+}
+
+impl<'a> Holding<'a> {
+    fn of(case: &'a Case) -> Self {
+        let own = blocks(case).map(|(id, _)| id).chain(case.events.iter().map(|event| &event.id));
+        Self { id: &case.id, held: held(case), own: own.map(BlockId::as_str).collect() }
+    }
+
+    /// Returns how many blocks of a case it lacks; those without an id can only be counted.
+    fn n_missing(&self, from: &Case) -> usize {
+        let unions: Vec<_> = from.events.iter().filter(|event| self.is_union(event)).map(|event| event.at).collect();
+        // What the union of the two put into the head was taken from here.
+        let is_of_union = |event: &Event| {
+            event.is_own() && unions.contains(&event.at) && (event.key.is_some() || event.kind == EventKind::Merged)
+        };
+        let events = from.events.iter().filter(|event| !is_pointing(event) && !is_of_union(event));
+        let all = blocks(from).chain(events.map(|event| (&event.id, event.was.as_deref())));
+        // What came from here is here still.
+        let is_at_home =
+            |was| id_at_home(was, self.id).is_some_and(|home| home.starts_with(NAMELESS) || self.own.contains(home));
+        let (nameless, named): (Vec<&BlockId>, Vec<&BlockId>) =
+            all.filter(|(_, was)| !is_at_home(*was)).map(|(id, _)| id).partition(|id| id.as_str().is_empty());
+        let prefix = format!("{}/{NAMELESS}", from.id);
+        let behind = self.held.range(prefix.as_str()..).map(|(was, _)| was);
+        let n_nameless_held = behind.take_while(|was| was.starts_with(&prefix)).count();
+        let n_missing = named.iter().filter(|id| !self.held.contains_key(address(&from.id, id).as_str())).count();
+        n_missing + nameless.len().saturating_sub(n_nameless_held)
+    }
+
+    /// Returns whether an event says that this case was taken in.
+    fn is_union(&self, event: &Event) -> bool {
+        event.is_own() && taken_in(event) == Some(self.id.as_str())
+    }
 }
 
 /// Returns the case that a pointer leads to in the end; of a loop, its smallest id, and nothing where it leads nowhere.
@@ -88,10 +132,12 @@ fn known_end<K>(end: End<K>) -> Option<K> {
 /// The pointers of all cases together: each chain is gone along once, and each target looked through once.
 #[derive(Debug, Default)]
 pub struct Pointers<'a> {
+    /// Where each points.
+    to: BTreeMap<&'a CaseId, &'a CaseId>,
     /// Of those that point to another.
     ends: HashMap<&'a CaseId, End<&'a CaseId>>,
     /// What each case holds that somebody points to.
-    held: HashMap<&'a CaseId, BTreeMap<&'a str, &'a BlockId>>,
+    held: HashMap<&'a CaseId, Holding<'a>>,
 }
 
 impl<'a> Pointers<'a> {
@@ -108,21 +154,35 @@ impl<'a> Pointers<'a> {
             let place = cases.binary_search_by(|filed| filed.case.id.cmp(id)).ok()?;
             cases.get(place).map(|filed| &filed.case)
         };
-        let held = targets.into_iter().filter_map(|id| Some((id, held(case(id)?)))).collect();
+        let held = targets.into_iter().filter_map(|id| Some((id, Holding::of(case(id)?)))).collect();
         let next = |id: &&CaseId| ids.get(*id).map(|id| pointers.get(*id).copied());
         let mut ends = ends(pointers.keys().copied(), next);
         ends.retain(|id, _| pointers.contains_key(id));
-        Self { ends, held }
+        Self { ends, to: pointers, held }
     }
 
     /// Returns how many blocks of a case the one lacks that it points to, if that one is there.
     pub fn n_missing(&self, case: &Case) -> Option<usize> {
-        Some(n_missing(case, self.held.get(case.merged_into.as_ref()?)?))
+        Some(self.held.get(case.merged_into.as_ref()?)?.n_missing(case))
     }
 
     /// Returns whether a pointer leads into a loop.
     pub fn is_loop(&self, id: &CaseId) -> bool {
         matches!(self.ends.get(id), Some(End::Circle(_)))
+    }
+
+    /// Returns the case of a loop that points to this one of it.
+    pub fn before(&self, id: &CaseId) -> Option<&'a CaseId> {
+        let mut at = self.to.get_key_value(id).map(|(at, _)| *at)?;
+        // Whoever leads into a loop without being of it never meets itself again.
+        for _ in 0..self.to.len() {
+            let to = *self.to.get(at)?;
+            if to == id {
+                return Some(at);
+            }
+            at = to;
+        }
+        None
     }
 
     /// Returns the case that a pointer leads to in the end, as `living` says it.
@@ -131,37 +191,15 @@ impl<'a> Pointers<'a> {
     }
 }
 
-/// Leaves out the cases whose record another one holds, so that each complaint is counted once.
-///
-/// One whose record is not wholly there is kept: nothing that was promised may slip by because two files disagree.
-pub fn leave_out(cases: &mut Vec<Filed>) {
-    let pointers = Pointers::of(cases);
-    let is_elsewhere = |case: &Case| pointers.living(&case.id).is_some_and(|living| *living != case.id);
-    let left_out: BTreeSet<CaseId> = cases
-        .iter()
-        .map(|filed| &filed.case)
-        .filter(|case| is_elsewhere(case) && pointers.n_missing(case) == Some(0))
-        .map(|case| case.id.clone())
-        .collect();
-    if !left_out.is_empty() {
-        cases.retain(|filed| !left_out.contains(&filed.case.id));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::promise::Promise;
-    use crate::model::sample_folder::{case, folder, promise};
+    use crate::model::sample_folder::{case, folder};
 
     const DAY: &str = "2026-11-20T09:14:00+02:00";
 
     fn id(text: &str) -> CaseId {
         CaseId::of_file(text).unwrap()
-    }
-
-    fn merged(from: &str, into: &str) -> Case {
-        Case { merged_into: Some(id(into)), ..case(from, DAY) }
     }
 
     #[test]
@@ -206,24 +244,5 @@ mod tests {
                 assert_eq!(together.is_loop(id), is_loop, "{id}: {pointers:?}");
             }
         }
-    }
-
-    #[test]
-    fn a_case_is_left_out_only_where_another_holds_all_of_it() {
-        let owed = || vec![promise("p1", "2026-11-24")];
-        let took = |was: &str| vec![Promise { was: Some(was.to_owned()), ..promise("p2", "2026-11-24") }];
-        let check = |cases: Vec<Case>, expect: &str| {
-            let mut cases = folder(cases, Vec::new()).cases;
-            leave_out(&mut cases);
-            let left: Vec<String> = cases.into_iter().map(|filed| filed.case.id.to_string()).collect();
-            assert_eq!(left.join(" "), expect);
-        };
-        let holds = |into: &str, was: &str| Case { promises: took(was), ..case(into, DAY) };
-        let owing = |from: &str, into: &str| Case { promises: owed(), ..merged(from, into) };
-        check(vec![owing("c-1", "c-2"), holds("c-2", "c-1/p1")], "c-2");
-        check(vec![owing("c-1", "c-2"), case("c-2", DAY)], "c-1 c-2");
-        check(vec![owing("c-1", "c-2")], "c-1");
-        check(vec![merged("c-1", "c-2"), merged("c-2", "c-1")], "c-1");
-        check(vec![merged("c-1", "c-2"), merged("c-2", "c-3"), case("c-3", DAY)], "c-3");
     }
 }

@@ -16,6 +16,7 @@ pub mod handover;
 pub mod id;
 pub mod identity;
 pub mod ladder;
+pub mod left_behind;
 pub mod likeness;
 pub mod look;
 pub mod merged;

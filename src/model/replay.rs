@@ -220,7 +220,8 @@ pub(crate) fn status_by(event: &Event, before: Option<Status>) -> Option<Status>
     }
 }
 
-fn status_after(events: &[&Event]) -> Option<Status> {
+/// Returns the status to which events lead, if any of them speaks of it.
+pub(crate) fn status_after(events: &[&Event]) -> Option<Status> {
     events.iter().fold(None, |before, event| status_by(event, before).or(before))
 }
 
@@ -244,7 +245,7 @@ pub(crate) fn status_before(event: &Event) -> Status {
 }
 
 /// Returns for whom the last event that made the case wait said that it waits.
-fn waiting_on(past: &[&Event]) -> Option<WaitingOn> {
+pub(crate) fn waiting_on(past: &[&Event]) -> Option<WaitingOn> {
     let last = past.iter().rev().find(|event| event.kind == EventKind::Waiting)?;
     last.party.as_deref().and_then(WaitingOn::from_word)
 }

@@ -14,6 +14,7 @@ use crate::reports::next::order::{Urgency, Weights, is_danger, key};
 use crate::reports::selection::Selection;
 use crate::rules::Finding;
 use crate::rules::escalation::unaccepted;
+use crate::rules::merge::left_behind;
 use crate::view::cell::Cell;
 use crate::view::kind::Kind;
 use crate::view::page::{Audience, Block, Column, Role, Table};
@@ -69,11 +70,11 @@ fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Fin
         let mut worries = selection.findings(filed);
         let asked = also(filed).filter(|asked| worries.iter().all(|known| known.code != asked.code));
         worries.extend(asked);
+        left_behind::lead(selection.folder, &filed.case, &mut worries);
         worries.retain(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn));
         let weights = Weights::new(look, &filed.case);
         order::sort(&weights, &mut worries);
-        let findings: Vec<(Urgency, Finding)> =
-            worries.into_iter().map(|finding| (weights.urgency(&finding), finding)).collect();
+        let findings = order::weighed(&weights, worries);
         next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
         if !findings.is_empty() && selection.selects(filed) {
             next.rows.push(Row { filed, findings });

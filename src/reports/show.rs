@@ -121,9 +121,9 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding], pla
     ]
 }
 
-/// Returns the worries about a case in the order of `next`; those about one that was merged into another are that one's.
+/// Returns the worries about a case in the order of `next`; those about one whose record another holds are that one's.
 pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
-    if case.merged_into.is_some() {
+    if is_elsewhere(folder, case) {
         return Vec::new();
     }
     let mut worries = known.of_few(folder, case);
@@ -131,9 +131,15 @@ pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, cas
     worries
 }
 
-/// Returns the cases that were merged into this one.
+/// Returns whether another case holds the record of this one.
+fn is_elsewhere(folder: &Folder, case: &Case) -> bool {
+    case.merged_into.is_some() && !folder.left_behind.contains_key(&case.id)
+}
+
+/// Returns the cases that were merged into this one, which two clones may have merged into one of them.
 fn merged(case: &Case) -> Cell {
-    Cell::List(case.events.iter().filter_map(merged::taken_in).map(|id| Cell::Id(id.to_owned())).collect())
+    let others = case.events.iter().filter_map(merged::taken_in).filter(|id| *id != case.id.as_str());
+    Cell::List(others.map(|id| Cell::Id(id.to_owned())).collect())
 }
 
 fn party(party: &Party) -> Cell {

@@ -26,6 +26,7 @@ pub mod impact;
 pub mod ladder;
 pub mod log;
 pub mod manual;
+pub mod merge;
 mod money;
 pub mod now;
 pub mod openness;
@@ -288,11 +289,12 @@ pub fn of_case(look: &Look<'_>, case: &Case) -> Vec<Finding> {
     findings
 }
 
-/// Returns the worries that the case and the party that complains show together.
+/// Returns the worries that the case shows together with the party that complains, or the case that it points to.
 pub fn of_party(look: &Look<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
     let mut findings = Vec::new();
     channel::not_preferred::check(look, folder, case, &mut findings);
     channel::none_agreed::check(look, folder, case, &mut findings);
+    merge::left_behind::check(look, folder, case, &mut findings);
     heard(look.policy, findings)
 }
 

@@ -5,7 +5,7 @@ use crate::rules::manual::{config, fields, files, merging, policies, privacy, sy
 use crate::rules::record::{agreement, dates, identity, links, merged, promises, words};
 use crate::rules::{
     Rule, ack, apology, case, cause, channel, clock, close, contact, decision, decline, emergency, escalate,
-    escalation, exception, first_complaint, first_response, fix, handover, impact, log, now, openness, process,
+    escalation, exception, first_complaint, first_response, fix, handover, impact, log, merge, now, openness, process,
     promise, public, question, remedy, repeat, reply, resolve, safety, silence, situation, supplier, update,
 };
 
@@ -89,6 +89,7 @@ pub const RULES: &[&Rule] = &[
     &log::gap::RULE,
     &merging::MERGE_DRIVER,
     &merged::MERGE_INCOMPLETE,
+    &merge::left_behind::RULE,
     &syntax::MERGE_MARKERS,
     &merging::MERGE_UNION,
     &syntax::MERGE_UNRESOLVED,

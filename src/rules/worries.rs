@@ -12,6 +12,7 @@ use crate::model::identity::People;
 use crate::model::look::Look;
 use crate::rules::cause::recurring::Recurring;
 use crate::rules::first_complaint::untouched::First;
+use crate::rules::merge::left_behind;
 use crate::rules::repeat::{Repeats, double_deviation, is_of_party, person, reopened};
 use crate::rules::{Finding, cause, derived, emergency, first_complaint, heard, of_party, own};
 
@@ -87,6 +88,7 @@ impl<'a> Worries<'a> {
         emergency::weigh(&self.look, case, &mut findings);
         let derived = derived(&self.look, case, &findings);
         findings.extend(derived);
+        left_behind::lead(parties, case, &mut findings);
         findings
     }
 

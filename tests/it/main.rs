@@ -27,6 +27,7 @@ mod house;
 mod index;
 mod index_health;
 mod json_corpus;
+mod left_behind;
 mod manuals;
 mod matching;
 mod measures;

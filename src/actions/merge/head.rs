@@ -9,13 +9,18 @@ use crate::model::event::{Event, EventKind};
 use crate::model::situation::settled;
 use crate::model::word::Word;
 
-/// Puts on a draft what the head of one case takes from the other's; returns what it does not take, in words.
-pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<String> {
+/// Puts on a draft what the head of one case takes from the other's, of the keys that are asked for; returns what it does
+/// not take, in words.
+pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
     let mut lost = Vec::new();
-    received(draft, into, from);
-    status(draft, into, from);
+    if is_asked("received_at") {
+        received(draft, into, from);
+    }
+    if is_asked("status") {
+        status(draft, into, from);
+    }
     let theirs = priority(from);
-    if theirs > into.priority {
+    if is_asked("priority") && theirs > into.priority {
         draft.edit(Edit::head("priority", Scalar::Text(theirs.word().to_owned())));
         let is_said = |event: &&Event| event.is_own() && event.key.as_deref() == Some("priority");
         let why = from.events.iter().rev().find(is_said).and_then(|event| event.why.as_deref());
@@ -23,11 +28,11 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
         draft.event(event.changing("priority", Some(into.priority.word()), Some(theirs.word())));
     }
     // A complaint that is united with a question is a complaint.
-    if into.kind != from.kind && from.kind == CaseKind::Complaint {
+    if is_asked("kind") && into.kind != from.kind && from.kind == CaseKind::Complaint {
         change(draft, "kind", Some(into.kind.word()), from.kind.word());
     }
     let tags = settled(into.tags.iter().chain(&from.tags).cloned().collect());
-    if tags != into.tags {
+    if is_asked("situation") && tags != into.tags {
         let (old, new) = (into.tags.join(","), tags.join(","));
         draft.edit(Edit::table("situation", "tags", Scalar::List(tags)));
         let old = Some(old.as_str()).filter(|old| !old.is_empty());
@@ -35,20 +40,22 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Vec<Stri
     }
     let mut needs = into.adjustments.clone();
     needs.extend(from.adjustments.iter().filter(|need| !into.adjustments.contains(need)).cloned());
-    if needs != into.adjustments {
+    if is_asked("adjustments") && needs != into.adjustments {
         let (old, new) = (into.adjustments.join("; "), needs.join("; "));
         draft.edit(Edit::table("situation", "adjustments", Scalar::List(needs)));
         let old = Some(old.as_str()).filter(|old| !old.is_empty());
         draft.event(EventDraft::new(EventKind::Changed).changing("adjustments", old, Some(&new)));
     }
-    texts(draft, into, from, &mut lost);
-    if from.subject != into.subject {
+    texts(draft, into, from, &is_asked, &mut lost);
+    if is_asked("subject") && from.subject != into.subject {
         lost.push(format!("subject there: {}", from.subject));
     }
-    if let Some(theirs) = from.policies.as_ref().filter(|theirs| into.policies.as_ref() != Some(*theirs)) {
+    if let Some(theirs) =
+        from.policies.as_ref().filter(|theirs| is_asked("policies") && into.policies.as_ref() != Some(*theirs))
+    {
         lost.push(format!("policies there: {}", theirs.join(", ")));
     }
-    if let Some(outcome) = &from.outcome {
+    if let Some(outcome) = from.outcome.as_ref().filter(|_| is_asked("outcome")) {
         let parts = [&outcome.finding, &outcome.remedy].into_iter().flatten().map(String::as_str);
         lost.push(format!("outcome there: {}", parts.collect::<Vec<_>>().join(", ")));
     }
@@ -88,23 +95,27 @@ fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) {
         && from.is_active()
         && into.resolved_at().is_some_and(|ended| ended < from.received_at);
     let kind = if came_back { EventKind::Reopened } else { EventKind::Merged };
-    match from.waiting_on.filter(|_| united == Status::Waiting) {
-        Some(on) => {
-            draft.edit(Edit::head("status", Scalar::Text(united.word().to_owned())));
-            draft.edit(Edit::head("waiting_on", Scalar::Text(on.word().to_owned())));
-            let event = EventDraft::new(EventKind::Waiting);
-            let event = event.changing("status", Some(into.status.word()), Some(united.word()));
-            draft.event(event.with("party", Some(on.word())));
-        }
-        None => {
-            let why = came_back.then(|| format!("complained of again in {}", from.id));
-            draft.status(into.status, united, EventDraft::new(kind).with("why", why.as_deref()));
-        }
+    if united == Status::Waiting && from.waiting_on.is_some() {
+        return stand(draft, into, from);
     }
+    let why = came_back.then(|| format!("complained of again in {}", from.id));
+    draft.status(into.status, united, EventDraft::new(kind).with("why", why.as_deref()));
+}
+
+/// Gives a case the status that another one has, with those for whom that one waits.
+pub(super) fn stand(draft: &mut Draft<'_>, case: &Case, as_this: &Case) {
+    let (from, to) = (case.status, as_this.status);
+    let Some(on) = as_this.waiting_on.filter(|_| to == Status::Waiting) else {
+        return draft.status(from, to, EventDraft::new(EventKind::Merged));
+    };
+    draft.edit(Edit::head("status", Scalar::Text(to.word().to_owned())));
+    draft.edit(Edit::head("waiting_on", Scalar::Text(on.word().to_owned())));
+    let event = EventDraft::new(EventKind::Waiting).changing("status", Some(from.word()), Some(to.word()));
+    draft.event(event.with("party", Some(on.word())));
 }
 
 /// Takes over each text that is not known here.
-fn texts(draft: &mut Draft<'_>, into: &Case, from: &Case, lost: &mut Vec<String>) {
+fn texts(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: &impl Fn(&str) -> bool, lost: &mut Vec<String>) {
     let id = |case: &Case| case.complainant.as_ref().map(ToString::to_string);
     let mut pairs = vec![
         ("complainant", id(into), id(from)),
@@ -119,7 +130,7 @@ fn texts(draft: &mut Draft<'_>, into: &Case, from: &Case, lost: &mut Vec<String>
         let ours = into.x.iter().find(|(own, _)| own == key).map(|(_, value)| value.clone());
         pairs.push((key, ours, Some(theirs.clone())));
     }
-    for (key, ours, theirs) in pairs {
+    for (key, ours, theirs) in pairs.into_iter().filter(|(key, _, _)| is_asked(key)) {
         match (ours, theirs) {
             (None, Some(theirs)) if key == "impact" => {
                 draft.edit(Edit::table("situation", key, Scalar::Text(theirs.clone())));

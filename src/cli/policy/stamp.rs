@@ -15,6 +15,7 @@ use crate::format::patch::patch;
 use crate::format::read_policy;
 use crate::format::tree::{Syntax, parse};
 use crate::model::edit::Edit;
+use crate::model::folder::Filed;
 use crate::model::look::Look;
 use crate::model::run;
 use crate::store::commit::{self, Change};
@@ -66,7 +67,9 @@ pub(super) fn all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     // A party holds no limit.
     loaded.flaws.retain(|flaw| flaw.path.starts_with(CASES));
     let is_unstamped = |case| run::of_case(&look, case).iter().any(|run| run.breach.is_some_and(|b| !b.is_stamped));
-    let cases = loaded.folder.cases.iter().filter(|filed| is_unstamped(&filed.case));
+    // What was left behind in a file that points elsewhere is written to when it is merged again.
+    let is_own = |filed: &&Filed| !loaded.folder.left_behind.contains_key(&filed.case.id);
+    let cases = loaded.folder.cases.iter().filter(is_own).filter(|filed| is_unstamped(&filed.case));
     let found: Vec<Found> =
         cases.map(|filed| Found { id: filed.case.id.to_string(), path: PathBuf::from(&filed.path) }).collect();
     let dice = cx.world.dice.clone();

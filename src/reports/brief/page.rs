@@ -9,6 +9,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::promise::Promise;
 use crate::model::situation;
 use crate::model::word::Word;
+use crate::rules::merge::left_behind;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -86,7 +87,13 @@ impl Brief<'_> {
             span::say(age.max(0))
         ));
         let mut lines = vec![vec![Cell::Id(case.id.to_string()), blank(), one_line(&case.subject)]];
+        let behind = self.folder.left_behind.get(&case.id);
         lines.extend(case.merged_into.as_ref().map(|into| {
+            if let Some(behind) = behind {
+                let next =
+                    word(&format!(" does not hold all of its record; next: {}", left_behind::next(behind, case)));
+                return labelled("Merged", vec![Cell::Id(into.to_string()), next]);
+            }
             let end = word(" holds its record; next: amends brief ");
             labelled("Merged", vec![Cell::Id(into.to_string()), end, Cell::Id(into.to_string())])
         }));
@@ -144,7 +151,8 @@ impl Brief<'_> {
             vec![word("Your message: "), one_line(&case.subject)],
             vec![word(&format!("We received it on {received}. Its number is {}.", case.id))],
         ];
-        if let Some(into) = &case.merged_into {
+        let is_elsewhere = !self.folder.left_behind.contains_key(&case.id);
+        if let Some(into) = case.merged_into.as_ref().filter(|_| is_elsewhere) {
             let rest = word("; all that is known stands there.");
             lines.push(vec![word("It is one with your message number "), Cell::Id(into.to_string()), rest]);
         }

@@ -15,6 +15,7 @@ use crate::model::situation;
 use crate::model::word::is_under;
 use crate::rules::Finding;
 use crate::rules::clock::breached;
+use crate::rules::merge::left_behind;
 
 /// How urgent a worry is; the least is the most urgent.
 pub type Urgency = (u8, Reverse<i64>);
@@ -25,7 +26,7 @@ const PLACES: &[&[&str]] = &[
     &["emergency", "repeat", "promise.broken-twice"],
     &["now"],
     &["promise.overdue", "update.missed", "remedy.unpaid"],
-    &["contact.unanswered", "silence.customer-chasing"],
+    &["contact.unanswered", "silence.customer-chasing", "merge"],
     &["escalate", "clock"],
     &["public"],
     &["first-complaint"],
@@ -71,8 +72,23 @@ fn is_target(finding: &Finding) -> bool {
 pub fn sort(weights: &Weights<'_>, findings: &mut [Finding]) {
     findings.sort_by_cached_key(|finding| {
         let (_, weight) = weights.urgency(finding);
-        (place(finding), step(finding), weight, key(finding))
+        (!leads(finding), place(finding), step(finding), weight, key(finding))
     });
+}
+
+/// Returns whether a worry comes first whatever else there is: before it is dealt with, nothing else can be.
+fn leads(finding: &Finding) -> bool {
+    finding.code == left_behind::RULE.code
+}
+
+/// Returns worries that are in order, each with its urgency; one that leads is as urgent as what waits behind it.
+pub fn weighed(weights: &Weights<'_>, findings: Vec<Finding>) -> Vec<(Urgency, Finding)> {
+    let worst = findings.iter().map(|finding| weights.urgency(finding)).min();
+    let weigh = |finding: Finding| match worst.filter(|_| leads(&finding)) {
+        Some(worst) => (worst, finding),
+        None => (weights.urgency(&finding), finding),
+    };
+    findings.into_iter().map(weigh).collect()
 }
 
 /// Returns the key by which a finding is the same as one that was told before: another time of the same is news.

@@ -1,7 +1,7 @@
 //! A case as people read it: the situation first, the promises before the past, the events as a timeline.
 //! Programs read the nested row instead.
 
-use crate::model::case::{Case, Escalation, Priority, Status};
+use crate::model::case::{Case, Escalation, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::handover;
@@ -77,10 +77,11 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     let case = &filed.case;
     // What it repeats counts too, on record or not.
     let counted = emergency::counted(look, case, worries);
-    let mut fields = head(case, counted.priority);
+    let is_elsewhere = super::is_elsewhere(folder, case);
+    let mut fields = head(case, if is_elsewhere { Cell::None } else { word(counted.priority) });
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
     // What is open in a case that was merged is open in the other, and only there.
-    let is_here = |promise: &&Promise| case.merged_into.is_none() || !promise.is_open();
+    let is_here = |promise: &&Promise| !is_elsewhere || !promise.is_open();
     let promises: Vec<&Promise> = case.promises.iter().filter(is_here).collect();
     fields.push(field("promises", "Promises", rows(PROMISED, &promises, |promise| promised(look, promise))));
     fields.push(field(
@@ -136,7 +137,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     Record { key: "case", title, fields, audience: Audience::People }
 }
 
-fn head(case: &Case, priority: Priority) -> Vec<Field> {
+fn head(case: &Case, priority: Cell) -> Vec<Field> {
     let status = match (case.status, case.waiting_on) {
         (Status::Waiting, Some(on)) => Cell::Word(format!("waiting for {}", on.word())),
         (status, _) => word(status),
@@ -150,7 +151,7 @@ fn head(case: &Case, priority: Priority) -> Vec<Field> {
         field("merged", "Merged in", super::merged(case)),
         field("wants", "Wants", Cell::text(case.wants.as_deref())),
         field("status", "Status", status),
-        field("priority", "Priority", if case.merged_into.is_none() { word(priority) } else { Cell::None }),
+        field("priority", "Priority", priority),
         field("repeats", "Repeats", unopened(case)),
         field("owner", "Owner", Cell::text(case.owner.as_deref())),
         field("kind", "Kind", word(case.kind)),
