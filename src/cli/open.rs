@@ -224,14 +224,14 @@ fn ids_of(key: &str) -> impl Iterator<Item = CaseId> {
     (0..).map(move |attempt| CaseId::draw(&mut Dice::from_key(key, attempt)))
 }
 
-/// Returns the case that an earlier run with this key opened, and where it is.
+/// Returns the case that an earlier run with this key opened, and where it is; one that was undone is opened again.
 fn opened_already(care: &Care, key: &str) -> Result<Option<(Found, Case)>, Error> {
     for id in ids_of(key) {
         let paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?;
         let Some(path) = paths.first() else { return Ok(None) };
         let found = Found { id: id.to_string(), path: path.clone() };
         let case = find::read(care, &found)?;
-        if case.events.iter().any(|event| event.once.as_deref() == Some(key)) {
+        if !case.is_undone() && case.events.iter().any(|event| event.once.as_deref() == Some(key)) {
             return Ok(Some((found, case)));
         }
     }

@@ -44,10 +44,11 @@ pub fn persons(folder: &Folder, people: &People<'_>, id: &PartyId) -> Vec<Party>
     folder.parties.values().filter(is_same).cloned().collect()
 }
 
-/// Returns it as records for people and tables for programs.
-pub fn blocks(look: &Look<'_>, held: &Folder) -> Vec<Block> {
+/// Returns it as records for people and tables for programs; `counted` are their cases without those whose record another
+/// one holds, for these repeat nothing.
+pub fn blocks(look: &Look<'_>, held: &Folder, counted: &Folder) -> Vec<Block> {
     let parties: Vec<&Party> = held.parties.values().collect();
     let mut blocks = Register::new(held).pages(look, &parties);
-    blocks.extend(show::build(look, held, held));
+    blocks.extend(show::build(look, held, counted));
     blocks
 }

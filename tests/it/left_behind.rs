@@ -199,3 +199,16 @@ fn what_is_left_behind_is_the_same_with_the_index() {
         assert_eq!(repeats(), expect, "{pointers:?}");
     }
 }
+
+#[test]
+fn an_export_takes_no_case_for_a_repeat_of_one_that_another_holds() {
+    let shop = Sandbox::new_shop();
+    let open =
+        |subject: &str, from: &str| shop.run(&["open", subject, "--from", from, "-q"]).ok().out.trim().to_owned();
+    let (first, merged) = (open("First", "Ann <ann@ann.example>"), open("Second", "Cy <cy@cy.example>"));
+    shop.run(&["merge", &merged, "INTO", &first, "--force", "--why", "same family"]).ok();
+    let again = open("Again", "Cy <cy@cy.example>");
+    let export = shop.run(&["party", "export", "cy@cy.example", "--format", "markdown"]).ok().out;
+    assert!(export.contains(&again) && export.contains("| Priority | normal |"), "{export}");
+    assert!(!export.contains("repeat."), "{export}");
+}
