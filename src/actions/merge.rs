@@ -8,8 +8,8 @@ use crate::actions::refusal::{Force, Refusal};
 use crate::model::case::{Case, CaseKind, QuestionState, Status};
 use crate::model::dice::Dice;
 use crate::model::edit::{Edit, Scalar};
-use crate::model::event::EventKind;
-use crate::model::id::BlockId;
+use crate::model::event::{Event, EventKind};
+use crate::model::id::{BlockId, PartyId};
 use crate::model::left_behind;
 use crate::model::merged::{self, POINTER, TAKEN_IN};
 use crate::model::replay;
@@ -70,11 +70,21 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
         }
     }
     n_taken += settle(&mut draft, into, from, &names);
+    let is_opened_anyway = (is_new || since.keys.contains("status")) && standing.status == Status::Open;
+    if into.status == Status::Waiting && !is_opened_anyway && is_heard(into, &standing, &names) {
+        // The customer has spoken, there or here.
+        draft.status(Status::Waiting, Status::Open, EventDraft::new(EventKind::Resumed));
+    }
     let said = |first: String, lost: Vec<String>| std::iter::once(first).chain(lost).collect::<Vec<_>>().join("\n");
     if is_new {
         let said = said(format!("united with {}", from.id), head::unite(&mut draft, into, &standing, |_| true));
         let event = EventDraft::new(EventKind::Merged).with("text", Some(&said)).with("why", force.why());
-        draft.event(event.changing(TAKEN_IN, None, Some(from.id.as_str())));
+        let event = event.changing(TAKEN_IN, None, Some(from.id.as_str()));
+        let other = |ours: Option<&str>, theirs: Option<&str>| ours.is_some() && ours != theirs;
+        let (ours, theirs) = (into.complainant.as_ref().map(PartyId::as_str), from.complainant.as_ref());
+        let theirs = theirs.map(PartyId::as_str).filter(|theirs| other(ours, Some(theirs)));
+        let number = from.reference.as_deref().filter(|theirs| other(into.reference.as_deref(), Some(theirs)));
+        draft.event(event.with("complainant", theirs).with("ref", number));
     } else if n_taken > 0 {
         let lost = head::unite(&mut draft, into, &standing, |key| since.keys.contains(key));
         let said = said(format!("took in what came to {} after the two were united", from.id), lost);
@@ -133,6 +143,15 @@ pub fn point(from: &Case, into: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> 
         draft.status(from.status, Status::Closed, EventDraft::new(EventKind::Merged));
     }
     draft.finish()
+}
+
+/// Returns whether the customer wrote, in what is taken in, after the two began to wait and after the other was over.
+fn is_heard(into: &Case, from: &Case, names: &Names<'_>) -> bool {
+    let theirs = from.last(EventKind::Waiting).filter(|_| from.status == Status::Waiting);
+    let since = into.last(EventKind::Waiting).max(theirs).max(from.resolved_at());
+    let is_new = |event: &&Event| event.kind == EventKind::ContactIn && !names.held.contains_key(event.id.as_str());
+    let mut heard = from.events.iter().filter(is_new);
+    heard.any(|event| since.is_none_or(|since| event.at >= since))
 }
 
 /// How the blocks of the other case are called here.

@@ -19,10 +19,9 @@ use crate::model::word::Word;
 /// The look is at the present: when it is typed. What a write takes away, as one of two late promises that is kept,
 /// was there until the instant of the write.
 pub fn by_itself(look: &Look<'_>, before: &Case, case: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
-    let lowered_at = emergency::lowered_at(case);
-    let is_unsaid = |cause: &Cause| lowered_at.is_none_or(|lowered| cause.at > lowered);
+    let is_lowered = emergency::n_lowered(case) > emergency::n_lowered(before);
     let until = Look { now: look.now.moved_to(stamp.at.to_utc()), ..*look };
-    let was = || emergency::cause(&until, before).filter(is_unsaid);
+    let was = || emergency::cause(&until, before).filter(|_| !is_lowered);
     let is_known = case.priority == Priority::Emergency;
     let Some(cause) = emergency::cause(look, case).or_else(was).filter(|_| !is_known) else { return Vec::new() };
     // What passed is not the change that `--once` is about.

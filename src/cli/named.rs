@@ -83,7 +83,7 @@ fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) 
     by_record(care, look, folder, &repeated).or_else(|| {
         let is_urgent = |ids: &Option<BTreeSet<&CaseId>>| ids.as_ref().is_none_or(|ids| !ids.is_empty());
         let urgent = repeated.iter().filter(|(_, ids)| is_urgent(ids));
-        by_index(care, &urgent.filter_map(|(case, _)| case.complainant.as_ref()).collect::<Vec<_>>(), flaws)
+        by_index(care, &urgent.flat_map(|(case, _)| case.complainants()).collect::<Vec<_>>(), flaws)
     })
 }
 
@@ -158,9 +158,9 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
         return Err(Error::new(Kind::NotFound, format!("case `{}` was not there yet at that time", found.id))
             .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
     };
-    if let Some(id) = &case.complainant {
+    for id in case.complainants() {
         chain(care, id, folder, flaws)?;
-        if let Some(organisation) = folder.organisation(&case).cloned() {
+        if let Some(organisation) = folder.organisation_of(id).cloned() {
             chain(care, &organisation, folder, flaws)?;
         }
     }

@@ -170,8 +170,9 @@ impl Context<'_> {
         let is_written =
             |case: &Case, done: &Done, changed: bool| has_changed(done, changed) || already(case, once).is_some();
         let written = rows.iter().filter(|(_, case, done, changed)| is_written(case, done, *changed));
-        let parties: Vec<PartyId> = written.filter_map(|(_, case, _, _)| case.complainant.clone()).collect();
-        for (_, case, done, _) in rows.iter_mut().filter(|(_, case, _, _)| is_nobodys_repeat(case)) {
+        let parties: Vec<PartyId> = written.flat_map(|(_, case, _, _)| case.complainants()).cloned().collect();
+        let look = Look { now: care.typed, policy: &care.policy };
+        for (_, case, done, _) in rows.iter_mut().filter(|(_, case, _, _)| is_nobodys_repeat(&look, case)) {
             done.lines.push(calmed(case));
         }
         if parties.is_empty() {
@@ -195,12 +196,11 @@ impl Context<'_> {
         }
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
         left_behind::leave_out(&mut folder);
-        let look = Look { now: care.typed, policy: &care.policy };
         let findings = unrecorded(&look, &folder, &parties);
         for calm in alone_now(&look, &folder, &parties) {
-            if let Some((_, _, done, _)) = rows.iter_mut().find(|(_, case, _, _)| case.id == calm.id) {
-                done.lines.push(calmed(calm));
-            }
+            // A case that nobody typed is told of by the one that was.
+            let place = rows.iter().position(|(_, case, _, _)| case.id == calm.id).unwrap_or(0);
+            rows.get_mut(place).into_iter().for_each(|(_, _, done, _)| done.lines.push(calmed(calm)));
         }
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
         let Raised { rows: raised, errors, .. } = match held {
@@ -259,7 +259,7 @@ impl Repeating {
 pub(crate) fn unasked(care: &Care, cases: &[Found]) -> Result<Repeating, Error> {
     let read = cases.iter().filter_map(|found| find::read(care, found).ok());
     let unasked: Vec<Case> = read.filter(Case::is_unopened).collect();
-    let parties: Vec<PartyId> = unasked.iter().filter_map(|case| case.complainant.clone()).collect();
+    let parties: Vec<PartyId> = unasked.iter().flat_map(Case::complainants).cloned().collect();
     if parties.is_empty() {
         return Ok(Repeating::default());
     }
@@ -284,7 +284,7 @@ pub(crate) fn unrecorded_of(care: &Care, cases: &[Found]) -> Result<Unrecorded, 
     // A case that cannot be read is told of by the write itself.
     let read: Vec<Case> = cases.iter().filter_map(|found| find::read(care, found).ok()).collect();
     let calm: Vec<&Case> = read.iter().filter(|case| case.priority != Priority::Emergency).collect();
-    let parties: Vec<PartyId> = calm.iter().filter_map(|case| case.complainant.clone()).collect();
+    let parties: Vec<PartyId> = calm.iter().flat_map(|case| case.complainants()).cloned().collect();
     if parties.is_empty() {
         return Ok(Unrecorded::default());
     }
@@ -308,9 +308,10 @@ fn saved_but(what: &str, error: Error) -> Error {
 }
 
 /// Returns whether an emergency on record repeats another complaint, and nobody complains in it any more.
-fn is_nobodys_repeat(case: &Case) -> bool {
+fn is_nobodys_repeat(look: &Look<'_>, case: &Case) -> bool {
     let is_repeat = emergency::raise(case).and_then(|raise| raise.why.as_deref()).is_some_and(emergency::is_of_another);
-    is_repeat && case.complainant.is_none() && case.status != Status::Closed
+    let is_over = case.status == Status::Closed || emergency::shown(look, case).is_some();
+    is_repeat && case.complainant.is_none() && !is_over
 }
 
 /// Returns the words for an emergency on record that repeats nobody any more: only a person says that it is none.

@@ -168,6 +168,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             let is_raised = if entry.effort.handling { ", and an emergency once it is open again" } else { "" };
             let told = format!("the case is closed{is_raised}; next: amends reopen {} --why REASON", case.id);
             lines.push(vec![Cell::Word(told)]);
+        } else if entry.inbound.is_some() && case.status == Status::Resolved {
+            let told = format!("the case is resolved; if it is not put right: amends reopen {} --why REASON", case.id);
+            lines.push(vec![Cell::Word(told)]);
         }
         let is_said = entry.outbound.is_some() || entry.note.is_some() || entry.inbound.is_some();
         if !entry.answers.is_empty() && !is_said && !edits.is_empty() {

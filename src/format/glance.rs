@@ -114,6 +114,8 @@ const EVENT: Keys = &[
     ("retold", Sort::Flag),
     ("handling", Sort::Flag),
     ("repeats", Sort::Texts),
+    ("complainant", Sort::Text),
+    ("ref", Sort::Name),
 ];
 
 const ESCALATION: Keys = &[

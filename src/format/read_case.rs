@@ -221,6 +221,8 @@ fn event(block: &Fields<'_>) -> Option<Event> {
         retold: block.flag("retold"),
         handling: block.flag("handling"),
         repeats: block.list("repeats").iter().filter_map(|id| CaseId::of_file(id)).collect(),
+        complainant: block.text("complainant").and_then(|id| PartyId::parse(&id)),
+        reference: block.scalar("ref"),
     };
     at.is_some().then_some(event)
 }

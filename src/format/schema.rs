@@ -193,6 +193,8 @@ fn event() -> Vec<(&'static str, Value)> {
         ("retold", json!({ "type": "boolean", "description": "The customer had to tell it all again." })),
         ("handling", json!({ "type": "boolean", "description": "A complaint about the handling of the complaint." })),
         ("repeats", texts("The complaints that it repeats, where that made it an emergency.")),
+        ("complainant", id("Who complained in the case that was taken in, if somebody else complains here.")),
+        ("ref", scalar("The number that others know the case by that was taken in, if this one has another.")),
     ]
 }
 

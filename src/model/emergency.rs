@@ -12,6 +12,7 @@ use crate::model::id::{BlockId, CaseId};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::recovery;
+use crate::model::turn::Turn;
 use crate::model::word::Word;
 
 /// The code of a case that was over and came back.
@@ -50,25 +51,37 @@ impl Case {
 
 /// Returns by what a case is an emergency although its priority does not say so; what is closed is none.
 ///
-/// What came before somebody lowered the priority of an emergency was weighed then, and counts no more.
+/// What was on record when somebody lowered the priority of an emergency was weighed then, and counts no more.
 pub fn cause(look: &Look<'_>, case: &Case) -> Option<Cause> {
     if case.priority == Priority::Emergency || case.status == Status::Closed {
         return None;
     }
-    let mut causes = causes(look, case);
-    if causes.is_empty() {
+    shown(look, case)
+}
+
+/// Returns by what a case shows that it is an emergency, whatever its priority says, unless somebody weighed that.
+pub fn shown(look: &Look<'_>, case: &Case) -> Option<Cause> {
+    let mut signs = signs(look, case);
+    if signs.is_empty() {
         return None;
     }
-    let lowered_at = lowered_at(case);
-    causes.retain(|cause| lowered_at.is_none_or(|lowered| cause.at > lowered) && is_heard(look, cause.code));
-    causes.into_iter().min_by_key(|cause| cause.at)
+    let lowerings = lowerings(case);
+    signs.retain(|sign| !lowerings.iter().any(|lowering| lowering.weighed(sign)) && is_heard(look, sign.cause.code));
+    signs.into_iter().map(|sign| sign.cause).min_by_key(|cause| cause.at)
 }
 
 /// Returns when somebody last said that an emergency is none.
 pub fn lowered_at(case: &Case) -> Option<DateTime<FixedOffset>> {
-    let emergency = Some(Priority::Emergency.word());
-    let is_lowering = |event: &&Event| is_of_priority(event) && event.from.as_deref() == emergency;
-    case.events.iter().filter(is_lowering).map(|event| event.at).max()
+    case.events.iter().filter(|event| event.is_own() && is_lowering(event)).map(|event| event.at).max()
+}
+
+/// Returns how often somebody said that an emergency is none.
+pub fn n_lowered(case: &Case) -> usize {
+    case.events.iter().filter(|event| event.is_own() && is_lowering(event)).count()
+}
+
+fn is_lowering(event: &Event) -> bool {
+    event.key.as_deref() == Some("priority") && event.from.as_deref() == Some(Priority::Emergency.word())
 }
 
 /// Returns whether a code is that of a complaint that repeats another one.
@@ -157,24 +170,77 @@ pub fn is_heard(look: &Look<'_>, code: &str) -> bool {
     matches!(look.policy.loudness(code, Loudness::Act), Loudness::Act | Loudness::Warn)
 }
 
+/// Something by which a case shows that it is an emergency.
+struct Sign<'c> {
+    cause: Cause,
+    told: Told<'c>,
+}
+
+/// When something happened, when it came on record, and in which record that was, if it was another one's.
+#[derive(Clone, Copy)]
+struct Told<'c> {
+    happened: Turn,
+    entered: Turn,
+    of: Option<&'c str>,
+}
+
+impl Told<'_> {
+    /// Returns whether who said here that the case is no emergency knew of a sign: neither did it happen after that,
+    /// nor was it logged after it.
+    fn weighed(&self, sign: &Sign<'_>) -> bool {
+        // Who weighed the record of one case did not know the other one with which it was united since.
+        let is_known = self.of.is_none() || self.of == sign.told.of;
+        is_known && sign.told.happened <= self.happened && sign.told.entered <= self.entered
+    }
+}
+
+/// Returns the events of a case of a sort, as they were told.
+fn told<'c>(case: &'c Case, is_one: impl Fn(&Event) -> bool) -> impl Iterator<Item = Told<'c>> {
+    let turns = case.turns().zip(case.entries()).filter(move |((_, event), _)| is_one(event));
+    turns.map(|((happened, event), (entered, _))| Told { happened, entered, of: event.case_before() })
+}
+
+fn lowerings(case: &Case) -> Vec<Told<'_>> {
+    told(case, is_lowering).collect()
+}
+
 /// Returns all by which a case shows that it is an emergency, whatever was said of it since.
-fn causes(look: &Look<'_>, case: &Case) -> Vec<Cause> {
-    let mut causes = Vec::new();
-    let mut add = |code: &'static str, times: Vec<DateTime<FixedOffset>>| {
-        causes.extend(times.into_iter().map(|at| Cause { code, at }));
+fn signs<'c>(look: &Look<'_>, case: &'c Case) -> Vec<Sign<'c>> {
+    // What no event tells of is known as soon as it is so.
+    let told_at = |at: DateTime<FixedOffset>, is_one: &dyn Fn(&Event) -> bool| {
+        let last = told(case, |event| event.at == at && is_one(event)).last();
+        last.unwrap_or(Told { happened: Turn::first(at), entered: Turn::first(at), of: None })
     };
-    add(REOPENED, recovery::returns(case));
+    let mut signs = Vec::new();
+    let mut add = |code, times: Vec<DateTime<FixedOffset>>, is_one: &dyn Fn(&Event) -> bool| {
+        signs.extend(times.into_iter().map(|at| Sign { cause: Cause { code, at }, told: told_at(at, is_one) }));
+    };
+    let is_return = |event: &Event| event.kind == EventKind::Reopened;
+    add(REOPENED, recovery::returns(case), &is_return);
+    add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect(), &is_return);
+    let is_of_handling = |event: &Event| event.handling || event.key.as_deref() == Some("category");
+    add(DOUBLE_DEVIATION, recovery::handled_badly(case), &is_of_handling);
     // Most cases have no two promises, and their dues are not worth a look.
     if case.promises.len() > 1 {
-        let broken = recovery::broken(look, case);
-        let at = |promise: &&_| recovery::broken_at(look, promise).unwrap_or(case.received_at);
-        let mut times: Vec<DateTime<FixedOffset>> = broken.iter().map(at).collect();
-        times.sort_unstable();
-        add(DOUBLE_DEVIATION, times.into_iter().skip(1).collect());
+        let mut broken: Vec<(DateTime<FixedOffset>, Turn)> = Vec::new();
+        for promise in recovery::broken(look, case) {
+            let at = recovery::broken_at(look, promise).unwrap_or(case.received_at);
+            let is_end = |event: &Event| event.kind == EventKind::Broken && event.promise.as_ref() == Some(&promise.id);
+            broken.push((at, told_at(at, &is_end).entered));
+        }
+        broken.sort_unstable();
+        let mut entered = None;
+        for (place, (at, last)) in broken.into_iter().enumerate() {
+            // That two are broken is known once both are.
+            let known = entered.max(Some(last)).unwrap_or(last);
+            entered = Some(known);
+            if place > 0 {
+                let told = Told { happened: Turn::first(at), entered: known, of: None };
+                signs.push(Sign { cause: Cause { code: DOUBLE_DEVIATION, at }, told });
+            }
+        }
     }
-    add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect());
-    add(DOUBLE_DEVIATION, recovery::handled_badly(case));
-    causes
+    signs
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::model::id::{BlockId, CaseId};
+use crate::model::id::{BlockId, CaseId, PartyId};
 use crate::model::word::words;
 
 words! {
@@ -90,6 +90,10 @@ pub struct Event {
     pub handling: bool,
     /// The complaints that it repeats, where that made it an emergency, the last first.
     pub repeats: Vec<CaseId>,
+    /// Who complained in the case that was taken in, if somebody else complains here.
+    pub complainant: Option<PartyId>,
+    /// The number that others know the case by that was taken in, if this one has another.
+    pub reference: Option<String>,
 }
 
 impl Event {
@@ -122,6 +126,8 @@ impl Event {
             retold: false,
             handling: false,
             repeats: Vec::new(),
+            complainant: None,
+            reference: None,
         }
     }
 

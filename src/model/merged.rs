@@ -7,7 +7,7 @@ use crate::model::case::Case;
 use crate::model::chain::{End, ends};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::Filed;
-use crate::model::id::{BlockId, CaseId};
+use crate::model::id::{BlockId, CaseId, PartyId};
 
 /// The key under which an event says which case was taken in.
 pub const TAKEN_IN: &str = "merged";
@@ -26,6 +26,24 @@ pub fn address(case: &CaseId, block: &BlockId) -> String {
 /// Returns the id of the case that was taken in by an event.
 pub fn taken_in(event: &Event) -> Option<&str> {
     event.to.as_deref().filter(|_| event.kind == EventKind::Merged && event.key.as_deref() == Some(TAKEN_IN))
+}
+
+impl Case {
+    /// Returns who complains in it: its complainant, and those of other people's cases that were united with it.
+    pub fn complainants(&self) -> impl Iterator<Item = &PartyId> {
+        let united = self.taken_in().filter_map(|event| event.complainant.as_ref());
+        self.complainant.iter().chain(united.filter(|id| self.complainant.as_ref() != Some(*id)))
+    }
+
+    /// Returns the numbers that others know it by: its own, and those of the cases that were united with it.
+    pub fn references(&self) -> impl Iterator<Item = &str> {
+        let united = self.taken_in().filter_map(|event| event.reference.as_deref());
+        self.reference.as_deref().into_iter().chain(united)
+    }
+
+    fn taken_in(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|event| taken_in(event).is_some())
+    }
 }
 
 /// Returns whether an event says no more than that the file became a pointer.

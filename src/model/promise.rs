@@ -80,6 +80,11 @@ impl Promise {
         self.from.is_none()
     }
 
+    /// Returns who is to keep it: whoever owes it to us, else the one named.
+    pub fn keeper(&self) -> Option<&str> {
+        self.from.as_deref().or(self.who.as_deref())
+    }
+
     /// Returns whether it is our word to the customer of its case, not to staff or another party.
     pub fn is_to_customer(&self, case: &Case) -> bool {
         let is_theirs = |to: &str| {

@@ -28,9 +28,9 @@ pub fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOff
     [promise.due_at(look.calendar()), promise.ended_at].into_iter().flatten().min()
 }
 
-/// Returns when the case came back after its end, first to last; one that was merged into it came back elsewhere.
+/// Returns when the complaint came back after its end, first to last, in whichever file that was before two were united.
 pub fn returns(case: &Case) -> Vec<DateTime<FixedOffset>> {
-    let reopened = case.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Reopened);
+    let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
     let mut times: Vec<_> = reopened.map(|event| event.at).collect();
     times.sort_unstable();
     times
@@ -39,7 +39,7 @@ pub fn returns(case: &Case) -> Vec<DateTime<FixedOffset>> {
 /// Returns when a case came back soon after it was resolved.
 pub fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
     let again = *returns(case).last()?;
-    let is_end = |event: &&Event| event.is_own() && event.kind == EventKind::Resolved && event.at <= again;
+    let is_end = |event: &&Event| event.kind == EventKind::Resolved && event.at <= again;
     let resolved = case.events.iter().filter(is_end).map(|event| event.at).max()?;
     let holds_for = look.policy.span(FIX_CODE, Some(FIX_HOLDS_FOR));
     let end = holds_for.after(resolved.to_utc(), look.calendar()).ok();

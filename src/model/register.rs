@@ -1,14 +1,12 @@
 //! Who complained before: people and their complaints, kept up to date while new cases are opened.
 //! Each look-up takes the same time however many cases there are, so that a batch stays linear.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::email::Email;
-use crate::model::emergency::raised_as_another;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Face, Firm, Holder, Key, Meant, Owners, People, Person, meant};
@@ -18,6 +16,7 @@ use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
 
 mod beside;
+mod receipt;
 
 /// People and their complaints.
 pub struct Register<'a> {
@@ -84,21 +83,6 @@ enum Namesake<'a> {
     /// At a place of the list of all parties.
     OnFile(usize),
     Made(&'a PartyId),
-}
-
-impl Case {
-    /// Returns its place in the order of receipt.
-    pub fn receipt(&self) -> Receipt {
-        (self.received_at, self.entered_at.unwrap_or(self.received_at))
-    }
-
-    /// Compares the order of receipt: of two received at once the one entered later comes later, of two entered at
-    /// once the one that was known to repeat another; the id tells where nothing else does.
-    pub fn by_receipt(&self, other: &Self) -> Ordering {
-        let repeats = |case: &Self| raised_as_another(case);
-        let at_once = || repeats(self).cmp(&repeats(other)).then_with(|| self.id.cmp(&other.id));
-        self.receipt().cmp(&other.receipt()).then_with(at_once)
-    }
 }
 
 /// Whose complaints a repeat is one of.
@@ -243,34 +227,48 @@ impl<'a> Register<'a> {
     /// Takes in a case.
     pub fn add_case(&mut self, case: &Case, place: Option<usize>) {
         // Praise and questions are no complaints, so they make no one a repeat complainant.
-        let Some(complainant) = case.complainant.clone().filter(|_| case.kind == CaseKind::Complaint) else { return };
-        self.add(Earlier {
-            case: case.id.clone(),
-            subject: case.subject.clone(),
-            status: case.status,
-            priority: case.priority,
-            received_at: case.received_at,
-            entered_at: case.receipt().1,
-            complainant,
-            place,
-        });
+        for complainant in case.complainants().filter(|_| case.kind == CaseKind::Complaint) {
+            self.add(Earlier {
+                case: case.id.clone(),
+                subject: case.subject.clone(),
+                status: case.status,
+                priority: case.priority,
+                received_at: case.received_at,
+                entered_at: case.receipt().1,
+                complainant: complainant.clone(),
+                place,
+            });
+        }
     }
 
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
-        let key = ((earlier.received_at, earlier.entered_at), self.complaints.len());
+        let receipt = (earlier.received_at, earlier.entered_at);
+        let key = (receipt, self.complaints.len());
+        let complaints = &self.complaints;
+        // A case of several people stands once in the line of each, and once in that of what is behind them.
+        let is_there = |line: Option<&ByReceipt>| {
+            let own = (receipt, 0)..=(receipt, usize::MAX);
+            let is_it = |place: usize| complaints.get(place).is_some_and(|known| known.case == earlier.case);
+            line.is_some_and(|line| line.range(own).any(|(_, place)| is_it(*place)))
+        };
         let is_calm = earlier.status != Status::Closed && earlier.priority != Priority::Emergency;
         for firm in self.firms_of(&earlier.complainant) {
+            if is_there(self.of_firm.get(&firm)) {
+                continue;
+            }
             if is_calm {
                 self.calm_of_firm.entry(firm.clone()).or_default().insert(key);
             }
             self.of_firm.entry(firm).or_default().insert(key);
         }
         let person = self.people.person_of(&earlier.complainant);
-        if is_calm {
-            self.calm_of_person.entry(person.clone()).or_default().insert(key);
+        if !is_there(self.of_person.get(&person)) {
+            if is_calm {
+                self.calm_of_person.entry(person.clone()).or_default().insert(key);
+            }
+            self.of_person.entry(person).or_default().insert(key);
         }
-        self.of_person.entry(person).or_default().insert(key);
         self.complaints.push(earlier);
     }
 

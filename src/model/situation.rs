@@ -7,6 +7,9 @@ use crate::model::word::nearest;
 /// They came on purpose, or stand here now.
 pub const WAITING: &[&str] = &["special-trip", "travelled", "waiting-now"];
 
+/// They stand here now.
+pub const HERE: &[&str] = &["waiting-now"];
+
 /// Somebody is in danger, or is harmed more easily than others.
 pub const DANGER: &[&str] = &["danger", "health", "safety", "vulnerability", "vulnerable"];
 

@@ -30,4 +30,10 @@ impl Case {
     pub fn turns(&self) -> impl Iterator<Item = (Turn, &Event)> {
         self.events.iter().enumerate().map(|(place, event)| (Turn { at: event.at, place: place + 1 }, event))
     }
+
+    /// Returns the events with the turns in which they came on record, as they stand in the file.
+    pub fn entries(&self) -> impl Iterator<Item = (Turn, &Event)> {
+        let entered = |event: &Event| event.entered_at.unwrap_or(event.at);
+        self.events.iter().enumerate().map(move |(place, event)| (Turn { at: entered(event), place: place + 1 }, event))
+    }
 }

@@ -337,14 +337,18 @@ fn row(pair: &Pair<'_>) -> Vec<Cell> {
     ]
 }
 
-/// Returns what to type; a person becomes a business before the two are made one.
+/// Returns what to type: one or the other.
 fn hint(party: &Party, other: &Party) -> String {
+    format!("{}, or amends party split {} FROM {}", one(other, party), other.id, party.id)
+}
+
+/// Returns what to type if one party is another; a person becomes a business before the two are made one.
+pub fn one(party: &Party, other: &Party) -> String {
     let (one, two) = (&party.id, &other.id);
-    let apart = format!("amends party split {two} FROM {one}");
     match (party.kind, other.kind) {
-        (PartyKind::Person, PartyKind::Organisation) => format!("amends party set {one} kind=organisation, or {apart}"),
-        (PartyKind::Organisation, PartyKind::Person) => format!("amends party set {two} kind=organisation, or {apart}"),
-        _ => format!("amends party merge {two} INTO {one}, or {apart}"),
+        (PartyKind::Person, PartyKind::Organisation) => format!("amends party set {one} kind=organisation"),
+        (PartyKind::Organisation, PartyKind::Person) => format!("amends party set {two} kind=organisation"),
+        _ => format!("amends party merge {one} INTO {two}"),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
             let id = text.strip_prefix("party:").unwrap_or(text);
             ids.iter().any(|known| known.as_str() == id)
         };
-        case.complainant.as_ref().is_some_and(|of| ids.contains(of) || of == id)
+        case.complainants().any(|of| ids.contains(of) || of == id)
             || case.events.iter().any(|event| event.party.as_deref().is_some_and(is_of))
             || case
                 .promises

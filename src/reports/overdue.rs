@@ -302,8 +302,7 @@ fn cells(folder: &Folder, filed: &Filed, debt: Debt) -> Vec<Cell> {
 
 /// Returns who is to keep it: the party that owes us, else the one named, else the owner of the case.
 fn debtor<'a>(owed: &Owed<'a>) -> Option<&'a str> {
-    let promise = owed.promise;
-    promise.from.as_deref().or(promise.who.as_deref()).or(owed.filed.case.owner.as_deref())
+    owed.promise.keeper().or(owed.filed.case.owner.as_deref())
 }
 
 #[cfg(test)]

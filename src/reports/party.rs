@@ -65,9 +65,13 @@ impl<'a> Register<'a> {
             }
         }
         for filed in &folder.cases {
-            if let Some(id) = &filed.case.complainant {
+            for id in filed.case.complainants() {
                 let living = folder.living(id).map_or(id, |party| &party.id);
-                register.cases.entry(living).or_default().push(filed);
+                let cases = register.cases.entry(living).or_default();
+                // Of several people who are one since, the case is one's.
+                if cases.last().is_none_or(|last| last.case.id != filed.case.id) {
+                    cases.push(filed);
+                }
             }
         }
         register.cases.values_mut().for_each(|cases| cases.sort_by_key(|filed| filed.case.received_at));
@@ -85,7 +89,7 @@ impl<'a> Register<'a> {
             return self.cases.get(&party.id).cloned().unwrap_or_default();
         }
         let living = self.folder.living(&party.id).and_then(|living| self.cases.get(&living.id));
-        let own = living.into_iter().flatten().filter(|filed| filed.case.complainant.as_ref() == Some(&party.id));
+        let own = living.into_iter().flatten().filter(|filed| filed.case.complainants().any(|id| *id == party.id));
         own.copied().collect()
     }
 

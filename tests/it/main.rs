@@ -44,6 +44,7 @@ mod readme;
 mod record;
 mod refused;
 mod retaken;
+mod reunited;
 mod sandbox;
 mod schemas;
 mod scripts;

@@ -2,7 +2,7 @@
 //! What is known otherwise on both sides stays as it is here and is told.
 
 use crate::actions::draft::{Draft, EventDraft};
-use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::case::{Case, CaseKind, Fault, Outcome, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
@@ -55,9 +55,8 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: i
     {
         lost.push(format!("policies there: {}", theirs.join(", ")));
     }
-    if let Some(outcome) = from.outcome.as_ref().filter(|_| is_asked("outcome")) {
-        let parts = [&outcome.finding, &outcome.remedy].into_iter().flatten().map(String::as_str);
-        lost.push(format!("outcome there: {}", parts.collect::<Vec<_>>().join(", ")));
+    if ["outcome", "cause", "fault"].into_iter().any(&is_asked) {
+        lost.extend(outcome(draft, into, from));
     }
     lost
 }
@@ -89,11 +88,15 @@ fn received(draft: &mut Draft<'_>, into: &Case, from: &Case) {
 fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) {
     let united = into.status.min(from.status);
     if united == into.status {
+        if came_back(from, into) {
+            // The record of the end is taken in, and so this one is what came after it.
+            let why = format!("complained of again here after {} was over", from.id);
+            let event = EventDraft::new(EventKind::Reopened).with("why", Some(&why));
+            draft.event(event.changing("status", Some(from.status.word()), Some(united.word())));
+        }
         return;
     }
-    let came_back = from.kind == CaseKind::Complaint
-        && from.is_active()
-        && into.resolved_at().is_some_and(|ended| ended < from.received_at);
+    let came_back = came_back(into, from);
     let kind = if came_back { EventKind::Reopened } else { EventKind::Merged };
     if united == Status::Waiting && from.waiting_on.is_some() {
         return stand(draft, into, from);
@@ -112,6 +115,60 @@ pub(super) fn stand(draft: &mut Draft<'_>, case: &Case, as_this: &Case) {
     draft.edit(Edit::head("waiting_on", Scalar::Text(on.word().to_owned())));
     let event = EventDraft::new(EventKind::Waiting).changing("status", Some(from.word()), Some(to.word()));
     draft.event(event.with("party", Some(on.word())));
+}
+
+/// Returns whether a complaint came after the end of another case, and is not over.
+fn came_back(ended: &Case, later: &Case) -> bool {
+    let is_later = || ended.resolved_at().is_some_and(|ended| ended < later.received_at);
+    later.kind == CaseKind::Complaint && later.is_active() && is_later()
+}
+
+/// Takes over how the other one ended, if this one has no end of its own, else what brought it about and whose fault it
+/// was; returns what stays there, in words.
+///
+/// Who looked at the work there looked at what did not end it.
+fn outcome(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Option<String> {
+    let theirs = from.outcome.as_ref()?;
+    let ours = into.outcome.clone().unwrap_or_default();
+    let ended = Outcome { cause: None, root_cause: None, fault: None, checked_by: None, ..ours.clone() };
+    let has_end = ended != Outcome::default();
+    let word = |fault: Option<Fault>| fault.map(|fault| fault.word().to_owned());
+    let causes = [
+        ("cause", &ours.cause, &theirs.cause),
+        ("root_cause", &ours.root_cause, &theirs.root_cause),
+        ("fault", &word(ours.fault), &word(theirs.fault)),
+    ];
+    let mut other = Vec::new();
+    for (key, ours, theirs) in causes {
+        match (ours, theirs) {
+            (None, Some(theirs)) => {
+                draft.edit(Edit::table("outcome", key, Scalar::Text(theirs.clone())));
+                draft.event(EventDraft::new(EventKind::Changed).changing(key, None, Some(theirs)));
+            }
+            (Some(ours), Some(theirs)) if ours != theirs => other.push(format!("{key} {theirs}")),
+            _ => {}
+        }
+    }
+    let accepted = theirs.accepted.map(|accepted| accepted.word().to_owned());
+    let ends = [
+        ("finding", &theirs.finding),
+        ("remedy", &theirs.remedy),
+        ("amount", &theirs.amount),
+        ("currency", &theirs.currency),
+        ("accepted", &accepted),
+    ];
+    for (key, value) in ends {
+        let Some(value) = value else { continue };
+        match has_end {
+            true if matches!(key, "finding" | "remedy") => other.push(value.clone()),
+            true => {}
+            false => draft.edit(Edit::table("outcome", key, Scalar::Text(value.clone()))),
+        }
+    }
+    if let Some(told_at) = theirs.told_at.filter(|_| !has_end) {
+        draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(told_at)));
+    }
+    (!other.is_empty()).then(|| format!("outcome there: {}", other.join(", ")))
 }
 
 /// Takes over each text that is not known here.

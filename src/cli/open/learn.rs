@@ -15,6 +15,7 @@ use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
 use crate::model::sender::Sender;
 use crate::model::shell::quoted;
+use crate::reports::duplicates;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::load::{self, LIMIT, PARTIES};
@@ -133,14 +134,9 @@ pub(crate) fn number_of(case: &CaseId, typed: &str, party: &Party, n_more: usize
 ///
 /// Of a person and a business the person becomes a business, and is known by its name.
 pub(crate) fn perhaps(made: &Party, party: &Party, why: &str, n_more: usize) -> String {
-    let (made, id, kinds) = (&made.id, &party.id, (made.kind, party.kind));
+    let (one, made, id) = (duplicates::one(made, party), &made.id, &party.id);
     let name = party.name.as_deref().map(|name| format!("`{name}` ")).unwrap_or_default();
     let more = if n_more == 0 { String::new() } else { format!("; {n_more} more: amends party duplicates") };
-    let one = match kinds {
-        (PartyKind::Person, PartyKind::Organisation) => format!("amends party set {made} kind=organisation"),
-        (PartyKind::Organisation, PartyKind::Person) => format!("amends party set {id} kind=organisation"),
-        _ => format!("amends party merge {made} INTO {id}"),
-    };
     format!("note: {made} may be {name}({id}): {why}; if so: {one}; if not: amends party split {made} FROM {id}{more}")
 }
 

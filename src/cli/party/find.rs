@@ -83,6 +83,27 @@ fn one_of_each<'a>(folder: &Folder, merged: Vec<&'a Party>) -> Vec<&'a Party> {
     merged.into_iter().filter(|party| seen.insert(folder.living(&party.id).map(|living| living.id.clone()))).collect()
 }
 
+/// Returns the merged file behind a party that holds the address or phone that was typed, if one does; else the party.
+pub(super) fn merged<'a>(among: &Among<'a>, party: &'a Party, typed: &str) -> Result<&'a Party, Error> {
+    let Among { folder, region, .. } = *among;
+    let typed = typed.trim();
+    let sender = Sender::read(typed, region, &|id| folder.parties.contains_key(id));
+    let keys = identity::keys_of(sender.email.as_slice(), sender.phone.as_slice(), region);
+    let holds = |other: &&Party| {
+        let own = identity::keys_of(&other.emails, &other.phones, region);
+        own.iter().any(|key| keys.contains(key))
+    };
+    let is_behind = |other: &&Party| {
+        other.same_as.is_some() && folder.living(&other.id).is_some_and(|living| living.id == party.id)
+    };
+    let behind: Vec<&Party> = folder.parties.values().filter(is_behind).filter(holds).collect();
+    match behind.as_slice() {
+        [] => Ok(party),
+        [one] => Ok(one),
+        several => Err(ambiguous(typed, several)),
+    }
+}
+
 /// Returns those who have the name that was typed; else all whose names have the words of it, else those with words that
 /// begin so. Where somebody works and where they are reached is no part of a name.
 fn named<'a>(folder: &'a Folder, typed: &str) -> Vec<&'a Party> {

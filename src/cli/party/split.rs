@@ -6,7 +6,7 @@ use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::party::change::{Desk, done_already};
-use crate::cli::party::find::find;
+use crate::cli::party::find::{find, merged};
 use crate::cli::write::refused;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
@@ -38,8 +38,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let care = cx.care()?;
     let mut desk = Desk::open(cx, &care)?;
-    let party = find(&desk.among(), one)?.clone();
-    let other = other.map(|other| find(&desk.among(), other).cloned()).transpose()?;
+    let among = desk.among();
+    let (mut party, mut other) =
+        (find(&among, one)?, other.map(|typed| find(&among, typed).map(|found| (typed, found))).transpose()?);
+    // An address of one that was merged leads to the one that lives on; here the file is meant that holds it.
+    if party.same_as.is_none() && other.is_none_or(|(_, other)| other.id == party.id) {
+        party = merged(&among, party, one)?;
+        other = match other {
+            Some((typed, found)) => Some((typed, merged(&among, found, typed)?)),
+            None => None,
+        };
+    }
+    let (party, other) = (party.clone(), other.map(|(_, other)| other.clone()));
     let from = other.as_ref().map(|other| &other.id);
     let is_behind = |other: &&Party| other.same_as.as_ref() == Some(&party.id);
     let parties: Vec<PartyId> = std::iter::once(&party.id).chain(from).cloned().collect();

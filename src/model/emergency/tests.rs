@@ -71,7 +71,7 @@ fn what_came_back_and_complaints_about_the_handling_make_an_emergency() {
     let merged = |case: &mut Case| {
         case.events.push(Event { was: Some("c-1/e1".to_owned()), ..event("23 10:00", EventKind::Reopened) });
     };
-    check(merged, None);
+    check(merged, Some((REOPENED, "23 10:00")));
     let category = |case: &mut Case| case.category = Some("handling/slow".to_owned());
     check(category, Some((DOUBLE_DEVIATION, "20 09:00")));
     let later = |case: &mut Case| {
@@ -132,4 +132,36 @@ fn who_said_that_it_is_none_is_believed_until_something_new_happens() {
     high(&mut case);
     assert_eq!(raised_at(&case, at("22 10:00")), at("24 10:00"));
     check(|case| case.priority = Priority::Emergency, None);
+}
+
+#[test]
+fn what_was_logged_after_the_lowering_is_new_to_whoever_lowered_it() {
+    let lowering = || change("24 10:00", EventKind::Changed, "priority", "emergency", "high");
+    let handling = |when: &str| Event { handling: true, ..event(when, EventKind::ContactIn) };
+    let late = || Event { entered_at: Some(at("24 11:00")), ..handling("22 10:00") };
+    let of = |events: Vec<Event>| move |case: &mut Case| case.events.clone_from(&events);
+    // Of one second the order of the file tells.
+    check(of(vec![handling("24 10:00"), lowering()]), None);
+    check(of(vec![lowering(), handling("24 10:00")]), Some((DOUBLE_DEVIATION, "24 10:00")));
+    check(of(vec![lowering(), event("24 10:00", EventKind::Reopened)]), Some((REOPENED, "24 10:00")));
+    check(of(vec![lowering(), late()]), Some((DOUBLE_DEVIATION, "22 10:00")));
+    check(of(vec![lowering(), late(), change("25 10:00", EventKind::Changed, "priority", "emergency", "low")]), None);
+    // Who weighed the record of one case knew nothing of the other's, and here it is weighed as it was there.
+    let there = |event: Event| Event { was: Some("c-1/e1".to_owned()), ..event };
+    check(of(vec![there(handling("23 10:00")), there(lowering())]), None);
+    check(of(vec![handling("23 10:00"), there(lowering())]), Some((DOUBLE_DEVIATION, "23 10:00")));
+    let said = |entered: &str| Event {
+        entered_at: Some(at(entered)),
+        promise: Some(BlockId::of_file("p0")),
+        ..event("23 10:00", EventKind::Broken)
+    };
+    let broken = |entered: &'static str| {
+        move |case: &mut Case| {
+            let early = Promise { state: PromiseState::Broken, ended_at: Some(at("23 10:00")), ..promise("p0") };
+            case.promises = vec![early, Promise { due: promise("p1").due, ..promise("p1") }];
+            case.events = vec![change("24 13:00", EventKind::Changed, "priority", "emergency", "high"), said(entered)];
+        }
+    };
+    check(broken("23 10:00"), None);
+    check(broken("24 14:00"), Some((DOUBLE_DEVIATION, "24 12:00")));
 }

@@ -85,7 +85,7 @@ impl CaseTest {
             Self::Kind(kinds) => kinds.contains(&case.kind),
             Self::Status(statuses) => statuses.contains(&case.status),
             Self::Priority(priorities) => priorities.contains(&(facts.priority)()),
-            Self::Ref(texts) => is_one_of(case.reference.as_deref(), texts),
+            Self::Ref(texts) => case.references().any(|own| is_one_of(Some(own), texts)),
             Self::Owner(names) => is_one_of(case.owner.as_deref(), names),
             Self::Held(names) => is_one_of(case.holder(&facts.look.policy.ladder), names),
             Self::Asked(names) => {
@@ -105,12 +105,9 @@ impl CaseTest {
                 let address = case.public.as_deref().map(str::to_lowercase);
                 address.is_some_and(|address| texts.iter().any(|text| address.contains(text.as_str())))
             }
-            Self::Complainant(names) => is_party(&facts.look, facts.folder, case.complainant.as_ref(), names),
-            Self::Organisation(names) => is_party(&facts.look, facts.folder, facts.folder.organisation(case), names),
-            Self::Party(names) => {
-                is_party(&facts.look, facts.folder, case.complainant.as_ref(), names)
-                    || is_party(&facts.look, facts.folder, facts.folder.organisation(case), names)
-            }
+            Self::Complainant(names) => case.complainants().any(|id| is_own(facts, id, names)),
+            Self::Organisation(names) => case.complainants().any(|id| is_behind(facts, id, names)),
+            Self::Party(names) => case.complainants().any(|id| is_own(facts, id, names) || is_behind(facts, id, names)),
             Self::Opened(ranges) => is_within(Some(case.received_at), ranges),
             Self::Closed(ranges) => is_within(case.closed_at(), ranges),
             Self::Updated(ranges) => is_within(Some(case.updated_at()), ranges),
@@ -197,6 +194,15 @@ pub(super) fn spaced(text: &str) -> String {
 
 fn is_one_of(value: Option<&str>, texts: &[String]) -> bool {
     value.is_some_and(|value| texts.contains(&value.to_lowercase()))
+}
+
+fn is_own(facts: &Facts<'_>, id: &PartyId, names: &[String]) -> bool {
+    is_party(&facts.look, facts.folder, Some(id), names)
+}
+
+/// Returns whether the organisation behind a party is so named.
+fn is_behind(facts: &Facts<'_>, id: &PartyId, names: &[String]) -> bool {
+    is_party(&facts.look, facts.folder, facts.folder.organisation_of(id), names)
 }
 
 /// Returns whether a party has one of these ids, addresses or phones, or all the words of one of these names; legal forms

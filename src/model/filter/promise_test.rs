@@ -10,7 +10,8 @@ use crate::model::promise::Promise;
 pub(super) enum PromiseTest {
     Due(Vec<InstantRange>),
     Made(Vec<InstantRange>),
-    /// Who is to keep it: the one named, else the owner of the case. Lower case.
+    /// Who is to keep it: whoever owes it to us, `supplier:ID` or the id alone, else the one named, else the owner of the
+    /// case. Lower case.
     Who(Vec<String>),
     /// To whom it was made: `complainant`, `staff:ID`, `party:ID`, or the id alone. Lower case.
     To(Vec<String>),
@@ -32,7 +33,7 @@ impl PromiseTest {
     /// Returns whether the promise is so.
     pub(super) fn holds(&self, facts: &Facts<'_>, promise: &Promise) -> bool {
         let calendar = facts.look.calendar();
-        let who = || promise.who.as_deref().or(facts.filed.case.owner.as_deref());
+        let who = || promise.keeper().or(facts.filed.case.owner.as_deref());
         match self {
             Self::Due(ranges) => {
                 promise.due.as_ref().is_some_and(|due| ranges.iter().any(|range| range.contains_due(due, calendar)))
@@ -40,12 +41,8 @@ impl PromiseTest {
             Self::Made(ranges) => {
                 promise.made_at.is_some_and(|at| ranges.iter().any(|range| range.contains(at.to_utc())))
             }
-            Self::Who(names) => who().is_some_and(|who| names.contains(&who.to_lowercase())),
-            Self::To(names) => {
-                let to = promise.to.as_deref().unwrap_or("complainant").to_lowercase();
-                let id = to.split_once(':').map_or(to.as_str(), |(_, id)| id);
-                names.iter().any(|name| *name == to || name == id)
-            }
+            Self::Who(names) => who().is_some_and(|who| is_named(who, names)),
+            Self::To(names) => is_named(promise.to.as_deref().unwrap_or("complainant"), names),
             Self::Late(ranges) => {
                 let now = facts.look.now.instant();
                 self.due_when_late(facts, promise)
@@ -63,5 +60,28 @@ impl PromiseTest {
         let calendar = facts.look.calendar();
         let due = promise.due_at(calendar)?.to_utc();
         promise.is_overdue(facts.look.at(), calendar).then_some(due)
+    }
+}
+
+/// Returns whether somebody is one of these, by the whole word or by the id alone: `supplier:mill` or `mill`.
+fn is_named(who: &str, names: &[String]) -> bool {
+    let who = who.to_lowercase();
+    let id = who.split_once(':').map_or(who.as_str(), |(_, id)| id);
+    names.iter().any(|name| *name == who || name == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::sample::promise;
+
+    #[test]
+    fn who_owes_us_something_is_who_is_to_keep_it() {
+        let ours = Promise { who: Some("thandi".to_owned()), ..promise("p1") };
+        let theirs = Promise { from: Some("supplier:Mill".to_owned()), ..ours.clone() };
+        assert_eq!((ours.keeper(), theirs.keeper()), (Some("thandi"), Some("supplier:Mill")));
+        for (name, expect) in [("supplier:mill", true), ("mill", true), ("supplier", false), ("thandi", false)] {
+            assert_eq!(theirs.keeper().is_some_and(|who| is_named(who, &[name.to_owned()])), expect, "{name}");
+        }
     }
 }

@@ -70,6 +70,8 @@ impl CaseTest {
             // Without a step up, the owner holds it.
             Self::Held(names) if !summary.traits.may_have(Trait::Escalation) => is_owned(summary, names),
             Self::Asked(_) | Self::Silent(_) if !summary.is_active() => Some(false),
+            // A case that took others in has their numbers and their people, too.
+            Self::Ref(_) | Self::Complainant(_) | Self::Organisation(_) | Self::Party(_) if summary.is_merged => None,
             Self::Ref(texts) => has_one(summary, texts.iter().map(|text| Trait::Ref(text))),
             Self::Channel(texts) => has_one(summary, texts.iter().map(|text| Trait::Channel(text))),
             Self::Category(texts) => has_one(summary, texts.iter().map(|text| Trait::Category(text))),

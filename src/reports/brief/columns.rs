@@ -102,7 +102,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::Id(promise.id.to_string()),
             Cell::text(brief.worded(promise)),
             Cell::text(promise.how.as_deref()),
-            Cell::text(promise.who.as_deref()),
+            if brief.is_internal() || promise.is_ours() { Cell::text(promise.keeper()) } else { Cell::None },
             ours(Cell::text(promise.from.as_deref())),
             match &promise.due {
                 Some(Due::Day(day)) => Cell::Day(*day),

@@ -27,7 +27,7 @@ impl Brief<'_> {
         line.push(one_line(self.worded(promise).unwrap_or("(it does not say what)")));
         if self.is_internal() {
             let owes = if promise.is_ours() { "" } else { " owes us" };
-            let who = promise.from.as_deref().or(promise.who.as_deref());
+            let who = promise.keeper();
             let is_aside = promise.is_ours() && !promise.is_to_customer(self.case);
             let to = promise.to.as_deref().filter(|_| is_aside);
             let parts = [who.map(|who| [one_line(who), word(owes)]), to.map(|to| [word("to "), one_line(to)])];

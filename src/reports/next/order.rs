@@ -173,9 +173,10 @@ fn severity(look: &Look<'_>, case: &Case) -> i64 {
     WORST.min(of_priority * step_up(case))
 }
 
-/// Returns 2 for a case that weighs a step more: in public, under stress, with a deadline, with children, else 1.
+/// Returns 2 for a case that weighs a step more: in public, under stress, with a deadline, with children, or of somebody
+/// who needs something so that they are served as well as others; else 1.
 fn step_up(case: &Case) -> i64 {
     let is_heavy =
         [situation::PUBLIC, situation::HEAVY].iter().any(|words| situation::tagged(&case.tags, words).is_some());
-    if case.public.is_some() || is_heavy { 2 } else { 1 }
+    if case.public.is_some() || is_heavy || !case.adjustments.is_empty() { 2 } else { 1 }
 }

@@ -111,6 +111,14 @@ fn who_waits_here_is_named_for_that_before_what_else_is_wrong() {
 }
 
 #[test]
+fn who_needs_something_to_be_served_as_well_as_others_weighs_a_step_more() {
+    let (mut plain, mut needs) = (calm("k-1"), calm("k-2"));
+    (plain.owner, needs.owner) = (None, None);
+    needs.adjustments = vec!["large print".to_owned()];
+    assert_eq!(lines(&folder(vec![plain, needs], Vec::new())), ["k-2 case.unowned", "k-1 case.unowned"]);
+}
+
+#[test]
 fn a_case_stands_once_with_its_worst_reason_and_its_other_codes() {
     let mut late = calm("k-1");
     late.promises = vec![promise("p1", "2026-11-24"), promise("p2", "2026-11-25T09:00:00+02:00")];

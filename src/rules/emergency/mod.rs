@@ -81,9 +81,8 @@ pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
     let broken = recovery::broken(look, case);
     let mut failed: Vec<String> = broken.iter().filter_map(|promise| promise.who.clone()).collect();
     if let Some(again) = recovery::returns(case).last() {
-        let is_end = |event: &&Event| {
-            event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed) && event.at <= *again
-        };
+        let is_end =
+            |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed) && event.at <= *again;
         failed.extend(case.events.iter().filter(is_end).filter_map(|event| event.by.clone()));
     }
     for complained in case.events.iter().filter(|event| event.handling) {

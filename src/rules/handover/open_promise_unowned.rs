@@ -1,7 +1,7 @@
 //! Promises that nobody took over with the case.
 //! That they are late belongs to `promise::overdue`.
 
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -28,7 +28,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         if promise.made_at.is_none_or(|made| made <= given) {
             let what = promise.what.as_deref().unwrap_or("a promise without words");
             let finding = RULE.found(&case.id, format!("nobody is to keep it since the case changed hands: {what}"));
-            let hint = format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, promise.id);
+            // In an emergency no date moves later.
+            let hint = match case.priority_at(look) {
+                Priority::Emergency => format!("amends edit {}", case.id),
+                _ => format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, promise.id),
+            };
             findings.push(finding.about(&promise.id).since(look.shown(given)).hint(hint));
         }
     }

@@ -1,7 +1,7 @@
 //! Promises that were put off more than once.
 //! A promise that was moved when it was late belongs to `moved_late`.
 
-use crate::model::case::Case;
+use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::chain;
@@ -27,7 +27,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             let what = promise.what.as_deref().unwrap_or("a promise without words");
             let finding = RULE.found(&case.id, format!("{what}: moved {n_moves} times")).about(&promise.id);
             let since = promise.made_at.unwrap_or(case.received_at);
-            let hint = format!("amends promise split {}/{} --step \"WHAT @ WHEN\"", case.id, promise.id);
+            // In an emergency it is kept, and no smaller ones stand in its place.
+            let hint = match case.priority_at(look) {
+                Priority::Emergency => format!("amends promise keep {}/{}", case.id, promise.id),
+                _ => format!("amends promise split {}/{} --step \"WHAT @ WHEN\"", case.id, promise.id),
+            };
             findings.push(finding.since(look.shown(since)).hint(hint));
         }
     }

@@ -1,7 +1,7 @@
 //! Promises that nobody can be held to: what, how, when or who is missing.
 //! What promises nothing at all is refused where it is typed; by the same words.
 
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::id::BlockId;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -89,7 +89,9 @@ fn found(look: &Look<'_>, case: &Case, promise: &Promise) -> Option<Finding> {
     let is_owned = !is_empty(case.owner.as_deref());
     let is_worse = no_what.is_some() || tired.is_some() || no_when || (no_who && !is_owned);
     let name = if what.trim().is_empty() { promise.id.as_str() } else { what.trim() };
-    let hint = if is_worse {
+    // In an emergency no promise is put in the place of another; what it leaves out is added all the same.
+    let is_movable = case.priority_at(look) != Priority::Emergency;
+    let hint = if is_worse && is_movable {
         format!("amends promise split {}/{} --step \"WHAT @ WHEN\"", case.id, promise.id)
     } else {
         format!("amends edit {}", case.id)

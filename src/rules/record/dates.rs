@@ -15,7 +15,7 @@ pub const DATE_ORDER: Rule = Rule {
     code: "date.order",
     level: Level::Record(Severity::Warning),
     title: "Two times stand in an order in which they cannot have happened",
-    what: "A promise is due or ended before it was made, something happened in the case before it was received, or something was typed in before it happened. A promise that was overruled with a reason may be due before it was made.",
+    what: "A promise is due or ended before it was made, something happened in the case before it was received, something was typed in before it happened, a case was reopened before it was over, or somebody answered an escalation before it was made. A promise that was overruled with a reason may be due before it was made.",
     why: "Lateness and response times that are computed from them are wrong.",
     remedy: "Correct the time that is wrong; most often it is the month or the year.",
     source: "clocks run from receipt",
@@ -57,15 +57,42 @@ pub(super) fn check(look: &Look<'_>, case: &Case, flaws: &mut Vec<Flaw>) {
             flaws.push(order("typed in before it happened").at_block("event", id, "entered_at"));
         }
     }
+    returns(case, flaws);
     for escalation in &case.escalations {
         if escalation.at.is_some_and(|at| case.received_at.signed_duration_since(at) > SKEW) {
             let flaw = order("escalated before the case was received");
             flaws.push(flaw.at_block("escalation", escalation.id.as_str(), "at"));
         }
+        for (key, answered) in [("accepted_at", escalation.accepted_at), ("declined_at", escalation.declined_at)] {
+            let is_before = |(at, answered): (DateTime<FixedOffset>, _)| at.signed_duration_since(answered) > SKEW;
+            if escalation.at.zip(answered).is_some_and(is_before) {
+                flaws.push(order("answered before it was escalated").at_block(
+                    "escalation",
+                    escalation.id.as_str(),
+                    key,
+                ));
+            }
+        }
     }
     let told_at = case.outcome.as_ref().and_then(|outcome| outcome.told_at);
     if told_at.is_some_and(|told| case.received_at.signed_duration_since(told) > SKEW) {
         flaws.push(order("told before the case was received").at_table("outcome", "told_at"));
+    }
+}
+
+/// Reports each return that is said to have come before every end that stands before it.
+fn returns(case: &Case, flaws: &mut Vec<Flaw>) {
+    let mut first_end: Option<DateTime<FixedOffset>> = None;
+    for event in case.events.iter().filter(|event| event.is_own()) {
+        match event.kind {
+            EventKind::Resolved | EventKind::Closed => {
+                first_end = Some(first_end.map_or(event.at, |first| first.min(event.at)));
+            }
+            EventKind::Reopened if first_end.is_some_and(|end| end.signed_duration_since(event.at) > SKEW) => {
+                flaws.push(order("reopened before it was over").at_block("event", event.id.as_str(), "at"));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::due;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, Priority, Status};
-use crate::model::emergency::{MOST_REPEATED, is_of_another, raise};
+use crate::model::emergency::{MOST_REPEATED, is_of_another, raise, shown};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
@@ -49,10 +49,19 @@ impl Repeats {
     }
 }
 
-/// Returns the complaints whose complainant is known; other kinds of messages repeat nothing.
+/// Returns the complaints whose complainant is known; other kinds of messages repeat nothing. One that was united of
+/// several people's stands there once for each of them, in a row.
 pub(crate) fn complaints(folder: &Folder) -> impl Iterator<Item = (&Case, &PartyId)> {
     let cases = folder.cases.iter().map(|filed| &filed.case);
-    cases.filter(|case| case.kind == CaseKind::Complaint).filter_map(|case| Some((case, case.complainant.as_ref()?)))
+    let complaints = cases.filter(|case| case.kind == CaseKind::Complaint);
+    complaints.flat_map(|case| case.complainants().map(move |id| (case, id)))
+}
+
+/// Adds a complaint to a line, where it stands once, whoever of those that it is a line of complains in it.
+fn line_up<'a>(line: &mut Vec<(&'a Case, &'a PartyId)>, case: &'a Case, id: &'a PartyId) {
+    if line.last().is_none_or(|(last, _)| last.id != case.id) {
+        line.push((case, id));
+    }
 }
 
 /// Puts complaints into the order in which the business got them.
@@ -180,13 +189,14 @@ pub fn all_unrecorded(look: &Look<'_>, folder: &Folder) -> Vec<Finding> {
 }
 
 /// Returns the emergencies of parties and of all that are the same that were put on record because they repeat another
-/// complaint, and repeat none any more.
+/// complaint, repeat none any more, and show nothing else by which they are one.
 pub fn alone_now<'a>(look: &Look<'_>, folder: &'a Folder, parties: &[PartyId]) -> Vec<&'a Case> {
     let people = People::new(&folder.parties, look.policy.region.as_deref());
     let repeats = Repeats::new(look, folder, &people);
     let is_of_another = |case: &Case| {
         raise(case).is_some_and(|raise| raise.why.as_deref().is_some_and(is_of_another))
             && !repeats.of(&case.id).iter().any(is_of_party)
+            && shown(look, case).is_none()
     };
     of_parties(folder, &people, parties).filter(|case| is_of_another(case)).collect()
 }
@@ -199,7 +209,7 @@ fn of_parties<'a>(folder: &'a Folder, people: &People<'_>, parties: &[PartyId]) 
         persons.contains(&people.person_of(id)) || people.organisations_of(id).iter().any(|firm| firms.contains(firm))
     };
     let cases = folder.cases.iter().map(|filed| &filed.case).filter(|case| case.status != Status::Closed);
-    let concerned: Vec<&Case> = cases.filter(|case| case.complainant.as_ref().is_some_and(&is_concerned)).collect();
+    let concerned: Vec<&Case> = cases.filter(|case| case.complainants().any(&is_concerned)).collect();
     concerned.into_iter()
 }
 

@@ -9,7 +9,7 @@ use crate::model::id::PartyId;
 use crate::model::identity::{Firm, People, Person};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
-use crate::rules::repeat::{Owners, complaints, repeats, sort, window_start};
+use crate::rules::repeat::{Owners, complaints, line_up, repeats, sort, window_start};
 use crate::rules::{Finding, Level, Rule, repeat};
 
 pub const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub(crate) fn lines<'a>(folder: &'a Folder, people: &People<'_>) -> BTreeMap<Fir
     let mut lines: BTreeMap<Firm, Vec<(&Case, &PartyId)>> = BTreeMap::new();
     for (case, id) in complaints(folder) {
         for firm in people.organisations_of(id) {
-            lines.entry(firm).or_default().push((case, id));
+            line_up(lines.entry(firm).or_default(), case, id);
         }
     }
     lines.values_mut().for_each(|line| sort(line));

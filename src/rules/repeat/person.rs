@@ -10,7 +10,7 @@ use crate::model::identity::{People, Person};
 use crate::model::look::Look;
 use crate::model::party::PartyKind;
 use crate::model::policy::Loudness;
-use crate::rules::repeat::{Owners, complaints, repeats, sort, window_start};
+use crate::rules::repeat::{Owners, complaints, line_up, repeats, sort, window_start};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub const RULE: Rule = Rule {
 pub(crate) fn lines<'a>(folder: &'a Folder, people: &People<'_>) -> BTreeMap<Person, Vec<(&'a Case, &'a PartyId)>> {
     let mut lines: BTreeMap<Person, Vec<(&Case, &PartyId)>> = BTreeMap::new();
     for (case, id) in complaints(folder).filter(|(_, id)| is_person(people, id)) {
-        lines.entry(people.person_of(id)).or_default().push((case, id));
+        line_up(lines.entry(people.person_of(id)).or_default(), case, id);
     }
     lines.values_mut().for_each(|line| sort(line));
     lines

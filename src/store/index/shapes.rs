@@ -72,6 +72,7 @@ stored! {
     Event {
         id, case, at, entered_at, by, kind, channel, text, why, told, key, from, to, promise, question, party, auto,
         once, apology, substantive, was, wait_seconds, no_human, retold, handling, repeats,
+        complainant, reference,
     }
     Escalation { id, to, kind, level, why, told, next_update, at, accepted_at, declined_at, answered_by, was }
     Outcome { finding, remedy, amount, currency, cause, root_cause, accepted, told_at, fault, checked_by }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::files::Files;
 use super::{Undecided, Where};
+use crate::model::case::Case;
 use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
@@ -54,7 +55,16 @@ pub(super) fn linked(
     let asked = near.map(|_| kin.root(0));
     let is_asked = |group: u32| asked.is_none_or(|asked| asked == group);
     // The group of each, and which one it is: those that are read already come after those that may be.
-    let read: Vec<Summary> = cases.iter().map(|filed| Summary::of(&filed.case)).collect();
+    let of_each = |case: &Case| {
+        let (one, mut of) = (Summary::of(case), Vec::new());
+        // A case that took in somebody else's counts in either group.
+        of.extend(case.complainants().map(|id| Summary { complainant: mark(id.as_str()), ..one }));
+        if of.is_empty() {
+            of.push(one);
+        }
+        of
+    };
+    let read: Vec<Summary> = cases.iter().flat_map(|filed| of_each(&filed.case)).collect();
     let n_undecided = complaints.known.len() + complaints.read.len();
     let all = complaints.told(index).map(|told| told.summary).chain(read.iter().copied().map(Some));
     let mut members: Vec<(u32, usize)> = all
@@ -101,7 +111,7 @@ pub(super) fn companions(
 ) -> Option<()> {
     let Files { read, known, .. } = parties;
     let mut seen: HashSet<PartyId> = HashSet::new();
-    let mut ahead: Vec<PartyId> = cases.iter().filter_map(|filed| filed.case.complainant.clone()).collect();
+    let mut ahead: Vec<PartyId> = cases.iter().flat_map(|filed| filed.case.complainants()).cloned().collect();
     let mut have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
     let mut n_met = 0;
     for n_links in 0.. {
