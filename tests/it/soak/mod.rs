@@ -69,6 +69,11 @@ fn percent() -> usize {
     std::env::var("SOAK_PERCENT").ok().and_then(|percent| percent.parse().ok()).unwrap_or(100)
 }
 
+/// Tells whether a command is to be tried; `SOAK_ONLY` names one of them.
+fn is_tried(command: &str) -> bool {
+    std::env::var("SOAK_ONLY").map_or(true, |only| only == command)
+}
+
 /// Returns the seed of this run.
 pub(crate) fn seed() -> u64 {
     std::env::var("SOAK_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(SEED)

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use amends::store::state;
 
+use super::is_tried;
 use crate::sandbox::{Sandbox, copy, files, said};
 
 /// The files of a folder, without temporary ones.
@@ -189,6 +190,7 @@ impl Stage {
             let is_silent = name == "merge-file";
             stage.scenarios.push(Scenario { name: name.to_owned(), args, first, gone, is_silent, before, after });
         }
+        stage.scenarios.retain(|scenario| is_tried(&scenario.name));
         stage
     }
 
@@ -327,7 +329,9 @@ impl Scenario {
         let mut wrong = Vec::new();
         for (path, bytes) in now {
             let known = [self.before.get(path), self.after.get(path)];
-            if !known.contains(&Some(bytes)) {
+            // An export of what could be read says that it is not all.
+            let says_so = path.ends_with("held.json") && String::from_utf8_lossy(bytes).contains("\"incomplete\":true");
+            if !known.contains(&Some(bytes)) && !says_so {
                 wrong.push(format!("{}: {} is neither old nor new", self.name, path.display()));
             }
         }
