@@ -200,7 +200,7 @@ class Bench:
             subprocess.run(["rustc", "-O", "--edition", "2024", source, "-o", program], check=True)
         self.verdicts, self.per_case = [], {}
         # The goals are those of 100,000 cases; where there is no such folder the largest tells what it can.
-        self.judged = 100000 if 100000 in sizes else max(sizes, default=0)
+        self.sizes, self.judged = sizes, 100000 if 100000 in sizes else max(sizes, default=0)
 
     def folder(self, n, format):
         dir = f"{self.work}/{format}-{n}"
@@ -328,7 +328,7 @@ class Bench:
         rg, walk = jobs["rg -c"], jobs["walk, 8 threads"]
         self.per_case[n] = seconds(warm) and (seconds(warm) / n, warm.peak)
         # Taskwarrior is asked for no more, and DuckDB takes minutes for more.
-        if n == min(self.judged, 10000):
+        if n == max((size for size in self.sizes if size <= 10000), default=self.judged):
             for other in ("DuckDB, columns given", "Taskwarrior +OVERDUE"):
                 if other in jobs:
                     self.judge(f"warm `overdue`, x {other}, at {n} cases", 1 / 40, ratio(warm, jobs[other]))

@@ -233,7 +233,7 @@ fn once_for_all<'a>(flaws: impl Iterator<Item = &'a Flaw>, n_files: usize) -> Ve
 /// Returns what is wrong with how git is asked to merge the folder, each with the file that says so.
 fn merging(care: &Care) -> Vec<(String, record::Flaw)> {
     let root = care.disk.root();
-    let Wishes { union, overruled, .. } = Wishes::of(&root);
+    let Wishes { union, overruled, lacks, .. } = Wishes::of(&root);
     let union = union.map(|said| {
         let words = "`merge=union` is asked for cases or parties, which spoils 4 of 10 merges without a word";
         (said.file, MERGE_UNION.flaw(words).hint("take the line out, then say `amends init --git`"))
@@ -246,7 +246,11 @@ fn merging(care: &Care) -> Vec<(String, record::Flaw)> {
         let words = "git in this clone does not know how to merge cases";
         (ATTRIBUTES.to_owned(), MERGE_DRIVER.flaw(words).hint("say `amends init --git` once in this clone"))
     });
-    union.into_iter().chain(overruled).chain(driver).collect()
+    let lacking = lacks.first().map(|first| {
+        let words = format!("nothing is asked for `{first}`: git merges those files line by line");
+        (ATTRIBUTES.to_owned(), MERGE_DRIVER.flaw(words).hint("say `amends init --git`"))
+    });
+    union.into_iter().chain(overruled).chain(lacking).chain(driver).collect()
 }
 
 /// Returns the case files that are no whole cases, each once.

@@ -221,6 +221,9 @@ impl<'w> Context<'w> {
                 "note: `{text}` in line {line} of `{file}` keeps git from merging cases by meaning; {hint}"
             ));
         }
+        if let [first, ..] = driver.wishes.lacks.as_slice() {
+            return Some(format!("note: git merges `{first}` line by line; say `amends init --git`"));
+        }
         driver.is_missing().then(|| {
             "note: git in this clone does not know how to merge cases; say `amends init --git` once".to_owned()
         })

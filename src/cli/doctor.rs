@@ -234,6 +234,10 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
             "the driver of this clone is not the one that `amends init --git` writes: where it breaks, git keeps one side",
             "say `amends init --git`",
         ),
+        (Wishes { lacks, .. }, _) if !lacks.is_empty() => {
+            let what = format!("the attributes ask for nothing for `{}`: git merges those line by line", lacks.join("`, `"));
+            wrong("merging", what, "say `amends init --git`")
+        }
         (Wishes { is_wanted: true, .. }, true) => fine("merging", "cases are merged by meaning"),
         (Wishes { is_wanted: true, .. }, false) => {
             wrong("merging", "git in this clone does not know how to merge cases", "say `amends init --git`")

@@ -176,7 +176,9 @@ fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
         // Whether one that was written by hand repeats another, its record does not tell, and a step may go by it.
         if filed.iter().all(|filed| !filed.case.is_unopened()) {
             let known = Worries::new(care.look(), named.with_repeated());
-            let filed: Vec<&Filed> = filed.iter().filter(|filed| filed.case.merged_into.is_none()).collect();
+            let behind = &named.folder.left_behind;
+            let is_one = |filed: &&Filed| filed.case.merged_into.is_none() || behind.contains_key(&filed.case.id);
+            let filed: Vec<&Filed> = filed.iter().filter(is_one).collect();
             let table = ladder::table(&care.look(), &filed, |case| known.of_few(named.with_repeated(), case));
             return Ok(named.answer(care, "ladder", vec![Block::Table(table)]));
         }

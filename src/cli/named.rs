@@ -80,7 +80,7 @@ fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) 
     if repeated.iter().all(|(_, ids)| ids.as_ref().is_some_and(BTreeSet::is_empty)) {
         return None;
     }
-    by_record(care, look, folder, &repeated).or_else(|| {
+    by_record(care, look, folder, &repeated, flaws).or_else(|| {
         let is_urgent = |ids: &Option<BTreeSet<&CaseId>>| ids.as_ref().is_none_or(|ids| !ids.is_empty());
         let urgent = repeated.iter().filter(|(_, ids)| is_urgent(ids));
         by_index(care, &urgent.flat_map(|(case, _)| case.complainants()).collect::<Vec<_>>(), flaws)
@@ -93,14 +93,15 @@ fn by_record(
     look: &Look<'_>,
     folder: &Folder,
     repeated: &[(&Case, Option<BTreeSet<&CaseId>>)],
+    flaws: &mut Vec<Flaw>,
 ) -> Option<Folder> {
-    let mut all = folder.clone();
+    let (mut all, mut found_flaws) = (folder.clone(), Vec::new());
     let mut read: HashSet<CaseId> = folder.cases.iter().map(|filed| filed.case.id.clone()).collect();
     for (_, ids) in repeated {
         for id in ids.as_ref()? {
             if read.insert((*id).clone()) {
                 let found = Found { id: id.to_string(), path: only(care, id)? };
-                add(care, &found, &mut all, &mut Vec::new()).ok()?;
+                add(care, &found, &mut all, &mut found_flaws).ok()?;
             }
         }
     }
@@ -114,7 +115,12 @@ fn by_record(
         let earlier: HashSet<&CaseId> = lines.earlier(look, case).into_iter().map(|case| &case.id).collect();
         ids.iter().flatten().all(|id| earlier.contains(id))
     };
-    repeated.iter().all(is_repeated).then_some(all)
+    if !repeated.iter().all(is_repeated) {
+        return None;
+    }
+    let unread: Vec<Flaw> = found_flaws.into_iter().filter(|flaw| flaw.is_error() && !flaws.contains(flaw)).collect();
+    flaws.extend(unread);
+    Some(all)
 }
 
 /// Returns the one file of an id.

@@ -198,10 +198,14 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let mut near = ties_of(&sender, request.org.as_deref());
     let mut all = None;
-    if let Some(number) = typed_number(&sender) {
+    let numbers = [typed_number(&sender), request.reference.as_deref().and_then(number)];
+    if numbers.iter().any(Option::is_some) {
         // Whose number it is, and whether it is one's alone, is in the parties.
         let parties = care.load_parties()?.folder.parties;
-        near.extend(bearers(parties.values(), &number).into_iter().map(|party| mark(party.id.as_str())));
+        let of_one = |number: &String| {
+            bearers(parties.values(), number).into_iter().map(|party| mark(party.id.as_str())).collect::<Vec<_>>()
+        };
+        near.extend(numbers.iter().flatten().flat_map(of_one));
         all = Some(parties);
     }
     let mut loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;

@@ -231,11 +231,8 @@ fn finished(
         let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         let patched = patch(syntax, &decided.text, &edits).map_err(|error| unmerged(&error))?;
         if let Some(flaw) = newly_wrong(care, path, &text, &patched) {
-            let message = format!(
-                "`{}` cannot be {}: {flaw}",
-                conflict.key,
-                if value.is_empty() { "taken away" } else { &value }
-            );
+            let value = if value.is_empty() { "taken away".to_owned() } else { format!("`{value}`") };
+            let message = format!("`{}` cannot be {value}: {flaw}", conflict.key);
             return Err(Error::new(Kind::Data, message)
                 .hint("nothing was written; take another value, or settle it with `amends edit`"));
         }
@@ -267,7 +264,10 @@ fn newly_wrong(care: &Care, path: &Path, before: &str, after: &str) -> Option<St
     let (was, known) = found(before).ok()?;
     match found(after) {
         Ok((is, _)) if is != was => Some("it says which file this is, and how to read it".to_owned()),
-        Ok((_, errors)) | Err(errors) => errors.into_iter().find(|error| !known.contains(error)),
+        Ok((_, errors)) | Err(errors) => {
+            let n_of = |errors: &[String], wanted: &String| errors.iter().filter(|error| *error == wanted).count();
+            errors.iter().find(|error| n_of(&errors, error) > n_of(&known, error)).cloned()
+        }
     }
 }
 

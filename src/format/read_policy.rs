@@ -64,8 +64,13 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
         _ => None,
     });
     inside(&head, &named.flatten().map(|entry| entry.node.clone()).collect::<Vec<_>>());
-    // What a channel says is free, what it is asked is not.
-    head.entries().iter().filter(|entry| entry.key == "channels").for_each(|entry| forbid_commands(&head, &entry.node));
+    // What a channel is called and says is free, what it is asked is not.
+    let channels = head.entries().iter().filter(|entry| entry.key == "channels");
+    let named = channels.filter_map(|entry| match &entry.node.value {
+        Value::Table(inner) => Some(&inner.entries),
+        _ => None,
+    });
+    named.flatten().for_each(|entry| forbid_commands(&head, &entry.node));
     head.finish();
     (policy, told_once(reading.finish()))
 }

@@ -35,6 +35,8 @@ pub struct Wishes {
     pub union: Option<Said>,
     /// What keeps files from the driver for which an earlier line asks for it.
     pub overruled: Option<Said>,
+    /// The lines that are missing where others of ours are there.
+    pub lacks: Vec<&'static str>,
 }
 
 /// A line about merging.
@@ -58,14 +60,14 @@ impl Wishes {
         });
         // Only these two may give a word to others.
         let work_tree = top.as_ref().map_or(root, |(repository, _)| repository.work_tree.as_path());
-        let mut macros = macros_of(&git::text(&work_tree.join(ATTRIBUTES)).unwrap_or_default());
+        let mut macros = macros_of(&git::text_in_tree(&work_tree.join(ATTRIBUTES)).unwrap_or_default());
         macros.extend(macros_of(&info));
         let mut lines = Vec::new();
         if let Some((_, inside)) = &top {
             let above: Vec<&Path> = inside.ancestors().skip(1).collect();
             for dir in above.into_iter().rev() {
                 let up = "../".repeat(inside.components().count() - dir.components().count());
-                let text = git::text(&work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
+                let text = git::text_in_tree(&work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
                 lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir), &macros));
             }
         }
@@ -74,7 +76,7 @@ impl Wishes {
         let below = below.chain(years.iter().map(|year| format!("cases/{year}")));
         for dir in std::iter::once(String::new()).chain(below.map(|dir| format!("{dir}/"))) {
             let file = format!("{dir}{ATTRIBUTES}");
-            let text = git::text(&root.join(&file)).unwrap_or_default();
+            let text = git::text_in_tree(&root.join(&file)).unwrap_or_default();
             lines.extend(lines_of(&text, &file, &format!("{folder}{dir}"), &macros));
         }
         lines.extend(lines_of(&info, ".git/info/attributes", "", &macros));
@@ -113,35 +115,50 @@ fn meant<'m>(word: &str, macros: &'m [(String, String)]) -> Option<&'m str> {
 
 /// Returns the words that a text makes stand for others, as far as they say how files are merged.
 fn macros_of(text: &str) -> Vec<(String, String)> {
-    let read = |line: &str| {
-        let mut words = line.trim_start().strip_prefix("[attr]")?.split_whitespace();
-        Some((words.next()?.to_owned(), words.filter_map(merge_of).next_back()?.to_owned()))
-    };
-    text.lines().filter_map(read).collect()
+    let mut macros: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        let Some(line) = line.trim_start().strip_prefix("[attr]") else { continue };
+        let mut words = line.split_whitespace();
+        let Some(name) = words.next() else { continue };
+        // One may stand for another that was said before it.
+        let merge = words.filter_map(|word| meant(word, &macros).or_else(|| merge_of(word))).next_back();
+        let merge = merge.map(str::to_owned);
+        macros.extend(merge.map(|merge| (name.to_owned(), merge)));
+    }
+    macros
 }
 
 /// Returns what the lines ask for, those that count more standing below.
 fn wishes(lines: &[Line], folder: &str, years: &[String]) -> Wishes {
-    let (mut is_wanted, mut union, mut overruled) = (false, None, None);
+    let (mut wanted, mut union, mut overruled) = (Vec::new(), None, None);
     // What holds for a year to come holds for all that nobody spoke of by name.
     let dirs = years.iter().map(|year| format!("cases/{year}")).chain(["cases".to_owned()]);
     let some = dirs.map(|dir| (dir, false)).chain([("cases/0000".to_owned(), true), ("parties".to_owned(), true)]);
     for (dir, is_any) in some {
         for kind in ["toml", "json"] {
+            let is_ours = |pattern: &&&str| dir.starts_with(top_of(pattern)) && pattern.ends_with(kind);
             let path = format!("{folder}{dir}/kd35-dnr3.{kind}");
             let is_about =
                 |line: &&Line| path.strip_prefix(&line.dir).is_some_and(|rest| pattern::is_about(&line.pattern, rest));
             let Some(last) = lines.iter().rfind(is_about) else { continue };
             let is_asked = || lines.iter().filter(is_about).any(|line| line.merge == DRIVER);
             match last.merge.as_str() {
-                DRIVER => is_wanted |= is_any,
+                DRIVER if is_any => wanted.extend(PATTERNS.iter().find(is_ours).copied()),
+                DRIVER => {}
                 "union" => union = union.or_else(|| Some(last.said.clone())),
                 _ if is_asked() => overruled = overruled.or_else(|| Some(last.said.clone())),
                 _ => {}
             }
         }
     }
-    Wishes { is_wanted, union, overruled }
+    let is_wanted = !wanted.is_empty();
+    let lacks = PATTERNS.into_iter().filter(|pattern| is_wanted && !wanted.contains(pattern)).collect();
+    Wishes { is_wanted, union, overruled, lacks }
+}
+
+/// Returns the directory to which a pattern of ours belongs.
+fn top_of(pattern: &str) -> &str {
+    pattern.split('/').next().unwrap_or_default()
 }
 
 /// Returns what the attributes of the folder alone ask for.
@@ -237,6 +254,33 @@ mod tests {
             let found = wishes_of(text);
             assert_eq!((found.is_wanted, found.union.is_some()), expect, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_a_part_of_the_files_lacks_the_rest() {
+        let [case, case_json, party, party_json] = PATTERNS;
+        for (text, lacks) in [
+            ("", &[][..]),
+            ("cases/**/*.toml merge=amends\n", &[case_json, party, party_json]),
+            ("parties/** merge=amends\n", &[case, case_json]),
+            ("cases/** merge=amends\nparties/**/*.json merge=amends\n", &[party]),
+            ("*.toml merge=amends\n*.json merge=amends\n", &[]),
+        ] {
+            assert_eq!(wishes_of(text).lacks, lacks, "{text}");
+        }
+    }
+
+    #[test]
+    fn git_follows_no_link_to_attributes() {
+        let top = tempfile::tempdir().unwrap();
+        let disk = RealDisk::make(top.path()).unwrap();
+        disk.make_dir(Path::new(".git")).unwrap();
+        disk.create(Path::new("other"), with_attributes("").unwrap().as_bytes()).unwrap();
+        std::os::unix::fs::symlink("other", top.path().join(".gitattributes")).unwrap();
+        assert!(!Wishes::of(top.path()).is_wanted);
+        disk.remove(Path::new(".gitattributes")).unwrap();
+        disk.create(Path::new(".gitattributes"), with_attributes("").unwrap().as_bytes()).unwrap();
+        assert!(Wishes::of(top.path()).is_wanted);
     }
 
     #[test]

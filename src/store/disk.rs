@@ -111,9 +111,7 @@ pub trait Disk: Send + Sync {
     /// Refuses a file that its owner made read-only (`ReadOnlyFilesystem`) or that we may not write to.
     fn check_writable(&self, path: &Path) -> io::Result<()>;
     /// Refuses a directory that stands on a read-only file system or that we may not write to.
-    fn check_dir_writable(&self, _dir: &Path) -> io::Result<()> {
-        Ok(())
-    }
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()>;
     /// Gives a file that `create` made the mode, the group, the access list and if possible the owner of another.
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Sets the permission bits of a file that `create` made.

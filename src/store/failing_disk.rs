@@ -202,6 +202,10 @@ impl<D: Disk> Disk for FailingDisk<D> {
         self.step("check_writable", path, |disk| disk.check_writable(path))
     }
 
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()> {
+        self.step("check_dir_writable", dir, |disk| disk.check_dir_writable(dir))
+    }
+
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step("copy_access", to, |disk| disk.copy_access(from, to))
     }

@@ -145,6 +145,12 @@ pub(super) fn text(file: &Path) -> Option<String> {
     std::fs::read_to_string(file).ok()
 }
 
+/// Returns the text of a file of the work tree that git reads for itself: it follows no link there.
+pub(super) fn text_in_tree(file: &Path) -> Option<String> {
+    let is_link = std::fs::symlink_metadata(file).ok()?.file_type().is_symlink();
+    if is_link { None } else { text(file) }
+}
+
 /// Returns the whole path of an existing directory, without links.
 pub(super) fn whole(dir: &Path) -> Option<PathBuf> {
     std::fs::canonicalize(dir).ok()

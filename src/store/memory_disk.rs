@@ -310,6 +310,10 @@ impl Disk for MemoryDisk {
         if self.state().file(path)?.mode & 0o222 == 0 { Err(Errno::ROFS.into()) } else { Ok(()) }
     }
 
+    fn check_dir_writable(&self, _dir: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mode = self.state().file(from)?.mode;
         self.set_mode(to, mode)

@@ -150,6 +150,10 @@ impl Disk for WitnessDisk {
         self.inner.check_writable(path)
     }
 
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()> {
+        self.inner.check_dir_writable(dir)
+    }
+
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.inner.copy_access(from, to)
     }

@@ -202,7 +202,7 @@ fn a_union_of_lines_and_a_clone_without_the_driver() {
         ".gitattributes: merge.union: `merge=union` is asked for cases or parties, which spoils 4 of 10 merges without a word\n  \
          hint: take the line out, then say `amends init --git`\n1 error in 2 files\n",
     );
-    fs::write(&attributes, "cases/**/*.toml merge=amends\n").unwrap();
+    fs::write(&attributes, "*.toml merge=amends\n*.json merge=amends\n").unwrap();
     fs::create_dir(dir.path().join(".git")).unwrap();
     let said = Command::new(env!("CARGO_BIN_EXE_amends"))
         .args(["-C".as_ref(), dir.path().as_os_str(), "check".as_ref()])

@@ -104,7 +104,7 @@ const SPEAKS: &[&str] = &[
     "src/cli/context.rs",
     "src/cli/finish.rs",
     "src/cli/help.rs",
-    "src/cli/open/batch.rs",
+    "src/cli/open/batch/say.rs",
     "src/lib.rs",
     "src/world.rs",
 ];

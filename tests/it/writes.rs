@@ -55,6 +55,9 @@ impl Disk for Shared {
     fn check_writable(&self, path: &Path) -> io::Result<()> {
         self.0.check_writable(path)
     }
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()> {
+        self.0.check_dir_writable(dir)
+    }
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.0.copy_access(from, to)
     }
@@ -302,4 +305,16 @@ fn a_clock_that_was_set_is_said_on_a_terminal_alone() {
     assert_eq!((code, said.contains(line)), (0, false), "{said}");
     let (code, said) = run_at(Terminal { stderr: true, ..Terminal::default() }, &disk, &["list", "--format", "ids"]);
     assert_eq!((code, said.matches(line).count()), (0, 1), "{said}");
+}
+
+#[test]
+fn doctor_says_where_the_folder_cannot_be_written_to() {
+    let disk = watched(bakery());
+    let (_, said) = run(&disk, &["doctor"]);
+    assert!(!said.contains("cannot be written to"), "{said}");
+    let asked = disk.steps().iter().position(|step| step.verb == "check_dir_writable" && step.path.ends_with("cases"));
+    // The number of a read-only file system.
+    let failing = Arc::new(FailingDisk::new(bakery()).fail_at(asked.unwrap(), 30));
+    let (code, said) = run(&failing, &["doctor"]);
+    assert!(said.contains("`cases` cannot be written to: it is read-only"), "{code} {said}");
 }

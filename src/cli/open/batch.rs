@@ -2,8 +2,9 @@
 //! A bad line is named and the rest goes on; groups share their syncs and are acknowledged together.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::actions::refusal::Force;
 use crate::cli::answer::{Answer, Said};
@@ -11,14 +12,12 @@ use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
-use crate::cli::finish;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
 use crate::cli::open::stopped::{STOPPED, of_line, taken_back};
 use crate::cli::open::{learn, on_time, opened_already, raise_of};
 use crate::cli::raising::{Raise, Written};
 use crate::cli::stdin::too_long;
-use crate::format::diff::diff;
 use crate::model::id::CaseId;
 use crate::model::register::Register;
 use crate::model::situation;
@@ -30,11 +29,12 @@ use crate::store::probe;
 use crate::store::progress::Progress;
 use crate::store::swap::Group;
 use crate::view::Format;
-use crate::view::clean::clean_line;
 
 use marks::Marks;
+use say::{complain, print, rehearse};
 
 mod marks;
+mod say;
 mod source;
 
 /// How many cases share their syncs.
@@ -78,8 +78,47 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     }
     let care = cx.care()?;
     let wait = cx.wait()?;
-    let mut source = source::open(cx, file)?;
-    let mut answer = Answer::new(Said::Nothing);
+    let source = source::open(cx, file)?;
+    let mut told = Told { answer: Answer::new(Said::Nothing), missed: None, n_bad: 0, n_unasked: 0 };
+    let opened = groups(cx, (&care, wait), (file, source), force, &mut told);
+    let Told { mut answer, missed, n_bad, n_unasked } = told;
+    match opened {
+        // What was opened before is said, and that the rest was not.
+        Err(error) if answer.saved => answer.errors.push(error.hint(STOPPED)),
+        opened => opened?,
+    }
+    answer.notes.splice(0..0, missed);
+    if n_unasked > 0 {
+        let cases = if n_unasked == 1 { "1 case has".to_owned() } else { format!("{n_unasked} cases have") };
+        answer.notes.push(format!("note: {cases} no situation of the customer; the key of a line is `situation`"));
+    }
+    if n_bad > 0 {
+        let lines =
+            if n_bad == 1 { "1 line was not opened".to_owned() } else { format!("{n_bad} lines were not opened") };
+        answer.errors.push(
+            Error::new(Kind::Data, lines).hint("mend the lines named above and run them again; the others are saved"),
+        );
+    }
+    Ok(answer)
+}
+
+/// What is said at the end of a run.
+struct Told {
+    answer: Answer,
+    missed: Option<String>,
+    n_bad: usize,
+    n_unasked: usize,
+}
+
+/// Opens the cases of all lines, group by group.
+fn groups(
+    cx: &mut Context<'_>,
+    (care, wait): (&Care, Duration),
+    (file, mut source): (&str, Box<dyn BufRead>),
+    force: &Force,
+    told: &mut Told,
+) -> Result<(), Error> {
+    let Told { answer, missed, n_bad, n_unasked } = told;
     let mut dice = cx.world.dice.clone();
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
@@ -87,8 +126,6 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     let mut made: HashMap<CaseId, PathBuf> = HashMap::new();
     let mut raised: HashSet<CaseId> = HashSet::new();
     let mut swept = Swept::default();
-    let mut n_bad = 0;
-    let mut n_unasked = 0;
     let mut line = 0;
     let mut is_stopped = false;
     // A terminal that the answer goes to moves by itself.
@@ -97,19 +134,20 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
         let path = cx.world.cwd.clone().unwrap_or_default().join(file);
         progress.expect((cx.world.n_lines)(&path).unwrap_or(0));
     }
-    let mut missed = None;
     let mut held: Option<Held<'_>> = None;
     let mut texts = source::lines(&mut source, &mut line)?;
     loop {
         let mut marks = Marks::of(care.disk.as_ref());
         let loaded = care.load()?;
-        on_time::check(&care, &loaded.folder)?;
-        missed = missed.or_else(|| loaded.missed());
+        if made.is_empty() {
+            on_time::check(care, &loaded.folder)?;
+        }
+        *missed = missed.take().or_else(|| loaded.missed());
         let mut desk = Desk {
-            care: &care,
+            care,
             register: Register::new(&loaded.folder, care.policy.region.as_deref()),
             dice,
-            taken: ids_on_file(&care)?,
+            taken: ids_on_file(care)?,
             on_file: OnFile::Known,
             added: Vec::new(),
         };
@@ -155,15 +193,15 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
                     }
                     Err(error) => {
                         progress.clear();
-                        n_bad += complain(cx, line, error);
+                        *n_bad += complain(cx, line, error);
                     }
                 }
             }
             let Some(held) = held.take() else {
                 for staged in staged {
                     match staged {
-                        Staged::Again { line, case } => print(cx, line, &case, None, &answer)?,
-                        Staged::Opened { line, prepared, .. } => rehearse(cx, &care, line, &prepared)?,
+                        Staged::Again { line, case } => print(cx, line, &case, None, answer)?,
+                        Staged::Opened { line, prepared, .. } => rehearse(cx, care, line, &prepared)?,
                     }
                 }
                 texts = source::lines(&mut source, &mut line)?;
@@ -176,11 +214,11 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
                     Staged::Opened { line, prepared, n_files } => (line, prepared, n_files),
                     Staged::Again { line, case } if lost.contains(&case.id) => {
                         let error = Error::new(Kind::NotWritten, format!("case `{}` was not written", case.id));
-                        n_bad += complain(cx, line, error);
+                        *n_bad += complain(cx, line, error);
                         continue;
                     }
                     Staged::Again { line, case } => {
-                        print(cx, line, &case, None, &answer)?;
+                        print(cx, line, &case, None, answer)?;
                         continue;
                     }
                 };
@@ -200,7 +238,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
                     }
                     None => {
                         answer.saved = true;
-                        print(cx, line, &Opened::of(&prepared), code(&prepared), &answer)?;
+                        print(cx, line, &Opened::of(&prepared), code(&prepared), answer)?;
                         let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
                         answer.notes.extend(prepared.asides.iter().map(of_line));
                         made.insert(prepared.id.clone(), prepared.path.clone());
@@ -210,21 +248,21 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
                                 None => made.get(&later.case).cloned(),
                             };
                             let path = path.filter(|_| raised.insert(later.case.clone()));
-                            raises.extend(path.map(|path| (line, raise_of(&care, &prepared, code, later, path))));
+                            raises.extend(path.map(|path| (line, raise_of(care, &prepared, code, later, path))));
                         }
                         let complaint = &prepared.complaint;
                         let id = prepared.id.as_str();
-                        let odd = circumstances::odd(&care, id, &complaint.situation, &complaint.adjustments);
+                        let odd = circumstances::odd(care, id, &complaint.situation, &complaint.adjustments);
                         answer.notes.extend(odd.iter().map(of_line));
-                        n_unasked += usize::from(situation::is_unasked(complaint.kind, &complaint.situation));
-                        prepared.learnt.as_ref().and_then(|learnt| learn::save(&care, &held, learnt).err())
+                        *n_unasked += usize::from(situation::is_unasked(complaint.kind, &complaint.situation));
+                        prepared.learnt.as_ref().and_then(|learnt| learn::save(care, &held, learnt).err())
                     }
                 };
                 answer.errors.extend(failed.map(|error| of_line(line, error)));
             }
             while !raises.is_empty() {
                 let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
-                let mut done = cx.raise_together(&care, &held, &mut swept, &raises);
+                let mut done = cx.raise_together(care, &held, &mut swept, &raises);
                 let by: HashMap<&Found, (usize, &Raise)> =
                     lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
                 let note = |(found, ..): &Written| {
@@ -247,19 +285,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
             break;
         }
     }
-    answer.notes.splice(0..0, missed);
-    if n_unasked > 0 {
-        let cases = if n_unasked == 1 { "1 case has".to_owned() } else { format!("{n_unasked} cases have") };
-        answer.notes.push(format!("note: {cases} no situation of the customer; the key of a line is `situation`"));
-    }
-    if n_bad > 0 {
-        let lines =
-            if n_bad == 1 { "1 line was not opened".to_owned() } else { format!("{n_bad} lines were not opened") };
-        answer.errors.push(
-            Error::new(Kind::Data, lines).hint("mend the lines named above and run them again; the others are saved"),
-        );
-    }
-    Ok(answer)
+    Ok(())
 }
 
 fn ids_on_file(care: &Care) -> Result<HashSet<String>, Error> {
@@ -320,59 +346,4 @@ fn stage(group: &mut Group<'_>, line: usize, prepared: Box<Prepared>) -> Result<
 /// Returns the rule by which a new case is an emergency.
 fn code(prepared: &Prepared) -> Option<&'static str> {
     prepared.complaint.alarm
-}
-
-/// Prints what a line would write: the difference, and no id, for there is no such case.
-fn rehearse(cx: &mut Context<'_>, care: &Care, line: usize, prepared: &Prepared) -> Result<(), Error> {
-    let files = prepared.parties.iter().map(|(path, text)| (path, text)).chain([(&prepared.path, &prepared.text)]);
-    let mut text: String = files.map(|(path, text)| diff(&load::shown(path), "", text)).collect();
-    if let Some(learnt) = &prepared.learnt {
-        let learn::Rehearsed { path, before, after } = learn::rehearse(care, learnt)?;
-        text.push_str(&diff(&load::shown(&path), &before, &after));
-    }
-    let text = match cx.globals.format {
-        Format::Ids => return Ok(()),
-        Format::Ndjson => {
-            let row = serde_json::json!({
-                "line": line, "case": null, "id": null, "path": null, "code": code(prepared), "diff": text,
-            });
-            format!("{row}\n")
-        }
-        _ => text.lines().map(|line| format!("{}\n", clean_line(line))).collect(),
-    };
-    put(cx, &text, Kind::NotWritten)
-}
-
-fn print(
-    cx: &mut Context<'_>,
-    line: usize,
-    case: &Opened,
-    code: Option<&'static str>,
-    answer: &Answer,
-) -> Result<(), Error> {
-    let Opened { id, path } = case;
-    let text = match cx.globals.format {
-        Format::Ids if cx.globals.nul => format!("{id}\0"),
-        Format::Ids => format!("{id}\n"),
-        Format::Ndjson => {
-            format!("{}\n", serde_json::json!({"line": line, "case": id, "id": id, "path": path, "code": code}))
-        }
-        _ => format!("{line}\t{id}\n"),
-    };
-    put(cx, &text, if answer.saved { Kind::Unconfirmed } else { Kind::NotWritten })
-}
-
-fn put(cx: &mut Context<'_>, text: &str, kind: Kind) -> Result<(), Error> {
-    match cx.world.stdout.write_all(text.as_bytes()) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        Err(_) if kind == Kind::Unconfirmed => Err(Error::new(kind, "saved, but the answer could not be printed")),
-        Err(_) => Err(Error::new(kind, "the answer could not be printed")),
-    }
-}
-
-fn complain(cx: &mut Context<'_>, line: usize, error: Error) -> usize {
-    let format = cx.globals.format;
-    finish::say(cx.world, format, &[Error { message: format!("line {line}: {}", error.message), ..error }]);
-    1
 }

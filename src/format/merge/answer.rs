@@ -26,6 +26,12 @@ pub(super) fn disputed([base, first, second]: [Option<&Part>; 3]) -> Option<[Str
     (is_new(&first) && is_new(&second) && !is_alike).then(|| [first.words(), second.words()])
 }
 
+/// Returns in words the answer that a side gave since the base.
+pub(super) fn new([base, side]: [Option<&Part>; 2]) -> Option<String> {
+    let answer = of(side?)?;
+    (base.and_then(of).as_ref() != Some(&answer)).then(|| answer.words())
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Answer<'p> {
     key: &'static str,
@@ -105,6 +111,22 @@ mod tests {
                 let settled = settle(Syntax::Toml, &text, "escalation/x1/answer", &words).unwrap();
                 assert_eq!(patch(Syntax::Toml, &settled.text, &settled.edits).unwrap(), *whole);
             }
+        }
+    }
+
+    #[test]
+    fn the_answer_of_a_third_clone_is_one_more_to_choose_from_in_whatever_order() {
+        let merge_of = |base: &str, ours: &str, theirs: &str| {
+            let (base, ours, theirs) = (base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
+            merge(Syntax::Toml, Versions { base, ours, theirs }, Some("k")).unwrap().text
+        };
+        let [a, b, c] = [("accepted_at", "boss"), ("declined_at", "second"), ("accepted_at", "third")]
+            .map(|(key, by)| answered(key, 9, by));
+        let whole = merge_of(BASE, &merge_of(BASE, &a, &b), &c);
+        assert!(whole.starts_with(BASE) && ["boss", "second", "third"].iter().all(|by| whole.contains(by)), "{whole}");
+        for (one, two, three) in [(&a, &c, &b), (&b, &c, &a)] {
+            assert_eq!(merge_of(BASE, &merge_of(BASE, one, two), three), whole);
+            assert_eq!(merge_of(BASE, three, &merge_of(BASE, one, two)), whole);
         }
     }
 

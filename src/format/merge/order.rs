@@ -7,6 +7,7 @@ use std::hash::Hash;
 use chrono::{DateTime, FixedOffset};
 
 use super::page::{BLOCKS, Entry, Name, Page, Part, Slot, instant};
+use super::write::is_of_a_merge;
 
 /// Returns the names of all entries of three files in the order of the merged one.
 ///
@@ -150,7 +151,7 @@ fn new_blocks(known: &HashSet<&Name>, first: &Page, second: &Page) -> Vec<Name> 
                 "promise" => moment(part, "made_at").or_else(|| told.get(id.as_str()).copied()),
                 _ => moment(part, "at"),
             });
-            let is_loose = block == "conflict" || (part.text("kind") == Some("merged") && part.get("by").is_none());
+            let is_loose = block == "conflict" || is_of_a_merge(part);
             if is_loose { &mut loose } else { &mut own }.push((at, rank, id, name));
         }
         own.sort_by_key(|(at, rank, ..)| (*at, *rank));

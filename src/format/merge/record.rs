@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset, TimeDelta};
 
 use super::order::moment;
 use super::page::{Name, Page, Part, Slot};
-use super::write::{SETS, append, changes_status, id_of, text};
+use super::write::{SETS, append, changes_status, id_of, is_of_a_merge, text};
 use crate::calendar::zone::Zone;
 use crate::format::read_case;
 use crate::format::tree::{Syntax, parse};
@@ -27,9 +27,10 @@ pub(super) fn spoken(base: &Page, side: &Page, other: &Page) -> HashSet<String> 
     for event in new.filter(|event| event.get("was").is_none() && event.text("question").is_none()) {
         let key = event.text("key");
         if let Some(promise) = event.text("promise") {
-            if key == Some("state") || event.text("kind").is_some_and(|kind| ENDS.contains(&kind)) {
+            if event.text("kind").is_some_and(|kind| ENDS.contains(&kind)) {
                 keys.insert(format!("promise/{promise}/state"));
             }
+            keys.extend(key.map(|key| format!("promise/{promise}/{key}")));
             continue;
         }
         if changes_status(event) && !matches!(event.text("kind"), Some("opened" | "contact-in")) {
@@ -55,8 +56,7 @@ pub(super) fn forget(page: &mut Page, base: &Page) {
     page.slots.retain(|(name, slot)| {
         let Slot::Part(part) = slot else { return true };
         let is_ours = matches!(name, Name::Block(block, _) if block == "event")
-            && part.text("kind") == Some("merged")
-            && part.get("by").is_none()
+            && is_of_a_merge(part)
             && part.get("from").is_none()
             && !is_set(part.text("key"));
         !is_ours || base.get(name).is_some()

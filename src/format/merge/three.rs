@@ -160,19 +160,31 @@ impl Round<'_> {
         let found = |path: &[String]| lists.map(|entries| entries.iter().find(|entry| entry.path == path));
         let is_open_end = matches!(home, Home::Block("promise", _) | Home::NewBlock("promise", _))
             && self.is_undecided(home, found(&["state".to_owned()]));
-        let answers = answer::disputed([three.base, three.first, three.second]).filter(|_| home.is_escalation());
+        let answers = if home.is_escalation() { self.answers(home, three) } else { Vec::new() };
         let mut merged = Vec::new();
         for path in order::paths(lists.base, lists.first, lists.second) {
             let three = found(&path);
             // Ended differently on two sides, it counts as open: its time of ending waits for the same decision.
-            let waits = is_open_end && path == ["ended_at"] || answers.is_some() && answer::is_part(&path);
+            let waits = is_open_end && path == ["ended_at"] || !answers.is_empty() && answer::is_part(&path);
             let entry = if waits { three.base.cloned() } else { self.entry(home, three) };
             merged.extend(entry);
         }
-        if let Some(answers) = answers {
+        if !answers.is_empty() {
             self.conflict(home.key(&[answer::KEY.to_owned()]), answers);
         }
         merged
+    }
+
+    /// Returns the answers to an escalation among which somebody has to choose; those that an earlier merge found stand in
+    /// its conflict.
+    fn answers(&self, home: Home<'_>, three: Three<Option<&Part>>) -> Vec<String> {
+        let Three { base, first, second } = three;
+        if let Some(both) = answer::disputed([base, first, second]) {
+            return both.to_vec();
+        }
+        let key = home.key(&[answer::KEY.to_owned()]);
+        let beside = [(0, second), (1, first)].into_iter().filter(|(side, _)| self.is_unsettled(*side, &key));
+        beside.filter_map(|(_, other)| answer::new([base, other])).collect()
     }
 
     /// Returns whether both sides changed an entry to different values.

@@ -1,7 +1,7 @@
 //! A text with markers on which nobody has worked since git wrote it: the whole versions are merged then.
 //! What a text says that somebody has worked on is told by `markers`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::markers::split;
 use super::{Merged, Versions, merge};
@@ -28,16 +28,32 @@ fn as_in(text: &str, version: &str) -> String {
 }
 
 /// Tells whether a text with markers is what git made of three versions: each line stands behind the one that it follows
-/// on one of the sides, and no line is missing that both kept or that one of them brought.
+/// on one of the sides, as often as on its own side, give or take what the other one changed elsewhere.
 fn is_of(text: &str, [base, ours, theirs]: [&str; 3]) -> Option<bool> {
     let split = split(text)?;
     let known: HashSet<(&str, &str)> = pairs(ours).chain(pairs(theirs)).collect();
     let is_in_order = |side: &str| pairs(side).all(|pair| known.contains(&pair));
-    let [old, first, second] = [base, ours, theirs].map(|version| version.lines().collect::<HashSet<_>>());
-    let there: HashSet<&str> = split.ours.lines().chain(split.theirs.lines()).collect();
-    let is_kept = |line: &&str| !old.contains(line) || (first.contains(line) && second.contains(line));
-    let is_whole = first.union(&second).filter(|line| is_kept(line)).all(|line| there.contains(*line));
+    let [old, first, second] = [base, ours, theirs].map(counted);
+    let lines: HashSet<&str> = [base, ours, theirs].iter().flat_map(|version| version.lines()).collect();
+    let is_whole = |side: &str, own: &Counted<'_>, other: &Counted<'_>| {
+        let found = counted(side);
+        let of = |counted: &Counted<'_>, line: &str| counted.get(line).copied().unwrap_or(0);
+        lines.iter().all(|line| {
+            let (own, brought) = (of(own, line), of(other, line) - of(&old, line));
+            (own.min(own + brought)..=own.max(own + brought)).contains(&of(&found, line))
+        })
+    };
+    let is_whole = is_whole(&split.ours, &first, &second) && is_whole(&split.theirs, &second, &first);
     Some(is_whole && is_in_order(&split.ours) && is_in_order(&split.theirs))
+}
+
+/// How often each line stands in a text.
+type Counted<'t> = HashMap<&'t str, i64>;
+
+fn counted(text: &str) -> Counted<'_> {
+    let mut counted = HashMap::new();
+    text.lines().for_each(|line| *counted.entry(line).or_default() += 1);
+    counted
 }
 
 /// Returns each line with the one before it; the first follows nothing.
@@ -87,6 +103,15 @@ mod tests {
             assert_eq!(told(&text.replace(from, to), versions), None, "{from} to {to}");
         }
         assert_eq!(told(&whole, versions), None);
+        // Of two places alike a hand has settled one.
+        let due = |one: u32, two: u32| format!("{HEAD}a = {one}\nb = 1\nc = 1\nd = 1\na2 = {two}\n").replace("a2", "a");
+        let hunk = "<<<<<<< a\na = 26\n=======\na = 28\n>>>>>>> b\n";
+        let half = due(28, 0).replace("a = 0\n", hunk);
+        let all = due(0, 0).replace("a = 0\n", hunk);
+        let [base, ours, theirs] = [due(24, 24), due(26, 26), due(28, 28)];
+        for (text, is_theirs) in [(&half, Some(false)), (&all, Some(true))] {
+            assert_eq!(super::is_of(text, [&base, &ours, &theirs]), is_theirs);
+        }
         assert_eq!(told(&text, [&base, "not = ", &theirs]), None);
     }
 }

@@ -118,7 +118,7 @@ fn said_before(page: &Page, base: &Page) -> Vec<(Ladder, String)> {
 
 /// Returns whether an event is what a merge of two versions said; who united two cases is named in theirs, and what came
 /// with another case says where it stood.
-fn is_of_a_merge(event: &Part) -> bool {
+pub(super) fn is_of_a_merge(event: &Part) -> bool {
     event.text("kind") == Some("merged") && event.text("by").is_none() && event.text("was").is_none()
 }
 

@@ -98,6 +98,10 @@ impl Disk for Mutant {
         self.disk.check_writable(path)
     }
 
+    fn check_dir_writable(&self, dir: &Path) -> io::Result<()> {
+        self.disk.check_dir_writable(dir)
+    }
+
     fn copy_access(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.disk.copy_access(from, to)
     }
