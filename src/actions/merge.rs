@@ -12,7 +12,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, PartyId};
 use crate::model::left_behind;
 use crate::model::merged::{self, POINTER, TAKEN_IN};
-use crate::model::replay;
+use crate::model::replay::{self, OUTCOME};
 use crate::model::word::Word;
 
 mod head;
@@ -71,13 +71,16 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
     }
     n_taken += settle(&mut draft, into, from, &names);
     let is_opened_anyway = (is_new || since.keys.contains("status")) && standing.status == Status::Open;
+    // The head as it is by now: what follows must not speak of the status before it.
+    let mut head = into.clone();
     if into.status == Status::Waiting && !is_opened_anyway && is_heard(into, &standing, &names) {
         // The customer has spoken, there or here.
         draft.status(Status::Waiting, Status::Open, EventDraft::new(EventKind::Resumed));
+        (head.status, head.waiting_on) = (Status::Open, None);
     }
     let said = |first: String, lost: Vec<String>| std::iter::once(first).chain(lost).collect::<Vec<_>>().join("\n");
     if is_new {
-        let said = said(format!("united with {}", from.id), head::unite(&mut draft, into, &standing, |_| true));
+        let said = said(format!("united with {}", from.id), head::unite(&mut draft, &head, &standing, |_| true));
         let event = EventDraft::new(EventKind::Merged).with("text", Some(&said)).with("why", force.why());
         let event = event.changing(TAKEN_IN, None, Some(from.id.as_str()));
         let other = |ours: Option<&str>, theirs: Option<&str>| ours.is_some() && ours != theirs;
@@ -86,7 +89,7 @@ pub fn unite(into: &Case, from: &Case, blocks: &Blocks, force: &Force, stamp: &S
         let number = from.reference.as_deref().filter(|theirs| other(into.reference.as_deref(), Some(theirs)));
         draft.event(event.with("complainant", theirs).with("ref", number));
     } else if n_taken > 0 {
-        let lost = head::unite(&mut draft, into, &standing, |key| since.keys.contains(key));
+        let lost = head::unite(&mut draft, &head, &standing, |key| since.keys.contains(key));
         let said = said(format!("took in what came to {} after the two were united", from.id), lost);
         draft.event(EventDraft::new(EventKind::Merged).with("text", Some(&said)));
     }
@@ -105,6 +108,8 @@ impl<'a> Since<'a> {
     fn add(&mut self, from: &'a Case, id: &str) {
         let event = from.events.iter().find(|event| event.id.as_str() == id);
         self.keys.extend(event.and_then(replay::changes_head).map(|(key, _)| key).filter(|key| *key != "status"));
+        let is_end = |event: &&Event| event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+        self.keys.extend(event.filter(is_end).map(|_| OUTCOME));
         let is_owed = from.open_promises().any(|promise| promise.id.as_str() == id)
             || from.open_questions().any(|question| question.id.as_str() == id)
             || from.escalations.iter().any(|escalation| escalation.id.as_str() == id && escalation.stands());

@@ -10,7 +10,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
-use crate::model::emergency;
+use crate::model::emergency::{self, MOST_REPEATED};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
@@ -105,6 +105,20 @@ fn by_record(
             }
         }
     }
+    // What came on file later may stand on the record of one between alone.
+    let room = all.cases.len() + MOST_REPEATED;
+    let mut place = folder.cases.len();
+    let is_whole = repeated.iter().all(|(_, ids)| ids.as_ref().is_some_and(|ids| ids.len() >= MOST_REPEATED));
+    while let Some(filed) = all.cases.get(place).filter(|_| !is_whole && all.cases.len() < room) {
+        place += 1;
+        let ids: Vec<CaseId> = emergency::repeated(&filed.case).into_iter().flatten().cloned().collect();
+        for id in ids.into_iter().filter(|id| read.insert(id.clone())) {
+            // Where it is gone, nobody on record says that this case repeats it.
+            if let Some(path) = only(care, &id) {
+                let _ = add(care, &Found { id: id.to_string(), path }, &mut all, &mut Vec::new());
+            }
+        }
+    }
     // A pointer to another case repeats nothing, unless that one does not hold all of it.
     let Folder { cases, left_behind, .. } = &mut all;
     cases.retain(|filed| filed.case.merged_into.is_none() || left_behind.contains_key(&filed.case.id));
@@ -195,6 +209,17 @@ fn standing(care: &Care, filed: &Filed) -> Option<(Filed, Behind)> {
     left_behind::leave_out(&mut known);
     let behind = known.left_behind.remove(&filed.case.id)?;
     known.cases.into_iter().find(|known| known.case.id == filed.case.id).map(|standing| (standing, behind))
+}
+
+/// Returns whether a party is who complains in a case, by whichever of their files it is named; a file that cannot be
+/// read names nobody else.
+pub(crate) fn is_complainant(care: &Care, case: &Case, id: &PartyId) -> bool {
+    let mut known = Folder::default();
+    for id in case.complainants().chain([id]) {
+        let _ = chain(care, id, &mut known, &mut Vec::new());
+    }
+    let end = |id: &PartyId| known.living(id).map_or_else(|| id.clone(), |party| party.id.clone());
+    case.complainants().any(|own| own == id || end(own) == end(id))
 }
 
 /// Reads a party and those that its pointers lead to.

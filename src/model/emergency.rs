@@ -108,9 +108,12 @@ pub fn repeated(case: &Case) -> Option<BTreeSet<&CaseId>> {
     for united in case.events.iter().filter_map(Event::case_before) {
         repeated.retain(|id| id.as_str() != united);
     }
+    // Who made it one for another reason did not put on record what it repeats since.
+    let is_otherwise = || raise(case).is_some_and(|raise| !raise.why.as_deref().is_some_and(is_of_another));
     // Of one that was an emergency from the beginning no event tells why, and by hand nobody asks.
     let is_told = || case.events.iter().any(is_opened) && case.events.iter().any(is_of_priority);
-    (!repeated.is_empty() || case.priority != Priority::Emergency || is_told()).then_some(repeated)
+    let is_known = || !is_otherwise() && (!repeated.is_empty() || is_told());
+    (case.priority != Priority::Emergency || is_known()).then_some(repeated)
 }
 
 fn is_opened(event: &Event) -> bool {
@@ -207,37 +210,45 @@ fn lowerings(case: &Case) -> Vec<Told<'_>> {
 /// Returns all by which a case shows that it is an emergency, whatever was said of it since.
 fn signs<'c>(look: &Look<'_>, case: &'c Case) -> Vec<Sign<'c>> {
     // What no event tells of is known as soon as it is so.
+    let untold = |at: DateTime<FixedOffset>, of| Told { happened: Turn::first(at), entered: Turn::first(at), of };
     let told_at = |at: DateTime<FixedOffset>, is_one: &dyn Fn(&Event) -> bool| {
-        let last = told(case, |event| event.at == at && is_one(event)).last();
-        last.unwrap_or(Told { happened: Turn::first(at), entered: Turn::first(at), of: None })
+        told(case, |event| event.at == at && is_one(event)).last()
     };
     let mut signs = Vec::new();
     let mut add = |code, times: Vec<DateTime<FixedOffset>>, is_one: &dyn Fn(&Event) -> bool| {
-        signs.extend(times.into_iter().map(|at| Sign { cause: Cause { code, at }, told: told_at(at, is_one) }));
+        let told = |at| told_at(at, is_one).unwrap_or_else(|| untold(at, None));
+        signs.extend(times.into_iter().map(|at| Sign { cause: Cause { code, at }, told: told(at) }));
     };
     let is_return = |event: &Event| event.kind == EventKind::Reopened;
     add(REOPENED, recovery::returns(case), &is_return);
     add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect(), &is_return);
-    let is_of_handling = |event: &Event| event.handling || event.key.as_deref() == Some("category");
-    add(DOUBLE_DEVIATION, recovery::handled_badly(case), &is_of_handling);
+    add(DOUBLE_DEVIATION, recovery::complained_of_handling(case).collect(), &|event| event.handling);
+    if let Some(recovery::Sorted { at, of }) = recovery::sorted_as_handling(case) {
+        let is_sorted = |event: &Event| event.key.as_deref() == Some("category") && event.case_before() == of;
+        let told = told_at(at, &is_sorted).unwrap_or_else(|| untold(at, of));
+        signs.push(Sign { cause: Cause { code: DOUBLE_DEVIATION, at }, told });
+    }
     // Most cases have no two promises, and their dues are not worth a look.
     if case.promises.len() > 1 {
-        let mut broken: Vec<(DateTime<FixedOffset>, Turn)> = Vec::new();
+        let mut broken: Vec<(DateTime<FixedOffset>, Turn, Option<&str>)> = Vec::new();
         for promise in recovery::broken(look, case) {
             let at = recovery::broken_at(look, promise).unwrap_or(case.received_at);
             let is_end = |event: &Event| event.kind == EventKind::Broken && event.promise.as_ref() == Some(&promise.id);
-            broken.push((at, told_at(at, &is_end).entered));
+            let entered = told_at(at, &is_end).map_or_else(|| Turn::first(at), |told| told.entered);
+            broken.push((at, entered, promise.case_before()));
         }
         broken.sort_unstable();
-        let mut entered = None;
-        for (place, (at, last)) in broken.into_iter().enumerate() {
-            // That two are broken is known once both are.
-            let known = entered.max(Some(last)).unwrap_or(last);
-            entered = Some(known);
-            if place > 0 {
-                let told = Told { happened: Turn::first(at), entered: known, of: None };
-                signs.push(Sign { cause: Cause { code: DOUBLE_DEVIATION, at }, told });
-            }
+        let mut known: Option<(Turn, Option<&str>)> = None;
+        for (at, last, of) in broken {
+            // That two are broken is known once both are, and to whoever knows both.
+            let Some((entered, before)) = known else {
+                known = Some((last, of));
+                continue;
+            };
+            let told =
+                Told { happened: Turn::first(at), entered: entered.max(last), of: of.filter(|of| before == Some(*of)) };
+            known = Some((told.entered, told.of));
+            signs.push(Sign { cause: Cause { code: DOUBLE_DEVIATION, at }, told });
         }
     }
     signs

@@ -61,7 +61,8 @@ pub(crate) fn give_back(case: &mut Case, from: &str) {
     case.events.retain(|event| !is_theirs(&event.was));
 }
 
-fn case_of(address: &str) -> Option<&str> {
+/// Returns the case of the address of a block.
+pub(crate) fn case_of(address: &str) -> Option<&str> {
     address.split_once('/').map(|(case, _)| case)
 }
 

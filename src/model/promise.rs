@@ -6,7 +6,8 @@ use chrono::{DateTime, FixedOffset};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
 use crate::model::case::Case;
-use crate::model::id::{BlockId, PartyId};
+use crate::model::id::BlockId;
+use crate::model::merged;
 use crate::model::word::words;
 
 words! {
@@ -85,11 +86,16 @@ impl Promise {
         self.from.as_deref().or(self.who.as_deref())
     }
 
+    /// Returns the case in whose record it stood before two became one, if it came from another.
+    pub fn case_before(&self) -> Option<&str> {
+        merged::case_of(self.was.as_deref()?)
+    }
+
     /// Returns whether it is our word to the customer of its case, not to staff or another party.
     pub fn is_to_customer(&self, case: &Case) -> bool {
         let is_theirs = |to: &str| {
-            let complainant = case.complainant.as_ref().map(PartyId::as_str);
-            to == "complainant" || complainant.is_some_and(|id| to.strip_prefix("party:") == Some(id))
+            let id = to.strip_prefix("party:");
+            to == "complainant" || id.is_some_and(|id| case.complainants().any(|own| own.as_str() == id))
         };
         self.is_ours() && self.to.as_deref().is_none_or(is_theirs)
     }

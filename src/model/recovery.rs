@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::model::case::{Case, CaseKind, is_about_handling};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
+use crate::model::merged;
 use crate::model::promise::Promise;
 
 /// Under which code a house says how long a fix has to hold.
@@ -55,17 +56,46 @@ pub fn fix_failed_at(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffse
 
 /// Returns when the customer complained about the handling of the complaint, first to last.
 pub fn handled_badly(case: &Case) -> Vec<DateTime<FixedOffset>> {
-    let mut times: Vec<_> = case.events.iter().filter(|event| event.handling).map(|event| event.at).collect();
-    if case.kind == CaseKind::Complaint && is_about_handling(case.category.as_deref()) {
-        // A category that was given later tells since when it is known; another one of the same kind is no news.
-        let is_given = |event: &&Event| {
-            event.is_own() && event.key.as_deref() == Some("category") && !is_about_handling(event.from.as_deref())
-        };
-        let given = case.events.iter().filter(is_given).map(|event| event.at).max();
-        times.push(given.unwrap_or(case.received_at));
-    }
+    let sorted = sorted_as_handling(case).map(|sorted| sorted.at);
+    let mut times: Vec<_> = complained_of_handling(case).chain(sorted).collect();
     times.sort_unstable();
     times
+}
+
+/// Returns when a message complained about the handling, as they stand in the file.
+pub fn complained_of_handling(case: &Case) -> impl Iterator<Item = DateTime<FixedOffset>> {
+    case.events.iter().filter(|event| event.handling).map(|event| event.at)
+}
+
+/// That a complaint is one about the handling by its category.
+pub struct Sorted<'a> {
+    /// Since when that is known.
+    pub at: DateTime<FixedOffset>,
+    /// In whose record it was said, if it was another one's.
+    pub of: Option<&'a str>,
+}
+
+/// Returns since when the category of a complaint is one about the handling, if it is.
+pub fn sorted_as_handling(case: &Case) -> Option<Sorted<'_>> {
+    if case.kind != CaseKind::Complaint || !is_about_handling(case.category.as_deref()) {
+        return None;
+    }
+    // A category that was given later tells since when it is known; another one of the same kind is no news.
+    let given = |of: Option<&str>| {
+        let is_given = |event: &&Event| {
+            event.case_before() == of
+                && event.key.as_deref() == Some("category")
+                && !is_about_handling(event.from.as_deref())
+        };
+        case.events.iter().filter(is_given).map(|event| event.at).max()
+    };
+    let Some(at) = given(None) else { return Some(Sorted { at: case.received_at, of: None }) };
+    // What another case brought along when the two were united was known there before.
+    let unions = case.events.iter().filter(|event| event.is_own() && event.at == at);
+    Some(match unions.filter_map(merged::taken_in).next() {
+        Some(of) => Sorted { at: given(Some(of)).unwrap_or(case.received_at), of: Some(of) },
+        None => Sorted { at, of: None },
+    })
 }
 
 #[cfg(test)]

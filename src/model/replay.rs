@@ -6,12 +6,15 @@ mod head;
 use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::due::Due;
-use crate::model::case::{Case, Question, QuestionState, Status, WaitingOn};
+use crate::model::case::{Case, Outcome, Question, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::BlockId;
 use crate::model::merged;
 use crate::model::promise::{Promise, PromiseState};
 use crate::model::word::Word;
+
+/// The key under which an event says that a case took over how another one ended.
+pub const OUTCOME: &str = "outcome";
 
 /// A key whose value in the head is another than the events lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +54,18 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
         let is_answered = escalation.accepted_at.is_some() || escalation.declined_at.is_some();
         escalation.answered_by = escalation.answered_by.take().filter(|_| is_answered);
     }
-    let is_end = |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
-    if past.iter().copied().all(|event| !is_end(&event)) && future.iter().copied().any(|event| is_end(&event)) {
-        known.outcome = None;
-    }
     known.events.retain(|event| event.at <= at);
     for taken_in in future.iter().filter(|event| event.is_own()).filter_map(|event| merged::taken_in(event)) {
         merged::give_back(&mut known, taken_in);
+    }
+    // How another case ended, with which this one was united later, was not how this one had ended.
+    let is_end = |event: &Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+    let is_ended = known.events.iter().any(|event| is_end(event) || event.key.as_deref() == Some(OUTCOME));
+    if !is_ended && future.iter().any(|event| event.is_own() && is_end(event)) {
+        known.outcome = None;
+    }
+    if known.outcome != case.outcome {
+        known.outcome = known.outcome.filter(|outcome| *outcome != Outcome::default());
     }
     Some(known)
 }

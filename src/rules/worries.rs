@@ -61,7 +61,12 @@ impl<'a> Worries<'a> {
     /// Returns the worries about one of a few cases, where the folder holds no more than what has to do with them: what
     /// only all cases tell of is left out.
     pub fn of_few(&self, few: &Folder, case: &Case) -> Vec<Finding> {
-        let first = |case: &Case| if case.is_unopened() { First::Unasked } else { self.first(case) };
+        // Of the others only those are here that stand on its record.
+        let first = |case: &Case| match self.first(case) {
+            First::Yes if case.is_unopened() => First::Unasked,
+            First::Yes => First::Alone,
+            first => first,
+        };
         self.found(few, case, first, |_, _| {})
     }
 

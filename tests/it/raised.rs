@@ -142,6 +142,33 @@ fn which_complaints_a_case_repeats_stands_on_its_record_and_is_looked_up_where_i
     assert!(!shown.contains(&format!("complained before: {first}")), "{shown}");
 }
 
+#[test]
+fn what_came_on_file_after_a_case_was_an_emergency_is_recited_too() {
+    let shop = Sandbox::new_shop();
+    let open = |day: &str, more: &[&str]| {
+        let from = ["open", "Cold bread", "--situation", "none", "-q", "--from", "L <l@x.example>", "--received", day];
+        shop.run(&[&from[..], more].concat()).ok().out.lines().next().unwrap().to_owned()
+    };
+    // The newest first, as from a pile of notes.
+    let last = open("2026-11-20 09:00", &["--owner", "z"]);
+    let middle = open("2026-11-10 09:00", &["--owner", "thandi"]);
+    let first = open("2026-11-05 09:00", &["--owner", "sipho"]);
+    let page = shop.run(&["brief", &last]).ok().out;
+    for earlier in [&middle, &first] {
+        assert!(page.contains(&format!("Before     {earlier}")), "{page}");
+    }
+
+    // What was one for a reason of its own is asked what it repeats since.
+    let own = shop.run(&["open", "Rude", "-q", "--from", "Cy <cy@y.example>", "--category", "handling/rude"]).ok().out;
+    let own = own.lines().next().unwrap();
+    shop.run(&["update", own, "--note", "seen"]).ok();
+    assert!(shop.read(&format!("cases/2026/{own}.toml")).contains("repeat.double-deviation"));
+    let from = ["--from", "Cy <cy@y.example>", "--received", "2026-11-10 09:00"];
+    let before = shop.run(&[&["open", "Slow", "-q"], &from[..]].concat()).ok().out;
+    let shown = shop.run(&["show", own]).ok().out;
+    assert!(shown.contains(&format!("complained before: {}", before.lines().next().unwrap())), "{shown}");
+}
+
 /// Two batches of the same people at once: each person is one party, and who complained before is told.
 #[test]
 fn of_two_batches_at_once_the_second_knows_what_the_first_wrote() {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, said};
 
 fn open(shop: &Sandbox, args: &[&str]) -> String {
     let said = shop.run(&[&["open", "Cold bread", "-q"], args].concat()).ok();
@@ -101,6 +101,151 @@ fn what_the_customer_wrote_there_ends_the_waiting_here() {
         shop.run(&["update", &one, "--waiting", "customer", "--why", "slip", "--at", "2026-11-23 10:00"]).ok();
         shop.run(&["merge", &two, "INTO", &one]).ok();
         assert_eq!(rows(&shop, &["list"])[0]["status"], expect, "{wrote_at}");
+        assert_eq!(shop.run(&["check"]).ok().out, "");
+    }
+}
+
+/// A complaint that was over, and the same one again, which waits since for the customer.
+fn resolved_and_waiting(shop: &Sandbox) -> [String; 2] {
+    let from = ["--from", "Ann <ann@x.example>", "--situation", "none", "--at"];
+    let first = open(shop, &[&from[..], &["2026-11-10 09:00"]].concat());
+    shop.run(&["resolve", &first, "--remedy", "Refunded R200", "--told", "y", "--at", "2026-11-12 09:00"]).ok();
+    let again = open(shop, &[&from[..], &["2026-11-20 09:00"]].concat());
+    shop.run(&["update", &again, "--waiting", "customer", "--why", "slip", "--at", "2026-11-21 09:00"]).ok();
+    [first, again]
+}
+
+#[test]
+fn one_that_came_back_and_was_answered_there_has_the_status_that_its_events_say() {
+    for (wrote, expect) in [(true, "open"), (false, "waiting")] {
+        let shop = Sandbox::new_shop();
+        let [first, again] = resolved_and_waiting(&shop);
+        if wrote {
+            shop.run(&["update", &first, "--in", "Here it is", "--at", "2026-11-22 09:00"]).ok();
+        }
+        shop.run(&["merge", &first, "INTO", &again]).ok();
+        assert_eq!(rows(&shop, &["list"])[0]["status"], expect);
+        assert_eq!(shop.run(&["check"]).ok().out, "");
+        // By the next write nothing is adopted.
+        let said = shop.run(&["update", &again, "--note", "seen"]).ok().out;
+        assert!(!said.contains("hand"), "{said}");
+        let path = format!("cases/2026/{again}.toml");
+        assert!(!shop.read(&path).contains("kind = \"edited\""), "{}", shop.read(&path));
+    }
+}
+
+#[test]
+fn of_the_past_of_a_united_case_nothing_is_told_that_came_with_the_other_one() {
+    let shop = Sandbox::new_shop();
+    let [first, again] = resolved_and_waiting(&shop);
+    // As a hand writes it: no event speaks of its status or its end.
+    let path = format!("cases/2026/{again}.toml");
+    let text = shop.read(&path);
+    let head = text.split("\n[[event]]").next().unwrap().replace("status = \"waiting\"", "status = \"open\"");
+    shop.write(&path, &head.replace("waiting_on = \"customer\"\n", ""));
+    let before = |more: &[&str]| ids(&shop, &[&["list"], more, &["--as-of", "2026-11-24 09:00"]].concat());
+    let shown = || rows(&shop, &["show", &again, "--as-of", "2026-11-24 09:00"])[0]["outcome"].clone();
+    assert_eq!(before(&["status:open"]), again);
+    shop.run(&["update", &again, "--set", "cause=till", "--at", "2026-11-23 09:00"]).ok();
+    let outcome = shown();
+    assert_eq!(outcome["cause"], "till");
+    shop.run(&["merge", &first, "INTO", &again]).ok();
+    assert_eq!(rows(&shop, &["show", &again])[0]["outcome"]["remedy"], "Refunded R200");
+    assert_eq!(before(&["status:open"]), again);
+    assert_eq!(shown(), outcome);
+    assert_eq!(rows(&shop, &["show", &first, "--as-of", "2026-11-24 09:00"])[0]["outcome"]["remedy"], "Refunded R200");
+    assert_eq!(shop.run(&["check"]).ok().out, "");
+}
+
+#[test]
+fn how_a_case_was_resolved_in_another_clone_is_taken_in_with_it() {
+    let shop = Sandbox::new_shop();
+    let from = ["--from", "Ann <ann@x.example>", "--at", "2026-11-20 09:00"];
+    let (one, two) = (open(&shop, &from), open(&shop, &from));
+    let path = format!("cases/2026/{two}.toml");
+    let before = shop.read(&path);
+    shop.run(&["merge", &two, "INTO", &one]).ok();
+    let pointing = shop.read(&path);
+    shop.write(&path, &before);
+    let resolve = ["resolve", &two, "--remedy", "A new loaf", "--told", "y", "--at", "2026-11-22 09:00"];
+    said(shop.amends(&resolve).env("AMENDS_SEED", "2")).ok();
+    // What git makes of the two: the pointer with all events, and the outcome.
+    let resolved = shop.read(&path);
+    let outcome = resolved.split("\n[outcome]").nth(1).unwrap().split("\n[[").next().unwrap();
+    let events = resolved.split("\n[[event]]").filter(|event| event.contains("kind = \"resolved\""));
+    let events: String =
+        events.map(|event| format!("\n[[event]]{}", event.split("\n[outcome]").next().unwrap())).collect();
+    let (head, rest) = pointing.split_once("\n[[event]]").unwrap();
+    shop.write(&path, &format!("{head}\n[outcome]{outcome}\n[[event]]{rest}{events}"));
+    shop.run(&["merge", &two, "INTO", &one]).ok();
+    assert_eq!(rows(&shop, &["show", &one])[0]["outcome"]["remedy"], "A new loaf");
+}
+
+#[test]
+fn an_emergency_that_was_weighed_stays_weighed_whichever_file_lives_on() {
+    for is_category in [true, false] {
+        for is_kept in [true, false] {
+            let shop = Sandbox::new_shop();
+            let first = open(&shop, &["--from", "Ann <ann@x.example>", "--text", "hi", "--at", "2026-11-09 09:00"]);
+            let at = ["--from", "Bob <bob@y.example>", "--text", "hi", "--at", "2026-11-10 09:00"];
+            let category = ["--category", "handling/slow"];
+            let second = open(&shop, &[&at[..], if is_category { &category } else { &[] }].concat());
+            for what in if is_category { &[][..] } else { &["Refund R200", "Call back"] } {
+                let due = ["--due", "2026-11-12 10:00", "--who", "thandi", "--at", "2026-11-10 10:00"];
+                shop.run(&[&["promise", "add", &second, what], &due[..]].concat()).ok();
+            }
+            shop.run(&["update", &second, "--set", "priority=high", "--why", "weighed", "--at", "2026-11-23 09:00"])
+                .ok();
+            assert_eq!(ids(&shop, &["list", "priority:emergency"]), "");
+            let (from, into) = if is_kept { (&first, &second) } else { (&second, &first) };
+            shop.run(&["merge", from, "INTO", into, "--force", "--why", "one family"]).ok();
+            assert_eq!(ids(&shop, &["list", "priority:emergency"]), "", "{is_category} {is_kept}");
+            assert_eq!(ids(&shop, &["list", "priority:high"]), *into, "{is_category} {is_kept}");
+            shop.run(&["update", into, "--note", "seen"]).ok();
+            assert_eq!(ids(&shop, &["list", "priority:high"]), *into, "{is_category} {is_kept}");
+        }
+    }
+}
+
+#[test]
+fn a_promise_to_who_complains_is_one_to_the_customer_by_whichever_id_they_are_named() {
+    let shop = Sandbox::new_shop();
+    let at = "2026-11-16 09:00";
+    let ann = open(&shop, &["--from", "Ann <ann@x.example>", "--text", "hi", "--at", at]);
+    let cy = open(&shop, &["--from", "Cy <cy@y.example>", "--text", "hi", "--at", at]);
+    let id = |who: &str| ids(&shop, &["party", "list", who]);
+    let (old, cys) = (id("ann@x.example"), id("cy@y.example"));
+    open(&shop, &["--from", "Ann Other <other@z.example>", "--kind", "query"]);
+    let living = id("other@z.example");
+    shop.run(&["party", "merge", &old, "INTO", &living]).ok();
+    shop.run(&["merge", &cy, "INTO", &ann, "--force", "--why", "one family"]).ok();
+    let add = |to: &str| {
+        let to = format!("party:{to}");
+        let due = ["--due", "2026-11-17 10:00", "--who", "thandi", "--at", "2026-11-16 10:00", "--to", &to];
+        shop.run(&[&["promise", "add", &ann, "Refund R200", "--force", "--why", "late"], &due[..]].concat()).ok();
+    };
+    add(&living);
+    assert_eq!(ids(&shop, &["list", "priority:emergency"]), "");
+    add(&cys);
+    assert_eq!(ids(&shop, &["list", "priority:emergency"]), ann);
+    let page = shop.run(&["brief", &ann, "--for-customer"]).ok().out;
+    assert_eq!(page.matches("Refund R200").count(), 2, "{page}");
+    // By hand it may stand in the file as the other one's.
+    let path = format!("cases/2026/{ann}.toml");
+    let text = shop.read(&path).replacen("to = \"complainant\"", &format!("to = \"party:{cys}\""), 1);
+    shop.write(&path, &text);
+    let page = shop.run(&["brief", &ann, "--for-customer"]).ok().out;
+    assert_eq!(page.matches("Refund R200").count(), 2, "{page}");
+}
+
+#[test]
+fn whose_organisation_is_known_is_asked_of_all_who_complain() {
+    let shop = Sandbox::new_shop();
+    let ann = open(&shop, &["--from", "Ann <ann@x.example>", "--at", "2026-11-16 09:00"]);
+    let cy = open(&shop, &["--from", "Firm Ltd <cy@y.example>", "--at", "2026-11-16 09:00"]);
+    shop.run(&["merge", &cy, "INTO", &ann, "--force", "--why", "one matter"]).ok();
+    for (filter, expect) in [("organisation:firm", &ann[..]), ("has:organisation", &ann), ("no:organisation", "")] {
+        assert_eq!(ids(&shop, &["list", filter]), expect, "{filter}");
     }
 }
 

@@ -25,6 +25,27 @@ fn shops() -> Vec<Sandbox> {
 }
 
 #[test]
+fn what_nobody_looked_up_is_not_said_of_one_case() {
+    let shop = Sandbox::new_shop();
+    let [one, two] = ["2026-11-16 09:00", "2026-11-23 09:00"].map(|at| {
+        let from = ["--from", "L <l@x.example>", "--situation", "none", "--at", at, "-q"];
+        shop.run(&[&["open", "Cold bread"], &from[..]].concat()).ok().out.lines().next().unwrap().to_owned()
+    });
+    // As two clones that opened one each leave it.
+    let path = format!("cases/2026/{two}.toml");
+    let text = shop.read(&path).replace("priority = \"emergency\"\n", "").replace("why = \"repeat.person\"\n", "");
+    let is_list = |line: &&str| !line.starts_with("repeats = ");
+    shop.write(&path, &text.lines().filter(is_list).map(|line| format!("{line}\n")).collect::<String>());
+    let next = shop.run(&["next"]).ok().out;
+    assert!(next.contains("repeat.person") && next.contains(&one), "{next}");
+    for args in [["show", &two], ["brief", &two]] {
+        let said = shop.run(&args).ok().out;
+        assert!(said.contains("untouched for"), "{said}");
+        assert!(!said.contains("their first"), "{said}");
+    }
+}
+
+#[test]
 fn what_next_says_of_a_case_stands_in_show() {
     let (mut n_cases, mut n_unrecorded, mut less) = (0, 0, Vec::new());
     for shop in shops() {

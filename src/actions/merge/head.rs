@@ -6,6 +6,7 @@ use crate::model::case::{Case, CaseKind, Fault, Outcome, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
+use crate::model::replay::OUTCOME;
 use crate::model::situation::settled;
 use crate::model::word::Word;
 
@@ -55,7 +56,7 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: i
     {
         lost.push(format!("policies there: {}", theirs.join(", ")));
     }
-    if ["outcome", "cause", "fault"].into_iter().any(&is_asked) {
+    if [OUTCOME, "cause", "root_cause", "fault"].into_iter().any(&is_asked) {
         lost.extend(outcome(draft, into, from));
     }
     lost
@@ -92,7 +93,7 @@ fn status(draft: &mut Draft<'_>, into: &Case, from: &Case) {
             // The record of the end is taken in, and so this one is what came after it.
             let why = format!("complained of again here after {} was over", from.id);
             let event = EventDraft::new(EventKind::Reopened).with("why", Some(&why));
-            draft.event(event.changing("status", Some(from.status.word()), Some(united.word())));
+            draft.event(event.changing("status", Some(into.status.word()), Some(united.word())));
         }
         return;
     }
@@ -167,6 +168,12 @@ fn outcome(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Option<String> {
     }
     if let Some(told_at) = theirs.told_at.filter(|_| !has_end) {
         draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(told_at)));
+    }
+    let ended = Outcome { cause: None, root_cause: None, fault: None, checked_by: None, ..theirs.clone() };
+    if !has_end && ended != Outcome::default() {
+        // Before this instant the case had not ended so.
+        let what = ended.remedy.or(ended.finding).unwrap_or_else(|| from.id.to_string());
+        draft.event(EventDraft::new(EventKind::Changed).changing(OUTCOME, None, Some(&what)));
     }
     (!other.is_empty()).then(|| format!("outcome there: {}", other.join(", ")))
 }

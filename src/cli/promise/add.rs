@@ -3,11 +3,14 @@
 use crate::actions::promise::add::{self, Wish};
 use crate::actions::promise::end::force;
 use crate::cli::answer::{Answer, Quiet};
-use crate::cli::context::Context;
+use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
+use crate::cli::named::is_complainant;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
+use crate::model::case::Case;
+use crate::model::id::PartyId;
 use crate::model::promise::PromiseKind;
 use crate::model::word::Word;
 use crate::rules::promise::vague;
@@ -78,10 +81,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             due: phrase.due.clone(),
             answers: args.answers.clone(),
             more: args.from.iter().map(|from| ("from", from.clone())).collect(),
-            to: args.to.clone().unwrap_or_else(|| match (&args.from, &case.owner) {
-                (None, _) => "complainant".to_owned(),
-                // What somebody owes us is owed to the one who answers for the case.
-                (Some(_), owner) => format!("staff:{}", owner.as_deref().unwrap_or(&stamp.by)),
+            to: args.to.as_deref().map(|typed| to(&care, case, typed)).unwrap_or_else(|| {
+                match (&args.from, &case.owner) {
+                    (None, _) => "complainant".to_owned(),
+                    // What somebody owes us is owed to the one who answers for the case.
+                    (Some(_), owner) => format!("staff:{}", owner.as_deref().unwrap_or(&stamp.by)),
+                }
             }),
         };
         let (edits, id) = add::add(case, &wish, &force, &care.policy.calendar, stamp, &dice)?;
@@ -102,6 +107,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let worries = vague.into_iter().chain(due_after_promise::typed(&care.look(), &after, &id)).collect();
         Ok(Done::promised(edits, lines, vec![(id, phrase.clone())]).worrying(worries))
     })
+}
+
+/// Returns to whom; who complains is called so, by whichever of their files they were named.
+fn to(care: &Care, case: &Case, typed: &str) -> String {
+    let party = typed.trim().strip_prefix("party:").and_then(|id| PartyId::parse(id.trim()));
+    let is_theirs = party.is_some_and(|party| is_complainant(care, case, &party));
+    if is_theirs { "complainant" } else { typed }.to_owned()
 }
 
 /// Refuses a name that no party can have: our own people promise without `--from`.

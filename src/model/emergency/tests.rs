@@ -162,6 +162,47 @@ fn what_was_logged_after_the_lowering_is_new_to_whoever_lowered_it() {
             case.events = vec![change("24 13:00", EventKind::Changed, "priority", "emergency", "high"), said(entered)];
         }
     };
+    // Two that were broken in one record were weighed in it, whichever record holds them now.
+    let brought = |from: [Option<&'static str>; 2], by: Option<&'static str>| {
+        move |case: &mut Case| {
+            let was = |from: Option<&str>| from.map(|from| format!("{from}/x1"));
+            let [one, two] = from;
+            case.promises =
+                vec![Promise { was: was(one), ..promise("p0") }, Promise { was: was(two), ..promise("p1") }];
+            let lowered = change("24 13:00", EventKind::Changed, "priority", "emergency", "high");
+            case.events = vec![Event { was: was(by), ..lowered }];
+        }
+    };
+    let double = Some((DOUBLE_DEVIATION, "24 12:00"));
+    for (from, by, expect) in [
+        ([Some("c-1"), Some("c-1")], Some("c-1"), None),
+        ([Some("c-1"), None], Some("c-1"), double),
+        ([Some("c-1"), Some("c-2")], Some("c-1"), double),
+        ([None, None], Some("c-1"), double),
+        ([None, None], None, None),
+    ] {
+        check(brought(from, by), expect);
+    }
     check(broken("23 10:00"), None);
     check(broken("24 14:00"), Some((DOUBLE_DEVIATION, "24 12:00")));
+}
+
+#[test]
+fn a_category_that_another_case_brought_along_was_known_there_before() {
+    let was = |event: Event| Event { was: Some("c-1/x1".to_owned()), ..event };
+    let sorted = |when: &str| change(when, EventKind::Changed, "category", "", "handling/slow");
+    let union =
+        || vec![sorted("24 12:00"), change("24 12:00", EventKind::Merged, crate::model::merged::TAKEN_IN, "", "c-1")];
+    let lowered = || was(change("23 10:00", EventKind::Changed, "priority", "emergency", "high"));
+    let of = |events: Vec<Event>| {
+        move |case: &mut Case| {
+            case.category = Some("handling/slow".to_owned());
+            case.events.clone_from(&events);
+        }
+    };
+    check(of([vec![lowered()], union()].concat()), None);
+    check(of(union()), Some((DOUBLE_DEVIATION, "20 09:00")));
+    check(of([vec![was(sorted("22 09:00")), lowered()], union()].concat()), None);
+    check(of([vec![lowered(), was(sorted("24 09:00"))], union()].concat()), Some((DOUBLE_DEVIATION, "24 09:00")));
+    check(of(vec![lowered(), sorted("24 12:00")]), Some((DOUBLE_DEVIATION, "24 12:00")));
 }

@@ -152,7 +152,7 @@ fn has(facts: &Facts<'_>, key: &Key) -> bool {
         Key::Held => case.holder(&facts.look.policy.ladder).is_some(),
         Key::Asked => case.is_active() && handover::waits(case),
         Key::Complainant | Key::Party => case.complainant.is_some(),
-        Key::Organisation => facts.folder.organisation(case).is_some(),
+        Key::Organisation => case.complainants().any(|id| facts.folder.organisation_of(id).is_some()),
         Key::Channel => case.channel.is_some(),
         Key::Category => case.category.is_some(),
         Key::Cause => causes(case).next().is_some(),

@@ -4,8 +4,9 @@
 use chrono::DateTime;
 
 use crate::calendar::due;
-use crate::model::case::{Case, CaseKind, Fault, Priority, WaitingOn};
+use crate::model::case::{Case, CaseKind, Fault, Outcome, Priority, WaitingOn};
 use crate::model::id::{CaseId, PartyId};
+use crate::model::replay::OUTCOME;
 use crate::model::word::Word;
 
 /// The keys of the head that can change by hand; a case has its own `x_` keys besides, and `status` is told by verbs.
@@ -26,6 +27,7 @@ const KEYS: &[&str] = &[
     "adjustments",
     "checked_by",
     "cause",
+    "root_cause",
     "fault",
     "situation",
 ];
@@ -63,6 +65,7 @@ pub(super) fn get(case: &Case, key: &str) -> Option<Option<String>> {
         "impact" => text(&case.impact),
         "checked_by" => case.outcome.as_ref().and_then(|outcome| text(&outcome.checked_by)),
         "cause" => case.outcome.as_ref().and_then(|outcome| text(&outcome.cause)),
+        "root_cause" => case.outcome.as_ref().and_then(|outcome| text(&outcome.root_cause)),
         "fault" => case.outcome.as_ref().and_then(|outcome| outcome.fault).map(|fault| fault.word().to_owned()),
         "adjustments" => plain(key, Some(&case.adjustments.join("; "))).filter(|needs| !needs.is_empty()),
         "situation" | "tags" => Some(case.tags.join(",")).filter(|tags| !tags.is_empty()),
@@ -105,13 +108,20 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "public" => case.public = text,
         "ref" => case.reference = text,
         "impact" => case.impact = text,
-        "checked_by" | "cause" | "fault" => {
+        "checked_by" | "cause" | "root_cause" | "fault" => {
             if let Some(outcome) = &mut case.outcome {
                 match key {
                     "checked_by" => outcome.checked_by = text,
                     "cause" => outcome.cause = text,
+                    "root_cause" => outcome.root_cause = text,
                     _ => outcome.fault = value.and_then(Fault::from_word),
                 }
+            }
+        }
+        OUTCOME => {
+            if let (None, Some(outcome)) = (&text, &mut case.outcome) {
+                let Outcome { cause, root_cause, fault, checked_by, .. } = std::mem::take(outcome);
+                *outcome = Outcome { cause, root_cause, fault, checked_by, ..Outcome::default() };
             }
         }
         "adjustments" => {

@@ -90,9 +90,11 @@ impl Brief<'_> {
         let behind = self.folder.left_behind.get(&case.id);
         lines.extend(case.merged_into.as_ref().map(|into| {
             if let Some(behind) = behind {
-                let next =
-                    word(&format!(" does not hold all of its record; next: {}", left_behind::next(behind, case)));
-                return labelled("Merged", vec![Cell::Id(into.to_string()), next]);
+                let whither = left_behind::whither(behind, case, into);
+                return labelled(
+                    "Merged",
+                    vec![word(&format!("{whither}; next: {}", left_behind::next(behind, case)))],
+                );
             }
             let end = word(" holds its record; next: amends brief ");
             labelled("Merged", vec![Cell::Id(into.to_string()), end, Cell::Id(into.to_string())])

@@ -79,7 +79,8 @@ impl Brief<'_> {
         let of_case = |case: &&Case| {
             let received = due::say_day(self.look.shown(case.received_at).date_naive());
             let owner = case.owner.as_deref().map_or(String::new(), |owner| format!(", owned by {}", cut(owner)));
-            let n_kept = case.promises.iter().filter(|promise| promise.state == PromiseState::Kept).count();
+            let ours = case.promises.iter().filter(|promise| promise.is_to_customer(case));
+            let n_kept = ours.filter(|promise| promise.state == PromiseState::Kept).count();
             let broken = recovery::broken(&self.look, case);
             let ended = format!("; promises: {n_kept} kept, {} broken", broken.len());
             let head = [

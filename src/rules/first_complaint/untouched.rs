@@ -33,6 +33,8 @@ pub enum First {
     No,
     /// Nobody has looked: it was written by hand, and the others were not asked.
     Unasked,
+    /// None of the others was read now, and none stands on its record.
+    Alone,
 }
 
 /// Reports an active first complaint without an answer; whether it is the first is known to the caller.
@@ -44,6 +46,7 @@ pub fn check(look: &Look<'_>, case: &Case, first: impl Fn(&Case) -> First, findi
     let reason = match first(case) {
         First::Yes => format!("their first complaint, untouched for {gap}"),
         First::Unasked => format!("untouched for {gap}; nobody looked whether it is their first"),
+        First::Alone => format!("untouched for {gap}"),
         First::No => return,
     };
     let finding = RULE.found(&case.id, reason);

@@ -4,6 +4,7 @@
 use crate::model::case::Case;
 use crate::model::event::Event;
 use crate::model::folder::Folder;
+use crate::model::id::CaseId;
 use crate::model::left_behind::Behind;
 use crate::model::look::Look;
 use crate::model::merged::is_pointing;
@@ -24,19 +25,24 @@ pub const RULE: Rule = Rule {
 /// Reports a case that points to another one and counts by itself all the same.
 pub fn check(look: &Look<'_>, folder: &Folder, case: &Case, findings: &mut Vec<Finding>) {
     let Some((behind, into)) = folder.left_behind.get(&case.id).zip(case.merged_into.as_ref()) else { return };
-    let reason = match behind {
-        Behind::Lacking(1) => format!("merged into {into}, which lacks one block of its record"),
-        Behind::Lacking(n) => format!("merged into {into}, which lacks {n} blocks of its record"),
-        Behind::Round(_) => format!("merged into {into}, from where the pointers lead back to it"),
-        Behind::Nowhere if *into == case.id => "merged into itself".to_owned(),
-        Behind::Nowhere => format!("merged into {into}, which is not there or cannot be read"),
-    };
+    let reason = format!("merged {}", whither(behind, case, into));
     let pointed = case.events.iter().filter(|event| is_pointing(event)).map(|event: &Event| event.at).min();
     let finding = RULE.found(&case.id, reason).hint(next(behind, case));
     findings.push(match pointed {
         Some(at) => finding.since(look.shown(at)),
         None => finding,
     });
+}
+
+/// Returns where a case went, and why that holds not all of it.
+pub(crate) fn whither(behind: &Behind, case: &Case, into: &CaseId) -> String {
+    match behind {
+        Behind::Lacking(1) => format!("into {into}, which lacks one block of its record"),
+        Behind::Lacking(n) => format!("into {into}, which lacks {n} blocks of its record"),
+        Behind::Round(_) => format!("into {into}, from where the pointers lead back to it"),
+        Behind::Nowhere if *into == case.id => "into itself".to_owned(),
+        Behind::Nowhere => format!("into {into}, which is not there or cannot be read"),
+    }
 }
 
 /// Lets each worry about such a case lead to what unites it with the other: nothing else can be written to it.
@@ -61,7 +67,6 @@ mod tests {
     use super::*;
     use crate::model::case::Status;
     use crate::model::event::EventKind;
-    use crate::model::id::CaseId;
     use crate::model::left_behind::leave_out;
     use crate::model::policy::Policy;
     use crate::model::sample_folder::{case, event, folder, now, promise};
