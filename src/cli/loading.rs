@@ -206,13 +206,17 @@ impl Care {
         if self.replayed {
             return self.load();
         }
-        let loaded = self.load_wanted(wanted)?;
-        let cases = &loaded.folder.cases;
-        let is_there = |id: &CaseId| cases.binary_search_by(|filed| filed.case.id.cmp(id)).is_ok();
-        // A case that does not know what was merged into it is not among those that are wanted.
-        let is_lost = cases.iter().filter_map(|filed| filed.case.merged_into.as_ref()).any(|id| !is_there(id));
-        if is_lost {
-            return self.load();
+        let mut loaded = self.load_wanted(wanted)?;
+        // A case that does not know what was merged into it is not among those that are wanted; one that is not found when
+        // it is looked for by its id is not there.
+        let mut sought = HashSet::new();
+        loop {
+            let n_sought = sought.len();
+            sought.extend(lost(&loaded.folder).map(|id| mark(id.as_str())));
+            if sought.len() == n_sought {
+                break;
+            }
+            loaded = self.load_also(wanted, &|one| sought.contains(&one.id))?;
         }
         let loaded = counted_once(loaded);
         // What a kept pointer hangs together with was chosen by what its file says, which is not how it stands.
@@ -225,7 +229,21 @@ impl Care {
         }
         let stands = |one: &Summary| Summary { status: *standing.get(&one.id).unwrap_or(&one.status), ..*one };
         let together = |complaints: &[Summary]| together(&complaints.iter().map(stands).collect::<Vec<_>>());
-        self.load_wanted(Wanted::Linked { alone, together: &together, near }).map(counted_once)
+        let linked = Wanted::Linked { alone, together: &together, near };
+        self.load_also(linked, &|one| sought.contains(&one.id)).map(counted_once)
+    }
+
+    /// Reads what is wanted, and the cases that are so besides.
+    fn load_also(&self, wanted: Wanted<'_>, besides: &(dyn Fn(&Summary) -> bool + Sync)) -> Result<Loaded, Error> {
+        match wanted {
+            Wanted::All => self.load_wanted(Wanted::All),
+            Wanted::Parties(are) => self.load_wanted(Wanted::Parties(&|one| are(one) || besides(one))),
+            Wanted::Cases(are) => self.load_wanted(Wanted::Cases(&|one| are(one) || besides(one))),
+            Wanted::Linked { alone, together, near } => {
+                let alone = |one: &Summary| alone(one) || besides(one);
+                self.load_wanted(Wanted::Linked { alone: &alone, together, near })
+            }
+        }
     }
 
     fn load_wanted(&self, wanted: Wanted<'_>) -> Result<Loaded, Error> {
@@ -246,4 +264,11 @@ impl Care {
         let n_read = if self.replayed { folder.cases.len() } else { n_read };
         Ok(Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups })
     }
+}
+
+/// Returns where pointers lead that are among the cases of a folder, if that is not there.
+fn lost(folder: &Folder) -> impl Iterator<Item = &CaseId> {
+    let is_there = |id: &CaseId| folder.cases.binary_search_by(|filed| filed.case.id.cmp(id)).is_ok();
+    let pointers = folder.cases.iter().filter_map(|filed| filed.case.merged_into.as_ref());
+    pointers.filter(move |id| !is_there(id))
 }

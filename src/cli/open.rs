@@ -197,11 +197,13 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let mut near = ties_of(&sender, request.org.as_deref());
-    let mut all = None;
+    let (mut all, mut missed) = (None, None);
     let numbers = [typed_number(&sender), request.reference.as_deref().and_then(number)];
     if numbers.iter().any(Option::is_some) {
         // Whose number it is, and whether it is one's alone, is in the parties.
-        let parties = care.load_parties()?.folder.parties;
+        let found = care.load_parties()?;
+        missed = found.missed();
+        let parties = found.folder.parties;
         let of_one = |number: &String| {
             bearers(parties.values(), number).into_iter().map(|party| mark(party.id.as_str())).collect::<Vec<_>>()
         };
@@ -214,12 +216,19 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
         // Who has the same order number is in the cases, and whose customer number it is in the parties.
         loaded = care.load()?;
     } else if is_small {
-        let all = all.map_or_else(|| care.load_parties().map(|loaded| loaded.folder.parties), Ok)?;
+        let all = match all {
+            Some(all) => all,
+            None => {
+                let found = care.load_parties()?;
+                missed = missed.or_else(|| found.missed());
+                found.folder.parties
+            }
+        };
         if all.len() <= alike::SMALL {
             loaded.folder.parties.extend(all.iter().map(|(id, party)| (id.clone(), party.clone())));
         }
     }
-    notes.extend(loaded.missed());
+    notes.extend(loaded.missed().or(missed));
     Ok(loaded.folder)
 }
 

@@ -28,8 +28,10 @@ impl<'f> Screen<'f> {
     pub(crate) fn of(care: &'f Care, filter: &'f Filter) -> Result<Self, Error> {
         let asks_for_codes = filter.asks_for_codes();
         let is_worth_it = care.spares_cases() && filter.names_parties() && !asks_for_codes;
-        let named =
-            if is_worth_it { filter.named(&care.look(), &care.load_parties()?.folder) } else { Named::default() };
+        // Whom a file that could not be read is of, nobody knows: each case is looked at then.
+        let parties = is_worth_it.then(|| care.load_parties()).transpose()?;
+        let parties = parties.filter(|parties| parties.unread().next().is_none());
+        let named = parties.map_or_else(Named::default, |parties| filter.named(&care.look(), &parties.folder));
         Ok(Self { look: care.look(), filter, named, asks_for_codes })
     }
 

@@ -48,6 +48,12 @@ fn what_needs_few_cases_opens_few() {
     }
     let open = "schema = 1\nid = \"c-open\"\nsubject = \"Late\"\nreceived_at = 2026-11-20T09:00:00+02:00\ncomplainant = \"p-7\"\n";
     sandbox.write("cases/2026/c-open.toml", open);
+    // Pointers that lead to a case that does not know of it, or to none.
+    for (id, into) in [("c-half", "c-123"), ("c-lost", "c-none")] {
+        let text = open.replace("c-open", id).replace("p-7", "p-8")
+            + &format!("status = \"closed\"\nmerged_into = \"{into}\"\n");
+        sandbox.write(&format!("cases/2026/{id}.toml"), &text);
+    }
     std::thread::sleep(Duration::from_millis(2100));
     assert!(cases_opened(&sandbox, &["overdue"]) > 300, "the count is broken");
     let jobs: &[&[&str]] = &[
@@ -80,6 +86,7 @@ fn what_needs_few_cases_opens_few() {
         &["next"],
     ];
     let opened: Vec<(String, usize)> = jobs.iter().map(|args| (args.join(" "), cases_opened(&sandbox, args))).collect();
-    let wrong: Vec<_> = opened.iter().filter(|(_, n)| *n > 20).collect();
-    assert!(wrong.is_empty(), "files of cases that were opened, of 301: {wrong:?}");
+    // Whoever points to a case that does not know of it is read again with that case.
+    let wrong: Vec<_> = opened.iter().filter(|(_, n)| *n > 35).collect();
+    assert!(wrong.is_empty(), "files of cases that were opened, of 303: {wrong:?}");
 }
