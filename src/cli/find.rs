@@ -1,6 +1,7 @@
 //! From what people type to the file of a case: full ids by name, prefixes by a walk.
 //! No case is read to find it, except the candidates of an ambiguous prefix, to name them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::context::{Care, problem};
@@ -151,14 +152,13 @@ pub(crate) fn by_id(care: &Care, id: &CaseId) -> Option<Case> {
 
 /// Returns whether the pointer of a case leads to this one, at once or round.
 pub(crate) fn leads_to(care: &Care, case: &Case, end: &CaseId) -> bool {
-    let mut seen = vec![case.id.clone()];
+    let mut seen = BTreeSet::from([case.id.clone()]);
     let mut next = case.merged_into.clone();
-    while let Some(id) = next.filter(|id| !seen.contains(id)) {
+    while let Some(id) = next.filter(|id| seen.insert(id.clone())) {
         if id == *end {
             return true;
         }
         next = by_id(care, &id).and_then(|case| case.merged_into);
-        seen.push(id);
     }
     false
 }

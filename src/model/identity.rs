@@ -7,6 +7,7 @@ mod groups;
 mod joining;
 mod links;
 mod meant;
+mod naming;
 mod number;
 mod owners;
 mod why;
@@ -30,7 +31,8 @@ use crate::model::sender::Sender;
 /// All parties of a folder, ready to say who is the same as whom.
 ///
 /// Same person: the same party, mail address or phone. Same organisation: the same party, mail address or phone, the
-/// same name without case and legal form, or a mail domain that is not a public provider's. Somebody who answers to an
+/// same name without case and legal form unless two who bear it are told apart by hand, or a mail domain that is not a
+/// public provider's. Somebody who answers to an
 /// organisation's own address or phone speaks for it. A phone does not join people whose names and addresses both differ,
 /// nor does an address of a desk, such as `info@`, join people whose names differ: they are suggested. A name alone never makes two people one. What the files say by
 /// hand weighs more: `same_as` joins two, `not_same_as` keeps two apart whatever they share.
@@ -105,7 +107,6 @@ impl<'a> People<'a> {
         };
         for (place, party) in parties.values().enumerate() {
             people.add_pointer(place, party);
-            // Whether a name is one organisation's is known once all are there.
             people.add_name(place, party);
         }
         for (place, party) in parties.values().enumerate() {
@@ -114,7 +115,8 @@ impl<'a> People<'a> {
                 people.add_organisation(place, party);
             }
         }
-        // Whether an address or phone is one person's is known once all are there.
+        // Whether a name, an address or a phone is one's alone is known once all are there.
+        people.join_names();
         people.join_persons();
         people.persons.flatten();
         people.firms.flatten();
@@ -145,20 +147,7 @@ impl<'a> People<'a> {
         self.faces.push(face);
     }
 
-    fn add_name(&mut self, place: usize, party: &Party) {
-        let is_named = party.kind == PartyKind::Organisation && !party.is_erased();
-        let name = party.name.as_deref().filter(|_| is_named);
-        if let Some(key) = name.and_then(OrganisationKey::of) {
-            self.names.add(key, place);
-        }
-    }
-
     fn add_organisation(&mut self, place: usize, party: &Party) {
-        if let Some(key) = party.name.as_deref().and_then(OrganisationKey::of)
-            && let Some(&first) = self.names.first(&key)
-        {
-            self.links.join(&mut self.firms, first, place);
-        }
         for domain in domains_of(party) {
             let first = *self.domains.entry(domain).or_insert(place);
             self.links.join(&mut self.firms, first, place);
@@ -214,6 +203,11 @@ impl<'a> People<'a> {
     /// Returns all organisations whose names have the words of this one; the legal form is not looked at.
     pub fn namesakes(&self, key: &OrganisationKey) -> &[(OrganisationKey, usize)] {
         self.names.of_stem(key)
+    }
+
+    /// Returns the legal forms with which organisations bear the words of a name.
+    pub fn forms(&self, key: &OrganisationKey) -> Vec<&'static str> {
+        self.names.forms(key)
     }
 
     /// Returns the organisation at a place of the list of all parties, and how we know it by its name.

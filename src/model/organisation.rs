@@ -2,12 +2,14 @@
 //! Which parties are one organisation is `identity`'s business.
 
 mod forms;
+mod told;
 
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::organisation::forms::{BEFORE, BEHIND, FORMS, GLUED, LEFTOVERS, NAMES_TOO, SHORT};
+use crate::model::organisation::forms::{BEFORE, BEHIND, FORMS, GLUED, LEFTOVERS};
+pub use crate::model::organisation::told::is_told;
 
 /// The key of a name; what two keys say of each other is for `same`, which knows of the others of the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,17 +46,22 @@ impl OrganisationKey {
         self.stem == other.stem && (self.form == other.form || self.form.is_none() || other.form.is_none())
     }
 
-    /// Returns the first of those with this stem that is certainly the same organisation.
+    /// Returns those of this stem that are certainly the same organisation; `forms` are the legal forms that they bear.
     ///
     /// A name without a legal form is the same as the one with it, as long as only one form bears the name; where a
     /// company and a partnership of one name are on file, a bare name could be either.
-    pub fn same<'a, T>(&self, of_stem: impl IntoIterator<Item = &'a (Self, T)> + Clone) -> Option<&'a T> {
-        let mut forms: Vec<&str> = of_stem.clone().into_iter().filter_map(|(key, _)| key.form).collect();
-        forms.extend(self.form);
-        forms.sort_unstable();
-        forms.dedup();
-        let is_same = |key: &Self| forms.len() < 2 || key.form == self.form;
-        of_stem.into_iter().find(|(key, _)| key.stem == self.stem && is_same(key)).map(|(_, of)| of)
+    pub fn same<'a, T>(&self, of_stem: &'a [(Self, T)], forms: &[&'static str]) -> impl Iterator<Item = &'a T> {
+        let mut all = forms.iter().copied().chain(self.form);
+        let first = all.next();
+        let is_one_form = all.all(|form| Some(form) == first);
+        let key = self.clone();
+        let is_same = move |other: &Self| key.stem == other.stem && (is_one_form || key.form == other.form);
+        of_stem.iter().filter(move |(other, _)| is_same(other)).map(|(_, of)| of)
+    }
+
+    /// Returns whether this name is borne with its own legal form among these.
+    pub fn is_among(&self, forms: &[&'static str]) -> bool {
+        self.form.is_some_and(|form| forms.contains(&form))
     }
 }
 
@@ -97,30 +104,16 @@ impl<T> Names<T> {
         first.and_then(|(_, place)| bearers.all.get(*place)).map(|(_, of)| of)
     }
 
+    /// Returns the legal forms with which the words of a name are borne, each once.
+    pub fn forms(&self, key: &OrganisationKey) -> Vec<&'static str> {
+        let firsts = self.of_stem.get(&key.stem).map_or(&[][..], |bearers| bearers.firsts.as_slice());
+        firsts.iter().filter_map(|(form, _)| *form).collect()
+    }
+
     /// Returns all whose names have the words of this one, in the order in which they were added.
     pub fn of_stem(&self, key: &OrganisationKey) -> &[(OrganisationKey, T)] {
         self.of_stem.get(&key.stem).map_or(&[], |bearers| bearers.all.as_slice())
     }
-}
-
-/// Returns whether a legal form in a name tells by itself that it is a business's: one that is nobody's family name and
-/// nobody's initials, beside a name.
-///
-/// `Acme Ltd` is a business, whoever else is on file; `Maria Sa` and `Suresh K.K.` may be two people each.
-pub fn is_told(name: &str) -> bool {
-    let words = words(name);
-    let mut left: Vec<&str> = words.iter().map(String::as_str).collect();
-    if drop_form(&mut left).is_none() || left.is_empty() {
-        return false;
-    }
-    let (n_dropped, is_behind) = (words.len() - left.len(), words.first().map(String::as_str) == left.first().copied());
-    let form = if is_behind { words.get(left.len()..) } else { words.get(..n_dropped) };
-    let form = form.unwrap_or_default();
-    let is_long = |word: &String| word.chars().count() > 2;
-    // One that is written without a gap is part of a word.
-    form.is_empty()
-        || SHORT.contains(&form.join(" ").as_str())
-        || form.iter().any(is_long) && !NAMES_TOO.contains(&form.join(" ").as_str())
 }
 
 /// Returns the words of a name without anything that could be or belong to a legal form: names that share them are to be

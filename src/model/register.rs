@@ -16,6 +16,7 @@ use crate::model::party::{Party, PartyKind};
 use crate::model::sender::Sender;
 
 mod beside;
+mod namesake;
 mod receipt;
 
 /// People and their complaints.
@@ -78,15 +79,8 @@ pub struct Repeat {
     n_known: usize,
 }
 
-/// An organisation of a name.
-enum Namesake<'a> {
-    /// At a place of the list of all parties.
-    OnFile(usize),
-    Made(&'a PartyId),
-}
-
 /// Whose complaints a repeat is one of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Whose {
     Person(Person),
     Firm(Firm),
@@ -175,23 +169,6 @@ impl<'a> Register<'a> {
         self.people.come_back(sender)
     }
 
-    /// Returns the organisation of this name.
-    pub fn find_organisation(&self, name: &str) -> Option<Known> {
-        let key = OrganisationKey::of(name)?;
-        // What is on file and what was made since bear names together: both say whether a name is one organisation's.
-        let on_file = self.people.namesakes(&key).iter().map(|(key, place)| (key.clone(), Namesake::OnFile(*place)));
-        let made = self.by_name.of_stem(&key).iter().filter(|(_, id)| self.made.contains_key(id));
-        let made = made.map(|(key, id)| (key.clone(), Namesake::Made(id)));
-        let all: Vec<(OrganisationKey, Namesake<'_>)> = on_file.chain(made).collect();
-        match key.same(&all)? {
-            Namesake::OnFile(place) => {
-                let (party, why) = self.people.named_at(*place)?;
-                Some(Known { party: party.id.clone(), why })
-            }
-            Namesake::Made(id) => Some(Known { party: (*id).clone(), why: format!("same organisation {name}") }),
-        }
-    }
-
     /// Returns a party that is on file or was made since.
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
         self.made.get(id).or_else(|| self.people.party(id))
@@ -226,9 +203,10 @@ impl<'a> Register<'a> {
 
     /// Takes in a case.
     pub fn add_case(&mut self, case: &Case, place: Option<usize>) {
+        let mut lines = BTreeSet::new();
         // Praise and questions are no complaints, so they make no one a repeat complainant.
         for complainant in case.complainants().filter(|_| case.kind == CaseKind::Complaint) {
-            self.add(Earlier {
+            let earlier = Earlier {
                 case: case.id.clone(),
                 subject: case.subject.clone(),
                 status: case.status,
@@ -237,24 +215,23 @@ impl<'a> Register<'a> {
                 entered_at: case.receipt().1,
                 complainant: complainant.clone(),
                 place,
-            });
+            };
+            self.add_to(&mut lines, earlier);
         }
     }
 
     /// Takes in a complaint.
     pub fn add(&mut self, earlier: Earlier) {
-        let receipt = (earlier.received_at, earlier.entered_at);
-        let key = (receipt, self.complaints.len());
-        let complaints = &self.complaints;
-        // A case of several people stands once in the line of each, and once in that of what is behind them.
-        let is_there = |line: Option<&ByReceipt>| {
-            let own = (receipt, 0)..=(receipt, usize::MAX);
-            let is_it = |place: usize| complaints.get(place).is_some_and(|known| known.case == earlier.case);
-            line.is_some_and(|line| line.range(own).any(|(_, place)| is_it(*place)))
-        };
+        self.add_to(&mut BTreeSet::new(), earlier);
+    }
+
+    /// Takes in a complaint that stands in these lines already: one of several people stands once in the line of each, and
+    /// once in that of what is behind them.
+    fn add_to(&mut self, lines: &mut BTreeSet<Whose>, earlier: Earlier) {
+        let key = ((earlier.received_at, earlier.entered_at), self.complaints.len());
         let is_calm = earlier.status != Status::Closed && earlier.priority != Priority::Emergency;
         for firm in self.firms_of(&earlier.complainant) {
-            if is_there(self.of_firm.get(&firm)) {
+            if !lines.insert(Whose::Firm(firm.clone())) {
                 continue;
             }
             if is_calm {
@@ -263,7 +240,7 @@ impl<'a> Register<'a> {
             self.of_firm.entry(firm).or_default().insert(key);
         }
         let person = self.people.person_of(&earlier.complainant);
-        if !is_there(self.of_person.get(&person)) {
+        if lines.insert(Whose::Person(person.clone())) {
             if is_calm {
                 self.calm_of_person.entry(person.clone()).or_default().insert(key);
             }

@@ -84,6 +84,12 @@ fn from_one_desk(n: usize) -> String {
     (0..n).map(line).collect()
 }
 
+/// Returns the lines of a batch of cases of one business, all received in one instant.
+fn at_once(n: usize) -> String {
+    let line = |i: usize| format!("{{\"subject\":\"Order {i}\",\"from\":\"p{}@firm.example\"}}\n", i % 9);
+    (0..n).map(line).collect()
+}
+
 /// Returns what a batch asks of the disk, and how many cases it made emergencies besides its own.
 fn of_a_batch(lines: &str) -> (usize, usize) {
     let sandbox = Sandbox::new_shop();
@@ -213,7 +219,11 @@ fn in_the_program(n: usize) -> Vec<(String, u64)> {
     for question in QUESTIONS {
         found.push((question.join(" "), instructions(&sandbox, question).unwrap()));
     }
-    for (what, lines) in [("open --batch", backwards(n)), ("open --batch of one desk", from_one_desk(n))] {
+    for (what, lines) in [
+        ("open --batch", backwards(n)),
+        ("open --batch of one desk", from_one_desk(n)),
+        ("open --batch of one instant", at_once(n)),
+    ] {
         let file = sandbox.path().join("more.ndjson");
         fs::write(&file, lines).unwrap();
         let batch = ["open", "-q", "--batch", file.to_str().unwrap()];

@@ -303,7 +303,7 @@ fn crowd(dice: &mut Dice) -> MemoryDisk {
 /// Returns who the sender and the organisation are, and what they complained about before.
 fn alarm(folder: &Folder, sender: &Sender, organisation: Option<&str>) -> String {
     let register = Register::new(folder, Some("ZA"));
-    let known = [register.find(sender), organisation.and_then(|name| register.find_organisation(name))];
+    let known = [register.find(sender), organisation.and_then(|name| register.find_organisation(name, sender))];
     let (since, until) = ("2020-01-01T00:00:00+00:00", "2030-01-01T00:00:00+00:00");
     let [since, until] = [since, until].map(|at| DateTime::parse_from_rfc3339(at).unwrap());
     let until = (until, until);

@@ -141,3 +141,101 @@ fn a_business_that_complains_under_its_own_name_is_filed_as_the_business() {
     let names = shop.run(&["party", "list", "zeta", "--format", "csv", "--columns", "name,kind,emails"]).ok().out;
     assert_eq!(names, "name,kind,emails\r\nZeta,organisation,z@zeta.example\r\n");
 }
+
+/// Returns the ids of the parties that have an address of this domain.
+fn at(shop: &Sandbox, domain: &str) -> Vec<String> {
+    let said = shop.run(&["party", "list", "--format", "csv", "--columns", "id,emails"]).ok().out;
+    let rows = said.lines().filter(|line| line.contains(domain));
+    rows.filter_map(|line| Some(line.split_once(',')?.0.to_owned())).collect()
+}
+
+#[test]
+fn of_two_businesses_of_one_name_the_mail_domain_tells_which_is_meant_else_nobody_is() {
+    let shop = Sandbox::new_shop();
+    let open = |subject: &str, rest: &[&str]| {
+        let args = [&["open", subject, "--situation", "none"], rest].concat();
+        shop.run(&args).ok()
+    };
+    let complainant = |subject: &str| {
+        let said = shop.run(&["list", subject, "--columns", "complainant", "--format", "csv"]).ok().out;
+        said.lines().nth(1).unwrap().to_owned()
+    };
+    open("First", &["--from", "Acme Ltd <a@one.example>"]);
+    open("Second", &["--from", "Acme Ltd <a@two.example>", "--somebody-else"]);
+    let ([one], [two]) = (at(&shop, "one.example").try_into().unwrap(), at(&shop, "two.example").try_into().unwrap());
+    let (one, two): (String, String) = (one, two);
+    for (subject, from, expect) in [
+        ("Third", "Acme Ltd <orders@two.example>", &two),
+        ("Fourth", "ACME (Pty) Ltd <orders@one.example>", &one),
+        ("Fifth", "acme limited <a@two.example>", &two),
+    ] {
+        let said = open(subject, &["--from", from]);
+        assert!(said.out.contains("repeat.organisation"), "{from}: {}", said.out);
+        assert!(!said.err.contains("is taken for"), "{from}: {}", said.err);
+        assert_eq!(complainant(subject), *expect, "{from}");
+    }
+    // Of those who come from nowhere nobody knows which they are.
+    for (subject, from) in
+        [("Sixth", "Acme Ltd"), ("Seventh", "Acme Ltd <acme@gmail.com>"), ("Eighth", "Acme <083 555 0100>")]
+    {
+        let said = open(subject, &["--from", from]);
+        assert!(!said.out.contains("repeat."), "{from}: {}", said.out);
+        let new = complainant(subject);
+        assert!(new != one && new != two, "{from}");
+        assert!(
+            said.err.contains(&one) && said.err.contains(&two) || from.starts_with("Acme <"),
+            "{from}: {}",
+            said.err
+        );
+        // Nor does their file make them one of the two afterwards.
+        let list = shop.run(&["list", "code:repeat.organisation", subject, "--format", "ids"]).ok().out;
+        assert_eq!(list, "", "{from}");
+    }
+    // Where somebody works is asked of their own address in the same way.
+    open("Ninth", &["--from", "Sara <sara@two.example>", "--org", "Acme Ltd"]);
+    let firm = |email: &str| {
+        let said = shop.run(&["party", "show", email, "--format", "json"]).ok().out;
+        said.split("\"organisation\":\"").nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
+    };
+    assert_eq!(firm("sara@two.example"), Some(two.clone()));
+    let said = open("Tenth", &["--from", "Tim <tim@gmail.com>", "--org", "Acme Ltd"]);
+    assert!(said.err.contains("may be one of: `Acme Ltd`"), "{}", said.err);
+    let third = firm("tim@gmail.com").unwrap();
+    assert!(third != one && third != two);
+    // A third one of the name is none of those on file.
+    open("Last", &["--from", "Acme Ltd <a@three.example>", "--somebody-else"]);
+    let pairs = shop.run(&["party", "duplicates", "--format", "csv", "--columns", "sure,party,other"]).ok().out;
+    let [three] = at(&shop, "three.example").try_into().unwrap();
+    let three: String = three;
+    assert!(!pairs.contains("certain"), "{pairs}");
+    let acme = complainant("Eighth");
+    assert!(pairs.lines().filter(|pair| pair.contains(&three)).all(|pair| pair.contains(&acme)), "{pairs}");
+}
+
+#[test]
+fn a_family_name_that_is_a_legal_form_too_is_a_persons() {
+    let shop = Sandbox::new_shop();
+    shop.write("parties/p-cafe.toml", "schema = 1\nid = \"p-cafe\"\nkind = \"organisation\"\nname = \"Ellen\"\n");
+    for (n, from) in [
+        "Ellen Pao <ellen@a.example>",
+        "Ellen Pao <epao@b.example>",
+        "Ellen Pao",
+        "Thomas C.C. <t1@c.example>",
+        "Thomas C.C. <t2@d.example>",
+        "Lerato Dube (Acme Ltd) <lerato@e.example>",
+        "Sipho - Acme Ltd <sipho@f.example>",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let said = shop.run(&["open", &format!("Case {n}"), "--from", from, "--situation", "none"]).ok();
+        assert!(!said.out.contains("repeat."), "{from}: {}", said.out);
+    }
+    let kinds = shop.run(&["party", "list", "--format", "csv", "--columns", "name,kind"]).ok().out;
+    assert_eq!((kinds.matches(",person").count(), kinds.matches(",organisation").count()), (7, 1), "{kinds}");
+    // A business whose own name ends in such a form is known by it all the same.
+    shop.write("parties/p-spa.toml", "schema = 1\nid = \"p-spa\"\nkind = \"organisation\"\nname = \"Serenity Spa\"\n");
+    shop.run(&["open", "Cold water", "--from", "serenity spa", "-q"]).ok();
+    let found = shop.run(&["list", "complainant:p-spa", "--columns", "subject", "--format", "csv"]).ok().out;
+    assert!(found.contains("Cold water"), "{found}");
+}

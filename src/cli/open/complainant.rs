@@ -40,20 +40,6 @@ pub(super) struct Complainant {
 impl Desk<'_> {
     /// Returns who complains, making the parties that are not on file.
     pub(super) fn complainant(&mut self, request: &Request, new: &mut Vec<Party>) -> Result<Complainant, Error> {
-        let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-            None => None,
-            Some(name) => Some(self.register.find_organisation(name).unwrap_or_else(|| {
-                let party = self.party(
-                    PartyKind::Organisation,
-                    &Sender { name: Some(name.to_owned()), ..Sender::default() },
-                    None,
-                );
-                let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
-                self.add(party.clone());
-                new.push(party);
-                known
-            })),
-        };
         let mut sender = match request.from.as_deref() {
             Some(from) => {
                 let register = &self.register;
@@ -67,14 +53,35 @@ impl Desk<'_> {
             return Err(Error::usage("`--somebody-else` is for somebody who is not on file yet")
                 .hint("say who it is: `--from \"Name <email>\" --somebody-else`"));
         }
+        let mut may_be = Vec::new();
+        let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            None => None,
+            Some(name) => Some(self.register.find_organisation(name, &sender).unwrap_or_else(|| {
+                let party = self.party(
+                    PartyKind::Organisation,
+                    &Sender { name: Some(name.to_owned()), ..Sender::default() },
+                    None,
+                );
+                let others = self.bearers(name);
+                asides.extend(self.one_of_name(&party.id, name, &others));
+                may_be.extend(others);
+                let known = Known { party: party.id.clone(), why: format!("same organisation {name}") };
+                self.add(party.clone());
+                new.push(party);
+                known
+            })),
+        };
         if sender.is_empty() {
-            return Ok(Complainant { known: organisation, ..Complainant::default() });
+            return Ok(Complainant { known: organisation, asides, may_be, ..Complainant::default() });
         }
-        // Whoever answers the phone types the name of a business that is on file as the one who complains.
-        let business = sender.business().and_then(|name| self.register.find_organisation(name));
+        // Whoever answers the phone types the name of a business that is on file as the one who complains; what may be a
+        // family name is one if somebody on file bears it with this very form.
+        let told = sender.told_business();
+        let business = sender.business().filter(|name| told.is_some() || self.register.is_borne(name));
+        let business = business.and_then(|name| self.register.find_organisation(name, &sender));
         let is_free = |known: &Known| organisation.as_ref().is_none_or(|named| named.party == known.party);
         if let Some(known) = business.filter(|known| !request.somebody_else && is_free(known)) {
-            return Ok(Complainant { known: Some(known), ..Complainant::default() });
+            return Ok(Complainant { known: Some(known), asides, may_be, ..Complainant::default() });
         }
         let region = self.care.policy.region.as_deref();
         asides.extend(sender.phone.as_deref().and_then(|phone| unread::phone(phone, region)));
@@ -84,18 +91,20 @@ impl Desk<'_> {
         {
             // Nobody is reached by it, so it makes nobody; the words are kept in the case.
             let typed = Some(format!("typed as {phone}"));
-            return Ok(Complainant { known: organisation, asides, typed, ..Complainant::default() });
+            return Ok(Complainant { known: organisation, asides, may_be, typed, ..Complainant::default() });
         }
         // What is told by its legal form is the business of that name, wherever it writes from.
-        let kind = if sender.told_business().is_some() { PartyKind::Organisation } else { PartyKind::Person };
-        let namesake = sender.told_business().and_then(|name| self.register.find_organisation(name));
+        let kind = if told.is_some() { PartyKind::Organisation } else { PartyKind::Person };
+        let bearers = told.map(|name| self.bearers(name)).unwrap_or_default();
+        let namesake = told.and_then(|name| self.register.find_organisation(name, &sender));
         let known = || self.register.find(&sender).or_else(|| namesake.clone());
         let known = if request.somebody_else { None } else { known() };
         if let Some(known) = known {
             let on_file = self.register.united(&known.party);
             // A business goes by its name with any legal form.
-            let is_other = |_: &&Party| namesake.as_ref().is_none_or(|namesake| namesake.party != known.party);
-            let other = on_file.as_ref().filter(is_other);
+            let group = self.register.group_of(&known.party);
+            let is_bearer = bearers.iter().any(|id| self.register.group_of(id) == group);
+            let other = on_file.as_ref().filter(|_| !is_bearer);
             let taken_for = other.and_then(|party| taken_for(party, &sender, &known.why, region));
             asides.extend(on_file.iter().flat_map(|party| aside(party, &sender, region)));
             let organisation = organisation.map(|known| known.party);
@@ -107,14 +116,13 @@ impl Desk<'_> {
             let org = request.org.as_deref().filter(|_| joined.is_some());
             let typed = party.as_ref().and_then(|party| unkept(party, &sender, org, region));
             asides.extend(party.filter(|party| party.is_erased()).map(|party| named_by_id(&party.id)));
-            return Ok(Complainant { known: Some(known), taken_for, learnt, asides, typed, ..Complainant::default() });
+            return Ok(Complainant { known: Some(known), taken_for, learnt, asides, may_be, typed });
         }
         if let Some(id) = &sender.party {
             return Err(Error::new(Kind::NotFound, format!("no party `{id}`"))
                 .hint("name them instead: `--from \"Name <email>\"`"));
         }
         let sharing = self.register.sharing(&sender);
-        let mut may_be = Vec::new();
         let is_person = kind == PartyKind::Person;
         let mut party = self.party(kind, &sender, organisation.map(|known| known.party).filter(|_| is_person));
         let org = request.org.as_deref().filter(|_| !is_person);
@@ -122,8 +130,8 @@ impl Desk<'_> {
         if request.somebody_else {
             let others = sharing.into_iter().map(|(id, _)| id).filter(|id| self.is_of_kind(id, kind));
             party.not_same_as = others.collect();
-            let namesake = namesake.map(|known| known.party).filter(|id| !party.not_same_as.contains(id));
-            party.not_same_as.extend(namesake);
+            let bearers = bearers.into_iter().filter(|id| !party.not_same_as.contains(id));
+            party.not_same_as.extend(bearers.collect::<Vec<_>>());
         } else {
             let between = self.register.between(&sender).map(|(mut others, why)| {
                 others.retain(|other| is_person || other.kind == kind);
@@ -132,6 +140,9 @@ impl Desk<'_> {
             if let Some((others, why)) = between.filter(|(others, _)| !others.is_empty()) {
                 asides.push(one_of(&party.id, &others, &why));
                 may_be.extend(others.iter().map(|other| other.id.clone()));
+            } else if let Some(name) = told {
+                asides.extend(self.one_of_name(&party.id, name, &bearers));
+                may_be.extend(bearers);
             }
             let doubted = |(id, doubt): (PartyId, Option<String>)| Some((self.register.party(&id)?, doubt?));
             // A business is not in doubt for the people who answer to its address.
@@ -165,6 +176,17 @@ impl Desk<'_> {
         made.into_iter().for_each(|made| *made = after.clone());
         self.add(after);
         learnt
+    }
+
+    /// Returns the organisations that bear a name.
+    fn bearers(&self, name: &str) -> Vec<PartyId> {
+        self.register.bearers(name).into_iter().map(|known| known.party).collect()
+    }
+
+    /// Says that a new organisation may be one of several with its name.
+    fn one_of_name(&self, made: &PartyId, name: &str, others: &[PartyId]) -> Option<String> {
+        let others: Vec<&Party> = others.iter().filter_map(|id| self.register.party(id)).collect();
+        (!others.is_empty()).then(|| one_of(made, &others, &format!("same name {name}")))
     }
 
     fn add(&mut self, party: Party) {

@@ -11,11 +11,20 @@ const ENCODED: &str = "xn--";
 const LONGEST: usize = 63;
 
 /// Returns a lower-case domain with its encoded labels read: `xn--exmple-cua.de` is `exämple.de`. One that stands for
-/// nothing that could be a label is kept as it is.
+/// nothing that could be a label, or that nobody would encode, is kept as it is.
 pub(super) fn read(domain: &str) -> String {
+    let folded: String = domain.nfkc().flat_map(char::to_lowercase).nfkc().collect();
     let label = |label: &str| label.strip_prefix(ENCODED).and_then(decoded).unwrap_or_else(|| label.to_owned());
-    let labels: Vec<String> = domain.split('.').map(label).collect();
-    labels.join(".").nfkc().collect()
+    folded.split('.').map(label).collect::<Vec<_>>().join(".")
+}
+
+/// Returns whether a text can stand between the dots of a domain.
+pub(super) fn is_label(text: &str) -> bool {
+    let is_of_label = |mark: char| mark.is_alphanumeric() || is_combining_mark(mark) || mark == '-' || mark == '_';
+    !text.is_empty()
+        && !text.starts_with(|first| first == '-' || is_combining_mark(first))
+        && !text.ends_with('-')
+        && text.chars().all(is_of_label)
 }
 
 /// Returns the letters that a label stands for, by RFC 3492.
@@ -53,9 +62,10 @@ fn decoded(label: &str) -> Option<String> {
         marks.insert(usize::try_from(place).ok()?, char::from_u32(mark)?);
         place += 1;
     }
-    let is_of_label = |mark: &char| mark.is_alphanumeric() || is_combining_mark(*mark) || *mark == '-';
-    let is_label = !marks.is_empty() && marks.iter().all(is_of_label);
-    is_label.then(|| marks.into_iter().flat_map(char::to_lowercase).collect())
+    let letters: String = marks.into_iter().collect();
+    // ASCII alone, capitals and letters of another width are not encoded: what has them is another label in disguise.
+    let folded: String = letters.nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    (!letters.is_ascii() && folded == letters && is_label(&letters)).then_some(letters)
 }
 
 fn adapted(delta: u32, len: u32, is_first: bool) -> u32 {
@@ -86,6 +96,11 @@ mod tests {
             ("xn--strae-oqa.de", "straße.de"),
             // Another alphabet stays another one, however alike it looks.
             ("xn--80ak6aa92e.com", "аррӏе.com"),
+            ("xn--j2bd4cyah0f.example", "हिन्दी.example"),
+            // A label in disguise is kept.
+            ("xn--acme-.example", "xn--acme-.example"),
+            ("xn--mi7ceg5a.example", "xn--mi7ceg5a.example"),
+            ("ｘｎ--exmple-cua.de", "exämple.de"),
             // What stands for nothing is kept.
             ("xn--.org", "xn--.org"),
             ("xn--a!.org", "xn--a!.org"),

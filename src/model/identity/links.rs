@@ -55,6 +55,11 @@ impl Links {
         self.apart.binary_search(&(one.min(other), one.max(other))).is_ok()
     }
 
+    /// Returns the pairs that are said to be two.
+    pub(super) fn apart(&self) -> &[(usize, usize)] {
+        &self.apart
+    }
+
     /// Joins two places unless that would make one of two who are said to be apart.
     pub(super) fn join(&self, groups: &mut Groups, one: usize, other: usize) {
         let (one, other) = (groups.root(one), groups.root(other));

@@ -170,7 +170,7 @@ fn a_sender_is_found_by_what_is_certain() {
 /// Returns the id of the organisation that certainly has this name.
 fn named<'a>(people: &People<'a>, name: &str) -> Option<&'a str> {
     let key = OrganisationKey::of(name)?;
-    let first = key.same(people.namesakes(&key));
+    let first = key.same(people.namesakes(&key), &people.forms(&key)).next();
     if people.namesakes(&key).iter().any(|(bearer, _)| *bearer == key) {
         assert_eq!(people.names.first(&key), first, "{name}");
     }
@@ -349,5 +349,41 @@ fn of_several_who_share_something_only_a_name_or_something_else_tells_who_is_mea
         ("p-i", "p-f"),
     ] {
         assert_eq!(people.person_of(&id(party)), Person(id(person)), "{party}");
+    }
+}
+
+#[test]
+fn a_name_that_two_bear_who_are_told_apart_makes_nobody_one() {
+    let all = linked(
+        "p-a organisation Acme Ltd | info@one.example
+         p-b organisation ACME (Pty) Ltd | info@two.example | | !p-a
+         p-c organisation Acme Ltd | info@three.example
+         p-d organisation Acme | sales@two.example
+         p-e organisation Beta Ltd | | | =p-f
+         p-f organisation Zen Ltd
+         p-g organisation Beta Ltd | | | !p-f
+         p-h organisation Beta Ltd
+         p-i organisation Dube Ltd | | | !p-a
+         p-j organisation dube limited
+         p-k organisation Kilo Ltd
+         p-l organisation Kilo CC | | | !p-k
+         p-m organisation Kilo Limited",
+    );
+    let people = People::new(&all, None);
+    for (party, firm) in [
+        ("p-a", "p-a"),
+        ("p-b", "p-b"),
+        ("p-c", "p-c"),
+        ("p-d", "p-b"),
+        ("p-e", "p-f"),
+        ("p-g", "p-g"),
+        ("p-h", "p-h"),
+        ("p-i", "p-i"),
+        ("p-j", "p-i"),
+        ("p-k", "p-k"),
+        ("p-l", "p-l"),
+        ("p-m", "p-k"),
+    ] {
+        assert_eq!(people.group_of(&id(party)), id(firm), "{party}");
     }
 }

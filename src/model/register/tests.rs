@@ -160,7 +160,8 @@ fn a_sender_who_came_in_a_moment_ago_is_known() {
     assert_eq!(find(&register, "lerato@gmail.com").as_deref(), Some("p-lerato same email lerato@gmail.com"));
     assert_eq!(find(&register, "p-nobody"), None);
     assert_eq!(find(&register, "Lerato"), None);
-    let organisation = |name: &str| register.find_organisation(name).map(|known| known.party.to_string());
+    let organisation =
+        |name: &str| register.find_organisation(name, &Sender::default()).map(|known| known.party.to_string());
     assert_eq!(organisation("NEW FIRM").as_deref(), Some("p-new"));
     assert_eq!(organisation("Dube Holdings Ltd").as_deref(), Some("p-dube"));
     assert_eq!(organisation("Ltd"), None);
