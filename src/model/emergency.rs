@@ -2,7 +2,8 @@
 //! That it repeats another case only the whole folder tells: `rules::repeat`; the write that makes it so records it.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset};
 
@@ -197,35 +198,57 @@ impl Told<'_> {
     }
 }
 
-/// Returns the events of a case of a sort, as they were told.
-fn told<'c>(case: &'c Case, is_one: impl Fn(&Event) -> bool) -> impl Iterator<Item = Told<'c>> {
-    let turns = case.turns().zip(case.entries()).filter(move |((_, event), _)| is_one(event));
-    turns.map(|((happened, event), (entered, _))| Told { happened, entered, of: event.case_before() })
+/// Of what an event tells by which a case shows that it is an emergency.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Telling<'c> {
+    Return,
+    Handling,
+    /// The category, in the record of this other case.
+    Category(Option<&'c str>),
+    Broken(&'c BlockId),
+}
+
+/// Returns the events of a case, as they were told.
+fn told(case: &Case) -> impl Iterator<Item = (&Event, Told<'_>)> {
+    let turns = case.turns().zip(case.entries());
+    turns.map(|((happened, event), (entered, _))| (event, Told { happened, entered, of: event.case_before() }))
+}
+
+/// Returns what the events tell, each by its instant; of two at one instant the last.
+fn tellings(case: &Case) -> BTreeMap<(DateTime<FixedOffset>, Telling<'_>), Told<'_>> {
+    let mut tellings = BTreeMap::new();
+    for (event, told) in told(case) {
+        let of = [
+            (event.kind == EventKind::Reopened).then_some(Telling::Return),
+            event.handling.then_some(Telling::Handling),
+            (event.key.as_deref() == Some("category")).then(|| Telling::Category(event.case_before())),
+            event.promise.as_ref().filter(|_| event.kind == EventKind::Broken).map(Telling::Broken),
+        ];
+        tellings.extend(of.into_iter().flatten().map(|telling| ((event.at, telling), told)));
+    }
+    tellings
 }
 
 fn lowerings(case: &Case) -> Vec<Told<'_>> {
-    told(case, is_lowering).collect()
+    told(case).filter(|(event, _)| is_lowering(event)).map(|(_, told)| told).collect()
 }
 
 /// Returns all by which a case shows that it is an emergency, whatever was said of it since.
 fn signs<'c>(look: &Look<'_>, case: &'c Case) -> Vec<Sign<'c>> {
     // What no event tells of is known as soon as it is so.
     let untold = |at: DateTime<FixedOffset>, of| Told { happened: Turn::first(at), entered: Turn::first(at), of };
-    let told_at = |at: DateTime<FixedOffset>, is_one: &dyn Fn(&Event) -> bool| {
-        told(case, |event| event.at == at && is_one(event)).last()
-    };
+    let tellings = OnceCell::new();
+    let told_at = |at, telling| tellings.get_or_init(|| self::tellings(case)).get(&(at, telling)).copied();
     let mut signs = Vec::new();
-    let mut add = |code, times: Vec<DateTime<FixedOffset>>, is_one: &dyn Fn(&Event) -> bool| {
-        let told = |at| told_at(at, is_one).unwrap_or_else(|| untold(at, None));
+    let mut add = |code, times: Vec<DateTime<FixedOffset>>, telling: Telling<'c>| {
+        let told = |at| told_at(at, telling).unwrap_or_else(|| untold(at, None));
         signs.extend(times.into_iter().map(|at| Sign { cause: Cause { code, at }, told: told(at) }));
     };
-    let is_return = |event: &Event| event.kind == EventKind::Reopened;
-    add(REOPENED, recovery::returns(case), &is_return);
-    add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect(), &is_return);
-    add(DOUBLE_DEVIATION, recovery::complained_of_handling(case).collect(), &|event| event.handling);
+    add(REOPENED, recovery::returns(case), Telling::Return);
+    add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect(), Telling::Return);
+    add(DOUBLE_DEVIATION, recovery::complained_of_handling(case).collect(), Telling::Handling);
     if let Some(recovery::Sorted { at, of }) = recovery::sorted_as_handling(case) {
-        let is_sorted = |event: &Event| event.key.as_deref() == Some("category") && event.case_before() == of;
-        let told = told_at(at, &is_sorted).unwrap_or_else(|| untold(at, of));
+        let told = told_at(at, Telling::Category(of)).unwrap_or_else(|| untold(at, of));
         signs.push(Sign { cause: Cause { code: DOUBLE_DEVIATION, at }, told });
     }
     // Most cases have no two promises, and their dues are not worth a look.
@@ -233,8 +256,8 @@ fn signs<'c>(look: &Look<'_>, case: &'c Case) -> Vec<Sign<'c>> {
         let mut broken: Vec<(DateTime<FixedOffset>, Turn, Option<&str>)> = Vec::new();
         for promise in recovery::broken(look, case) {
             let at = recovery::broken_at(look, promise).unwrap_or(case.received_at);
-            let is_end = |event: &Event| event.kind == EventKind::Broken && event.promise.as_ref() == Some(&promise.id);
-            let entered = told_at(at, &is_end).map_or_else(|| Turn::first(at), |told| told.entered);
+            let told = told_at(at, Telling::Broken(&promise.id));
+            let entered = told.map_or_else(|| Turn::first(at), |told| told.entered);
             broken.push((at, entered, promise.case_before()));
         }
         broken.sort_unstable();

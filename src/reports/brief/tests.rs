@@ -130,7 +130,13 @@ fn what_was_promised_and_broken_before_is_recited_to_us_and_to_nobody_else() {
     let before = Case {
         complainant: PartyId::parse("p-a"),
         owner: Some("sipho".to_owned()),
-        promises: vec![promise(PromiseState::Broken, "p4mt"), promise(PromiseState::Kept, "p5mt")],
+        promises: vec![
+            promise(PromiseState::Broken, "p4mt"),
+            promise(PromiseState::Kept, "p5mt"),
+            // What others kept towards us, and we towards others, was nobody's promise to her.
+            Promise { from: Some("party:p-mill".to_owned()), ..promise(PromiseState::Kept, "p6mt") },
+            Promise { to: Some("staff:sipho".to_owned()), ..promise(PromiseState::Kept, "p7mt") },
+        ],
         ..case("c-1", "2026-10-01T09:00:00+02:00")
     };
     let page =
