@@ -77,8 +77,10 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
     let mut owned = emergency::named([before, emergency::former_owners(case)].concat());
     owned.retain(|owner| !failed.contains(owner));
     // That the owner failed is said already.
+    let n_failed = failed.len();
     failed.retain(|who| case.owner.as_ref() != Some(who));
-    for (how, who) in [("Who failed: ", failed), ("Before it was owned by ", owned)] {
+    let who_failed = if failed.len() < n_failed { "Who failed besides: " } else { "Who failed: " };
+    for (how, who) in [(who_failed, failed), ("Before it was owned by ", owned)] {
         if !who.is_empty() {
             said.push_str(&format!(". {how}{}", cut(&who.join(", "))));
         }
