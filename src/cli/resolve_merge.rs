@@ -14,12 +14,12 @@ use crate::format::merge::settle::{self, Conflict};
 use crate::format::merge::tomb;
 use crate::format::merge::untouched;
 use crate::format::patch::patch;
+use crate::format::read_case;
 use crate::format::tree::parse;
-use crate::format::{read_case, read_party};
 use crate::model::case::Case;
-use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::event::EventKind;
 use crate::model::id::PartyId;
+use crate::model::replay::{Mismatch, mismatches};
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::git::stages;
@@ -28,6 +28,10 @@ use crate::store::{names, probe};
 use crate::view::cell::Cell;
 use crate::view::kind;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
+
+mod flaw;
+
+use flaw::newly_wrong;
 
 /// Finish a merge: merge files with markers by meaning, list and settle keys in conflict
 ///
@@ -79,6 +83,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         crate::cli::fits_again(&cx.globals, "a merge of two versions")?;
     }
     let (mut rows, mut prose, mut errors, mut saved, mut open) = (Vec::new(), Vec::new(), Vec::new(), false, None);
+    let mut notes = Vec::new();
     let care = cx.care()?;
     let wait = cx.wait()?;
     let paths = if args.names.is_empty() {
@@ -125,6 +130,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 if done.is_repeated {
                     prose.push(repeated(path));
                 }
+                if let [key, ..] = done.odd.as_slice() {
+                    notes.push(format!(
+                        "note: head and events of `{}` disagree about `{key}` now; see `amends check`, and set it right before `--adopt`",
+                        stem(path)
+                    ));
+                }
                 open = open.or_else(|| done.left.first().map(|conflict| (stem(path).to_owned(), conflict.clone())));
                 rows.extend(done.rows(path));
             }
@@ -140,6 +151,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let page = care.page("resolve-merge", vec![Block::Table(table), Block::Prose(prose)]);
     let mut answer = Answer::from(page).or_say("no merge is unfinished").found_if(is_open);
     answer.errors = errors;
+    answer.notes = notes;
     answer.saved = saved;
     Ok(answer)
 }
@@ -149,13 +161,15 @@ struct Done {
     merged: bool,
     settled: Option<Conflict>,
     left: Vec<Conflict>,
+    /// The keys of which head and events of the merged case tell otherwise.
+    odd: Vec<String>,
     /// The choice was made before, under the same `--once` key.
     is_repeated: bool,
 }
 
 impl Done {
     fn already() -> Self {
-        Self { merged: false, settled: None, left: Vec::new(), is_repeated: true }
+        Self { merged: false, settled: None, left: Vec::new(), odd: Vec::new(), is_repeated: true }
     }
 
     fn rows(&self, path: &Path) -> Vec<Vec<Cell>> {
@@ -242,33 +256,11 @@ fn finished(
         }
         settled = Some(Conflict { now: Some(value), ..conflict });
     }
-    Ok((text, Done { merged, settled, left, is_repeated }))
-}
-
-/// Returns in words what is wrong with a text that was not wrong with it before; a key in conflict is not.
-fn newly_wrong(care: &Care, path: &Path, before: &str, after: &str) -> Option<String> {
-    let syntax = load::syntax(path);
-    let found = |text: &str| {
-        let document = parse(syntax, text.as_bytes()).map_err(|flaw| vec![flaw.message])?;
-        let (schema, flaws) = if path.starts_with(PARTIES) {
-            let (party, flaws) = read_party::party(&document, syntax, care.zone());
-            (party.map(|party| (party.id.to_string(), party.schema)), flaws)
-        } else {
-            let (case, flaws) = read_case::case(&document, syntax, care.zone());
-            (case.map(|case| (case.id.to_string(), case.schema)), flaws)
-        };
-        let is_error = |flaw: &Diagnostic| flaw.severity == Severity::Error && flaw.code != "merge.unresolved";
-        let errors = flaws.into_iter().filter(is_error).map(|flaw| flaw.message).collect::<Vec<_>>();
-        Ok::<_, Vec<String>>((schema, errors))
-    };
-    let (was, known) = found(before).ok()?;
-    match found(after) {
-        Ok((is, _)) if is != was => Some("it says which file this is, and how to read it".to_owned()),
-        Ok((_, errors)) | Err(errors) => {
-            let n_of = |errors: &[String], wanted: &String| errors.iter().filter(|error| *error == wanted).count();
-            errors.iter().find(|error| n_of(&errors, error) > n_of(&known, error)).cloned()
-        }
-    }
+    // What a hand changed between the markers may not fit what the other side's events say.
+    let odd = case.as_ref().filter(|_| is_resolved).map(mismatches).unwrap_or_default();
+    let is_left = |odd: &Mismatch| left.iter().any(|conflict| conflict.key.ends_with(&odd.key));
+    let odd = odd.iter().filter(|odd| !is_left(odd)).map(|odd| odd.key.clone()).collect();
+    Ok((text, Done { merged, settled, left, odd, is_repeated }))
 }
 
 /// Tells whether a case has an event of this command's `--once` key.

@@ -254,3 +254,23 @@ fn a_choice_that_would_leave_no_case_is_refused() {
         assert_eq!((said.code, tree.read(CASE)), (3, text), "{key} {said:?}");
     }
 }
+
+#[test]
+fn what_a_hand_left_between_the_markers_is_said_where_head_and_events_disagree() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Untold);
+    let side = |name: &str, steps: &[&[&str]]| {
+        tree.work_on("main");
+        steps.iter().for_each(|step| drop(tree.amends(step).ok()));
+        tree.branch(name, "main", CASE, &tree.read(CASE));
+    };
+    let resolve =
+        &["resolve", "kd35", "--remedy", "r", "--told", "x", "--force", "--why", "f", "--at", "2026-11-24 10:00"][..];
+    side("a", &[resolve, &["update", "kd35", "--note", "na"]]);
+    side("b", &[resolve, &["reopen", "kd35", "--why", "z"]]);
+    assert_eq!(tree.git(&["merge", "-q", "--no-edit", "a"]).code, 1);
+    tree.write(CASE, &tree.read(CASE).replace("\"na\"", "\"na edited\""));
+    let said = tree.amends(&["resolve-merge"]);
+    let is_odd = tree.amends(&["check"]).out.contains("record.mismatch");
+    assert_eq!(said.err.contains("head and events of `kd35-dnr3` disagree"), is_odd, "{said:?}");
+}
