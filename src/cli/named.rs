@@ -18,6 +18,7 @@ use crate::model::left_behind::{self, Behind};
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
 use crate::rules::repeat::Lines;
+use crate::store::error::StoreError;
 use crate::store::load::{self, CASES, Flaw};
 use crate::store::probe;
 use crate::view::page::{Block, Page};
@@ -95,13 +96,12 @@ fn by_record(
     repeated: &[(&Case, Option<BTreeSet<&CaseId>>)],
     flaws: &mut Vec<Flaw>,
 ) -> Option<Folder> {
-    let (mut all, mut found_flaws) = (folder.clone(), Vec::new());
+    let mut all = folder.clone();
     let mut read: HashSet<CaseId> = folder.cases.iter().map(|filed| filed.case.id.clone()).collect();
     for (_, ids) in repeated {
         for id in ids.as_ref()? {
             if read.insert((*id).clone()) {
-                let found = Found { id: id.to_string(), path: only(care, id)? };
-                add(care, &found, &mut all, &mut found_flaws).ok()?;
+                take_in(care, id, &mut all, flaws)?;
             }
         }
     }
@@ -114,9 +114,7 @@ fn by_record(
         let ids: Vec<CaseId> = emergency::repeated(&filed.case).into_iter().flatten().cloned().collect();
         for id in ids.into_iter().filter(|id| read.insert(id.clone())) {
             // Where it is gone, nobody on record says that this case repeats it.
-            if let Some(path) = only(care, &id) {
-                let _ = add(care, &Found { id: id.to_string(), path }, &mut all, &mut Vec::new());
-            }
+            take_in(care, &id, &mut all, flaws);
         }
     }
     // A pointer to another case repeats nothing, unless that one does not hold all of it.
@@ -129,18 +127,36 @@ fn by_record(
         let earlier: HashSet<&CaseId> = lines.earlier(look, case).into_iter().map(|case| &case.id).collect();
         ids.iter().flatten().all(|id| earlier.contains(id))
     };
-    if !repeated.iter().all(is_repeated) {
-        return None;
-    }
-    let unread: Vec<Flaw> = found_flaws.into_iter().filter(|flaw| flaw.is_error() && !flaws.contains(flaw)).collect();
-    flaws.extend(unread);
-    Some(all)
+    repeated.iter().all(is_repeated).then_some(all)
+}
+
+/// Adds the case of an id that has one file; what could not be read of it is told.
+fn take_in(care: &Care, id: &CaseId, all: &mut Folder, flaws: &mut Vec<Flaw>) -> Option<()> {
+    let mut found_flaws = Vec::new();
+    let added = match only(care, id) {
+        Ok(path) => {
+            let found = Found { id: id.to_string(), path: path? };
+            let added = add(care, &found, all, &mut found_flaws);
+            if let Some(error) = added.as_ref().err().filter(|error| error.kind != Kind::NotFound) {
+                let message = error.message.clone();
+                found_flaws.push(Flaw::of_file(&found.path, "file.unreadable", Severity::Error, message, None));
+            }
+            added.ok()
+        }
+        Err(error) => {
+            found_flaws.push(Flaw::of_store(Path::new(CASES), &error));
+            None
+        }
+    };
+    found_flaws.retain(|flaw| flaw.is_error() && !flaws.contains(flaw));
+    flaws.append(&mut found_flaws);
+    added
 }
 
 /// Returns the one file of an id.
-fn only(care: &Care, id: &CaseId) -> Option<PathBuf> {
-    let mut paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str()).ok()?.into_iter();
-    paths.next().filter(|_| paths.next().is_none())
+fn only(care: &Care, id: &CaseId) -> Result<Option<PathBuf>, StoreError> {
+    let mut paths = probe::find(care.disk.as_ref(), Path::new(CASES), id.as_str())?.into_iter();
+    Ok(paths.next().filter(|_| paths.next().is_none()))
 }
 
 /// Returns all complaints of parties, and of all that may be the same, as a look at all cases tells them.
