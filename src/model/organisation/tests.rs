@@ -221,6 +221,10 @@ fn somebody_who_says_where_they_work_is_no_business() {
     ] {
         assert!(!is_told(name), "{name}");
     }
+    // Brackets before the end hold a part of the name.
+    for name in ["Acme (South Africa) (Pty) Ltd", "Acme (Pty) Ltd", "Acme (Cape) GmbH", "(Acme) Ltd"] {
+        assert!(is_told(name), "{name}");
+    }
 }
 
 #[test]

@@ -79,16 +79,29 @@ fn has_two_names(name: &str, n_before: usize, n_behind: usize) -> bool {
 
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let mut marks = name.nfkc().peekable();
+    let name: Vec<char> = name.nfkc().collect();
     let mut before = ' ';
-    while let Some(mark) = marks.next() {
-        let is_free = before.is_whitespace() || marks.peek().is_none_or(|next| next.is_whitespace());
+    for (at, &mark) in name.iter().enumerate() {
+        let after = name.get(at + 1..).unwrap_or_default();
+        let is_free = before.is_whitespace() || after.first().is_none_or(|next| next.is_whitespace());
         before = mark;
-        if CUTS.contains(mark) || DASHES.contains(mark) && is_free {
+        // What stands in brackets before more of the name is a part of it: `Acme (South Africa) (Pty) Ltd`.
+        let is_cut = CUTS.contains(mark) && !(mark == '(' && goes_on(after));
+        if is_cut || DASHES.contains(mark) && is_free {
             parts.push(String::new());
         } else if let Some(part) = parts.last_mut() {
             part.push(mark);
         }
     }
     parts
+}
+
+/// Returns whether more of a name stands behind the end of the brackets in which this begins.
+fn goes_on(inside: &[char]) -> bool {
+    let mut depth = 1;
+    let end = inside.iter().position(|mark| {
+        depth += i32::from(*mark == '(') - i32::from(*mark == ')');
+        depth == 0
+    });
+    end.is_some_and(|end| inside.iter().skip(end).any(|mark| mark.is_alphanumeric()))
 }
