@@ -111,10 +111,6 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
         let mut flaws = record::by_itself(&care.look(), filed);
         // What is wrong with the name was seen when the file was read.
         flaws.retain(|flaw| flaw.code != record::identity::MISMATCH.code);
-        if !filed.case.conflicts.is_empty() {
-            // The head keeps the base's value until somebody settles what the events say.
-            flaws.retain(|flaw| flaw.code != record::agreement::RECORD_MISMATCH.code);
-        }
         (!flaws.is_empty()).then(|| located(care, Path::new(&filed.path), flaws))
     })?;
     let loaded = &loaded;

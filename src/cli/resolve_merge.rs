@@ -3,12 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::actions::draft::{Draft, EventDraft};
+use crate::actions::adopt;
+use crate::actions::draft::Draft;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find;
 use crate::cli::write::{alone, already, diff_lines, fold, misnamed, on_time, told_already};
+use crate::format::merge::handwork;
 use crate::format::merge::markers;
 use crate::format::merge::settle::{self, Conflict};
 use crate::format::merge::tomb;
@@ -17,9 +19,8 @@ use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::tree::parse;
 use crate::model::case::Case;
-use crate::model::event::EventKind;
 use crate::model::id::PartyId;
-use crate::model::replay::{Mismatch, mismatches};
+use crate::model::replay::mismatches;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::git::stages;
@@ -29,8 +30,10 @@ use crate::view::cell::Cell;
 use crate::view::kind;
 use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
+mod choice;
 mod flaw;
 
+use choice::{Choice, chosen, event, next, unknown};
 use flaw::newly_wrong;
 
 /// Finish a merge: merge files with markers by meaning, list and settle keys in conflict
@@ -68,13 +71,6 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("state", "State").of(kind::Kind::OneOf(&["merged", "open", "settled"])).always(),
     Column::new("path", "File").of(kind::Kind::Text).always(),
 ];
-
-/// A choice that somebody made.
-struct Choice {
-    key: String,
-    take: String,
-    why: Option<String>,
-}
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if args.key.is_none() {
@@ -130,9 +126,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 if done.is_repeated {
                     prose.push(repeated(path));
                 }
-                if let [key, ..] = done.odd.as_slice() {
+                if !done.odd.is_empty() {
+                    let keys = done.odd.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
                     notes.push(format!(
-                        "note: head and events of `{}` disagree about `{key}` now; see `amends check`, and set it right before `--adopt`",
+                        "note: head and events of `{}` disagree about {keys} now; see `amends check`, and set it right before `--adopt`",
                         stem(path)
                     ));
                 }
@@ -206,9 +203,11 @@ fn finished(
     };
     let text = std::str::from_utf8(bytes).map_err(|_| unmerged(&"it is not UTF-8 text"))?;
     let known = text.contains("<<<<<<<").then(|| stages::unmerged(&care.disk.root().join(path))).flatten();
-    let whole = known
-        .as_ref()
-        .and_then(|known| untouched::merged(syntax, text, [&known.base, &known.ours, &known.theirs], Some(stem(path))));
+    let whole = known.as_ref().and_then(|known| {
+        let versions: [&[u8]; 3] = [&known.base, &known.ours, &known.theirs];
+        untouched::merged(syntax, text, versions, Some(stem(path)))
+            .or_else(|| handwork::merged(syntax, text, versions, Some(stem(path))))
+    });
     let base = known.as_ref().map(|known| known.base.as_slice());
     let resolved = whole.map(Ok).or_else(|| markers::resolve(syntax, text, base, Some(stem(path))));
     let resolved = resolved.transpose().map_err(|error| unmerged(&error))?;
@@ -222,13 +221,20 @@ fn finished(
     let document = parse(syntax, text.as_bytes()).map_err(|diagnostic| unreadable(&text, diagnostic))?;
     let mut left = settle::conflicts(syntax, text.trim_start_matches('\u{feff}')).map_err(|error| unmerged(&error))?;
     let mut settled = None;
-    let (case, _) = read_case::case(&document, syntax, care.zone());
+    let (mut case, _) = read_case::case(&document, syntax, care.zone());
     let is_repeated = choice.is_some() && case.as_ref().is_some_and(|case| is_on_record(cx, case));
     if let Some(choice) = choice.filter(|_| !is_repeated) {
         let at =
             left.iter().position(|conflict| conflict.key == choice.key).ok_or_else(|| unknown(path, choice, &left))?;
         let conflict = left.remove(at);
         let value = chosen(&conflict, &choice.take)?;
+        if let Some(known) = case.as_ref().filter(|_| !is_resolved) {
+            // What a hand changed elsewhere goes on record first, as with every other write.
+            let edited = adopt::adopt(known, &cx.stamp(care), &cx.world.dice);
+            text = patch(syntax, &text, &edited).map_err(|error| unmerged(&error))?;
+            let document = parse(syntax, text.as_bytes()).map_err(|diagnostic| unreadable(&text, diagnostic))?;
+            case = read_case::case(&document, syntax, care.zone()).0;
+        }
         let decided = settle::settle(syntax, text.trim_start_matches('\u{feff}'), &conflict.key, &value)
             .map_err(|error| unmerged(&error))?;
         let mut edits = decided.edits;
@@ -258,8 +264,7 @@ fn finished(
     }
     // What a hand changed between the markers may not fit what the other side's events say.
     let odd = case.as_ref().filter(|_| is_resolved).map(mismatches).unwrap_or_default();
-    let is_left = |odd: &Mismatch| left.iter().any(|conflict| conflict.key.ends_with(&odd.key));
-    let odd = odd.iter().filter(|odd| !is_left(odd)).map(|odd| odd.key.clone()).collect();
+    let odd = odd.into_iter().map(|odd| odd.key).collect();
     Ok((text, Done { merged, settled, left, odd, is_repeated }))
 }
 
@@ -278,53 +283,6 @@ fn is_settled(cx: &Context<'_>, care: &Care, path: &Path) -> Result<bool, Error>
 
 fn repeated(path: &Path) -> Line {
     vec![Cell::Id(stem(path).to_owned()), Cell::Word(": ".to_owned()), told_already()]
-}
-
-/// Returns the event that records who was believed.
-fn event(conflict: &Conflict, to: Option<&str>, why: Option<&str>) -> EventDraft {
-    let parts: Vec<&str> = conflict.key.split('/').collect();
-    let draft = EventDraft::new(EventKind::ConflictSettled).with("why", why);
-    let from = conflict.now.as_deref();
-    match parts.as_slice() {
-        [block @ ("promise" | "question"), id, key] => draft.changing(key, from, to).with(block, Some(id)),
-        // Events name what stands in the situation without its table, and its lists as one value.
-        ["situation", "tags"] => draft.changing("situation", from, to.map(|to| to.replace(", ", ",")).as_deref()),
-        ["situation", key] => draft.changing(key, from, to),
-        _ => draft.changing(&conflict.key, from, to),
-    }
-}
-
-/// Returns the value that was meant: as it stands, or by its number.
-fn chosen(conflict: &Conflict, take: &str) -> Result<String, Error> {
-    if conflict.values.iter().any(|value| value == take) {
-        return Ok(take.to_owned());
-    }
-    let number = take.parse::<usize>().ok().and_then(|number| conflict.values.get(number.checked_sub(1)?));
-    number.cloned().ok_or_else(|| {
-        let values: Vec<String> = conflict.values.iter().map(|value| format!("`{value}`")).collect();
-        Error::usage(format!("`{take}` is none of the values of `{}`", conflict.key))
-            .hint(format!("its values: {}; take one of them, or its number", values.join(", ")))
-    })
-}
-
-fn unknown(path: &Path, choice: &Choice, left: &[Conflict]) -> Error {
-    let keys: Vec<&str> = left.iter().map(|conflict| conflict.key.as_str()).collect();
-    let error = Error::new(Kind::NotFound, format!("`{}` is not in conflict in `{}`", choice.key, load::shown(path)));
-    if keys.is_empty() { error } else { error.hint(format!("keys in conflict: {}", keys.join(", "))) }
-}
-
-fn next(case: &str, conflict: &Conflict) -> Line {
-    let take = conflict.values.last().map_or(String::new(), |value| {
-        if value.len() > 30 || value.contains([' ', '\'']) { conflict.values.len().to_string() } else { value.clone() }
-    });
-    vec![
-        Cell::Word("settle one with: amends resolve-merge ".to_owned()),
-        Cell::Id(case.to_owned()),
-        Cell::Word(" --key ".to_owned()),
-        Cell::untrusted(conflict.key.clone()),
-        Cell::Word(" --take ".to_owned()),
-        Cell::untrusted(take),
-    ]
 }
 
 /// Returns whether a file holds something to finish; most do not, and are not locked for it. One that cannot be read for

@@ -29,6 +29,26 @@ pub struct Mismatch {
     pub promise: Option<BlockId>,
 }
 
+impl Mismatch {
+    /// Returns the key as a `[[conflict]]` names it: `owner`, `outcome/cause`, `promise/p7kd/state`.
+    pub fn path(&self) -> String {
+        match (&self.promise, self.key.as_str()) {
+            (Some(promise), key) => format!("promise/{promise}/{key}"),
+            (None, "situation" | "tags") => "situation/tags".to_owned(),
+            (None, key @ ("impact" | "adjustments")) => format!("situation/{key}"),
+            (None, key @ ("checked_by" | "cause" | "root_cause" | "fault")) => format!("outcome/{key}"),
+            (None, key) => key.to_owned(),
+        }
+    }
+
+    /// Tells whether two clones said different things of it, and nobody has settled yet which of them stands.
+    fn is_unsettled(&self, case: &Case) -> bool {
+        let promise = self.promise.as_ref().map(|promise| format!("promise/{promise}"));
+        let path = self.path();
+        case.conflicts.iter().any(|key| *key == path || Some(key) == promise.as_ref())
+    }
+}
+
 /// Returns the case as it was known at an instant, or nothing if it was not yet received.
 pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     let mut known = case.clone();
@@ -70,7 +90,8 @@ pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     Some(known)
 }
 
-/// Returns where head and promises say something else than the events that mention them.
+/// Returns where head and promises say something else than the events that mention them. A key in conflict waits for
+/// the one who settles it: until then the head keeps what both clones had.
 pub fn mismatches(case: &Case) -> Vec<Mismatch> {
     let mut found = Vec::new();
     let by_time = in_order(case);
@@ -90,6 +111,7 @@ pub fn mismatches(case: &Case) -> Vec<Mismatch> {
             [&by_time, &by_place].map(|events| promise_state(events, &promise.id).map(|s| s.word().to_owned()));
         compare(&mut found, "state", Some(promise.state.word().to_owned()), states, Some(&promise.id));
     }
+    found.retain(|odd| !odd.is_unsettled(case));
     found
 }
 

@@ -77,7 +77,7 @@ pub(super) fn agreement(
     if odd.is_empty() {
         return Vec::new();
     }
-    odd.retain(|odd| !conflicts.contains(&named(odd)));
+    odd.retain(|odd| !conflicts.contains(&odd.path()));
     for side in sides.iter().filter_map(|side| read(syntax, side)) {
         let known = mismatches(&side);
         odd.retain(|odd| known.iter().all(|known| (&known.key, &known.promise) != (&odd.key, &odd.promise)));
@@ -88,17 +88,6 @@ pub(super) fn agreement(
 fn read(syntax: Syntax, text: &str) -> Option<Case> {
     let document = parse(syntax, text.as_bytes()).ok()?;
     read_case::case(&document, syntax, Zone::UTC).0
-}
-
-/// Returns the key as conflicts name it.
-fn named(odd: &Mismatch) -> String {
-    match (&odd.promise, odd.key.as_str()) {
-        (Some(promise), key) => format!("promise/{promise}/{key}"),
-        (None, "situation" | "tags") => "situation/tags".to_owned(),
-        (None, key @ ("impact" | "adjustments")) => format!("situation/{key}"),
-        (None, key @ ("checked_by" | "cause" | "fault")) => format!("outcome/{key}"),
-        (None, key) => key.to_owned(),
-    }
 }
 
 /// Tells whether the case waited on one side, and on the other an inbound contact came after that, which ends the wait.

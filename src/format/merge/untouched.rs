@@ -1,5 +1,5 @@
 //! A text with markers on which nobody has worked since git wrote it: the whole versions are merged then.
-//! What a text says that somebody has worked on is told by `markers`.
+//! What somebody has done to such a text is told by `handwork`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,7 +23,7 @@ pub fn merged(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&st
 }
 
 /// Returns a version with the line ends of the text, where git changes them on the way into the work tree.
-fn as_in(text: &str, version: &str) -> String {
+pub(super) fn as_in(text: &str, version: &str) -> String {
     if text.contains("\r\n") && !version.contains('\r') { version.replace('\n', "\r\n") } else { version.to_owned() }
 }
 
@@ -33,10 +33,10 @@ fn is_of(text: &str, [base, ours, theirs]: [&str; 3]) -> Option<bool> {
     let split = split(text)?;
     let known: HashSet<(&str, &str)> = pairs(ours).chain(pairs(theirs)).collect();
     let is_in_order = |side: &str| pairs(side).all(|pair| known.contains(&pair));
-    let [old, first, second] = [base, ours, theirs].map(counted);
+    let [old, first, second] = [base, ours, theirs].map(|text| counted(text.lines()));
     let lines: HashSet<&str> = [base, ours, theirs].iter().flat_map(|version| version.lines()).collect();
     let is_whole = |side: &str, own: &Counted<'_>, other: &Counted<'_>| {
-        let found = counted(side);
+        let found = counted(side.lines());
         let of = |counted: &Counted<'_>, line: &str| counted.get(line).copied().unwrap_or(0);
         lines.iter().all(|line| {
             let (own, brought) = (of(own, line), of(other, line) - of(&old, line));
@@ -48,11 +48,11 @@ fn is_of(text: &str, [base, ours, theirs]: [&str; 3]) -> Option<bool> {
 }
 
 /// How often each line stands in a text.
-type Counted<'t> = HashMap<&'t str, i64>;
+pub(super) type Counted<'t> = HashMap<&'t str, i64>;
 
-fn counted(text: &str) -> Counted<'_> {
+pub(super) fn counted<'t>(lines: impl Iterator<Item = &'t str>) -> Counted<'t> {
     let mut counted = HashMap::new();
-    text.lines().for_each(|line| *counted.entry(line).or_default() += 1);
+    lines.for_each(|line| *counted.entry(line).or_default() += 1);
     counted
 }
 

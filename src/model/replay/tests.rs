@@ -210,6 +210,24 @@ fn what_happened_yesterday_may_be_typed_today() {
 }
 
 #[test]
+fn what_waits_for_a_choice_is_no_mismatch() {
+    let events = vec![
+        change("21 09:00", EventKind::Assigned, "owner", "", "naledi"),
+        change("21 09:00", EventKind::Changed, "priority", "normal", "high"),
+        change("21 09:00", EventKind::Changed, "cause", "", "oven"),
+    ];
+    let outcome = Some(Outcome { cause: Some("flour".to_owned()), ..Outcome::default() });
+    let with = |keys: &[&str]| {
+        let conflicts = keys.iter().map(|key| (*key).to_owned()).collect();
+        let case = Case { events: events.clone(), outcome: outcome.clone(), conflicts, ..case() };
+        mismatches(&case).into_iter().map(|odd| odd.path()).collect::<Vec<_>>()
+    };
+    assert_eq!(with(&[]), ["outcome/cause", "owner", "priority"]);
+    assert_eq!(with(&["owner"]), ["outcome/cause", "priority"]);
+    assert_eq!(with(&["priority", "outcome/cause"]), ["owner"]);
+}
+
+#[test]
 fn situations_are_compared_as_sets_of_words() {
     let events = vec![change("21 09:00", EventKind::Changed, "situation", "", "special-trip, children")];
     let tags = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();

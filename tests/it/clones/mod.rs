@@ -3,6 +3,7 @@
 
 mod driver;
 mod finish;
+mod hands;
 mod layouts;
 mod pairs;
 mod past;
