@@ -197,18 +197,17 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
     sender.phone = sender.phone.or_else(|| request.phone.clone());
     let yesterday = care.typed.instant().timestamp() - SECONDS_A_DAY;
     let mut near = ties_of(&sender, request.org.as_deref());
-    let (mut all, mut missed) = (None, None);
+    let mut known = None;
     let numbers = [typed_number(&sender), request.reference.as_deref().and_then(number)];
     if numbers.iter().any(Option::is_some) {
         // Whose number it is, and whether it is one's alone, is in the parties.
         let found = care.load_parties()?;
-        missed = found.missed();
-        let parties = found.folder.parties;
         let of_one = |number: &String| {
-            bearers(parties.values(), number).into_iter().map(|party| mark(party.id.as_str())).collect::<Vec<_>>()
+            let bearers = bearers(found.folder.parties.values(), number).into_iter();
+            bearers.map(|party| mark(party.id.as_str())).collect::<Vec<_>>()
         };
         near.extend(numbers.iter().flatten().flat_map(of_one));
-        all = Some(parties);
+        known = Some(found);
     }
     let mut loaded = care.load_near(&near, &|one| one.received_at > yesterday)?;
     let is_small = loaded.n_files <= alike::SMALL;
@@ -216,19 +215,17 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
         // Who has the same order number is in the cases, and whose customer number it is in the parties.
         loaded = care.load()?;
     } else if is_small {
-        let all = match all {
-            Some(all) => all,
-            None => {
-                let found = care.load_parties()?;
-                missed = missed.or_else(|| found.missed());
-                found.folder.parties
-            }
+        let found = match known.take() {
+            Some(found) => found,
+            None => care.load_parties()?,
         };
+        let all = &found.folder.parties;
         if all.len() <= alike::SMALL {
             loaded.folder.parties.extend(all.iter().map(|(id, party)| (id.clone(), party.clone())));
         }
+        known = Some(found);
     }
-    notes.extend(loaded.missed().or(missed));
+    notes.extend(loaded.missed().or_else(|| known.as_ref().and_then(|found| found.missed())));
     Ok(loaded.folder)
 }
 

@@ -59,20 +59,21 @@ pub fn policy(doc: &Document) -> (Policy, Vec<Diagnostic>) {
     let (calendars, checked): (Vec<Entry>, Vec<Entry>) = checked.partition(|entry| entry.key == "calendars");
     forbid(&head, &checked);
     // What a calendar is called is a name; only what stands in it is looked at.
-    let named = calendars.iter().filter_map(|entry| match &entry.node.value {
-        Value::Table(inner) => Some(&inner.entries),
-        _ => None,
-    });
-    inside(&head, &named.flatten().map(|entry| entry.node.clone()).collect::<Vec<_>>());
+    inside(&head, &named(&calendars).map(|entry| entry.node.clone()).collect::<Vec<_>>());
     // What a channel is called and says is free, what it is asked is not.
     let channels = head.entries().iter().filter(|entry| entry.key == "channels");
-    let named = channels.filter_map(|entry| match &entry.node.value {
-        Value::Table(inner) => Some(&inner.entries),
-        _ => None,
-    });
-    named.flatten().for_each(|entry| forbid_commands(&head, &entry.node));
+    named(channels).for_each(|entry| forbid_commands(&head, &entry.node));
     head.finish();
     (policy, told_once(reading.finish()))
+}
+
+/// Returns what stands under names that a hand chose.
+fn named<'a>(tables: impl IntoIterator<Item = &'a Entry>) -> impl Iterator<Item = &'a Entry> {
+    let inner = |entry: &'a Entry| match &entry.node.value {
+        Value::Table(inner) => Some(&inner.entries),
+        _ => None,
+    };
+    tables.into_iter().filter_map(inner).flatten()
 }
 
 /// Leaves out that a key is unknown where it is forbidden.

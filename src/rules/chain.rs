@@ -1,9 +1,10 @@
 //! Promises that say the same thing: one that replaces another, and one that repeats it in other words.
 //! Whether they were kept is each rule's own business.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::model::case::Case;
+use crate::model::chain::{self, End};
 use crate::model::id::BlockId;
 use crate::model::promise::Promise;
 
@@ -24,29 +25,18 @@ pub(in crate::rules) fn before<'a>(case: &'a Case, promise: &'a Promise) -> Vec<
 
 /// Returns of each promise with which one its chain began, going along each chain once.
 pub(in crate::rules) fn firsts(case: &Case) -> HashMap<&str, &str> {
-    let olds: HashMap<&str, Option<&str>> = case
-        .promises
-        .iter()
-        .map(|promise| (promise.id.as_str(), promise.replaces.as_ref().map(BlockId::as_str)))
-        .collect();
-    let mut firsts: HashMap<&str, &str> = HashMap::new();
-    for promise in &case.promises {
-        let mut path: Vec<&str> = vec![promise.id.as_str()];
-        let mut walked: HashSet<&str> = path.iter().copied().collect();
-        let first = loop {
-            let last = path.last().copied().unwrap_or_default();
-            if let Some(first) = firsts.get(last) {
-                break *first;
-            }
-            // A record edited by hand may run in a circle.
-            match olds.get(last).copied().flatten().filter(|old| olds.contains_key(old) && walked.insert(old)) {
-                Some(old) => path.push(old),
-                None => break last,
-            }
-        };
-        firsts.extend(path.into_iter().map(|id| (id, first)));
-    }
-    firsts
+    let pairs = case.promises.iter().map(|promise| (promise.id.as_str(), promise.replaces.as_ref()));
+    let olds: HashMap<&str, Option<&str>> = pairs.map(|(id, old)| (id, old.map(BlockId::as_str))).collect();
+    let ends = chain::ends(olds.keys().copied(), |id| {
+        let old = olds.get(id).copied()?;
+        Some(old.filter(|old| olds.contains_key(old)))
+    });
+    let first = |(id, end)| match end {
+        // A record edited by hand may run in a circle.
+        End::At(first) | End::Circle(first) => Some((id, first)),
+        End::Lost => None,
+    };
+    ends.into_iter().filter_map(first).collect()
 }
 
 /// Returns whether at least half of the weighty words are the same.

@@ -137,7 +137,7 @@ fn groups(
     let mut held: Option<Held<'_>> = None;
     let mut texts = source::lines(&mut source, &mut line)?;
     loop {
-        let mut marks = Marks::of(care.disk.as_ref());
+        let mut marks = if cx.globals.dry_run { Marks::default() } else { Marks::of(care.disk.as_ref()) };
         let loaded = care.load()?;
         if made.is_empty() {
             on_time::check(care, &loaded.folder)?;
@@ -163,6 +163,7 @@ fn groups(
             if group_of.is_empty() {
                 break;
             }
+            let is_last = group_of.len() < GROUP;
             let mut group = Group::new(care.disk.as_ref());
             let mut staged: Vec<Staged> = Vec::new();
             for (line, text) in group_of {
@@ -203,6 +204,9 @@ fn groups(
                         Staged::Again { line, case } => print(cx, line, &case, None, answer)?,
                         Staged::Opened { line, prepared, .. } => rehearse(cx, care, line, &prepared)?,
                     }
+                }
+                if is_last {
+                    break;
                 }
                 texts = source::lines(&mut source, &mut line)?;
                 continue;
@@ -260,20 +264,8 @@ fn groups(
                 };
                 answer.errors.extend(failed.map(|error| of_line(line, error)));
             }
-            while !raises.is_empty() {
-                let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
-                let mut done = cx.raise_together(care, &held, &mut swept, &raises);
-                let by: HashMap<&Found, (usize, &Raise)> =
-                    lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
-                let note = |(found, ..): &Written| {
-                    let (line, Raise { repeated, reason, .. }) = by.get(found)?;
-                    let code = repeated.cause.code;
-                    Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
-                };
-                answer.notes.extend(done.rows.iter().filter_map(note));
-                answer.errors.append(&mut done.errors);
-            }
-            if is_stopped {
+            raise(cx, care, (&held, &mut swept), raises, answer);
+            if is_stopped || is_last {
                 break;
             }
             marks = Marks::of(care.disk.as_ref());
@@ -286,6 +278,29 @@ fn groups(
         }
     }
     Ok(())
+}
+
+/// Makes the emergencies that lines of a group found, group by group, and says by which line.
+fn raise(
+    cx: &mut Context<'_>,
+    care: &Care,
+    (held, swept): (&Held<'_>, &mut Swept),
+    mut raises: Vec<(usize, Raise)>,
+    answer: &mut Answer,
+) {
+    while !raises.is_empty() {
+        let (lines, raises): (Vec<usize>, Vec<Raise>) = raises.drain(..raises.len().min(GROUP)).unzip();
+        let mut done = cx.raise_together(care, held, swept, &raises);
+        let by: HashMap<&Found, (usize, &Raise)> =
+            lines.into_iter().zip(&raises).map(|(line, raise)| (&raise.found, (line, raise))).collect();
+        let note = |(found, ..): &Written| {
+            let (line, Raise { repeated, reason, .. }) = by.get(found)?;
+            let code = repeated.cause.code;
+            Some(format!("note: line {line}: `{}` is an emergency now, {code}: {reason}", found.id))
+        };
+        answer.notes.extend(done.rows.iter().filter_map(note));
+        answer.errors.append(&mut done.errors);
+    }
 }
 
 fn ids_on_file(care: &Care) -> Result<HashSet<String>, Error> {

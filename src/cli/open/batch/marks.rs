@@ -11,7 +11,7 @@ use crate::store::load::{CASES, PARTIES};
 const TICK: Duration = Duration::from_millis(10);
 
 /// When names came and went in the directories to which cases and parties are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks(Vec<(PathBuf, Option<SystemTime>)>);
 
 impl Marks {
