@@ -9,6 +9,7 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::event::EventKind;
 use crate::model::handover::{Handover, Receiver, pending, pending_for};
 use crate::model::ladder::{Ladder, is_same};
+use crate::model::shell::quoted;
 
 /// The answer to a handover.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +102,7 @@ fn not_theirs(case: &Case, handover: &Handover<'_>, ladder: &Ladder, stamp: &Sta
     };
     let refusal = Refusal::rule(message);
     let refusal = match receiver.known().first() {
-        Some(first) => refusal.hint(format!("`amends accept {} --me {first}` if that is you", case.id)),
+        Some(first) => refusal.hint(format!("`amends accept {} --me {}` if that is you", case.id, quoted(first))),
         None => refusal.hint(format!(
             "a step of the `[[ladder]]` named \"{}\" says who is in it (amends help config)",
             to.strip_prefix("team:").unwrap_or(to)

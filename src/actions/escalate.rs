@@ -17,6 +17,7 @@ use crate::model::likeness::deletions;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::promise::{NEXT_UPDATE, Promise, PromiseKind};
+use crate::model::shell::quoted;
 use crate::model::word::{Word, nearest};
 
 /// What an escalation says.
@@ -177,8 +178,8 @@ impl Almost<'_> {
             Self::Person(person) => ("nobody on the ladder is called", *person, "goes to them"),
         };
         Refusal::rule(format!("{wrong} `{typed}`; did you mean `{meant}`?"))
-            .hint(format!("`--to \"{meant}\"` {way}"))
-            .hint(format!("`--to \"staff:{typed}\"` goes over to a person of that name"))
+            .hint(format!("`--to {}` {way}", quoted(meant)))
+            .hint(format!("`--to {}` goes over to a person of that name", quoted(&format!("staff:{typed}"))))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
+use crate::model::shell::quoted;
 use crate::rules::table;
 use crate::store::attributes::{Said, Wishes};
 use crate::store::disk::Disk;
@@ -167,7 +168,7 @@ impl<'w> Context<'w> {
                 return Error::new(Kind::Data, error.to_string())
                     .hint("run the command again when git is done; a lock that a killed git left can be deleted");
             }
-            let dir = named.map_or(String::new(), |dir| format!(" {}", dir.display()));
+            let dir = named.map_or(String::new(), |dir| format!(" {}", quoted(&dir.display().to_string())));
             Error::usage(format!("no care folder: {error}"))
                 .hint(format!("make one with `amends init{dir}`, or name one with `-C DIR` or `AMENDS_DIR`"))
         })

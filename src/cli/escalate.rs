@@ -20,6 +20,7 @@ use crate::model::folder::Filed;
 use crate::model::ladder::{is_manager, is_same};
 use crate::model::look::Look;
 use crate::model::promise::Promise;
+use crate::model::shell::quoted;
 use crate::reports::ladder;
 use crate::reports::selection::Selection;
 use crate::rules::cause::recurring;
@@ -134,8 +135,9 @@ fn beside(look: Look<'_>, case: &Case, handing: &Handing) -> Vec<Line> {
         let clash = due_after_promise::of_party(&look, case, to);
         said.extend(match case.open_promises().find(is_theirs) {
             None => Some(format!(
-                "  note: when they deliver is not on record: `amends promise add {} WHAT --from {to} --due WHEN`",
-                case.id
+                "  note: when they deliver is not on record: `amends promise add {} WHAT --from {} --due WHEN`",
+                case.id,
+                quoted(to)
             )),
             Some(theirs) => clash.map(|clash| format!("  {}: {}", clash.code, clash.reason)).or_else(|| {
                 let due = theirs.due.as_ref()?.say(look.calendar());

@@ -6,6 +6,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, due_error};
 use crate::cli::error::Error;
 use crate::cli::{next as all, select};
+use crate::model::shell::quoted;
 use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
 use crate::reports::next;
@@ -143,8 +144,9 @@ fn named(words: &[String]) -> Result<(Name, &[String]), Error> {
     let Some((first, rest)) = words.split_first() else { return Ok((Name::Today, words)) };
     if let Some((_, name)) = NAMES.iter().find(|(word, _)| word == first) {
         if let Some(time) = rest.iter().find(|word| is_time(word)) {
+            let (when, said) = (quoted(time), quoted(&format!("\"{time}\"")));
             return Err(Error::usage(format!("`{time}` is no filter")).hint(format!(
-                "for that time: `amends report month --from {time} --to {time}`; for cases that say it: `'\"{time}\"'`"
+                "for that time: `amends report month --from {when} --to {when}`; for cases that say it: `{said}`"
             )));
         }
         return Ok((*name, rest));

@@ -31,11 +31,11 @@ use crate::model::sender::Sender;
 /// All parties of a folder, ready to say who is the same as whom.
 ///
 /// Same person: the same party, mail address or phone. Same organisation: the same party, mail address or phone, the
-/// same name without case and legal form unless two who bear it are told apart by hand, or a mail domain that is not a
-/// public provider's. Somebody who answers to an
-/// organisation's own address or phone speaks for it. A phone does not join people whose names and addresses both differ,
-/// nor does an address of a desk, such as `info@`, join people whose names differ: they are suggested. A name alone never makes two people one. What the files say by
-/// hand weighs more: `same_as` joins two, `not_same_as` keeps two apart whatever they share.
+/// same name without case and legal form unless it is borne with two forms or two who bear it are told apart by hand, or a
+/// mail domain that is not a public provider's. Somebody who answers to an organisation's own address or phone speaks for
+/// it. A phone does not join people whose names and addresses both differ, nor does an address of a desk, such as `info@`,
+/// join people whose names differ: they are suggested. A name alone never makes two people one. What the files say by hand
+/// weighs more: `same_as` joins two, `not_same_as` keeps two apart whatever they share.
 #[derive(Debug)]
 pub struct People<'a> {
     region: Option<&'a str>,

@@ -104,6 +104,43 @@ fn what_a_worry_says_to_type_is_understood() {
     assert!(n_typed > 150, "{n_typed}");
 }
 
+/// Words of people's files that a shell would run, or split, if a hint did not quote them.
+const HOSTILE: &[(&str, &str)] = &[
+    ("\"thandi\"", "\"thandi' $(touch owned)\""),
+    ("\"sipho\"", "\"sipho; touch owned\""),
+    ("\"naledi\"", "\"naledi`touch owned`\""),
+    ("\"shift lead\"", "\"shift lead\\\" | touch owned\""),
+    ("\"manager\"", "\"manager > owned\""),
+    ("\"whatsapp\"", "\"$(touch owned)\""),
+    ("\"email\"", "\"email & touch owned\""),
+];
+
+#[test]
+fn what_we_say_to_type_runs_nothing_that_a_file_says() {
+    let mut n_hostile = 0;
+    for folder in shops() {
+        let shop = Sandbox::copy_of(&folder);
+        for file in files(shop.path()) {
+            let Ok(text) = fs::read_to_string(&file) else { continue };
+            let text = HOSTILE.iter().fold(text, |text, (word, hostile)| text.replace(word, hostile));
+            fs::write(&file, text).unwrap();
+        }
+        let mut hints = BTreeSet::new();
+        under("hint", &shop.run(&["next", "--format", "json"]).json(), &mut hints);
+        let ids = shop.run(&["list", "--format", "ids"]).out;
+        let show = [&["show", "--format", "json"], ids.lines().collect::<Vec<_>>().as_slice()].concat();
+        under("hint", &shop.run(&show).json(), &mut hints);
+        let hostile = hints.iter().filter(|hint| hint.starts_with("amends ") && hint.contains("owned"));
+        for hint in hostile {
+            n_hostile += 1;
+            shop.shell(&format!("amends() {{ :; }}; {hint}"));
+            let owned = files(shop.path()).into_iter().find(|file| file.ends_with("owned"));
+            assert!(owned.is_none(), "{}: {hint}", folder.display());
+        }
+    }
+    assert!(n_hostile > 5, "{n_hostile}");
+}
+
 /// Returns the commands of ours that stand between backticks.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2).filter(|text| text.starts_with("amends "))

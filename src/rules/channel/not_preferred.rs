@@ -6,6 +6,7 @@ use crate::model::event::EventKind;
 use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -35,7 +36,7 @@ pub fn check(look: &Look<'_>, folder: &Folder, case: &Case, findings: &mut Vec<F
         Some(better) => format!("contacted by {channel}, and they prefer {better}"),
         None => format!("contacted by {channel}, which they do not want"),
     };
-    let hint =
-        format!("amends update {} --out TEXT --channel {}", case.id, party.prefers.as_deref().unwrap_or("CHANNEL"));
+    let channel = party.prefers.as_deref().map_or_else(|| "CHANNEL".to_owned(), quoted);
+    let hint = format!("amends update {} --out TEXT --channel {channel}", case.id);
     findings.push(RULE.found(&case.id, reason).since(look.shown(last.at)).hint(hint));
 }

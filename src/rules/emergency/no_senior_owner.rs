@@ -4,6 +4,7 @@
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::emergency;
 use crate::rules::{Finding, Level, Rule};
 
@@ -46,7 +47,7 @@ pub(crate) fn found(look: &Look<'_>, case: &Case, known: &[Finding], before: &[S
         true => "; if nobody else is there, name who may decide in `[[ladder]]` (amends help config)",
         false => "",
     };
-    let mut hint = format!("amends assign {} --to {}", case.id, senior.unwrap_or("ID"));
+    let mut hint = format!("amends assign {} --to {}", case.id, senior.map_or_else(|| "ID".to_owned(), quoted));
     let reason = match owner {
         None => "an emergency that nobody owns".to_owned(),
         Some(owner) if is_of(&failed, owner) && senior.is_none() && ladder.is_senior(owner) => {

@@ -4,6 +4,7 @@
 use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::ladder;
 use crate::rules::{Finding, Level, Rule};
 
@@ -22,8 +23,8 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, known: &[Finding], findings: &mut Vec<Finding>) {
     let Some(call) = ladder::call(look, case, known) else { return };
     let reason = format!("goes up to {}: {}", call.step.name, call.why);
-    let hint =
-        format!("amends escalate {} --to \"{}\" --why TEXT --told TEXT --next-update WHEN", case.id, call.step.name);
+    let to = quoted(&call.step.name);
+    let hint = format!("amends escalate {} --to {to} --why TEXT --told TEXT --next-update WHEN", case.id);
     let finding = RULE.found(&case.id, reason).of_part(call.step.name.as_str());
     findings.push(finding.since(look.shown(call.since)).hint(hint));
 }

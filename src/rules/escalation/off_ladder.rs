@@ -6,6 +6,7 @@ use crate::model::event::EventKind;
 use crate::model::ladder::Step;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::ladder;
 use crate::rules::{Finding, Level, Rule};
 
@@ -48,8 +49,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let to = escalation.to.as_deref().unwrap_or("somebody");
     let mark = if how.starts_with("who") { "," } else { ";" };
     let asked = ladder::standing(look, case).step.filter(|_| skip.is_none());
-    let step = skip.or(asked).map_or("WHOM", |step| step.name.as_str());
-    let hint = format!("amends escalate {} --to \"{step}\" --why TEXT --told TEXT --next-update WHEN", case.id);
+    let step = skip.or(asked).map_or_else(|| "WHOM".to_owned(), |step| quoted(&step.name));
+    let hint = format!("amends escalate {} --to {step} --why TEXT --told TEXT --next-update WHEN", case.id);
     let finding = RULE.found(&case.id, format!("escalated to {to}{mark} {how}"));
     let finding = finding.since(look.shown(escalation.at.unwrap_or(case.received_at)));
     findings.push(finding.hint(hint));

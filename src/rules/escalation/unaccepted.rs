@@ -6,6 +6,7 @@ use crate::model::handover::{self, Handover, Receiver};
 use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::threshold;
 use crate::rules::{Finding, Level, Rule, heard};
 
@@ -61,7 +62,7 @@ fn found(look: &Look<'_>, case: &Case, asked: &Escalation) -> Finding {
 pub(crate) fn next_step(look: &Look<'_>, case: &Case, handover: &Handover<'_>) -> String {
     let receiver = handover.receiver(case, &look.policy.ladder);
     match (receiver.known().first(), &receiver) {
-        (Some(first), _) => format!("amends accept {} --me {first}", case.id),
+        (Some(first), _) => format!("amends accept {} --me {}", case.id, quoted(first)),
         (None, Receiver::Team) => format!("amends accept {} --force --why TEXT", case.id),
         (None, _) => format!("amends accept {}", case.id),
     }

@@ -5,6 +5,7 @@ use crate::model::case::Case;
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::shell::quoted;
 use crate::rules::threshold;
 use crate::rules::{Finding, Level, Rule};
 
@@ -36,6 +37,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !is_taken && threshold::passed(look, &RULE, case, given.at) {
         let giver = given.by.as_deref().unwrap_or("somebody");
         let finding = RULE.found(&case.id, format!("{giver} gave it to {owner}, who has not accepted it"));
-        findings.push(finding.since(look.shown(given.at)).hint(format!("amends accept {} --me {owner}", case.id)));
+        let hint = format!("amends accept {} --me {}", case.id, quoted(owner));
+        findings.push(finding.since(look.shown(given.at)).hint(hint));
     }
 }

@@ -5,6 +5,7 @@ use crate::model::case::Case;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::process::{self, Answer, Answered};
+use crate::model::shell::quoted;
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
@@ -26,6 +27,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let mut steps: Vec<String> = missing.iter().map(|one| one.check.step.clone()).collect();
     steps.dedup();
     let reason = format!("`{}` asks, and the record does not say: {}", first.policy.id, steps.join(", "));
-    let hint = format!("amends policy explain {} --section checks", first.policy.id);
+    let hint = format!("amends policy explain {} --section checks", quoted(&first.policy.id));
     findings.push(RULE.found(&case.id, reason).since(look.shown(case.received_at)).hint(hint));
 }

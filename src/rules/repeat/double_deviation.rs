@@ -9,6 +9,7 @@ use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::Promise;
 use crate::model::recovery::{self, broken, broken_at};
+use crate::model::shell::quoted;
 use crate::rules::emergency::{senior, who_failed};
 use crate::rules::promise::broken_twice;
 use crate::rules::{Finding, Level, Rule, contacts};
@@ -75,7 +76,7 @@ fn next_step(look: &Look<'_>, case: &Case) -> String {
     let senior = senior(look, &who_failed(look, case));
     match (senior, broken(look, case).last()) {
         (Some(senior), _) if !case.owner.as_deref().is_some_and(is_senior) => {
-            format!("amends assign {} --to {senior}", case.id)
+            format!("amends assign {} --to {}", case.id, quoted(senior))
         }
         (_, Some(promise)) => broken_twice::next_step(look, case, promise),
         (_, None) => format!("amends promise add {} WHAT --due eod", case.id),

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     code: "repeat.organisation",
     level: Level::Care(Loudness::Act),
     title: "The same organisation complains a second time",
-    what: "A complaint was received inside the window (`[repeat] window`, 365 days unless set) after an earlier one of the same organisation through another person, or of the organisation itself. The same organisation is the same party, the same name without case and legal form, the same mail domain unless it is a public provider's, or the organisation's own address or phone. Closed cases count; queries, requests, feedback and compliments do not.",
+    what: "A complaint was received inside the window (`[repeat] window`, 365 days unless set) after an earlier one of the same organisation through another person, or of the organisation itself. The same organisation is the same party, the same name without case and legal form (`Acme Ltd` and `Acme GmbH` have two forms: two firms, until you say otherwise), the same mail domain unless it is a public provider's, or the organisation's own address or phone. Closed cases count; queries, requests, feedback and compliments do not.",
     why: "To the business that complains it is the second failure, whoever writes. Treat a second complaint from the same business as a dire emergency, with no further delay or error.",
     remedy: "Name one senior owner for both cases, tell both people who that is, and look for what the two have in common.",
     source: "service recovery: a second complaint from the same person or business is an emergency",
