@@ -11,12 +11,15 @@ set -eu
 table=${1:?usage: table-to-folder.sh TABLE.csv FOLDER}
 folder=${2:?usage: table-to-folder.sh TABLE.csv FOLDER}
 
+# A pipe does not tell that its left side failed.
+[ -r "$table" ] || { echo "cannot read \`$table\`" >&2; exit 2; }
+
 amends init "$folder" --timezone America/New_York >&2
 
 # RFC 4180 by hand: cells in quotes may hold commas, line breaks and doubled quotes.
 awk '
   function json(text) {
-    gsub(/\\/, "\\\\", text); gsub(/"/, "\\\"", text)
+    gsub(/\\/, "&&", text); gsub(/"/, "\\\"", text)
     gsub(/\t/, "\\t", text); gsub(/\r/, "\\r", text); gsub(/\n/, "\\n", text)
     return "\"" text "\""
   }

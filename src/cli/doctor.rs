@@ -1,6 +1,7 @@
 //! `amends doctor`: whether the folder, the lock, the program and git are in a state to work with.
 //! What is wrong with the record itself is found by `check`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -88,16 +89,39 @@ fn policy(care: &Care) -> Finding {
 
 fn files(care: &Care) -> Result<Vec<Finding>, Error> {
     let loaded = care.load_flawed()?;
-    let n_bad = loaded.n_files.saturating_sub(loaded.n_read);
-    let mut findings = vec![match n_bad {
-        0 => fine("cases", format!("{} can be read", loaded.n_files)),
+    // A directory that cannot be listed hides nobody knows how many files.
+    let unread = |dir: &str| {
+        let flaws = loaded.flaws.iter().filter(|flaw| flaw.is_error());
+        let paths: BTreeSet<&str> = flaws.map(|flaw| flaw.path.as_str()).collect();
+        let is_file = |path: &&str| Path::new(path).extension().is_some();
+        paths.into_iter().filter(|path| Path::new(path).starts_with(dir)).partition::<Vec<_>, _>(is_file)
+    };
+    let mut findings = Vec::new();
+    let (_, dirs) = unread(CASES);
+    findings.push(match loaded.n_files.saturating_sub(loaded.n_read) {
+        0 if dirs.is_empty() => fine("cases", format!("{} can be read", loaded.n_files)),
+        0 => wrong("cases", format!("what is in {} cannot be read", listed(&dirs)), "see `amends check`"),
         n => wrong("cases", format!("{n} of {} cannot be read", loaded.n_files), "see `amends check`"),
-    }];
+    });
+    let (files, dirs) = unread(PARTIES);
+    let parties: Vec<&str> = files.into_iter().chain(dirs).collect();
+    if !parties.is_empty() {
+        findings.push(wrong("parties", format!("{} cannot be read", listed(&parties)), "see `amends check`"));
+    }
     if loaded.n_left_over > 0 {
         let detail = format!("{} files of commands that were killed", loaded.n_left_over);
         findings.push(note("left over", detail, "the next write takes away those over an hour old"));
     }
     Ok(findings)
+}
+
+/// Returns the first of some paths, and how many more there are.
+fn listed(paths: &[&str]) -> String {
+    let first = paths.first().copied().unwrap_or_default();
+    match paths.len().saturating_sub(1) {
+        0 => format!("`{first}`"),
+        n => format!("`{first}` and {n} more"),
+    }
 }
 
 /// Tells how the index stands; whatever is wrong with it costs time and nothing else.

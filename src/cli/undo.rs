@@ -92,8 +92,12 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
     ]];
     let mut rows = Vec::new();
     for file in &entry.files {
-        let before = read(&care, &file.path)?;
-        let after = taken_back(cx, &care, file, &before)?;
+        let n_done = if held.is_some() { rows.len() } else { 0 };
+        let texts = read(&care, &file.path).and_then(|before| Ok((taken_back(cx, &care, file, &before)?, before)));
+        let (after, before) = match texts {
+            Ok(texts) => texts,
+            Err(error) => return Err(cut_off(cx, error, (n_done, entry.files.len()))),
+        };
         if held.is_none() {
             let (before, after) = (String::from_utf8_lossy(&before), String::from_utf8_lossy(&after));
             lines.extend(diff_lines(&file.path, &before, &after));
@@ -102,7 +106,9 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
             let outcome = commit::update_in(held, &file.path, LIMIT, |bytes| {
                 if bytes == before { Ok(Change::Write(after.clone(), ())) } else { Err(changed(&care, &entry, file)) }
             });
-            outcome.map_err(fold)?;
+            if let Err(error) = outcome {
+                return Err(cut_off(cx, fold(error), (rows.len(), entry.files.len())));
+            }
             lines.push(line(file));
         }
         rows.push(row(file));
@@ -126,6 +132,17 @@ fn again(care: &Care) -> Answer {
     Answer::from(care.page("undo", vec![Block::Prose(vec![vec![told_already()]]), Block::Table(table)]))
 }
 
+/// Says that an undo ended before its last file. The command stays the last one of the journal, so that the same `undo`
+/// goes on.
+fn cut_off(cx: &mut Context<'_>, error: Error, (n_done, n_files): (usize, usize)) -> Error {
+    if n_done == 0 {
+        return error;
+    }
+    cx.forget_written();
+    let known = format!("{n_done} of {n_files} files are as they were before the command; `amends undo` goes on");
+    Error { kind: Kind::Unconfirmed, hints: vec![known], ..error }
+}
+
 /// Takes the command off the journal, so that the next `undo` takes the one before.
 fn forget(cx: &mut Context<'_>, state: &State, name: &Path, entry: Entry) -> Result<(), Error> {
     cx.forget_written();
@@ -143,8 +160,15 @@ fn read(care: &Care, path: &Path) -> Result<Vec<u8>, Error> {
 /// Refuses when a file is neither as the command left it nor, after an undo that was cut off, as it was before.
 fn check(care: &Care, entry: &Entry, file: &File) -> Result<(), Error> {
     let now = care.disk.read(&file.path, LIMIT).map_err(|_| changed(care, entry, file))?.bytes;
-    let is_done = file.before.as_ref().is_some_and(|before| before.as_bytes() == now);
+    let is_done = match &file.before {
+        Some(before) => before.as_bytes() == now,
+        None => how(file) == How::Withdrawn && is_withdrawn(care, file),
+    };
     if is_done || Mark::of(&now) == file.after() { Ok(()) } else { Err(changed(care, entry, file)) }
+}
+
+fn is_withdrawn(care: &Care, file: &File) -> bool {
+    load::case(care.disk.as_ref(), &file.path, care.zone()).value.is_some_and(|case| case.is_undone())
 }
 
 fn changed(care: &Care, entry: &Entry, file: &File) -> Error {
@@ -173,7 +197,7 @@ fn taken_back(cx: &Context<'_>, care: &Care, file: &File, now: &[u8]) -> Result<
     if let Some(before) = &file.before {
         return Ok(before.as_bytes().to_vec());
     }
-    if how(file) == How::Kept {
+    if how(file) == How::Kept || is_withdrawn(care, file) {
         return Ok(now.to_vec());
     }
     let stamp = cx.stamp(care);

@@ -276,7 +276,8 @@ pub(crate) fn status_before(event: &Event) -> Status {
 
 /// Returns for whom the last event that made the case wait said that it waits.
 pub(crate) fn waiting_on(past: &[&Event]) -> Option<WaitingOn> {
-    let last = past.iter().rev().find(|event| event.kind == EventKind::Waiting)?;
+    // For whom another one waited that was taken in is no past of this one.
+    let last = past.iter().rev().find(|event| event.is_own() && event.kind == EventKind::Waiting)?;
     last.party.as_deref().and_then(WaitingOn::from_word)
 }
 

@@ -138,6 +138,24 @@ fn a_full_disk_under_stdout_is_told() {
     assert!(sandbox.read("cases/2026/kd35-dnr3.toml").contains("seen"));
 }
 
+/// A batch whose answer nobody hears does all of the group before it says so: the case that one line makes an emergency,
+/// and what another one teaches of a party.
+#[test]
+fn a_batch_that_cannot_be_printed_is_whole() {
+    let sandbox = Sandbox::new_shop();
+    let open = "{\"subject\": \"SUBJECT\", \"from\": \"Ann <ann@one.example>\", \"at\": \"AT\"}\n";
+    let line = |(subject, at): (&str, &str)| open.replace("SUBJECT", subject).replace("AT", at);
+    let lines = [("Second", "2026-11-24T10:00:00+02:00"), ("First", "2026-11-23T10:00:00+02:00")].map(line).concat();
+    sandbox.write("batch.ndjson", &lines);
+    let said = cron(&sandbox, "cd \"$SHOP\"; amends open --batch batch.ndjson >/dev/full");
+    assert_eq!(said.code, 7, "{said:?}");
+    assert!(said.err.contains("the lines up to 2 are done"), "{said:?}");
+    assert!(!said.err.contains("no line from this one on"), "{said:?}");
+    let list = sandbox.run(&["list", "--format", "json"]).json();
+    assert_eq!(list["data"].as_array().map(Vec::len), Some(2), "{list}");
+    sandbox.run(&["check"]).ok();
+}
+
 /// The standard library opens `/dev/null` in the place of a stdout that is closed, before any of our code runs: nobody
 /// can tell it from a caller who wants no answer, as `Popen(stdout=DEVNULL)` says by the same open, and the exit is 0.
 #[test]

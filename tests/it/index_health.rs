@@ -75,3 +75,12 @@ fn what_is_erased_goes_from_the_indexes_of_copies_and_of_where_the_folder_was() 
     assert_eq!(n_holding(), 0);
     fs::rename(&was, sandbox.shop()).unwrap();
 }
+
+#[test]
+fn doctor_names_a_party_that_cannot_be_read() {
+    let sandbox = Sandbox::bakery();
+    sandbox.write("parties/p-brok3.toml", "schema = ");
+    let doctor = sandbox.run(&["doctor", "--format", "csv"]);
+    assert_eq!(doctor.code, 1, "{doctor:?}");
+    assert!(doctor.out.contains("parties,wrong,`parties/p-brok3.toml` cannot be read"), "{doctor:?}");
+}

@@ -142,3 +142,75 @@ fn a_clock_of_long_ago_writes_nothing_anywhere() {
     assert!(refused.code == 6 && refused.err.contains("set the clock right"), "{refused:?}");
     assert_eq!(shop.read(path), before);
 }
+
+#[test]
+fn how_the_other_one_ended_is_told_whole_and_whom_it_waited_for_is_its_own_past() {
+    let old = r#"schema = 1
+id = "aaa-1"
+subject = "Cold bread"
+channel = "whatsapp"
+received_at = 2026-11-20T09:00:00+02:00
+status = "resolved"
+
+[outcome]
+remedy = "Voucher"
+amount = "450"
+currency = "ZAR"
+accepted = "no"
+
+[[event]]
+id = "e1"
+at = 2026-11-21T09:00:00+02:00
+kind = "waiting"
+key = "status"
+from = "open"
+to = "waiting"
+party = "customer"
+
+[[event]]
+id = "e2"
+at = 2026-11-23T09:00:00+02:00
+kind = "resolved"
+key = "status"
+from = "waiting"
+to = "resolved"
+"#;
+    let new = r#"schema = 1
+id = "bbb-2"
+subject = "Bread was cold"
+received_at = 2026-11-20T09:00:00+02:00
+status = "resolved"
+
+[outcome]
+remedy = "New bread"
+
+[[event]]
+id = "f1"
+at = 2026-11-20T12:00:00+02:00
+kind = "waiting"
+key = "status"
+from = "open"
+to = "waiting"
+party = "third-party"
+
+[[event]]
+id = "f2"
+at = 2026-11-23T09:00:00+02:00
+kind = "resolved"
+key = "status"
+from = "waiting"
+to = "resolved"
+"#;
+    let shop = shop(old, ("cases/bbb-2.toml", new));
+    let waited = || {
+        let show = ["show", "bbb-2", "--as-of", "2026-11-22T12:00:00+02:00", "--format", "json"];
+        shop.run(&show).json()["data"]["case"]["waiting_on"].clone()
+    };
+    assert_eq!(waited(), "third-party");
+    let said = merge(&shop);
+    assert_eq!(waited(), "third-party");
+    let united = shop.read("cases/bbb-2.toml");
+    assert!(united.contains("channel = \"whatsapp\""), "{united}");
+    let there = "outcome there: Voucher, amount 450, currency ZAR, accepted no";
+    assert!(united.contains(there) || said.contains(there), "{said}{united}");
+}

@@ -229,3 +229,18 @@ fn months_agree(sandbox: &Sandbox, month: &str, n: u64) {
     expect.remove("");
     assert_eq!(by_product, expect, "{month}");
 }
+
+#[test]
+fn a_table_keeps_each_sign_of_a_cell_and_one_that_is_not_there_makes_no_folder() {
+    let sandbox = Sandbox::bare();
+    let table = sandbox.path().join("cells.csv");
+    let cells = "date_received,product,issue\n2026-10-01,A\\/B,\"Path C:\\new\\u \"\"x\"\" & y\"\n";
+    fs::write(&table, cells).unwrap();
+    run(&sandbox, "table-to-folder.sh", &[table.to_str().unwrap(), &shop(&sandbox)]).ok();
+    let list = sandbox.run(&["list", "--format", "json"]).ok().json();
+    assert_eq!(list["data"][0]["subject"], "Path C:\\new\\u \"x\" & y");
+    assert_eq!(list["data"][0]["category"], "A\\/B");
+    let none = sandbox.path().join("none");
+    let said = run(&sandbox, "table-to-folder.sh", &["no-such.csv", none.to_str().unwrap()]);
+    assert!(said.code != 0 && said.err.contains("cannot read `no-such.csv`") && !none.exists(), "{said:?}");
+}

@@ -151,23 +151,28 @@ fn outcome(draft: &mut Draft<'_>, into: &Case, from: &Case) -> Option<String> {
         }
     }
     let accepted = theirs.accepted.map(|accepted| accepted.word().to_owned());
+    let own_accepted = ours.accepted.map(|accepted| accepted.word().to_owned());
     let ends = [
-        ("finding", &theirs.finding),
-        ("remedy", &theirs.remedy),
-        ("amount", &theirs.amount),
-        ("currency", &theirs.currency),
-        ("accepted", &accepted),
+        ("finding", &ours.finding, &theirs.finding),
+        ("remedy", &ours.remedy, &theirs.remedy),
+        ("amount", &ours.amount, &theirs.amount),
+        ("currency", &ours.currency, &theirs.currency),
+        ("accepted", &own_accepted, &accepted),
     ];
-    for (key, value) in ends {
-        let Some(value) = value else { continue };
-        match has_end {
-            true if matches!(key, "finding" | "remedy") => other.push(value.clone()),
-            true => {}
-            false => draft.edit(Edit::table("outcome", key, Scalar::Text(value.clone()))),
+    for (key, ours, theirs) in ends {
+        match theirs {
+            Some(theirs) if !has_end => draft.edit(Edit::table("outcome", key, Scalar::Text(theirs.clone()))),
+            Some(theirs) if ours.as_ref() != Some(theirs) => other.push(match key {
+                "finding" | "remedy" => theirs.clone(),
+                _ => format!("{key} {theirs}"),
+            }),
+            _ => {}
         }
     }
-    if let Some(told_at) = theirs.told_at.filter(|_| !has_end) {
-        draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(told_at)));
+    match theirs.told_at {
+        Some(told_at) if !has_end => draft.edit(Edit::table("outcome", "told_at", Scalar::Moment(told_at))),
+        Some(told_at) if ours.told_at != Some(told_at) => other.push(format!("told at {}", told_at.to_rfc3339())),
+        _ => {}
     }
     let ended = Outcome { cause: None, root_cause: None, fault: None, checked_by: None, ..theirs.clone() };
     if !has_end && ended != Outcome::default() {
@@ -185,6 +190,7 @@ fn texts(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: &impl Fn(&st
         ("complainant", id(into), id(from)),
         ("wants", into.wants.clone(), from.wants.clone()),
         ("owner", into.owner.clone(), from.owner.clone()),
+        ("channel", into.channel.clone(), from.channel.clone()),
         ("category", into.category.clone(), from.category.clone()),
         ("public", into.public.clone(), from.public.clone()),
         ("ref", into.reference.clone(), from.reference.clone()),

@@ -79,12 +79,16 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     let care = cx.care()?;
     let wait = cx.wait()?;
     let source = source::open(cx, file)?;
-    let mut told = Told { answer: Answer::new(Said::Nothing), missed: None, n_bad: 0, n_unasked: 0 };
+    let mut told = Told { answer: Answer::new(Said::Nothing), missed: None, next: 1, n_bad: 0, n_unasked: 0 };
     let opened = groups(cx, (&care, wait), (file, source), force, &mut told);
-    let Told { mut answer, missed, n_bad, n_unasked } = told;
+    let Told { mut answer, missed, next, n_bad, n_unasked } = told;
     match opened {
+        Err(error) if error.kind == Kind::Unconfirmed => {
+            let known = format!("the lines up to {} are done, and none after; `amends list` names the cases", next - 1);
+            answer.errors.push(error.hint(known));
+        }
         // What was opened before is said, and that the rest was not.
-        Err(error) if answer.saved => answer.errors.push(error.hint(STOPPED)),
+        Err(error) if answer.saved => answer.errors.push(of_line(next, error.hint(STOPPED))),
         opened => opened?,
     }
     answer.notes.splice(0..0, missed);
@@ -106,6 +110,8 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
 struct Told {
     answer: Answer,
     missed: Option<String>,
+    /// The first line that is neither opened nor named.
+    next: usize,
     n_bad: usize,
     n_unasked: usize,
 }
@@ -118,7 +124,7 @@ fn groups(
     force: &Force,
     told: &mut Told,
 ) -> Result<(), Error> {
-    let Told { answer, missed, n_bad, n_unasked } = told;
+    let Told { answer, missed, next, n_bad, n_unasked } = told;
     let mut dice = cx.world.dice.clone();
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
@@ -164,6 +170,9 @@ fn groups(
                 break;
             }
             let is_last = group_of.len() < GROUP;
+            let last = group_of.last().map_or(line, |(line, _)| *line);
+            // An answer that nobody hears stops the run, once the group is whole.
+            let mut unheard = None;
             let mut group = Group::new(care.disk.as_ref());
             let mut staged: Vec<Staged> = Vec::new();
             for (line, text) in group_of {
@@ -222,7 +231,7 @@ fn groups(
                         continue;
                     }
                     Staged::Again { line, case } => {
-                        print(cx, line, &case, None, answer)?;
+                        unheard = unheard.or_else(|| print(cx, line, &case, None, answer).err());
                         continue;
                     }
                 };
@@ -242,7 +251,8 @@ fn groups(
                     }
                     None => {
                         answer.saved = true;
-                        print(cx, line, &Opened::of(&prepared), code(&prepared), answer)?;
+                        let case = Opened::of(&prepared);
+                        unheard = unheard.or_else(|| print(cx, line, &case, code(&prepared), answer).err());
                         let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
                         answer.notes.extend(prepared.asides.iter().map(of_line));
                         made.insert(prepared.id.clone(), prepared.path.clone());
@@ -265,6 +275,10 @@ fn groups(
                 answer.errors.extend(failed.map(|error| of_line(line, error)));
             }
             raise(cx, care, (&held, &mut swept), raises, answer);
+            *next = last + 1;
+            if let Some(error) = unheard {
+                return Err(error);
+            }
             if is_stopped || is_last {
                 break;
             }
