@@ -488,18 +488,19 @@ class Flip:
 
 
 def numbers(ask, flag, text):
-    """Returns sizes that were typed; what is none ends it before anything is made."""
+    """Returns sizes that were typed, the least first, each once; what is none ends it before anything is made."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     wrong = [word for word in words if not (word.isascii() and word.isdigit() and int(word) > 0)]
     if wrong:
         ask.error(f"{flag}: `{wrong[0]}` is no number of cases; type for example `{flag} 1000,10000`")
-    return [int(word) for word in words]
+    return sorted({int(word) for word in words})
 
 
-def works(program):
-    """Tells whether a program is there and does more than complain."""
+def works(program, name=""):
+    """Tells whether a program is there and does more than complain, and goes by this name."""
     try:
-        return subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+        said = subprocess.run([program, "--version"], stdin=subprocess.DEVNULL, capture_output=True)
+        return said.returncode == 0 and said.stdout.startswith(name.encode())
     except OSError:
         return False
 
@@ -522,6 +523,8 @@ def main():
         ask.error("--rounds: at least 1")
     if not shutil.which(args.amends):
         ask.error(f"--amends: there is no program `{args.amends}`; build it with `cargo build --release`")
+    if not works(args.amends, "amends "):
+        ask.error(f"--amends: `{args.amends} --version` does not say `amends`; name the program that is to be measured")
     if not shutil.which("rg"):
         ask.error("ripgrep (`rg`) is what everything is compared with; install it")
     if not works("rustc"):
@@ -551,4 +554,5 @@ def main():
         sys.exit(3)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -49,14 +49,21 @@ pub(crate) fn weighed(draft: &mut Draft<'_>, look: &Look<'_>, case: &Case, repea
 }
 
 /// Returns the edits that put on record that a case is an emergency since it repeats others, and which; none where it is
-/// over, is one already, or somebody has said since that it is none.
+/// over, says so already, or somebody has said since that it is none.
 pub fn by_repeat(case: &Case, repeated: &Repeated, stamp: &Stamp, dice: &Dice) -> Vec<Edit> {
     let Cause { code, at: since } = repeated.cause;
     let is_calmed = emergency::lowered_at(case).is_some_and(|lowered| since <= lowered);
-    if is_calmed || case.priority == Priority::Emergency || case.status == Status::Closed {
+    if is_calmed || case.status == Status::Closed || case.priority == Priority::Emergency && !emergency::is_untold(case)
+    {
         return Vec::new();
     }
     let mut draft = Draft::of(case, stamp, dice);
+    if case.priority == Priority::Emergency {
+        // It is one for another reason, and stays it.
+        let note = EventDraft::new(EventKind::Note).with("why", Some(code));
+        draft.event(note.with_list("repeats", texts(&repeated.earlier)));
+        return draft.finish();
+    }
     draft.edit(Edit::head("priority", Scalar::Text(Priority::Emergency.word().to_owned())));
     let at = emergency::raised_at(case, since).with_timezone(stamp.at.offset()).min(stamp.at);
     event(&mut draft, at, stamp.at, change(case, code, &repeated.earlier));

@@ -19,7 +19,7 @@ use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::rewrite::{RewriteError, SCHEMA};
 use crate::format::tree::parse;
-use crate::model::case::Case;
+use crate::model::case::{Case, CaseKind};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::id::BlockId;
 use crate::store::commit::{self, Change};
@@ -172,7 +172,8 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     })?;
     let text = cx.with_passed(care, &found.path, text, &stamp)?;
     let is_of_another = (&before.complainant, before.kind) != (&case.complainant, case.kind);
-    let reach = if is_of_another { Reach::Complainant } else { Reach::Case };
+    let is_complaint = [before.kind, case.kind].contains(&CaseKind::Complaint);
+    let reach = if is_of_another && is_complaint { Reach::Complainant } else { Reach::Case };
     Ok(Checked { case, text, notes, reach })
 }
 

@@ -8,6 +8,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::raising::Raised;
 use crate::cli::stamped::alarm;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
@@ -15,7 +16,7 @@ use crate::cli::write::{on_time, page, refused, rewritten};
 use crate::format::blocks::{Block, blocks};
 use crate::format::rewrite::Rewritten;
 use crate::format::tree::Syntax;
-use crate::model::case::Case;
+use crate::model::case::{Case, CaseKind};
 use crate::model::identity::People;
 use crate::model::summary::mark;
 use crate::store::error::StoreError;
@@ -146,7 +147,11 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     rows.push((into, kept, of_kept, kept_changed));
     rows.extend(pointed);
     // The united complaint may have come before others, or be a complaint only now.
-    let raised = cx.raise_repeats(&care, hand.held(), &mut rows);
+    let is_complaint = rows.iter().any(|(_, case, ..)| case.kind == CaseKind::Complaint);
+    let raised = match is_complaint {
+        true => cx.raise_repeats(&care, hand.held(), &mut rows),
+        false => Raised::default(),
+    };
     errors.extend(raised.errors);
     let quiet = if is_dry { Quiet::Everything } else { Quiet::Nothing };
     let mut answer = page(&care, "merge", rows, quiet);

@@ -8,7 +8,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Care, is_newer, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
-use crate::model::case::{Case, Status};
+use crate::model::case::{Case, CaseKind, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::emergency::{self, MOST_REPEATED};
 use crate::model::folder::{Filed, Folder};
@@ -17,7 +17,7 @@ use crate::model::identity::People;
 use crate::model::left_behind::{self, Behind};
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
-use crate::rules::repeat::Lines;
+use crate::rules::repeat::{Lines, window_start};
 use crate::store::error::StoreError;
 use crate::store::load::{self, CASES, Flaw};
 use crate::store::probe;
@@ -88,7 +88,8 @@ fn linked(care: &Care, look: &Look<'_>, folder: &Folder, flaws: &mut Vec<Flaw>) 
     })
 }
 
-/// Returns the cases with the complaints that stand on their records, if all of them are there and are repeated still.
+/// Returns the cases with the complaints that stand on their records, if all of them are there, and are repeated still or
+/// tell why not.
 fn by_record(
     care: &Care,
     look: &Look<'_>,
@@ -102,6 +103,11 @@ fn by_record(
         for id in ids.as_ref()? {
             if read.insert((*id).clone()) {
                 take_in(care, id, &mut all, flaws)?;
+                let united = all.cases.last().and_then(|filed| find::elsewhere(care, &filed.case));
+                // What was merged is repeated as the case that holds it.
+                if let Some(living) = united.filter(|living| read.insert(living.clone())) {
+                    take_in(care, &living, &mut all, flaws)?;
+                }
             }
         }
     }
@@ -123,11 +129,29 @@ fn by_record(
     all.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
     let people = People::new(&all.parties, look.policy.region.as_deref());
     let lines = Lines::new(&all, &people);
-    let is_repeated = |(case, ids): &(&Case, Option<BTreeSet<&CaseId>>)| {
+    let on_file = |id: &CaseId| all.cases.iter().map(|filed| &filed.case).find(|case| case.id == *id);
+    let is_known = |(case, ids): &(&Case, Option<BTreeSet<&CaseId>>)| {
         let earlier: HashSet<&CaseId> = lines.earlier(look, case).into_iter().map(|case| &case.id).collect();
-        ids.iter().flatten().all(|id| earlier.contains(id))
+        let ids = || ids.iter().flatten().copied();
+        // A record that is full tells no others.
+        let is_full = ids().count() >= MOST_REPEATED;
+        let is_told = |id: &CaseId| on_file(id).is_none_or(|other| !is_full && is_no_more(look, case, other));
+        ids().all(|id| earlier.contains(id) || is_told(id))
     };
-    repeated.iter().all(is_repeated).then_some(all)
+    repeated.iter().all(is_known).then_some(all)
+}
+
+/// Returns whether two records tell by themselves why one complaint does not repeat the other any more; if they do not,
+/// somebody else may tie those who complain to each other.
+fn is_no_more(look: &Look<'_>, case: &Case, other: &Case) -> bool {
+    let was_moved = |case: &Case| {
+        let moves = ["complainant", "received_at"];
+        case.events.iter().any(|event| event.key.as_deref().is_some_and(|key| moves.contains(&key)))
+    };
+    let is_complaint = |case: &Case| case.kind == CaseKind::Complaint && case.complainant.is_some();
+    let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
+    let is_inside = other.by_receipt(case).is_lt() && start <= other.received_at.to_utc();
+    !is_inside || ![case, other].into_iter().all(is_complaint) || was_moved(case) || was_moved(other)
 }
 
 /// Adds the case of an id that has one file; what could not be read of it is told.

@@ -15,14 +15,14 @@ use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::{already, rewritten};
 use crate::format::rewrite::Rewritten;
-use crate::model::case::{Case, Priority, Status};
+use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::emergency::{self, Cause, Repeated};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::left_behind;
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
-use crate::rules::repeat::{alone_now, unrecorded};
+use crate::rules::repeat::{alone_now, unrecorded, untold};
 use crate::rules::{self, Finding};
 use crate::store::janitor::Swept;
 use crate::store::lock::Held;
@@ -76,7 +76,7 @@ impl Raised {
 }
 
 impl Context<'_> {
-    /// Makes cases emergencies, in a folder that is held, or shows how; one that is over, or an emergency, stays as it is.
+    /// Makes cases emergencies, in a folder that is held, or shows how; one that is over, or tells of it, stays as it is.
     pub(crate) fn raise(&self, care: &Care, held: Option<&Held<'_>>, raises: &[Raise]) -> Raised {
         match held {
             Some(held) => self.raise_together(care, held, &mut Swept::default(), raises),
@@ -196,7 +196,7 @@ impl Context<'_> {
         }
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
         left_behind::leave_out(&mut folder);
-        let findings = unrecorded(&look, &folder, &parties);
+        let findings = untold(&look, &folder, &parties);
         for calm in alone_now(&look, &folder, &parties) {
             // A case that nobody typed is told of by the one that was.
             let place = rows.iter().position(|(_, case, _, _)| case.id == calm.id).unwrap_or(0);
@@ -283,7 +283,12 @@ pub(crate) struct Unrecorded {
 pub(crate) fn unrecorded_of(care: &Care, cases: &[Found]) -> Result<Unrecorded, Error> {
     // A case that cannot be read is told of by the write itself.
     let read: Vec<Case> = cases.iter().filter_map(|found| find::read(care, found).ok()).collect();
-    let calm: Vec<&Case> = read.iter().filter(|case| case.priority != Priority::Emergency).collect();
+    // What is over is none, and neither is what is no complaint; a pointer is refused by the write itself.
+    let may_repeat = |case: &&Case| {
+        let is_open = case.status != Status::Closed && case.merged_into.is_none();
+        is_open && case.kind == CaseKind::Complaint && case.priority != Priority::Emergency
+    };
+    let calm: Vec<&Case> = read.iter().filter(may_repeat).collect();
     let parties: Vec<PartyId> = calm.iter().flat_map(|case| case.complainants()).cloned().collect();
     if parties.is_empty() {
         return Ok(Unrecorded::default());

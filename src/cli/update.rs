@@ -19,7 +19,7 @@ use crate::cli::unread;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
-use crate::model::case::{Case, Priority, Status, WaitingOn};
+use crate::model::case::{Case, CaseKind, Priority, Status, WaitingOn};
 use crate::model::word::{Word, nearest};
 use crate::store::{load, probe};
 use crate::view::cell::Cell;
@@ -148,9 +148,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let set =
         |key: &str| entry.settings.iter().find(|setting| setting.key == key).map(|setting| setting.value.as_str());
     let typed = (set("situation").map(tags).unwrap_or_default(), set("adjustments").map(adjustments));
-    // Who complains, and of what, is what makes a case a repeat.
+    // Who complains, and of what, is what makes a case a repeat; what is no complaint is none, whoever sent it.
     let is_of_who = |setting: &Setting| matches!(setting.key.as_str(), "complainant" | "kind");
-    let reach = match entry.settings.iter().any(is_of_who) {
+    let is_complaint = |case: &Case| case.kind == CaseKind::Complaint && case.merged_into.is_none();
+    let were_complaints = || cases.iter().any(|case| find::read(&care, case).is_ok_and(|case| is_complaint(&case)));
+    let concerns_others = set("kind") == Some(CaseKind::Complaint.word()) || were_complaints();
+    let reach = match entry.settings.iter().any(is_of_who) && concerns_others {
         true => Reach::Complainant,
         false => Reach::Case,
     };

@@ -7,8 +7,10 @@ use super::sequence::common;
 
 /// Unchanged lines shown around each change.
 const CONTEXT: usize = 3;
-/// Above this many comparisons the middle is shown as replaced whole.
+/// Above this many comparisons the lines that stay are found by following the changes, of which there are few as a rule.
 const LIMIT: usize = 8_000_000;
+/// With more changed lines than this the middle is then shown as replaced whole.
+const MOST_CHANGES: usize = 2_000;
 
 /// A line of the diff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +62,7 @@ fn lines<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Line<'t>> {
     let pairs = if middle_old.len().saturating_mul(middle_new.len()) <= LIMIT {
         common(middle_old.len(), middle_new.len(), |i, j| numbers_old.get(i) == numbers_new.get(j))
     } else {
-        Vec::new()
+        followed(&numbers_old, &numbers_new).unwrap_or_default()
     };
     let mut out: Vec<Line<'t>> = old.iter().take(front).map(|line| Line::Same(line)).collect();
     let (mut i, mut j) = (0, 0);
@@ -72,6 +74,52 @@ fn lines<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Line<'t>> {
     }
     out.extend(old.iter().skip(old.len() - back).map(|line| Line::Same(line)));
     out
+}
+
+/// Returns the pairs of a longest common run of two lists, in order, unless more changed than is worth following.
+///
+/// Myers 1986: on each diagonal how far so many changes lead, one more at a time.
+fn followed(old: &[usize], new: &[usize]) -> Option<Vec<(usize, usize)>> {
+    let slide = |mut i: usize, k: isize| {
+        while let Some(j) = i.checked_add_signed(-k).filter(|j| *j < new.len())
+            && old.get(i) == new.get(j)
+        {
+            i += 1;
+        }
+        i
+    };
+    // How far each diagonal `i - j` from -d to d is followed, by the number of changes d; every second one is in use.
+    let mut rounds: Vec<Vec<usize>> = Vec::new();
+    let reached = |rounds: &[Vec<usize>], d: usize, k: isize| -> Option<usize> {
+        rounds.get(d)?.get(k.checked_add_unsigned(d).and_then(|at| usize::try_from(at).ok())? / 2).copied()
+    };
+    // From where a diagonal is entered: a line was added, or taken out.
+    let entered = |rounds: &[Vec<usize>], d: usize, k: isize| -> (usize, isize) {
+        let Some(before) = d.checked_sub(1) else { return (0, 0) };
+        let added = reached(rounds, before, k + 1);
+        let taken = reached(rounds, before, k - 1).map(|i| i + 1);
+        match (added, taken) {
+            (Some(added), taken) if taken.is_none_or(|taken| added >= taken) => (added, k + 1),
+            (_, taken) => (taken.unwrap_or(0), k - 1),
+        }
+    };
+    let end = old.len().cast_signed() - new.len().cast_signed();
+    let n_changes = (0..=MOST_CHANGES).find(|d| {
+        let diagonals = (-d.cast_signed()..=d.cast_signed()).step_by(2);
+        let round = diagonals.map(|k| slide(entered(&rounds, *d, k).0, k)).collect();
+        rounds.push(round);
+        let is_on_round = end.unsigned_abs() <= *d && (end.unsigned_abs() + d).is_multiple_of(2);
+        is_on_round && reached(&rounds, *d, end).is_some_and(|i| i >= old.len())
+    })?;
+    let (mut k, mut pairs) = (end, Vec::new());
+    for d in (0..=n_changes).rev() {
+        let (from, before) = entered(&rounds, d, k);
+        let until = reached(&rounds, d, k)?;
+        pairs.extend((from..until).rev().filter_map(|i| Some((i, i.checked_add_signed(-k)?))));
+        k = before;
+    }
+    pairs.reverse();
+    Some(pairs)
 }
 
 fn hunk(lines: &[Line<'_>], from: usize, to: usize, out: &mut String) {
@@ -133,7 +181,32 @@ mod tests {
         check(before, after, expect);
     }
 
+    #[test]
+    fn what_changed_in_a_long_text_is_found_though_it_lies_far_apart() {
+        let line = |n: usize| format!("{n}\n");
+        let before: String = (0..5_000).map(line).collect();
+        let after = before.replacen("1\n", "one\n", 1) + "end\n";
+        let expect = "--- f\n+++ f\n@@ -1,5 +1,5 @@\n 0\n-1\n+one\n 2\n 3\n 4\n@@ -4998,3 +4998,4 @@\n 4997\n 4998\n 4999\n+end\n";
+        check(&before, &after, expect);
+        // Of two texts that have nothing in common all is replaced.
+        let other: String = (5_000..10_000).map(line).collect();
+        let found = diff("f", &before, &other);
+        assert_eq!(found.lines().filter(|line| line.starts_with(['+', '-'])).count(), 10_002);
+    }
+
     proptest::proptest! {
+        #[test]
+        fn as_many_lines_stay_whichever_way_they_are_found(
+            old in proptest::collection::vec(0_usize..3, 0..14),
+            new in proptest::collection::vec(0_usize..3, 0..14),
+        ) {
+            let pairs = followed(&old, &new).unwrap();
+            proptest::prop_assert!(pairs.iter().all(|(i, j)| old.get(*i).is_some() && old.get(*i) == new.get(*j)));
+            proptest::prop_assert!(pairs.windows(2).all(|two| two[0].0 < two[1].0 && two[0].1 < two[1].1));
+            let longest = common(old.len(), new.len(), |i, j| old.get(i) == new.get(j));
+            proptest::prop_assert_eq!(pairs.len(), longest.len());
+        }
+
         #[test]
         fn both_texts_can_be_read_off_the_lines(before in "([ab]\n){0,12}[ab]?", after in "([ab]\n){0,12}[ab]?") {
             let old: Vec<&str> = before.split_inclusive('\n').collect();

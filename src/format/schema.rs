@@ -192,7 +192,7 @@ fn event() -> Vec<(&'static str, Value)> {
         ("no_human", json!({ "type": "boolean", "description": "The customer found no human being." })),
         ("retold", json!({ "type": "boolean", "description": "The customer had to tell it all again." })),
         ("handling", json!({ "type": "boolean", "description": "A complaint about the handling of the complaint." })),
-        ("repeats", texts("The complaints that it repeats, where that made it an emergency.")),
+        ("repeats", texts("The complaints that it repeats, where that made it an emergency, or it was one already.")),
         ("complainant", id("Who complained in the case that was taken in, if somebody else complains here.")),
         ("ref", scalar("The number that others know the case by that was taken in, if this one has another.")),
     ]

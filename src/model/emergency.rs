@@ -11,6 +11,7 @@ use crate::model::case::{Case, Priority, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::{BlockId, CaseId};
 use crate::model::look::Look;
+use crate::model::merged;
 use crate::model::policy::Loudness;
 use crate::model::recovery;
 use crate::model::turn::Turn;
@@ -99,32 +100,39 @@ pub fn raised_as_another(case: &Case) -> bool {
 /// record does not tell, so that the others have to be asked.
 pub fn repeated(case: &Case) -> Option<BTreeSet<&CaseId>> {
     let mut repeated = BTreeSet::new();
+    // What is named by no record may have been the one that is united with it.
+    let is_united = || case.events.iter().any(|event| event.is_own() && merged::taken_in(event).is_some());
     for raise in raises_as_another(case) {
-        if raise.repeats.is_empty() {
+        if raise.repeats.is_empty() && !is_united() {
             return None;
         }
         repeated.extend(&raise.repeats);
     }
+    // By hand nobody asks what it repeats.
+    let is_known = case.priority != Priority::Emergency || !repeated.is_empty() || case.events.iter().any(is_opened);
     // What was merged into it is itself.
     for united in case.events.iter().filter_map(Event::case_before) {
         repeated.retain(|id| id.as_str() != united);
     }
-    // Who made it one for another reason did not put on record what it repeats since.
-    let is_otherwise = || raise(case).is_some_and(|raise| !raise.why.as_deref().is_some_and(is_of_another));
-    // Of one that was an emergency from the beginning no event tells why, and by hand nobody asks.
-    let is_told = || case.events.iter().any(is_opened) && case.events.iter().any(is_of_priority);
-    let is_known = || !is_otherwise() && (!repeated.is_empty() || is_told());
-    (case.priority != Priority::Emergency || is_known()).then_some(repeated)
+    is_known.then_some(repeated)
+}
+
+/// Returns whether a case is an emergency by its own reason alone, as far as its record tells: that it repeats another
+/// one is to be put there when it is found.
+pub fn is_untold(case: &Case) -> bool {
+    let is_urgent = case.priority == Priority::Emergency && case.status != Status::Closed;
+    is_urgent && case.events.iter().any(is_opened) && !raised_as_another(case)
 }
 
 fn is_opened(event: &Event) -> bool {
     event.is_own() && event.kind == EventKind::Opened
 }
 
-/// Returns the events by which a case was put on record as an emergency because it repeats another one.
+/// Returns the events by which a case was put on record as an emergency because it repeats another one, be it one
+/// already.
 fn raises_as_another(case: &Case) -> impl Iterator<Item = &Event> {
     let is_raise = |event: &Event| is_of_priority(event) && event.to.as_deref() == Some(Priority::Emergency.word());
-    let raises = case.events.iter().filter(move |event| is_raise(event) || is_opened(event));
+    let raises = case.events.iter().filter(move |event| is_raise(event) || is_opened(event) || event.is_of_repeat());
     raises.filter(|event| event.why.as_deref().is_some_and(is_of_another))
 }
 

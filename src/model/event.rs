@@ -88,7 +88,7 @@ pub struct Event {
     pub retold: bool,
     /// Whether the customer complained about the handling of the complaint.
     pub handling: bool,
-    /// The complaints that it repeats, where that made it an emergency, the last first.
+    /// The complaints that it repeats, where that made it an emergency or it was one already, the last first.
     pub repeats: Vec<CaseId>,
     /// Who complained in the case that was taken in, if somebody else complains here.
     pub complainant: Option<PartyId>,
@@ -141,6 +141,11 @@ impl Event {
     pub fn case_before(&self) -> Option<&str> {
         let was = self.was.as_deref()?;
         Some(was.split_once('/').map_or(was, |(case, _)| case))
+    }
+
+    /// Returns whether it notes that an emergency repeats other complaints as well.
+    pub fn is_of_repeat(&self) -> bool {
+        self.is_own() && self.kind == EventKind::Note && !self.repeats.is_empty()
     }
 
     /// Returns the house rule from which somebody departed; who approved it is the event's party.

@@ -7,6 +7,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::model::case::{Case, CaseKind, Priority, Status};
 use crate::model::email::Email;
+use crate::model::emergency;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::{Face, Firm, Holder, Key, Meant, Owners, People, Person, meant};
@@ -32,7 +33,8 @@ pub struct Register<'a> {
     complaints: Vec<Earlier>,
     of_person: HashMap<Person, ByReceipt>,
     of_firm: HashMap<Firm, ByReceipt>,
-    /// Those among them that an earlier complaint would make an emergency: a batch asks for them at each line.
+    /// Those among them that an earlier complaint would make an emergency, or that are one and do not tell of any: a batch
+    /// asks for them at each line.
     calm_of_person: HashMap<Person, ByReceipt>,
     calm_of_firm: HashMap<Firm, ByReceipt>,
 }
@@ -53,6 +55,8 @@ pub struct Earlier {
     pub subject: String,
     pub status: Status,
     pub priority: Priority,
+    /// Whether it is an emergency whose record does not tell that it repeats another one.
+    pub is_untold: bool,
     pub received_at: DateTime<FixedOffset>,
     pub entered_at: DateTime<FixedOffset>,
     pub complainant: PartyId,
@@ -211,6 +215,7 @@ impl<'a> Register<'a> {
                 subject: case.subject.clone(),
                 status: case.status,
                 priority: case.priority,
+                is_untold: emergency::is_untold(case),
                 received_at: case.received_at,
                 entered_at: case.receipt().1,
                 complainant: complainant.clone(),
@@ -229,7 +234,8 @@ impl<'a> Register<'a> {
     /// once in that of what is behind them.
     fn add_to(&mut self, lines: &mut BTreeSet<Whose>, earlier: Earlier) {
         let key = ((earlier.received_at, earlier.entered_at), self.complaints.len());
-        let is_calm = earlier.status != Status::Closed && earlier.priority != Priority::Emergency;
+        let is_told = earlier.priority == Priority::Emergency && !earlier.is_untold;
+        let is_calm = earlier.status != Status::Closed && !is_told;
         for firm in self.firms_of(&earlier.complainant) {
             if !lines.insert(Whose::Firm(firm.clone())) {
                 continue;

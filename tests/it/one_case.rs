@@ -8,7 +8,7 @@ use crate::sandbox::Sandbox;
 use crate::soak::{skip, strace};
 
 /// What was asked of the disk.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Asked {
     n_opened: usize,
     /// How often something was asked about a name, and how many names were shown; a write minds its neighbours in a small
@@ -17,11 +17,11 @@ struct Asked {
     n_names: usize,
 }
 
-fn asked(sandbox: &Sandbox, args: &[&str]) -> Asked {
+fn asked(sandbox: &Sandbox, args: &[&str], code: i32) -> Asked {
     let trace = sandbox.path().join("trace");
     let calls = "trace=open,openat,openat2,stat,lstat,newfstatat,statx,getdents64";
     let said = strace::run(&sandbox.amends(args), &["-e", calls], &trace);
-    assert_eq!(said.code, 0, "{args:?} {said:?}");
+    assert_eq!(said.code, code, "{args:?} {said:?}");
     let trace = fs::read_to_string(trace).unwrap();
     let entries = |line: &str| line.split_once("/* ")?.1.split_once(" entries")?.0.parse::<usize>().ok();
     let is_whole = |arg: &&str| arg.len() == "kd35-dnr3".len() && arg.contains('-');
@@ -61,8 +61,37 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
         let untouched = open("2026-11-01 09:00", &[]);
         let emergency = open("2026-11-02 09:00", &[]);
         open("2026-11-03 09:00", &["--kind", "query"]);
+        let open_of = |from: &str, day: &str, more: &[&str]| {
+            let open = ["open", "S", "--from", from, "--situation", "none", "-q", "--received", day];
+            sandbox.run(&[&open[..], more].concat()).ok().out.lines().next().unwrap().to_owned()
+        };
+        // Emergencies by a record of another kind: by their own reason, with what was found since, from the beginning, and
+        // such as repeat what was merged, or what is another one's now.
+        let four = "Four <four@four.example>";
+        let own = open_of(four, "2026-11-09 09:00", &["--category", "handling/rude"]);
+        sandbox.run(&["update", &own, "--note", "seen"]).ok();
+        let before_own = open_of(four, "2026-11-05 09:00", &[]);
+        let urgent = open_of("Five <five@five.example>", "2026-11-09 09:00", &["--priority", "emergency"]);
+        let [lost, kept, after_lost] =
+            ["05", "06", "07"].map(|day| open_of("Six <six@six.example>", &format!("2026-11-{day} 09:00"), &[]));
+        sandbox.run(&["merge", &lost, "INTO", &kept]).ok();
+        let [left, after_left] =
+            ["05", "06"].map(|day| open_of("Seven <seven@seven.example>", &format!("2026-11-{day} 09:00"), &[]));
+        sandbox.run(&["update", &left, "--set", "complainant=p-one"]).ok();
+        let query = open_of("Eight <eight@eight.example>", "2026-11-05 09:00", &["--kind", "query"]);
+        let over = open_of("Nine <nine@nine.example>", "2026-11-05 09:00", &[]);
+        sandbox.run(&["close", &over, "--finding", "F", "--force", "--why", "W"]).ok();
         let address = format!("{id}/p7kd");
-        let jobs: [&[&str]; 12] = [
+        let refused = asked(&sandbox, &["update", &lost, "--set", "priority=normal", "--no-index"], 6);
+        let jobs: [&[&str]; 20] = [
+            &["show", &own],
+            &["brief", &own],
+            &["escalate", &own, "--explain"],
+            &["show", &urgent],
+            &["show", &kept, &after_lost],
+            &["show", &after_left],
+            &["update", &query, "--set", "kind=request", "--set", "priority=high", "--no-index"],
+            &["update", &over, "--set", "priority=high", "--no-index"],
             &["show", id],
             &["show", "kd35"],
             &["brief", id],
@@ -78,15 +107,23 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
         ];
         let shown = sandbox.run(&["show", &emergency]).ok().out;
         assert!(shown.contains(&format!("complained before: {untouched}")), "{shown}");
-        let what = |args: &[&str]| args.join(" ").replace(&untouched, "UNTOUCHED").replace(&emergency, "EMERGENCY");
-        found.push(jobs.map(|args| (what(args), asked(&sandbox, args))));
+        let shown = sandbox.run(&["show", &own]).ok().out;
+        assert!(shown.contains(&format!("complained before: {before_own}")), "{shown}");
+        let shown = sandbox.run(&["show", &after_lost]).ok().out;
+        assert!(shown.contains(&format!("complained before: {kept}")), "{shown}");
+        let shown = sandbox.run(&["show", &after_left]).ok().out;
+        assert!(shown.contains("emergency") && !shown.contains("complained before"), "{shown}");
+        let mut of_each = jobs.map(|args| asked(&sandbox, args, 0)).to_vec();
+        of_each.push(refused);
+        found.push(of_each);
     }
     // The neighbours of a file that is written are looked at in a small directory alone.
-    let is_more = |(few, many): &(&(String, Asked), &(String, Asked))| {
-        many.1.n_opened > few.1.n_opened || many.1.n_stats > few.1.n_stats || many.1.n_names > few.1.n_names
+    let is_more = |few: &Asked, many: &Asked| {
+        many.n_opened > few.n_opened || many.n_stats > few.n_stats || many.n_names > few.n_names
     };
-    let more: Vec<_> = found[0].iter().zip(&found[1]).filter(is_more).collect();
-    assert!(more.is_empty(), "at 10 cases, at 1,000: {more:#?}");
-    assert!(found[0].iter().all(|(_, asked)| asked.n_opened > 2), "the count is broken: {found:?}");
-    assert!(found[0].iter().any(|(_, asked)| asked.n_stats > 2 && asked.n_names > 2), "the count is broken: {found:?}");
+    let pairs = found[0].iter().zip(&found[1]).enumerate();
+    let more: Vec<_> = pairs.filter(|(_, (few, many))| is_more(few, many)).collect();
+    assert!(more.is_empty(), "by the place in `jobs`, at 10 cases, at 1,000: {more:#?}");
+    assert!(found[0].iter().all(|asked| asked.n_opened > 2), "the count is broken: {found:?}");
+    assert!(found[0].iter().any(|asked| asked.n_stats > 2 && asked.n_names > 2), "the count is broken: {found:?}");
 }

@@ -166,7 +166,14 @@ fn what_came_on_file_after_a_case_was_an_emergency_is_recited_too() {
     let from = ["--from", "Cy <cy@y.example>", "--received", "2026-11-10 09:00"];
     let before = shop.run(&[&["open", "Slow", "-q"], &from[..]].concat()).ok().out;
     let shown = shop.run(&["show", own]).ok().out;
-    assert!(shown.contains(&format!("complained before: {}", before.lines().next().unwrap())), "{shown}");
+    let before = before.lines().next().unwrap();
+    assert!(shown.contains(&format!("complained before: {before}")), "{shown}");
+    // It stands on its record once, and is no other reason.
+    let text = shop.read(&format!("cases/2026/{own}.toml"));
+    assert!(text.contains(&format!("kind = \"note\"\nwhy = \"repeat.person\"\nrepeats = [\"{before}\"]\n")), "{text}");
+    shop.run(&["update", before, "--set", "kind=complaint", "--note", "seen"]).ok();
+    assert_eq!(shop.read(&format!("cases/2026/{own}.toml")), text);
+    shop.run(&["check"]).ok();
 }
 
 /// Two batches of the same people at once: each person is one party, and who complained before is told.

@@ -6,6 +6,7 @@ use crate::model::case::{Case, CaseKind, Fault, Outcome, Priority, Status};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::emergency;
 use crate::model::event::{Event, EventKind};
+use crate::model::id::CaseId;
 use crate::model::replay::OUTCOME;
 use crate::model::situation::settled;
 use crate::model::word::Word;
@@ -24,8 +25,11 @@ pub(super) fn unite(draft: &mut Draft<'_>, into: &Case, from: &Case, is_asked: i
     if is_asked("priority") && theirs > into.priority {
         draft.edit(Edit::head("priority", Scalar::Text(theirs.word().to_owned())));
         let is_said = |event: &&Event| event.is_own() && event.key.as_deref() == Some("priority");
-        let why = from.events.iter().rev().find(is_said).and_then(|event| event.why.as_deref());
-        let event = EventDraft::new(EventKind::Changed).with("why", why);
+        let said = from.events.iter().rev().find(is_said);
+        let event = EventDraft::new(EventKind::Changed).with("why", said.and_then(|event| event.why.as_deref()));
+        // What it repeats is repeated by both as one, but for the one that it is now.
+        let repeats = said.iter().flat_map(|event| &event.repeats).filter(|id| **id != into.id);
+        let event = event.with_list("repeats", repeats.map(CaseId::to_string).collect());
         draft.event(event.changing("priority", Some(into.priority.word()), Some(theirs.word())));
     }
     // A complaint that is united with a question is a complaint.

@@ -22,7 +22,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
-use crate::rules::repeat::{alone_now, unrecorded};
+use crate::rules::repeat::{alone_now, untold};
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::janitor;
@@ -92,7 +92,7 @@ impl<'a> Desk<'a> {
     /// It is done whether or not a party was changed: an earlier run may have been cut short before it came to this.
     pub(super) fn raise(&mut self, cx: &Context<'_>, parties: &[PartyId]) -> Vec<Line> {
         let look = Look { now: self.care.typed, policy: &self.care.policy };
-        let found = unrecorded(&look, &self.folder, parties);
+        let found = untold(&look, &self.folder, parties);
         let raises: Vec<Raise> = found.iter().filter_map(|finding| Raise::of(&self.folder, finding)).collect();
         let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
         self.errors.append(&mut raised.errors);

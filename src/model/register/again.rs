@@ -36,8 +36,8 @@ impl Register<'_> {
         Some(repeat)
     }
 
-    /// Returns the complaints after a receipt and until an instant that would be emergencies by one of this party, each
-    /// with the code by which it would; the same person first.
+    /// Returns the complaints after a receipt and until an instant that would be emergencies by one of this party, or
+    /// are and do not tell of any, each with the code by which it would; the same person first.
     pub fn later(&self, known: &Known, since: &Receipt, until: DateTime<FixedOffset>) -> Vec<(&'static str, &Earlier)> {
         let window = (*since, usize::MAX)..((until, DateTime::<Utc>::MAX_UTC.fixed_offset()), 0);
         let inside = |line: Option<&ByReceipt>| -> Vec<usize> {

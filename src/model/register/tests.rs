@@ -24,6 +24,7 @@ fn made(id: &str, email: &str, organisation: &str) -> Party {
 
 fn complaint_of(id: &str, complainant: &str) -> Earlier {
     Earlier {
+        is_untold: false,
         case: CaseId::of_file(id).unwrap(),
         subject: "Again".to_owned(),
         status: Status::Open,

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use crate::calendar::due;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, Priority, Status};
-use crate::model::emergency::{MOST_REPEATED, is_of_another, raise, shown};
+use crate::model::emergency::{MOST_REPEATED, is_of_another, is_untold, raise, shown};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
@@ -170,16 +170,25 @@ pub(in crate::rules) fn is_of_party(finding: &Finding) -> bool {
 /// Returns the repeats of parties and of all that are the same, by which a case that is not closed is an emergency and
 /// none on record; each case once.
 pub fn unrecorded(look: &Look<'_>, folder: &Folder, parties: &[PartyId]) -> Vec<Finding> {
+    off_record(look, folder, parties, |case| case.priority != Priority::Emergency)
+}
+
+/// Returns the same with the repeats of those that are emergencies for another reason, and whose record does not tell.
+pub fn untold(look: &Look<'_>, folder: &Folder, parties: &[PartyId]) -> Vec<Finding> {
+    off_record(look, folder, parties, |case| case.priority != Priority::Emergency || is_untold(case))
+}
+
+fn off_record(look: &Look<'_>, folder: &Folder, parties: &[PartyId], is_asked: impl Fn(&Case) -> bool) -> Vec<Finding> {
     let people = People::new(&folder.parties, look.policy.region.as_deref());
     let repeats = Repeats::new(look, folder, &people);
-    let calm = of_parties(folder, &people, parties).filter(|case| case.priority != Priority::Emergency);
+    let asked = of_parties(folder, &people, parties).filter(|case| is_asked(case));
     let lines = OnceCell::new();
     let found = |case: &Case| {
         let finding = emergency::repeat(case, repeats.of(&case.id))?.clone();
         let earlier = lines.get_or_init(|| Lines::new(folder, &people)).earlier(look, case);
         Some(Finding { earlier: earlier.into_iter().map(|case| case.id.clone()).collect(), ..finding })
     };
-    calm.filter_map(found).collect()
+    asked.filter_map(found).collect()
 }
 
 /// Returns the repeats of a folder by which a case that is not closed is an emergency and none on record.
