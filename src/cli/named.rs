@@ -144,10 +144,7 @@ fn by_record(
 /// Returns whether two records tell by themselves why one complaint does not repeat the other any more; if they do not,
 /// somebody else may tie those who complain to each other.
 fn is_no_more(look: &Look<'_>, case: &Case, other: &Case) -> bool {
-    let was_moved = |case: &Case| {
-        let moves = ["complainant", "received_at"];
-        case.events.iter().any(|event| event.key.as_deref().is_some_and(|key| moves.contains(&key)))
-    };
+    let was_moved = |case: &Case| case.events.iter().any(|event| event.key.as_deref() == Some("complainant"));
     let is_complaint = |case: &Case| case.kind == CaseKind::Complaint && case.complainant.is_some();
     let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
     let is_inside = other.by_receipt(case).is_lt() && start <= other.received_at.to_utc();

@@ -191,8 +191,7 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
     let (mut tally, mut is_refused) = (Tally::default(), false);
     let (mut blocks, mut tables) = (Vec::with_capacity(16), Vec::new());
     while let Some(Header { name, is_block }) = next {
-        let of = id;
-        let mut id = None;
+        let (of, mut id) = (id, None);
         next = match (name, is_block) {
             ("event", true) => {
                 let (mut kind, mut at, mut is_own, mut has_to, mut key, mut handling) =
@@ -217,14 +216,15 @@ pub fn case(bytes: &[u8], zone: Zone) -> Option<Summary> {
                 next
             }
             ("promise", true) => {
-                let (mut state, mut due) = (Some(PromiseState::Open), None);
+                let (mut state, mut due, mut made_at) = (Some(PromiseState::Open), None, Some(None));
                 let next = reader.table(PROMISE, &mut |known, found| match known {
                     "id" => id = found.text,
                     "state" => state = found.word(),
                     "due" => due = found.due(),
+                    "made_at" => made_at = found.instant().map(Some),
                     _ => {}
                 })?;
-                tally.promise(state?, due.as_ref());
+                tally.promise(state?, due.as_ref(), made_at?);
                 next
             }
             ("question", true) => reader.table(QUESTION, &mut id_alone(&mut id))?,

@@ -108,8 +108,7 @@ pub fn repeated(case: &Case) -> Option<BTreeSet<&CaseId>> {
         }
         repeated.extend(&raise.repeats);
     }
-    // By hand nobody asks what it repeats.
-    let is_known = case.priority != Priority::Emergency || !repeated.is_empty() || case.events.iter().any(is_opened);
+    let is_known = case.priority != Priority::Emergency || !repeated.is_empty() || was_asked(case);
     // What was merged into it is itself.
     for united in case.events.iter().filter_map(Event::case_before) {
         repeated.retain(|id| id.as_str() != united);
@@ -121,7 +120,14 @@ pub fn repeated(case: &Case) -> Option<BTreeSet<&CaseId>> {
 /// one is to be put there when it is found.
 pub fn is_untold(case: &Case) -> bool {
     let is_urgent = case.priority == Priority::Emergency && case.status != Status::Closed;
-    is_urgent && case.events.iter().any(is_opened) && !raised_as_another(case)
+    is_urgent && was_asked(case) && !raised_as_another(case)
+}
+
+/// Returns whether somebody asked what a case repeats when it was opened, as far as its record tells: by hand nobody asks,
+/// and of one that was an emergency from the beginning no event may tell why.
+fn was_asked(case: &Case) -> bool {
+    let opened = case.events.iter().find(|event| is_opened(event));
+    opened.is_some_and(|opened| opened.why.is_some() || case.events.iter().any(is_of_priority))
 }
 
 fn is_opened(event: &Event) -> bool {

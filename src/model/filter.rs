@@ -117,8 +117,11 @@ impl Filter {
         for term in &self.terms {
             let told = match &term.test {
                 Test::Case(test) => test.told_by(look, summary, named),
+                Test::Promise(_) if term.negated => None,
                 // A promise that is asked for is an open one, unless only those that ended are asked for too.
-                Test::Promise(test) if term.negated || test.is_about_ended_too() => None,
+                Test::Promise(test) if test.is_about_ended_too() => {
+                    (!test.may_be_made(summary.made_until)).then_some(false)
+                }
                 Test::Promise(_) => (!summary.has_open_promise).then_some(false),
                 Test::All(filter) => filter.tells(look, summary, named),
             };

@@ -31,6 +31,8 @@ pub struct Summary {
     /// An instant before which no open promise is due; nothing if none is open or none has a due.
     pub due_from: Option<i64>,
     pub has_open_promise: bool,
+    /// When its last promise was made, in seconds since 1970; nothing if none says when.
+    pub made_until: Option<i64>,
     /// Whether it was merged into another case, or took one in.
     pub is_merged: bool,
     /// Whether it is closed and nothing is left in it that could worry anybody, whatever the day.
@@ -56,7 +58,7 @@ impl Summary {
     /// Returns the summary of a case.
     pub fn of(case: &Case) -> Self {
         let mut tally = Tally::default();
-        case.promises.iter().for_each(|promise| tally.promise(promise.state, promise.due.as_ref()));
+        case.promises.iter().for_each(|promise| tally.promise(promise.state, promise.due.as_ref(), promise.made_at));
         case.events.iter().for_each(|event| tally.event(&Happened::of(event)));
         tally.under(&Head {
             id: case.id.as_str(),
@@ -117,6 +119,7 @@ impl Happened {
 pub struct Tally {
     due_from: Option<i64>,
     has_open_promise: bool,
+    made_until: Option<DateTime<FixedOffset>>,
     /// Promises that were broken or may be late.
     n_failed: usize,
     has_taken_in: bool,
@@ -130,7 +133,8 @@ pub struct Tally {
 
 impl Tally {
     /// Adds a promise.
-    pub fn promise(&mut self, state: PromiseState, due: Option<&Due>) {
+    pub fn promise(&mut self, state: PromiseState, due: Option<&Due>, made_at: Option<DateTime<FixedOffset>>) {
+        self.made_until = self.made_until.max(made_at);
         let is_open = state == PromiseState::Open;
         self.has_open_promise |= is_open;
         self.n_failed += usize::from(state == PromiseState::Broken || (is_open && due.is_some()));
@@ -167,6 +171,7 @@ impl Tally {
             received_at: head.received_at.timestamp(),
             due_from: self.due_from,
             has_open_promise: self.has_open_promise,
+            made_until: self.made_until.map(|at| at.timestamp()),
             is_merged: head.is_merged_into || self.has_taken_in,
             is_at_rest: head.status == Status::Closed
                 && !self.has_open_promise
@@ -308,6 +313,8 @@ mod tests {
             let summary = Summary::of(&one);
             assert!(summary.due_from.unwrap() <= due_at.timestamp(), "{due}");
             assert!(summary.has_open_promise);
+            let last = one.promises.iter().filter_map(|promise| promise.made_at).max();
+            assert_eq!(summary.made_until, last.map(|at| at.timestamp()));
         }
     }
 

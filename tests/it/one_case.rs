@@ -65,13 +65,12 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
             let open = ["open", "S", "--from", from, "--situation", "none", "-q", "--received", day];
             sandbox.run(&[&open[..], more].concat()).ok().out.lines().next().unwrap().to_owned()
         };
-        // Emergencies by a record of another kind: by their own reason, with what was found since, from the beginning, and
-        // such as repeat what was merged, or what is another one's now.
+        // Emergencies by a record of another kind: by their own reason, with what was found since, and such as
+        // repeat what was merged, or what is another one's now.
         let four = "Four <four@four.example>";
         let own = open_of(four, "2026-11-09 09:00", &["--category", "handling/rude"]);
         sandbox.run(&["update", &own, "--note", "seen"]).ok();
         let before_own = open_of(four, "2026-11-05 09:00", &[]);
-        let urgent = open_of("Five <five@five.example>", "2026-11-09 09:00", &["--priority", "emergency"]);
         let [lost, kept, after_lost] =
             ["05", "06", "07"].map(|day| open_of("Six <six@six.example>", &format!("2026-11-{day} 09:00"), &[]));
         sandbox.run(&["merge", &lost, "INTO", &kept]).ok();
@@ -83,11 +82,10 @@ fn a_command_about_one_case_opens_as_many_files_in_any_folder() {
         sandbox.run(&["close", &over, "--finding", "F", "--force", "--why", "W"]).ok();
         let address = format!("{id}/p7kd");
         let refused = asked(&sandbox, &["update", &lost, "--set", "priority=normal", "--no-index"], 6);
-        let jobs: [&[&str]; 20] = [
+        let jobs: [&[&str]; 19] = [
             &["show", &own],
             &["brief", &own],
             &["escalate", &own, "--explain"],
-            &["show", &urgent],
             &["show", &kept, &after_lost],
             &["show", &after_left],
             &["update", &query, "--set", "kind=request", "--set", "priority=high", "--no-index"],

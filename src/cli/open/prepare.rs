@@ -182,7 +182,7 @@ impl Desk<'_> {
             subject: complaint.subject.clone(),
             status: Status::Open,
             priority: if complaint.alarm.is_some() { Priority::Emergency } else { complaint.priority },
-            is_untold: complaint.repeats.is_empty(),
+            is_untold: complaint.alarm.is_some() && complaint.repeats.is_empty(),
             received_at: complaint.received_at,
             entered_at: complaint.entered_at,
             complainant,

@@ -30,6 +30,16 @@ impl PromiseTest {
         matches!(self, Self::Made(_) | Self::HasMade)
     }
 
+    /// Returns whether a promise may be so of which the last was made at this second.
+    pub(super) fn may_be_made(&self, until: Option<i64>) -> bool {
+        let is_early =
+            |range: &InstantRange| range.from.is_none_or(|from| until.is_some_and(|at| from.timestamp() <= at));
+        match self {
+            Self::Made(ranges) => until.is_some() && ranges.iter().any(is_early),
+            _ => until.is_some(),
+        }
+    }
+
     /// Returns whether the promise is so.
     pub(super) fn holds(&self, facts: &Facts<'_>, promise: &Promise) -> bool {
         let calendar = facts.look.calendar();

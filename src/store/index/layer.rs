@@ -8,7 +8,7 @@ use super::record::{self, LEN, Record, checksum, wide};
 use crate::store::disk::{Disk, Kind};
 
 /// By what a file of the index is known; another number is another arrangement of its bytes.
-pub(super) const MAGIC: &[u8; 8] = b"amends\x01\x04";
+pub(super) const MAGIC: &[u8; 8] = b"amends\x01\x05";
 
 /// How long the end of the file is that says where all stands.
 pub(super) const TRAILER: usize = 64;

@@ -12,12 +12,16 @@ use crate::model::word::Word;
 use crate::store::disk::Stat;
 
 /// How long a record is.
-pub(super) const LEN: usize = 128;
+pub(super) const LEN: usize = 100;
+
+/// How long the number at its end is by which damage is noticed.
+const SUM: usize = 4;
 
 /// Returns whether a summary fits into a record; a file of which it does not is read each time.
 pub(super) fn fits(summary: &Summary) -> bool {
-    let [closed, updated] = [summary.closed_at, Some(summary.updated_at)].map(|at| at.is_none_or(|at| packed(at) != 0));
-    closed && updated
+    let Summary { received_at, updated_at, due_from, made_until, closed_at, .. } = *summary;
+    let times = [Some(received_at), Some(updated_at), due_from, made_until, closed_at];
+    times.into_iter().flatten().all(|at| packed(at) != 0)
 }
 
 /// Packs seconds since 1970 into four bytes; what does not fit, and nothing, is 0.
@@ -29,23 +33,33 @@ fn unpacked(packed: u32) -> Option<i64> {
     packed.checked_sub(1).map(i64::from)
 }
 
+/// Packs two such numbers into one.
+fn pair(one: Option<i64>, other: Option<i64>) -> u64 {
+    let [one, other] = [one, other].map(|at| u64::from(at.map_or(0, packed)));
+    one | other << 32
+}
+
+fn unpaired(pair: u64) -> [Option<i64>; 2] {
+    let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).ok().and_then(unpacked);
+    [half(pair), half(pair >> 32)]
+}
+
 /// A file changed within this time before a run may change once more without a trace in its times.
 const TICK: Duration = Duration::from_secs(2);
 
-/// What tells that a file is the one that was read.
+/// What tells that a file is the one that was read: a number made of its inode, both its times and its length.
+///
+/// Of two states of a file that differ in one of these it is never the same; of two that differ in more it is the same
+/// once in 2^64, and nobody chooses when a file changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Key {
-    inode: u64,
-    modified: i64,
-    changed: i64,
-    len: u32,
-}
+pub(in crate::store) struct Key(u64);
 
 impl Key {
     /// Returns the key of a file; nothing when its times do not say enough.
     pub(in crate::store) fn of(stat: &Stat) -> Option<Self> {
         let (modified, changed) = (since_1970(stat.modified?)?, since_1970(stat.changed?)?);
-        Some(Self { inode: stat.inode, modified, changed, len: u32::try_from(stat.len).ok()? })
+        let parts = [stat.inode, modified.cast_unsigned(), changed.cast_unsigned(), stat.len];
+        Some(Self(checksum(parts.map(u64::to_le_bytes).as_flattened())))
     }
 }
 
@@ -79,6 +93,12 @@ pub(super) fn checksum(bytes: &[u8]) -> u64 {
     sum ^ (sum >> 32)
 }
 
+/// Returns the number at the end of a record.
+fn sum(content: &[u8]) -> u32 {
+    let [one, two, three, four, ..] = checksum(content).to_le_bytes();
+    u32::from_le_bytes([one, two, three, four])
+}
+
 /// What stands in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Record {
@@ -99,7 +119,6 @@ pub(in crate::store) struct Record {
 
 const IS_CASE: u32 = 1;
 const HAS_FLAWS: u32 = 2;
-const HAS_DUE: u32 = 4;
 const HAS_OPEN_PROMISE: u32 = 8;
 const IS_PLAIN: u32 = 16;
 const HAS_TIES: u32 = 32;
@@ -127,7 +146,6 @@ impl Record {
             | flag(IS_AT_REST, summary.is_some_and(|summary| summary.is_at_rest))
             | flag(WAS_REOPENED, summary.is_some_and(|summary| summary.was_reopened))
             | flag(MAY_HAVE_FAILED, summary.is_some_and(|summary| summary.may_have_failed))
-            | flag(HAS_DUE, summary.is_some_and(|summary| summary.due_from.is_some()))
             | flag(HAS_OPEN_PROMISE, summary.is_some_and(|summary| summary.has_open_promise))
             | flag(IS_MERGED, summary.is_some_and(|summary| summary.is_merged))
             | word(summary.and_then(|summary| place(summary.kind)), 8)
@@ -136,47 +154,43 @@ impl Record {
         let mut bytes = [0; LEN];
         let mut writer = bytes.as_mut_slice();
         put(&mut writer, &self.hash.to_le_bytes());
-        put(&mut writer, &self.key.inode.to_le_bytes());
-        put(&mut writer, &self.key.modified.to_le_bytes());
-        put(&mut writer, &self.key.changed.to_le_bytes());
+        put(&mut writer, &self.key.0.to_le_bytes());
         put(&mut writer, &self.at.to_le_bytes());
+        // What a party is tied by stands where a case has its times and its id.
         let [first, second, third] = self.ties.map_or([0; N_TIES], |ties| ties.others);
-        put(&mut writer, &summary.map_or(first, |summary| summary.received_at.cast_unsigned()).to_le_bytes());
-        let due = summary.map(|summary| summary.due_from.unwrap_or(0).cast_unsigned());
-        put(&mut writer, &due.unwrap_or(second).to_le_bytes());
+        let times = summary.map(|summary| pair(Some(summary.received_at), summary.closed_at));
+        put(&mut writer, &times.unwrap_or(first).to_le_bytes());
+        let of_promises = summary.map(|summary| pair(summary.due_from, summary.made_until));
+        put(&mut writer, &of_promises.unwrap_or(second).to_le_bytes());
         put(&mut writer, &summary.map_or(third, |summary| summary.id).to_le_bytes());
         let id = self.ties.map_or(0, |ties| ties.id);
         put(&mut writer, &summary.map_or(id, |summary| summary.complainant).to_le_bytes());
-        put(&mut writer, &self.key.len.to_le_bytes());
         put(&mut writer, &self.len.to_le_bytes());
         put(&mut writer, &summary.map_or(0, |summary| summary.owner).to_le_bytes());
         put(&mut writer, &flags.to_le_bytes());
         put(&mut writer, &summary.map_or([0; 8], |summary| summary.begin));
         put(&mut writer, &summary.map_or(0, |summary| summary.traits.0).to_le_bytes());
-        put(&mut writer, &summary.and_then(|summary| summary.closed_at).map_or(0, packed).to_le_bytes());
         put(&mut writer, &summary.map_or(0, |summary| packed(summary.updated_at)).to_le_bytes());
-        let sum = checksum(bytes.split_at(LEN - 8).0);
-        put(&mut bytes.split_at_mut(LEN - 8).1, &sum.to_le_bytes());
+        let sum = sum(bytes.split_at(LEN - SUM).0);
+        put(&mut bytes.split_at_mut(LEN - SUM).1, &sum.to_le_bytes());
         bytes
     }
 
     /// Reads a record; nothing if it was damaged.
     pub(super) fn read(bytes: &[u8; LEN]) -> Option<Self> {
-        let (content, sum) = bytes.split_at(LEN - 8);
-        let mut rest = content;
-        let (hash, inode) = (wide(&mut rest)?, wide(&mut rest)?);
-        let (modified, changed) = (wide(&mut rest)?.cast_signed(), wide(&mut rest)?.cast_signed());
-        let at = wide(&mut rest)?;
-        let others = [wide(&mut rest)?, wide(&mut rest)?, wide(&mut rest)?];
-        let [received_at, due, _] = others.map(u64::cast_signed);
-        let complainant = wide(&mut rest)?;
-        let (file_len, len) = (narrow(&mut rest)?, narrow(&mut rest)?);
-        let (owner, flags) = (narrow(&mut rest)?, narrow(&mut rest)?);
-        let (begin, traits) = (wide(&mut rest)?.to_le_bytes(), [wide(&mut rest)?, wide(&mut rest)?]);
-        let (closed_at, updated_at) = (unpacked(narrow(&mut rest)?), unpacked(narrow(&mut rest)?));
-        if wide(&mut &*sum)? != checksum(content) {
+        let (content, end) = bytes.split_at(LEN - SUM);
+        if narrow(&mut &*end)? != sum(content) {
             return None;
         }
+        let mut rest = content;
+        let (hash, key, at) = (wide(&mut rest)?, Key(wide(&mut rest)?), wide(&mut rest)?);
+        let others = [wide(&mut rest)?, wide(&mut rest)?, wide(&mut rest)?];
+        let [received_at, closed_at] = unpaired(others[0]);
+        let [due_from, made_until] = unpaired(others[1]);
+        let complainant = wide(&mut rest)?;
+        let (len, owner, flags) = (narrow(&mut rest)?, narrow(&mut rest)?, narrow(&mut rest)?);
+        let (begin, traits) = (wide(&mut rest)?.to_le_bytes(), [wide(&mut rest)?, wide(&mut rest)?]);
+        let updated_at = unpacked(narrow(&mut rest)?);
         let has = |bit: u32| flags & bit != 0;
         let summary = if has(IS_CASE) {
             Some(Summary {
@@ -184,8 +198,9 @@ impl Record {
                 kind: word::<CaseKind>(flags >> 8)?,
                 status: word::<Status>(flags >> 16)?,
                 priority: word::<Priority>((flags & !(MAY_HAVE_FAILED | IS_MERGED)) >> 24)?,
-                received_at,
-                due_from: has(HAS_DUE).then_some(due),
+                received_at: received_at?,
+                due_from,
+                made_until,
                 has_open_promise: has(HAS_OPEN_PROMISE),
                 is_merged: has(IS_MERGED),
                 is_at_rest: has(IS_AT_REST),
@@ -201,7 +216,6 @@ impl Record {
         } else {
             None
         };
-        let key = Key { inode, modified, changed, len: file_len };
         let ties = has(HAS_TIES).then_some(Ties { id: complainant, others });
         Some(Self { hash, key, at, len, has_flaws: has(HAS_FLAWS), is_plain: has(IS_PLAIN), summary, ties })
     }
@@ -252,8 +266,9 @@ mod tests {
             kind: CaseKind::Query,
             status: Status::Waiting,
             priority: Priority::Emergency,
-            received_at: -5,
-            due_from: Some(i64::MIN),
+            received_at: 5,
+            due_from: Some(0),
+            made_until: None,
             has_open_promise: true,
             is_merged: true,
             is_at_rest: true,
@@ -292,8 +307,28 @@ mod tests {
         assert!(fits(&summary));
         let times = [-1, i64::from(u32::MAX), i64::MAX];
         assert!(times.iter().all(|at| !fits(&Summary { updated_at: *at, ..summary })));
-        assert!(times.iter().all(|at| !fits(&Summary { closed_at: Some(*at), ..summary })));
+        assert!(times.iter().all(|at| !fits(&Summary { received_at: *at, ..summary })));
+        for at in times.map(Some) {
+            assert!(!fits(&Summary { closed_at: at, ..summary }));
+            assert!(!fits(&Summary { due_from: at, ..summary }));
+            assert!(!fits(&Summary { made_until: at, ..summary }));
+        }
         assert!(fits(&Summary { closed_at: None, ..summary }));
+    }
+
+    #[test]
+    fn a_file_that_was_touched_is_another_one() {
+        let known = stat(10, 20);
+        let others = [
+            stat(11, 20),
+            stat(10, 21),
+            Stat { len: 8, ..known },
+            Stat { inode: 4, ..known },
+            stat(20, 10),
+            Stat { len: 3, inode: 7, ..known },
+        ];
+        assert_eq!(Key::of(&known), Key::of(&stat(10, 20)));
+        assert!(others.iter().all(|other| Key::of(other) != Key::of(&known)));
     }
 
     #[test]

@@ -36,7 +36,8 @@ impl Told {
     ///
     /// Of the rest the summary is enough for all that looks for what wants action.
     pub(in crate::store) fn is_often_asked_for(&self) -> bool {
-        self.summary.is_none_or(|summary| !summary.is_at_rest || summary.is_complaint_of_somebody())
+        self.summary
+            .is_none_or(|summary| !summary.is_at_rest || summary.is_merged || summary.is_complaint_of_somebody())
     }
 }
 

@@ -45,6 +45,11 @@ const FILTERS: &[&[&str]] = &[
     &["silent:..9999d"],
     &["due:2026"],
     &["not:due:2026"],
+    &["made:2026-11.."],
+    &["made:2027.."],
+    &["made:..2020", "made:2026"],
+    &["not:made:2026"],
+    &["has:made"],
 ];
 
 /// Checks that what is told of a case by its summary is so, and returns how often anything was.
