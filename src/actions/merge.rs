@@ -258,8 +258,24 @@ fn moved(array: &str, fields: &Fields, there: &str, into: &Case, from: &Case, na
             _ => {}
         }
     }
+    if array == "promise" {
+        keep_to(&mut fields, into, from);
+    }
     fields.push(text("was", &format!("{}/{there}", from.id)));
     fields
+}
+
+/// Says to whom our promise is, where somebody else complains here: `complainant` would be another one from now on.
+fn keep_to(fields: &mut Fields, into: &Case, from: &Case) {
+    let is_to_customer = value(fields, "from").is_none() && value(fields, "to").is_none_or(|to| to == "complainant");
+    let (Some(theirs), Some(ours)) = (&from.complainant, &into.complainant) else { return };
+    if is_to_customer && theirs != ours {
+        let to = text("to", &format!("party:{theirs}"));
+        match fields.iter_mut().find(|(key, _)| key == "to") {
+            Some(there) => *there = to,
+            None => fields.push(to),
+        }
+    }
 }
 
 /// Ends here what has ended there since the two were united, and returns how much that was.

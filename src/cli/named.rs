@@ -248,15 +248,15 @@ fn standing(care: &Care, filed: &Filed) -> Option<(Filed, Behind)> {
     known.cases.into_iter().find(|known| known.case.id == filed.case.id).map(|standing| (standing, behind))
 }
 
-/// Returns whether a party is who complains in a case, by whichever of their files it is named; a file that cannot be
-/// read names nobody else.
-pub(crate) fn is_complainant(care: &Care, case: &Case, id: &PartyId) -> bool {
+/// Returns the id by which a case knows a party as one who complains in it, by whichever of their files they are named;
+/// a file that cannot be read names nobody else.
+pub(crate) fn as_complainant<'c>(care: &Care, case: &'c Case, id: &PartyId) -> Option<&'c PartyId> {
     let mut known = Folder::default();
     for id in case.complainants().chain([id]) {
         let _ = chain(care, id, &mut known, &mut Vec::new());
     }
     let end = |id: &PartyId| known.living(id).map_or_else(|| id.clone(), |party| party.id.clone());
-    case.complainants().any(|own| own == id || end(own) == end(id))
+    case.complainants().find(|own| *own == id || end(own) == end(id))
 }
 
 /// Reads a party and those that its pointers lead to.

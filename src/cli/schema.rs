@@ -86,6 +86,8 @@ const EXPORT: &[Section] = &[
     Section { key: "parties", columns: party::COLUMNS },
     Section { key: "cases", columns: show::columns::COLUMNS },
     Section { key: "said", columns: export::SAID },
+    Section { key: "beside", columns: export::LINES },
+    Section { key: "files", columns: export::LINES },
 ];
 
 /// What one policy says.

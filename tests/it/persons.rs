@@ -142,6 +142,34 @@ fn a_business_that_complains_under_its_own_name_is_filed_as_the_business() {
     assert_eq!(names, "name,kind,emails\r\nZeta,organisation,z@zeta.example\r\n");
 }
 
+#[test]
+fn a_business_that_is_named_twice_in_one_case_is_one() {
+    let shop = Sandbox::new_shop();
+    let names = || {
+        let said = shop.run(&["party", "list", "acme", "--format", "csv", "--columns", "emails"]).ok().out;
+        said.split_whitespace().skip(1).map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+    };
+    let open = |from: &str, more: &[&str]| shop.run(&[&["open", "Late", "--from", from], more].concat()).ok();
+    open("Acme Ltd <a@one.example>", &[]);
+    open("Acme Ltd <b@two.example>", &["--somebody-else"]);
+    // Two of a name are on file: which of them writes is not known, and it is nobody a third time.
+    let said = open("Acme Ltd <c@three.example>", &["--org", "ACME Limited"]);
+    assert!(said.err.contains("may be one of: "), "{said:?}");
+    assert!(!said.err.contains("is taken for"), "{said:?}");
+    open("Acme Ltd <d@four.example>", &["--org", "Acme Ltd", "--somebody-else"]);
+    assert_eq!(
+        names(),
+        ["a@one.example", "b@two.example", "c@three.example", "d@four.example"].map(str::to_owned).into()
+    );
+    let kinds = shop.run(&["party", "list", "--format", "csv", "--columns", "kind"]).ok().out;
+    assert_eq!(kinds.matches("organisation").count(), 4, "{kinds}");
+    // From then on its address tells which one it is.
+    let said = open("Acme Ltd <c@three.example>", &["--org", "Acme Ltd"]);
+    assert!(said.out.contains("repeat.organisation"), "{said:?}");
+    let kinds = shop.run(&["party", "list", "--format", "csv", "--columns", "kind"]).ok().out;
+    assert_eq!(kinds.matches("organisation").count(), 4, "{kinds}");
+}
+
 /// Returns the ids of the parties that have an address of this domain.
 fn at(shop: &Sandbox, domain: &str) -> Vec<String> {
     let said = shop.run(&["party", "list", "--format", "csv", "--columns", "id,emails"]).ok().out;

@@ -66,6 +66,30 @@ fn an_export_is_its_readers_alone_even_over_an_older_file() {
     assert!(both.contains("Johan van Wyk") && both.contains("j9gg-xcrd") && both.contains("kk5x-k697"), "{both}");
 }
 
+#[test]
+fn an_export_holds_what_we_do_not_know_too() {
+    let shop = Sandbox::bakery();
+    let more = |path: &str, text: &str| shop.write(path, &format!("{}{text}", shop.read(path)));
+    let case = "cases/2026/kd35-dnr3.toml";
+    let head = "# she was in tears\nmood = \"furious\"\n";
+    shop.write(case, &shop.read(case).replacen("\nstatus = ", &format!("\n{head}status = "), 1));
+    shop.run(&["update", "kd35-dnr3", "--out", "Sorry", "--channel", "email", "--apology", "responsibility,repair"])
+        .ok();
+    more("parties/p-h7xw3.toml", "x_birthday = \"1970-03-04\"\nnickname = \"Lolo\"\n# rude on the phone\n");
+    more("parties/p-d5nht.toml", "# neighbour of Lerato Dube\n");
+    more("amends.toml", "\n# ring lerato@example.org before the AGM\n");
+    for name in ["lerato.json", "lerato.md"] {
+        let to = shop.path().join(name);
+        let said = shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]);
+        assert!(said.out.contains(" and 2 lines of other files written to "), "{said:?}");
+        let text = fs::read_to_string(&to).unwrap();
+        for held in ["1970", "Lolo", "rude on", "in tears", "furious", "repair", "neighbour of", "before the AGM"] {
+            assert!(text.contains(held), "{name} lacks {held}");
+        }
+        assert!(!text.contains("Fatima"), "{name} holds another's data");
+    }
+}
+
 /// Returns the files below a sandbox that hold one of these texts.
 fn holders(shop: &Sandbox, texts: &[&str]) -> Vec<std::path::PathBuf> {
     let holds = |path: &std::path::PathBuf| {

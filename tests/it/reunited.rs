@@ -239,6 +239,45 @@ fn a_promise_to_who_complains_is_one_to_the_customer_by_whichever_id_they_are_na
 }
 
 #[test]
+fn what_is_promised_to_one_of_two_who_complain_stays_theirs_and_nobody_who_waits_is_erased() {
+    let shop = Sandbox::new_shop();
+    let at = "2026-11-16 09:00";
+    let ann = open(&shop, &["--from", "Ann <ann@x.example>", "--text", "hi", "--at", at]);
+    let cy = open(&shop, &["--from", "Cy <cy@y.example>", "--text", "hi", "--at", at]);
+    let [anns, cys] = ["ann@x.example", "cy@y.example"].map(|who| ids(&shop, &["party", "list", who]));
+    open(&shop, &["--from", "Cy Other <other@z.example>", "--kind", "query", "--at", at]);
+    let living = ids(&shop, &["party", "list", "other@z.example"]);
+    let add = |case: &str, what: &str, to: &[&str]| {
+        shop.run(&[&["promise", "add", case, what, "--due", "2026-12-01", "--who", "thandi"], to].concat()).ok();
+    };
+    add(&cy, "Before", &[]);
+    shop.run(&["merge", &cy, "INTO", &ann, "--force", "--why", "one family"]).ok();
+    shop.run(&["party", "merge", &cys, "INTO", &living]).ok();
+    add(&ann, "By id", &["--to", &format!("party:{cys}")]);
+    add(&ann, "By the living id", &["--to", &format!("party:{living}")]);
+    add(&ann, "To Ann", &["--to", &format!("party:{anns}")]);
+    let theirs = format!("party:{cys}");
+    let row = |what: &str, to: &str| format!("{what},{to}\r\n");
+    let rows = shop.run(&["overdue", "--within", "30d", "--format", "csv", "--columns", "what,to"]).ok().out;
+    for what in ["Before", "By id", "By the living id"] {
+        assert!(rows.contains(&row(what, &theirs)), "{what}: {rows}");
+    }
+    assert!(rows.contains(&row("To Ann", "complainant")), "{rows}");
+    let page = shop.run(&["brief", &ann, "--for-customer"]).ok().out;
+    assert!(page.contains("Before") && page.contains("By the living id"), "{page}");
+    assert_eq!(shop.run(&["check"]).ok().out, "");
+    for of in [&cys, &living, &anns] {
+        assert_eq!(shop.run(&["party", "erase", of, "--yes"]).code, 6, "{of}");
+    }
+    // Nothing is owed to Cy any more, and what both complained of is still open.
+    let promises = shop.run(&["overdue", "--within", "30d", "--format", "csv", "--columns", "promise,to"]).ok().out;
+    for promise in promises.lines().filter_map(|line| line.split_once(&format!(",{theirs}"))) {
+        shop.run(&["promise", "keep", &format!("{ann}/{}", promise.0)]).ok();
+    }
+    assert_eq!(shop.run(&["party", "erase", &cys, "--yes"]).code, 6);
+}
+
+#[test]
 fn whose_organisation_is_known_is_asked_of_all_who_complain() {
     let shop = Sandbox::new_shop();
     let ann = open(&shop, &["--from", "Ann <ann@x.example>", "--at", "2026-11-16 09:00"]);

@@ -16,6 +16,7 @@ use crate::format::fresh::fresh;
 use crate::format::tree::Syntax;
 use crate::model::edit::Scalar;
 use crate::model::id::PartyId;
+use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::register::Known;
 use crate::model::sender::Sender;
@@ -54,8 +55,13 @@ impl Desk<'_> {
                 .hint("say who it is: `--from \"Name <email>\" --somebody-else`"));
         }
         let mut may_be = Vec::new();
+        // A business that is named twice is one, whatever others are called.
+        let told = sender.told_business().and_then(OrganisationKey::of);
+        let is_again = |name: &str| OrganisationKey::of(name).zip(told).is_some_and(|(org, told)| org.could_be(&told));
+        let is_again = request.org.as_deref().is_some_and(is_again);
         let organisation = match request.org.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             None => None,
+            Some(name) if is_again && request.somebody_else => self.register.find_organisation(name, &sender),
             Some(name) => Some(self.register.find_organisation(name, &sender).unwrap_or_else(|| {
                 let party = self.party(
                     PartyKind::Organisation,
@@ -97,7 +103,8 @@ impl Desk<'_> {
         let kind = if told.is_some() { PartyKind::Organisation } else { PartyKind::Person };
         let bearers = told.map(|name| self.bearers(name)).unwrap_or_default();
         let namesake = told.and_then(|name| self.register.find_organisation(name, &sender));
-        let known = || self.register.find(&sender).or_else(|| namesake.clone());
+        let again = organisation.clone().filter(|_| is_again);
+        let known = || self.register.find(&sender).or(namesake).or(again);
         let known = if request.somebody_else { None } else { known() };
         if let Some(known) = known {
             let on_file = self.register.united(&known.party);

@@ -10,7 +10,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::loading;
 use crate::cli::party::change::Desk;
 use crate::cli::party::find::find;
-use crate::cli::party::said::{Said, said_at, said_in};
+use crate::cli::party::said::{Said, beside, paths, said_at, said_in};
 use crate::format::fresh::fresh;
 use crate::format::merge::tomb;
 use crate::format::traces::Traces;
@@ -21,13 +21,11 @@ use crate::model::identity::People;
 use crate::model::party::Party;
 use crate::model::promise::Promise;
 use crate::model::shell::quoted;
-use crate::store::error::StoreError;
 use crate::store::git::Repository;
 use crate::store::git::history::{self, Holders};
 use crate::store::load;
-use crate::store::root::MARK;
 use crate::store::state::DRAFTS;
-use crate::store::{janitor, journal, names, probe, state};
+use crate::store::{janitor, journal, state};
 use crate::view::cell::Cell;
 use crate::view::page::Line;
 
@@ -73,16 +71,13 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let all = care.load_all()?.folder.cases;
     let said = said_in(&care, all.iter(), &traces)?;
     let mut told: Vec<PathBuf> = said.iter().map(|(_, said)| said.path.clone()).collect();
-    let theirs =
-        desk.folder.cases.iter().filter(|filed| {
-            filed.case.complainant.as_ref().is_some_and(|id| parties.iter().any(|party| party.id == *id))
-        });
+    let is_theirs = |id: &PartyId| parties.iter().any(|party| party.id == *id);
+    let theirs = desk.folder.cases.iter().filter(|filed| filed.case.complainants().any(is_theirs));
     told.extend(theirs.map(|filed| PathBuf::from(&filed.path)));
     let paths = paths(&care, &parties)?;
-    let mut beside = names::walk(care.disk.as_ref(), Path::new(load::PARTIES))?.files;
-    beside.retain(|path| !paths.contains(path));
+    let beside = beside(&care, &paths)?;
     let mut said_beside = Vec::new();
-    for path in beside.iter().map(PathBuf::as_path).chain([Path::new(MARK)]) {
+    for path in &beside {
         said_beside.extend(said_at(&care, path, &traces)?);
     }
     told.extend(said_beside.iter().map(|said| said.path.clone()));
@@ -142,7 +137,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     lines.extend(said.into_iter().map(|(_, said)| still(said, "take it out with `amends edit`")));
     lines.extend(said_beside.into_iter().map(|said| still(said, "if it is theirs, take it out by hand")));
     let cases = desk.folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
-    let cases: Vec<PathBuf> = cases.chain(beside).chain([PathBuf::from(MARK)]).collect();
+    let cases: Vec<PathBuf> = cases.chain(beside).collect();
     // A long history is no reason to let others wait.
     desk.release();
     lines.extend(in_git(&care, &paths, &told, &cases, &traces));
@@ -270,13 +265,6 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
     lines.into_iter().map(line).collect()
 }
 
-/// Returns the files of parties.
-fn paths(care: &Care, parties: &[Party]) -> Result<Vec<PathBuf>, StoreError> {
-    let found =
-        parties.iter().map(|party| probe::find(care.disk.as_ref(), Path::new(load::PARTIES), party.id.as_str()));
-    Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
-}
-
 /// Returns the party with all whose pointers lead to the same file.
 fn of_one(folder: &Folder, id: &PartyId) -> Vec<Party> {
     let living = |id: &PartyId| folder.living(id).map(|party| party.id.clone());
@@ -293,7 +281,7 @@ fn refuse_while_open(folder: &Folder, parties: &[Party]) -> Result<(), Error> {
     };
     // Whosever case it is, what is promised to them cannot be kept to nobody.
     let waits = |case: &&Case| {
-        let is_their_case = case.complainant.as_ref().is_some_and(is_theirs);
+        let is_their_case = case.complainants().any(is_theirs);
         is_their_case && case.is_active() || case.open_promises().any(|promise| is_their_case || is_to_them(promise))
     };
     let open: Vec<String> = cases.filter(waits).map(|case| format!("`{}`", case.id)).collect();

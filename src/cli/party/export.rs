@@ -7,7 +7,7 @@ use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::find::find;
-use crate::cli::party::said::{Said, said_in};
+use crate::cli::party::said::{Said, beside, lines_of, paths, said_at, said_in};
 use crate::format::traces::Traces;
 use crate::model::folder::{Filed, Folder};
 use crate::model::identity::People;
@@ -25,7 +25,8 @@ use crate::view::{self, Format, Style};
 
 /// Write down everything that is held on a person or business
 ///
-/// Their files, their cases with all promises and events, and what other cases say of them. To a file of their own with
+/// Their files, their cases with all promises and events, and what other cases, other parties' files and `amends.toml`
+/// say of them; then each file of theirs as it stands, with comments and keys of your own. To a file of their own with
 /// --to, as JSON or Markdown by its name, readable by you alone; else to stdout. Internal notes are held on them too.
 #[derive(clap::Args)]
 #[command(
@@ -59,6 +60,13 @@ pub(crate) const SAID: &[Column] = &[
     Column::new("text", "Text").of(Sort::Text).always(),
 ];
 
+/// Lines of other files: of those that are no cases and speak of them, and all of their own as they stand.
+pub(crate) const LINES: &[Column] = &[
+    Column::new("path", "File").of(Sort::Text).always(),
+    Column::new("line", "Line").of(Sort::Count).always(),
+    Column::new("text", "Text").of(Sort::Text).always(),
+];
+
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let loaded = care.load_all()?;
@@ -72,11 +80,27 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut blocks = held::blocks(&care.look(), &folder, &living);
     let whole: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
     let others = loaded.folder.cases.iter().filter(|filed| !whole.contains(filed.case.id.as_str()));
-    let said = said_in(&care, others, &Traces::of(&held::persons(&loaded.folder, &people, &party.id), region))?;
-    let n_said = said.len();
-    if n_said > 0 {
-        blocks.push(Block::Table(said_table(said)));
+    let persons = held::persons(&loaded.folder, &people, &party.id);
+    let traces = Traces::of(&persons, region);
+    let said = said_in(&care, others, &traces)?;
+    let own = paths(&care, &persons)?;
+    let mut said_beside = Vec::new();
+    for path in beside(&care, &own)? {
+        said_beside.extend(said_at(&care, &path, &traces)?);
     }
+    let n_said = said.len() + said_beside.len();
+    let cases = folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
+    // What we do not know, such as comments and keys of the owner's own, is held on them too.
+    let mut whole = Vec::new();
+    for path in own.into_iter().chain(cases) {
+        whole.extend(lines_of(&care, &path)?);
+    }
+    let tables = [
+        said_table(said),
+        lines_table("beside", "What other files say of them", said_beside),
+        lines_table("files", "Their files as they stand", whole),
+    ];
+    blocks.extend(tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
     let mut page = care.page_of(&loaded, "party-export", blocks);
     if cx.globals.format == Format::Ids && args.to.is_none() {
         // A page about a party: its ids are those of parties.
@@ -112,7 +136,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     place.tidy(Path::new(""));
     place.write(Path::new(name), &bytes)?;
     let n_cases = counted(folder.cases.len(), "case");
-    let more = if n_said > 0 { format!(" and {} of other cases", counted(n_said, "line")) } else { String::new() };
+    let more = if n_said > 0 { format!(" and {} of other files", counted(n_said, "line")) } else { String::new() };
     let line = vec![
         Cell::Id(party.id.to_string()),
         Cell::Word(format!(": {n_cases}{more} written to {}, for you alone to read", to.display())),
@@ -146,6 +170,19 @@ fn said_table(said: Vec<(&Filed, Said)>) -> Table {
     let rows = said.into_iter().map(row).collect();
     let title = "What cases of others say of them".to_owned();
     Table { key: "said", title, columns: SAID, rows, audience: Audience::All }
+}
+
+/// Returns lines of files that are no cases.
+fn lines_table(key: &'static str, title: &str, lines: Vec<Said>) -> Table {
+    let row = |said: Said| {
+        vec![
+            Cell::untrusted(load::shown(&said.path)),
+            Cell::Count(i64::try_from(said.line).unwrap_or(i64::MAX)),
+            Cell::untrusted(said.text),
+        ]
+    };
+    let rows = lines.into_iter().map(row).collect();
+    Table { key, title: title.to_owned(), columns: LINES, rows, audience: Audience::All }
 }
 
 fn counted(n: usize, what: &str) -> String {

@@ -6,7 +6,7 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find;
-use crate::cli::named::is_complainant;
+use crate::cli::named::as_complainant;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
 use crate::model::case::Case;
@@ -109,11 +109,15 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     })
 }
 
-/// Returns to whom; who complains is called so, by whichever of their files they were named.
+/// Returns to whom; who complains is called so, by whichever of their files they were named. Where two cases became one,
+/// somebody else of those who complain keeps the id that stands on its record.
 fn to(care: &Care, case: &Case, typed: &str) -> String {
     let party = typed.trim().strip_prefix("party:").and_then(|id| PartyId::parse(id.trim()));
-    let is_theirs = party.is_some_and(|party| is_complainant(care, case, &party));
-    if is_theirs { "complainant" } else { typed }.to_owned()
+    match party.as_ref().and_then(|party| as_complainant(care, case, party)) {
+        Some(own) if case.complainant.as_ref() == Some(own) => "complainant".to_owned(),
+        Some(own) => format!("party:{own}"),
+        None => typed.to_owned(),
+    }
 }
 
 /// Refuses a name that no party can have: our own people promise without `--from`.

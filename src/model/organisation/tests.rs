@@ -243,6 +243,14 @@ fn names_that_only_look_alike_meet_without_all_that_could_be_a_form() {
 }
 
 #[test]
+fn brackets_without_end_are_read_in_a_moment() {
+    let (open, close) = ("(".repeat(60_000), ")".repeat(60_000));
+    assert!(!is_told(&format!("Acme {open}South Ltd")));
+    assert!(is_told(&format!("Acme {open}South{close} Ltd")));
+    assert!(!is_told(&format!("Lerato {open}Acme Ltd{close}")));
+}
+
+#[test]
 fn forms_without_end_are_dropped_in_a_moment() {
     for form in ["Ltd 株式会社 ", "Ltd ", "株式会社", "and "] {
         assert_eq!(bare(&form.repeat(20_000)), None);

@@ -1,6 +1,8 @@
 //! Which names tell by themselves that a business bears them: by a legal form that is nobody's family name.
 //! What two names say of each other is `organisation`'s business.
 
+use std::collections::BTreeSet;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::forms::{GLUED, TELLING, TELLING_TOGETHER};
@@ -80,13 +82,14 @@ fn has_two_names(name: &str, n_before: usize, n_behind: usize) -> bool {
 fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let name: Vec<char> = name.nfkc().collect();
+    let inner = inner(&name);
     let mut before = ' ';
     for (at, &mark) in name.iter().enumerate() {
         let after = name.get(at + 1..).unwrap_or_default();
         let is_free = before.is_whitespace() || after.first().is_none_or(|next| next.is_whitespace());
         before = mark;
         // What stands in brackets before more of the name is a part of it: `Acme (South Africa) (Pty) Ltd`.
-        let is_cut = CUTS.contains(mark) && !(mark == '(' && goes_on(after));
+        let is_cut = CUTS.contains(mark) && !inner.contains(&at);
         if is_cut || DASHES.contains(mark) && is_free {
             parts.push(String::new());
         } else if let Some(part) = parts.last_mut() {
@@ -96,12 +99,17 @@ fn parts(name: &str) -> Vec<String> {
     parts
 }
 
-/// Returns whether more of a name stands behind the end of the brackets in which this begins.
-fn goes_on(inside: &[char]) -> bool {
-    let mut depth = 1;
-    let end = inside.iter().position(|mark| {
-        depth += i32::from(*mark == '(') - i32::from(*mark == ')');
-        depth == 0
-    });
-    end.is_some_and(|end| inside.iter().skip(end).any(|mark| mark.is_alphanumeric()))
+/// Returns where brackets begin behind whose end more of a name stands; whoever types many makes nobody wait.
+fn inner(name: &[char]) -> BTreeSet<usize> {
+    let last = name.iter().rposition(|mark| mark.is_alphanumeric());
+    let mut open = Vec::new();
+    let mut inner = BTreeSet::new();
+    for (at, mark) in name.iter().enumerate() {
+        match mark {
+            '(' => open.push(at),
+            ')' => inner.extend(open.pop().filter(|_| last.is_some_and(|last| at < last))),
+            _ => {}
+        }
+    }
+    inner
 }
