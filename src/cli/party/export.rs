@@ -10,6 +10,7 @@ use crate::cli::party::find::find;
 use crate::cli::party::said::{Said, beside, lines_of, paths, said_at, said_in};
 use crate::format::traces::Traces;
 use crate::model::folder::{Filed, Folder};
+use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::left_behind;
 use crate::reports::held;
@@ -89,7 +90,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         said_beside.extend(said_at(&care, &path, &traces)?);
     }
     let n_said = said.len() + said_beside.len();
-    let cases = folder.cases.iter().map(|filed| PathBuf::from(&filed.path));
+    let is_theirs = |id: &PartyId| persons.iter().any(|party| party.id == *id);
+    let theirs = folder.cases.iter().filter(|filed| filed.case.complainants().any(is_theirs));
+    let cases = theirs.map(|filed| PathBuf::from(&filed.path));
     // What we do not know, such as comments and keys of the owner's own, is held on them too.
     let mut whole = Vec::new();
     for path in own.into_iter().chain(cases) {
