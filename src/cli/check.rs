@@ -13,6 +13,7 @@ use crate::cli::error::Error;
 use crate::cli::find::Found;
 use crate::cli::loading::Loaded;
 use crate::cli::raising::repeated;
+use crate::cli::resolve_merge::one_sided;
 use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::verb::{HandEdits, Reach, Verb};
@@ -130,6 +131,9 @@ fn report(care: &Care, privacy: bool) -> Result<Answer, Error> {
     problems.extend(located(care, Path::new(MARK), house::of_policy(&care.look())));
     for (file, flaw) in merging(care) {
         problems.extend(located(care, Path::new(&file), vec![flaw]));
+    }
+    for file in one_sided::all(care) {
+        problems.extend(located(care, &file.path, vec![file.flaw()]));
     }
     problems.extend(of_cases.into_iter().flatten());
     let pointers = Pointers::of(&loaded.folder.cases);

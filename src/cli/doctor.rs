@@ -235,7 +235,7 @@ fn git(cx: &Context<'_>, care: &Care) -> Vec<Finding> {
     let Some(driver) = Driver::of(&care.disk.root()) else {
         return vec![fine("git", "the folder is in no repository; nothing is missing for that")];
     };
-    let mut findings = vec![match driver.unfinished() {
+    let mut findings = vec![match driver.repository.unfinished() {
         None => fine("git", format!("work tree {}", driver.repository.work_tree.display())),
         Some(what) => {
             note("git", format!("{what} is unfinished"), "finish it, or give it up, before others wait for it")

@@ -21,6 +21,7 @@ use crate::format::tree::parse;
 use crate::model::case::Case;
 use crate::model::id::PartyId;
 use crate::model::replay::mismatches;
+use crate::rules::record::promises;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::git::stages;
@@ -32,9 +33,11 @@ use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 
 mod choice;
 mod flaw;
+pub(crate) mod one_sided;
 
 use choice::{Choice, chosen, event, next, unknown};
 use flaw::newly_wrong;
+use one_sided::OneSided;
 
 /// Finish a merge: merge files with markers by meaning, list and settle keys in conflict
 ///
@@ -95,7 +98,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     if choice.is_some() && paths.len() > 1 {
         return Err(Error::usage("`--key` settles one case at a time").hint("name one case"));
     }
-    for path in &paths {
+    let one_sided = if choice.is_some() { Vec::new() } else { one_sided::all(&care) };
+    let is_meant = |path: &Path| args.names.is_empty() || paths.iter().any(|known| known == path);
+    errors.extend(one_sided.iter().filter(|file| is_meant(&file.path)).map(OneSided::error));
+    for path in paths.iter().filter(|path| one_sided.iter().all(|file| file.path != **path)) {
         let act = |bytes: &[u8]| finished(cx, &care, path, bytes, choice.as_ref());
         let outcome = match alone(&care, path).and_then(|()| is_unfinished(&care, path)) {
             Err(error) => Err(error),
@@ -133,6 +139,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                         stem(path)
                     ));
                 }
+                notes.extend(done.left_open.iter().map(|said| format!("note: {said}")));
                 open = open.or_else(|| done.left.first().map(|conflict| (stem(path).to_owned(), conflict.clone())));
                 rows.extend(done.rows(path));
             }
@@ -160,13 +167,22 @@ struct Done {
     left: Vec<Conflict>,
     /// The keys of which head and events of the merged case tell otherwise.
     odd: Vec<String>,
+    /// What is open in the place of a promise that the choice ended.
+    left_open: Vec<String>,
     /// The choice was made before, under the same `--once` key.
     is_repeated: bool,
 }
 
 impl Done {
     fn already() -> Self {
-        Self { merged: false, settled: None, left: Vec::new(), odd: Vec::new(), is_repeated: true }
+        Self {
+            merged: false,
+            settled: None,
+            left: Vec::new(),
+            odd: Vec::new(),
+            left_open: Vec::new(),
+            is_repeated: true,
+        }
     }
 
     fn rows(&self, path: &Path) -> Vec<Vec<Cell>> {
@@ -262,10 +278,22 @@ fn finished(
         }
         settled = Some(Conflict { now: Some(value), ..conflict });
     }
+    let left_open = match settled.as_ref().and_then(|_| parse(syntax, text.as_bytes()).ok()) {
+        Some(document) => {
+            let case = read_case::case(&document, syntax, care.zone()).0;
+            case.iter().flat_map(still_owed).collect()
+        }
+        None => Vec::new(),
+    };
     // What a hand changed between the markers may not fit what the other side's events say.
     let odd = case.as_ref().filter(|_| is_resolved).map(mismatches).unwrap_or_default();
     let odd = odd.into_iter().map(|odd| odd.key).collect();
-    Ok((text, Done { merged, settled, left, odd, is_repeated }))
+    Ok((text, Done { merged, settled, left, odd, left_open, is_repeated }))
+}
+
+fn still_owed(case: &Case) -> Vec<String> {
+    let said = |(promise, before)| promises::said_stranded(case, promise, before);
+    promises::stranded(case).map(said).map(|(words, next)| format!("{words}; next: {next}")).collect()
 }
 
 /// Tells whether a case has an event of this command's `--once` key.

@@ -10,6 +10,7 @@ pub mod handwork;
 mod home;
 mod ink;
 mod json;
+pub mod left_out;
 pub mod lines;
 pub mod markers;
 mod order;

@@ -41,19 +41,6 @@ impl Driver {
         Some(Self { repository, wishes, is_known, is_other: command.is_some() && !is_known })
     }
 
-    /// Returns what git has begun and waits for a person to finish.
-    pub fn unfinished(&self) -> Option<&'static str> {
-        let marks = [
-            ("MERGE_HEAD", "a merge"),
-            ("rebase-merge", "a rebase"),
-            ("rebase-apply", "a rebase"),
-            ("CHERRY_PICK_HEAD", "a cherry-pick"),
-            ("REVERT_HEAD", "a revert"),
-        ];
-        let stands = |name: &str| std::fs::symlink_metadata(self.repository.git_dir.join(name)).is_ok();
-        marks.iter().find(|(name, _)| stands(name)).map(|(_, what)| *what)
-    }
-
     /// Returns whether git would merge case files by lines although the folder asks for the driver.
     pub fn is_missing(&self) -> bool {
         self.wishes.is_wanted && !self.is_known

@@ -86,6 +86,19 @@ impl Repository {
         age(&self.index_lock()).is_some()
     }
 
+    /// Returns what git has begun and waits for a person to finish.
+    pub fn unfinished(&self) -> Option<&'static str> {
+        let marks = [
+            ("MERGE_HEAD", "a merge"),
+            ("rebase-merge", "a rebase"),
+            ("rebase-apply", "a rebase"),
+            ("CHERRY_PICK_HEAD", "a cherry-pick"),
+            ("REVERT_HEAD", "a revert"),
+        ];
+        let stands = |name: &str| std::fs::symlink_metadata(self.git_dir.join(name)).is_ok();
+        marks.iter().find(|(name, _)| stands(name)).map(|(_, what)| *what)
+    }
+
     /// Returns the file with the settings of this clone; linked work trees share one.
     pub fn config(&self) -> PathBuf {
         self.shared_dir().join("config")

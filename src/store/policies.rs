@@ -35,7 +35,14 @@ pub(super) fn add(disk: &dyn Disk, policy: &mut Policy, flaws: &mut Vec<Flaw>) {
             Some(version) => preset::exact(policy, &applied.id, version).is_some(),
             None => policy.presets.iter().any(|preset| preset.id == applied.id),
         };
-        if !found {
+        // A file that cannot be read may be the one that is meant.
+        let is_unread = |flaw: &Flaw| {
+            let path = Path::new(&flaw.path);
+            flaw.is_error()
+                && path.starts_with(POLICIES)
+                && path.file_stem().is_some_and(|stem| stem == applied.id.as_str())
+        };
+        if !found && !flaws.iter().any(is_unread) {
             flaws.push(unknown(policy, &applied.id, applied.version.as_deref()));
         }
     }

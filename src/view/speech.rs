@@ -42,7 +42,12 @@ impl Speech {
             Cell::Count(count) => count.to_string(),
             Cell::Rate { hits, n } => rate(*hits, *n),
             Cell::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
-            Cell::List(cells) => cells.iter().map(|cell| self.say(cell)).collect::<Vec<_>>().join(", "),
+            Cell::List(cells) => {
+                // An empty text among others would look like nothing at all.
+                let is_blank = |cell: &Cell| matches!(cell, Cell::Text(text) if text.bare().is_empty());
+                let say = |cell| if is_blank(cell) { "\"\"".to_owned() } else { self.say(cell) };
+                cells.iter().map(say).collect::<Vec<_>>().join(", ")
+            }
             Cell::Record(fields) => {
                 let said = fields.iter().filter(|(_, cell)| !is_empty(cell));
                 let said = said.map(|(key, cell)| format!("{} {}", spoken(key), self.say(cell)));

@@ -24,6 +24,7 @@ const BUILT: &[&str] = &[
     "file.too-many",
     "id.case-twin",
     "merge.driver",
+    "merge.one-sided",
     "merge.union",
     "name.reserved",
     "text.crlf",

@@ -7,6 +7,7 @@ use crate::actions::draft::EventDraft;
 use crate::cli::error::{Error, Kind};
 use crate::format::merge::settle::Conflict;
 use crate::model::event::EventKind;
+use crate::model::shell::quoted;
 use crate::store::load;
 use crate::view::cell::Cell;
 use crate::view::page::Line;
@@ -39,10 +40,15 @@ pub(super) fn chosen(conflict: &Conflict, take: &str) -> Result<String, Error> {
     }
     let number = take.parse::<usize>().ok().and_then(|number| conflict.values.get(number.checked_sub(1)?));
     number.cloned().ok_or_else(|| {
-        let values: Vec<String> = conflict.values.iter().map(|value| format!("`{value}`")).collect();
+        let values: Vec<String> = conflict.values.iter().map(|value| format!("`{}`", shown(value))).collect();
         Error::usage(format!("`{take}` is none of the values of `{}`", conflict.key))
             .hint(format!("its values: {}; take one of them, or its number", values.join(", ")))
     })
+}
+
+/// Returns a value as somebody types it: that there is none is told by quotes around nothing.
+fn shown(value: &str) -> &str {
+    if value.is_empty() { "\"\"" } else { value }
 }
 
 pub(super) fn unknown(path: &Path, choice: &Choice, left: &[Conflict]) -> Error {
@@ -51,16 +57,25 @@ pub(super) fn unknown(path: &Path, choice: &Choice, left: &[Conflict]) -> Error 
     if keys.is_empty() { error } else { error.hint(format!("keys in conflict: {}", keys.join(", "))) }
 }
 
+/// Returns what to type for one of the values; that of the base, which the head keeps meanwhile, is nobody's choice.
 pub(super) fn next(case: &str, conflict: &Conflict) -> Line {
-    let take = conflict.values.last().map_or(String::new(), |value| {
-        if value.len() > 30 || value.contains([' ', '\'']) { conflict.values.len().to_string() } else { value.clone() }
+    let mut values = conflict.values.iter().enumerate().rev();
+    let is_new = |(_, value): &(usize, &String)| !value.is_empty() && conflict.now.as_ref() != Some(*value);
+    let proposed = values.clone().find(is_new).or_else(|| values.next());
+    let take = proposed.map_or(String::new(), |(at, value)| {
+        let is_long = value.len() > 30 || value.contains([' ', '\'', '\n']);
+        if is_long { (at + 1).to_string() } else { quoted(value) }
     });
-    vec![
+    let mut line = vec![
         Cell::Word("settle one with: amends resolve-merge ".to_owned()),
         Cell::Id(case.to_owned()),
         Cell::Word(" --key ".to_owned()),
-        Cell::untrusted(conflict.key.clone()),
+        Cell::untrusted(quoted(&conflict.key)),
         Cell::Word(" --take ".to_owned()),
         Cell::untrusted(take),
-    ]
+    ];
+    if conflict.values.iter().any(String::is_empty) {
+        line.push(Cell::Word(" (with --take \"\" it has none)".to_owned()));
+    }
+    line
 }

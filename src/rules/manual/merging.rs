@@ -17,6 +17,17 @@ pub const MERGE_DRIVER: Rule = Rule {
     example: "amends init --git",
 };
 
+pub const MERGE_ONE_SIDED: Rule = Rule {
+    code: "merge.one-sided",
+    level: Level::Record(Severity::Warning),
+    title: "A merge is unfinished, and one side of a file was thrown away",
+    what: "Git waits for somebody to finish a merge, a rebase or a cherry-pick, keeps both sides of a case or party file, and the file has none of its markers and lacks what one side said: events, promises, questions, or all of it.",
+    why: "`git checkout --ours` and an editor settle a merge without a word. What a colleague wrote to the customer is then in no file, and nobody knows it.",
+    remedy: "Say `git checkout --merge FILE`, which brings both sides back, then `amends resolve-merge`. Where one side alone is meant to stand, commit it.",
+    source: "of two clones nothing is lost",
+    example: "git checkout --merge cases/2026/kd35-dnr3.toml",
+};
+
 pub const MERGE_UNION: Rule = Rule {
     code: "merge.union",
     level: Level::Record(Severity::Error),

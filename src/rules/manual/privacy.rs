@@ -22,7 +22,7 @@ pub const ERASED: Rule = Rule {
     code: "privacy.erased",
     level: Level::Record(Severity::Warning),
     title: "Who was erased is in their file again",
-    what: "A party file says `erased_at` and holds a name, an address or another key of the person beside it. Only what outlives them belongs there: `schema`, `id`, `kind`, `erased_at`, `same_as`, `not_same_as`.",
+    what: "A party file says `erased_at` and holds a name, an address or another key of the person beside it. Only what outlives them belongs there: `schema`, `id`, `kind`, `erased_at`, `same_as`, `not_same_as`. Or a party that was erased and one that is the same by `same_as`, of which nothing was erased.",
     why: "Somebody asked to be forgotten, and a merge without the driver or a hand brought them back.",
     remedy: "Say `amends party erase PARTY --yes` again. Somebody who writes again is somebody new: `amends open` makes a file for them.",
     source: SOURCE,

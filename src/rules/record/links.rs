@@ -8,6 +8,7 @@ use crate::model::diagnostic::Severity;
 use crate::model::folder::Folder;
 use crate::model::id::{BlockId, PartyId};
 use crate::model::party::Party;
+use crate::rules::manual::privacy::ERASED;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
 
@@ -96,11 +97,23 @@ pub fn of_party(folder: &Folder, rings: &Rings<'_>, party: &Party) -> Vec<Flaw> 
         gone.map(move |id| no_party(id, key)).collect::<Vec<_>>()
     };
     let mut flaws: Vec<Flaw> = named.into_iter().flat_map(dangling).collect();
+    flaws.extend(party.same_as.iter().filter_map(|id| remembered(folder, party, id)));
     flaws.extend(rings.way(&party.id).map(|ring| {
         let flaw = PARTY_LOOP.flaw(format!("`same_as` leads back here: {ring}")).at_head("same_as");
         flaw.hint("take `same_as` out of the file that is to live on, for example out of this one")
     }));
     flaws
+}
+
+/// Tells of two files of one person of which one was erased, and the other still says who it was.
+fn remembered(folder: &Folder, party: &Party, other: &PartyId) -> Option<Flaw> {
+    let other = folder.parties.get(other)?;
+    let (erased, kept) = if party.is_erased() { (party, other) } else { (other, party) };
+    let words = match erased.is_erased() && !kept.is_erased() {
+        true => format!("`{}` was erased, and the file of the same person, `{}`, was not", erased.id, kept.id),
+        false => return None,
+    };
+    Some(ERASED.flaw(words).at_head("same_as").hint(format!("amends party erase {}", kept.id)))
 }
 
 /// Parties that point at each other in rings.

@@ -4,6 +4,8 @@
 use crate::model::case::{Case, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::event::EventKind;
+use crate::model::promise::{Promise, PromiseState};
+use crate::model::word::Word;
 use crate::rules::promise::vague;
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule};
@@ -29,6 +31,33 @@ pub const CLOSE_OPEN_PROMISE: Rule = Rule {
     source: "promises survive the resolution; closing waits for them",
     example: "amends promise keep kd35/p7kd",
 };
+
+pub const PROMISE_LEFT_OPEN: Rule = Rule {
+    code: "promise.left-open",
+    level: Level::Record(Severity::Warning),
+    title: "A promise is open in the place of one that is over",
+    what: "An open promise says in `replaces` or `part_of` that it took the place of another one, and that one was kept or released.",
+    why: "Two clones ended one promise in two ways: one kept it, the other moved it. What was done would be late all the same, and nobody is told which of the two holds.",
+    remedy: "Keep the open one as well if it was kept with the first (`amends promise keep`), or release it.",
+    source: "a moved promise stays, and the new one names it",
+    example: "amends promise keep kd35/p2vd",
+};
+
+/// Returns the open promises of a case that took the place of one that was kept or released, each with that one.
+pub fn stranded(case: &Case) -> impl Iterator<Item = (&Promise, &Promise)> {
+    let before = |promise: &Promise| promise.replaces.clone().or_else(|| promise.part_of.clone());
+    case.open_promises().filter_map(move |promise| {
+        let before = case.promise(before(promise)?.as_str())?;
+        matches!(before.state, PromiseState::Kept | PromiseState::Released).then_some((promise, before))
+    })
+}
+
+/// Returns what is said of a promise that is open in the place of one that is over, and what to type.
+pub fn said_stranded(case: &Case, promise: &Promise, before: &Promise) -> (String, String) {
+    let [id, old] = [promise, before].map(|promise| promise.id.as_str().escape_debug());
+    let words = format!("promise `{id}` took the place of `{old}`, which was {}, and is open", before.state.word());
+    (words, format!("amends promise keep {}/{id}", case.id))
+}
 
 /// Reports promises without words or due time, and what is open in a closed case.
 pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
@@ -59,6 +88,11 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
             let words = format!("closed, but promise `{}` is open", id.escape_debug());
             flaws.push(left_open(words, format!("amends promise keep {}/{id}", case.id)));
         }
+    }
+    for (promise, before) in stranded(case) {
+        let (words, hint) = said_stranded(case, promise, before);
+        let flaw = PROMISE_LEFT_OPEN.flaw(words).at_block("promise", promise.id.as_str(), "state");
+        flaws.push(flaw.hint(format!("`{hint}`, or release it")));
     }
     for question in case.open_questions().filter(|_| case.status == Status::Closed) {
         let id = question.id.as_str();

@@ -2,8 +2,9 @@
 //! Git's own files are read; no git is started and nothing is changed.
 #![expect(clippy::disallowed_methods, reason = "git's own files lie outside the folder")]
 
+use std::collections::BTreeMap;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::objects::{Id, Objects, Sort};
 use super::{Repository, whole};
@@ -26,15 +27,46 @@ pub fn unmerged(file: &Path) -> Option<Unmerged> {
     let repository = Repository::around(file.parent()?).filter(Repository::is_own)?;
     let name = name_of(&repository, file)?;
     let index = index_of(&repository)?;
-    let has_both = |stages: &[Option<Id>; 3]| matches!(stages, [_, Some(_), Some(_)]);
     // What `git add` took out of the index is kept in it all the same, for `git checkout --merge`.
-    let ids = staged(&index, &name).filter(has_both).or_else(|| put_by(&index, &name)).filter(has_both)?;
-    let mut objects = Objects::open(&repository.shared_dir());
+    let ids = staged(&index, &name).filter(has_both).or_else(|| put_by(&index)?.remove(&name)).filter(has_both)?;
+    texts(&mut Objects::open(&repository.shared_dir()), ids)
+}
+
+/// Returns the files below a folder of which git keeps both sides in an unfinished merge, by their paths in it; those
+/// that `git add` took out of the index as long as git has more to do.
+pub fn unfinished(root: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<(PathBuf, Unmerged)> {
+    let Some(repository) = Repository::around(root).filter(Repository::is_own) else { return Vec::new() };
+    let (Some(index), Some(top)) = (index_of(&repository), whole(root)) else { return Vec::new() };
+    let mut found: BTreeMap<Vec<u8>, [Option<Id>; 3]> = BTreeMap::new();
+    if repository.unfinished().is_some() {
+        found.extend(put_by(&index).unwrap_or_default());
+    }
+    // What came before a damaged place still counts.
+    let _ = each(&index, |name, stage, id| {
+        if let Some(stage) = stage.checked_sub(1) {
+            let stages = found.entry(name.to_owned()).or_default();
+            stages.get_mut(stage).into_iter().for_each(|slot| *slot = Some(id));
+        }
+    });
+    let mut objects = None;
+    let of_folder = found.into_iter().filter_map(|(name, ids)| {
+        let path = repository.work_tree.join(std::ffi::OsStr::from_bytes(&name));
+        let path = path.strip_prefix(&top).ok().filter(|path| is_wanted(path))?.to_path_buf();
+        let objects = objects.get_or_insert_with(|| Objects::open(&repository.shared_dir()));
+        Some((path, texts(objects, Some(ids).filter(has_both)?)?))
+    });
+    of_folder.collect()
+}
+
+fn has_both(stages: &[Option<Id>; 3]) -> bool {
+    matches!(stages, [_, Some(_), Some(_)])
+}
+
+fn texts(objects: &mut Objects, [base, ours, theirs]: [Option<Id>; 3]) -> Option<Unmerged> {
     let mut text = |id: Option<Id>| match id {
         Some(id) => objects.get(&id).filter(|(sort, _)| *sort == Sort::Blob).map(|(_, bytes)| bytes.to_vec()),
         None => Some(Vec::new()),
     };
-    let [base, ours, theirs] = ids;
     Some(Unmerged { base: text(base)?, ours: text(ours)?, theirs: text(theirs)? })
 }
 
@@ -88,8 +120,8 @@ fn staged(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
     Some(found)
 }
 
-/// Returns the objects of the stages that a file had before somebody said that it is settled.
-fn put_by(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
+/// Returns the objects of the stages that files had before somebody said that they are settled.
+fn put_by(index: &[u8]) -> Option<BTreeMap<Vec<u8>, [Option<Id>; 3]>> {
     let mut at = each(index, |_, _, _| {})?;
     let mut kept = loop {
         let size = usize::try_from(number(index, at + 4)?).ok()?;
@@ -99,6 +131,7 @@ fn put_by(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
         }
         at += 8 + size;
     };
+    let mut found = BTreeMap::new();
     while !kept.is_empty() {
         let name = word(&mut kept)?;
         let modes = [word(&mut kept)?, word(&mut kept)?, word(&mut kept)?];
@@ -108,11 +141,9 @@ fn put_by(index: &[u8], wanted: &[u8]) -> Option<[Option<Id>; 3]> {
             *stage = id.try_into().ok();
             kept = rest;
         }
-        if name == wanted {
-            return Some(stages);
-        }
+        found.insert(name.to_owned(), stages);
     }
-    None
+    Some(found)
 }
 
 /// Takes what stands before the next NUL.
@@ -237,10 +268,11 @@ mod tests {
         index.extend(part(b"REUC", &settled.concat()));
         index.extend([0; 20]);
         let ids = |ids: [u8; 3]| Some(ids.map(|id| (id > 0).then_some([id; 20])));
-        assert_eq!((put_by(&index, b"a"), put_by(&index, b"b")), (ids([0, 6, 7]), ids([8, 9, 0])));
-        assert_eq!(put_by(&index, b"cases/b.toml"), None);
+        let kept = |name: &[u8]| put_by(&index).unwrap().get(name).copied();
+        assert_eq!((kept(b"a"), kept(b"b")), (ids([0, 6, 7]), ids([8, 9, 0])));
+        assert_eq!(kept(b"cases/b.toml"), None);
         for n in 0..index.len() {
-            let _ = put_by(&index[..n], b"c");
+            let _ = put_by(&index[..n]);
         }
         assert_eq!((offset(&[5]), offset(&[0x80, 0]), offset(&[0x80])), (Some((5, 1)), Some((128, 2)), None));
     }

@@ -96,3 +96,67 @@ fn what_a_hand_decided_between_the_markers_stands() {
         assert_eq!(text.matches("kind = \"assigned\"").count(), 2, "{text}");
     }
 }
+
+#[test]
+fn one_side_alone_of_an_unfinished_merge_is_named_with_the_way_back() {
+    let theirs: &[&str] = &["update", "kd35", "--note", "theirs"];
+    for (side, is_added) in [("--ours", false), ("--ours", true), ("--theirs", false)] {
+        let sandbox = Sandbox::bare();
+        let tree = merged(&sandbox, Driver::Untold, &[NOTE], &[theirs]);
+        tree.git(&["checkout", side, CASE]).ok();
+        if is_added {
+            tree.git(&["add", "-A"]).ok();
+        }
+        let before = tree.read(CASE);
+        for args in [&["resolve-merge"][..], &["resolve-merge", "kd35"]] {
+            let said = tree.amends(args);
+            assert!(said.code == 3 && said.err.contains(&format!("git checkout --merge {CASE}")), "{said:?}");
+        }
+        let said = tree.amends(&["check"]);
+        assert!(said.code == 1 && said.out.contains(": merge.one-sided: "), "{said:?}");
+        assert_eq!(tree.read(CASE), before);
+        tree.git(&["checkout", "--merge", CASE]).ok();
+        tree.amends(&["resolve-merge"]).ok();
+        let text = tree.read(CASE);
+        assert!(text.contains("text = \"na\"") && text.contains("text = \"theirs\""), "{text}");
+        assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
+    }
+    // What was committed was meant.
+    let sandbox = Sandbox::bare();
+    let tree = merged(&sandbox, Driver::Untold, &[NOTE], &[theirs]);
+    tree.git(&["checkout", "--ours", CASE]).ok();
+    tree.commit("ours");
+    assert_eq!(tree.amends(&["resolve-merge"]).ok().err, "");
+    assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
+}
+
+#[test]
+fn a_promise_that_was_moved_in_one_clone_and_kept_in_the_other_leaves_none_open_unsaid() {
+    let keep: &[&str] = &["promise", "keep", "kd35/p7kd", "--at", "2026-11-24 10:00"];
+    let go: &[&str] =
+        &["promise", "move", "kd35/p7kd", "--due", "2026-11-27", "--told", "sorry", "--at", "2026-11-24 11:00"];
+    let sandbox = Sandbox::bare();
+    let tree = merged(&sandbox, Driver::Armed, &[keep], &[go]);
+    let said = tree.amends(&["resolve-merge", "kd35", "--key", "promise/p7kd/state", "--take", "kept"]).ok();
+    let next = said.err.trim().rsplit_once("next: amends ").unwrap().1.to_owned();
+    assert!(next.starts_with("promise keep kd35-dnr3/p"), "{said:?}");
+    assert!(tree.amends(&["check"]).out.contains(": promise.left-open: "), "{:?}", tree.amends(&["check"]));
+    tree.amends(&next.split(' ').collect::<Vec<_>>()).ok();
+    assert_eq!(tree.amends(&["check"]).code, 0, "{:?}", tree.amends(&["check"]));
+}
+
+#[test]
+fn what_to_type_is_no_value_that_stands_already_and_whole_for_the_shell() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    for (key, values, typed) in [
+        ("owner", "[\"ada\", \"thandi\"]", "--key owner --take ada\n"),
+        ("owner", "[\"\", \"bo\"]", "--key owner --take bo (with --take \"\" it has none)\n"),
+        ("x_a b", "[\"a\", \"c d\"]", "--key 'x_a b' --take 2\n"),
+    ] {
+        tree.write(CASE, &format!("{}\n[[conflict]]\nkey = \"{key}\"\nvalues = {values}\n", base(Syntax::Toml)));
+        let said = tree.amends(&["resolve-merge"]);
+        assert!(said.code == 1 && said.out.ends_with(typed), "{said:?}");
+        assert_eq!(said.out.contains("  \"\", bo  "), values.contains("\"\""), "{said:?}");
+    }
+}
