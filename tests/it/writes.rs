@@ -323,14 +323,15 @@ fn doctor_says_where_the_folder_cannot_be_written_to() {
 #[test]
 fn an_undo_that_is_cut_off_says_so_and_goes_on() {
     use std::os::unix::fs::PermissionsExt as _;
-    let sandbox = Sandbox::new_shop();
+    let sandbox = crate::sandbox::Sandbox::new_shop();
     let open = |subject: &str| sandbox.run(&["open", subject, "--situation", "none", "-q"]).ok().out.trim().to_owned();
     let mut ids = [open("Cold"), open("Hard")];
     ids.sort();
     let [first, second] = ids.each_ref().map(|id| format!("cases/2026/{id}.toml"));
     let before = [&first, &second].map(|path| sandbox.read(path));
     sandbox.run(&["update", &ids[0], &ids[1], "--note", "hi"]).ok();
-    let mode = |mode| fs::set_permissions(sandbox.shop().join(&second), fs::Permissions::from_mode(mode)).unwrap();
+    let mode =
+        |mode| std::fs::set_permissions(sandbox.shop().join(&second), std::fs::Permissions::from_mode(mode)).unwrap();
     mode(0o444);
     let cut = sandbox.run(&["undo", "--yes"]);
     assert_eq!(cut.code, 7, "{cut:?}");

@@ -221,6 +221,31 @@ fn a_party_belongs_to_one_that_is_there() {
     folder.parties.insert(PartyId::parse("p-2").unwrap(), Party { organisation: None, ..party.clone() });
     assert_eq!(of_party(&folder, &party), []);
 
+    // Of one person in two files both are to be erased.
+    let erased_at = Some(crate::model::sample::at("20 09:00"));
+    let alike = Party { organisation: None, same_as: PartyId::parse("p-2"), ..party.clone() };
+    let kept = Party { id: PartyId::parse("p-2").unwrap(), organisation: None, ..party.clone() };
+    for (one, two, expect) in [
+        (None, None, &[][..]),
+        (
+            erased_at,
+            None,
+            &["same_as: privacy.erased: `p-1` was erased, and the file of the same person, `p-2`, was not"],
+        ),
+        (
+            None,
+            erased_at,
+            &["same_as: privacy.erased: `p-2` was erased, and the file of the same person, `p-1`, was not"],
+        ),
+        (erased_at, erased_at, &[]),
+    ] {
+        let mut folder = Folder::default();
+        folder.parties.insert(kept.id.clone(), Party { erased_at: two, ..kept.clone() });
+        let alike = Party { erased_at: one, ..alike.clone() };
+        folder.parties.insert(alike.id.clone(), alike.clone());
+        assert_eq!(of_party(&folder, &alike).iter().map(said).collect::<Vec<_>>(), expect);
+    }
+
     // Who leads into a ring is not in it.
     for (id, same_as) in [("p-1", "p-2"), ("p-2", "p-3"), ("p-3", "p-2"), ("p-4", "p-3"), ("p-5", "p-5")] {
         let [id, same_as] = [id, same_as].map(|id| PartyId::parse(id).unwrap());

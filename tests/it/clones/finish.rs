@@ -237,6 +237,21 @@ fn what_is_not_merged_by_meaning_says_that_a_hand_has_to_do_it() {
 }
 
 #[test]
+fn a_policy_with_markers_is_not_said_to_be_missing() {
+    let sandbox = Sandbox::bare();
+    let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
+    let policy = tree.read("amends.toml");
+    tree.write("amends.toml", &format!("{policy}\n[policies]\napply = [\"ours\"]\n"));
+    assert!(tree.amends(&["check"]).out.contains("policy.unknown"), "{:?}", tree.amends(&["check"]));
+    tree.write("policies/ours.toml", "<<<<<<< a\ntitle = \"A\"\n=======\ntitle = \"B\"\n>>>>>>> b\n");
+    let said = tree.amends(&["check"]);
+    assert!(
+        said.out.contains("policies/ours.toml:1:1: merge.markers") && !said.out.contains("policy.unknown"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_choice_that_would_leave_no_case_is_refused() {
     let sandbox = Sandbox::bare();
     let tree = Tree::new(&sandbox, "tree", &base(Syntax::Toml), Driver::Armed);
