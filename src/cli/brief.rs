@@ -4,7 +4,10 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::show;
+use crate::model::identity::People;
+use crate::model::mixed::{self, HeldBack};
 use crate::reports::brief::{self, Reader};
+use crate::reports::held;
 
 /// Print one page about a case for whoever takes it up next, or for the customer
 ///
@@ -26,7 +29,27 @@ pub(crate) struct Args {
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let reader = if args.for_customer { Reader::Customer } else { Reader::Colleague };
-    let mut answer = show::page(cx, &args.cases, "brief", |look, folder, all| brief::build(look, folder, all, reader))?;
+    let mut held_back = Vec::new();
+    let mut answer = show::page(cx, &args.cases, "brief", |look, folder, all| match reader {
+        Reader::Colleague => brief::build(look, folder, all, reader),
+        Reader::Customer => {
+            // Cases of several people may have been united: nobody reads what another one said.
+            let mut own = folder.clone();
+            let people = People::new(&all.parties, look.policy.region.as_deref());
+            held_back = mixed::keep_own(&mut own, |one, other| held::is_same(&people, one, other));
+            brief::build(look, &own, all, reader)
+        }
+    })?;
     answer.quiet = Quiet::Everything;
+    answer.notes.extend(held_back.iter().map(told));
     Ok(answer)
+}
+
+/// Returns that something was left out of what one of several people is to read of a case.
+pub(crate) fn told(held_back: &HeldBack) -> String {
+    let HeldBack { case, n_parts } = held_back;
+    let parts = if *n_parts == 1 { "1 part is".to_owned() } else { format!("{n_parts} parts are") };
+    format!(
+        "note: of `{case}`, in which several people complain, {parts} held back as other people's; `amends show {case}` has all"
+    )
 }

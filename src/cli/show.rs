@@ -32,7 +32,7 @@ pub(crate) fn page(
     cx: &mut Context<'_>,
     cases: &[String],
     schema: &'static str,
-    build: impl Fn(&Look<'_>, &Folder, &Folder) -> Vec<Block>,
+    build: impl FnOnce(&Look<'_>, &Folder, &Folder) -> Vec<Block>,
 ) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = cx.cases(&care, cases)?;

@@ -20,6 +20,7 @@ pub mod left_behind;
 pub mod likeness;
 pub mod look;
 pub mod merged;
+pub mod mixed;
 pub mod organisation;
 pub mod parties;
 pub mod party;

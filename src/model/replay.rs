@@ -226,6 +226,22 @@ pub(crate) fn changes_head(event: &Event) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// Returns a case with a head as its events tell it, where a hand changed it since.
+pub(crate) fn as_told(mut case: Case) -> Case {
+    for mismatch in mismatches(&case).into_iter().filter(|mismatch| mismatch.promise.is_none()) {
+        head::set(&mut case, &mismatch.key, mismatch.events.as_deref());
+    }
+    case
+}
+
+/// Puts back what stood in the head before an event, if what it set stands there still.
+pub(crate) fn take_back(case: &mut Case, event: &Event) {
+    let Some((key, to)) = changes_head(event) else { return };
+    if key == OUTCOME || head::get(case, key).is_some_and(|now| now == head::plain(key, to)) {
+        head::set(case, key, event.from.as_deref());
+    }
+}
+
 fn last_value<'a>(events: &[&'a Event], key: &str) -> Option<Option<&'a str>> {
     let mut changes = events.iter().rev().filter_map(|event| changes_head(event));
     changes.find(|(changed, _)| *changed == key).map(|(_, value)| value)

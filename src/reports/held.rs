@@ -15,9 +15,7 @@ use crate::view::page::Block;
 
 /// Returns the files of a party and of those that are the same, with their cases and the cases that name them.
 pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
-    let group = people.group_of(id);
-    let is_same = |other: &PartyId| other == id || people.group_of(other) == group;
-    let ids: BTreeSet<&PartyId> = folder.parties.keys().filter(|other| is_same(other)).collect();
+    let ids: BTreeSet<&PartyId> = folder.parties.keys().filter(|other| is_same(people, id, other)).collect();
     let names = |case: &Case| {
         let is_of = |text: &str| {
             let id = text.strip_prefix("party:").unwrap_or(text);
@@ -39,9 +37,12 @@ pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
 
 /// Returns the files of a party and of those that are the same.
 pub fn persons(folder: &Folder, people: &People<'_>, id: &PartyId) -> Vec<Party> {
-    let group = people.group_of(id);
-    let is_same = |other: &&Party| other.id == *id || people.group_of(&other.id) == group;
-    folder.parties.values().filter(is_same).cloned().collect()
+    folder.parties.values().filter(|other| is_same(people, id, &other.id)).cloned().collect()
+}
+
+/// Returns whether two ids are of one person or business.
+pub fn is_same(people: &People<'_>, one: &PartyId, other: &PartyId) -> bool {
+    one == other || people.group_of(one) == people.group_of(other)
 }
 
 /// Returns it as records for people and tables for programs; `counted` are their cases without those whose record another

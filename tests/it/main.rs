@@ -10,6 +10,7 @@
 )]
 
 mod bad_inputs;
+mod calmed;
 mod clones;
 mod completions;
 mod console;
@@ -32,6 +33,7 @@ mod manuals;
 mod matching;
 mod measures;
 mod merging;
+mod mixed;
 mod one_case;
 mod patching;
 mod persons;

@@ -4,15 +4,17 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::answer::Answer;
+use crate::cli::brief;
 use crate::cli::context::Context;
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::find::find;
 use crate::cli::party::said::{Said, beside, lines_of, paths, said_at, said_in};
 use crate::format::traces::Traces;
 use crate::model::folder::{Filed, Folder};
-use crate::model::id::PartyId;
+use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
 use crate::model::left_behind;
+use crate::model::mixed;
 use crate::reports::held;
 use crate::store::error::said_by_system;
 use crate::store::git::Repository;
@@ -74,13 +76,22 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let region = care.policy.region.as_deref();
     let party = find(&care.among(&loaded), &args.party)?;
     let people = People::new(&loaded.folder.parties, region);
-    let folder: Folder = held::of(&loaded.folder, &people, &party.id);
+    let mut folder: Folder = held::of(&loaded.folder, &people, &party.id);
     let mut living = loaded.folder.clone();
     left_behind::leave_out(&mut living);
-    let living = held::of(&living, &people, &party.id);
+    let mut living = held::of(&living, &people, &party.id);
+    let is_one = |id: &PartyId| held::is_same(&people, &party.id, id);
+    let held_back = mixed::keep_theirs(&mut folder, is_one);
+    mixed::keep_theirs(&mut living, is_one);
     let mut blocks = held::blocks(&care.look(), &folder, &living);
-    let whole: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
-    let others = loaded.folder.cases.iter().filter(|filed| !whole.contains(filed.case.id.as_str()));
+    // Of a case of somebody else with which one of theirs was united, only that is held here.
+    let is_cut = |id: &CaseId| held_back.iter().any(|cut| cut.case == *id);
+    let is_whole = |filed: &&Filed| !is_cut(&filed.case.id) || filed.case.complainant.as_ref().is_some_and(is_one);
+    let all = loaded.folder.cases.iter();
+    let ids: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
+    let whole: HashSet<&str> =
+        all.clone().filter(is_whole).map(|filed| filed.case.id.as_str()).filter(|id| ids.contains(id)).collect();
+    let others = all.filter(|filed| !whole.contains(filed.case.id.as_str()));
     let persons = held::persons(&loaded.folder, &people, &party.id);
     let traces = Traces::of(&persons, region);
     let said = said_in(&care, others, &traces)?;
@@ -92,6 +103,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let n_said = said.len() + said_beside.len();
     let is_theirs = |id: &PartyId| persons.iter().any(|party| party.id == *id);
     let theirs = folder.cases.iter().filter(|filed| filed.case.complainants().any(is_theirs));
+    // The file of a case of several people has the words of the others too.
+    let theirs = theirs.filter(|filed| !is_cut(&filed.case.id));
     let cases = theirs.map(|filed| PathBuf::from(&filed.path));
     // What we do not know, such as comments and keys of the owner's own, is held on them too.
     let mut whole = Vec::new();
@@ -109,7 +122,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         // A page about a party: its ids are those of parties.
         page.blocks.retain(|block| matches!(block, Block::Table(table) if table.key == "parties"));
     }
-    let Some(to) = args.to else { return Ok(Answer::from(page)) };
+    let notes: Vec<String> = held_back.iter().map(brief::told).collect();
+    let Some(to) = args.to else { return Ok(Answer { notes, ..Answer::from(page) }) };
     let format = match to.extension().and_then(|end| end.to_str()) {
         Some("json") => Format::Json,
         Some("md") => Format::Markdown,
@@ -157,6 +171,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let blocks = vec![Block::Prose(vec![line]), Block::Table(table)];
     let mut answer = Answer::from(care.page_of(&loaded, "party-exported", blocks));
     answer.saved = true;
+    answer.notes = notes;
     Ok(answer)
 }
 

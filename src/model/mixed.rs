@@ -1,0 +1,225 @@
+//! United cases of several people, cut down to what is one's own: what each part is whose complaint on record says.
+//! Who is the same person is `identity`'s business, how cases are united `actions::merge`'s.
+
+use std::collections::BTreeSet;
+
+use crate::model::case::Case;
+use crate::model::event::{Event, EventKind};
+use crate::model::folder::Folder;
+use crate::model::id::{CaseId, PartyId};
+use crate::model::merged::{case_of, taken_in};
+use crate::model::replay;
+
+/// What was left out of a case, for it is others'.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    pub case: CaseId,
+    /// How many promises, questions, escalations and events.
+    pub n_parts: usize,
+}
+
+/// Leaves out of each case of a folder what is not of the one who complains in it.
+pub fn keep_own(folder: &mut Folder, is_one: impl Fn(&PartyId, &PartyId) -> bool) -> Vec<HeldBack> {
+    let own = |case: &Case| {
+        let complainant = case.complainant.clone();
+        cut(case, |id| complainant.as_ref().is_some_and(|own| is_one(own, id)))
+    };
+    replace(folder, own)
+}
+
+/// Leaves out of each case of a folder what is not of these people.
+pub fn keep_theirs(folder: &mut Folder, are: impl Fn(&PartyId) -> bool) -> Vec<HeldBack> {
+    replace(folder, |case| cut(case, &are))
+}
+
+fn replace(folder: &mut Folder, cut: impl Fn(&Case) -> Option<Case>) -> Vec<HeldBack> {
+    let mut held_back = Vec::new();
+    for filed in &mut folder.cases {
+        let Some(kept) = cut(&filed.case) else { continue };
+        let n_parts = n_parts(&filed.case) - n_parts(&kept);
+        held_back.push(HeldBack { case: kept.id.clone(), n_parts });
+        filed.case = kept;
+    }
+    held_back
+}
+
+fn n_parts(case: &Case) -> usize {
+    case.promises.len() + case.questions.len() + case.escalations.len() + case.events.len()
+}
+
+/// Returns a case without what came from complaints of others; nothing where all of it, or none, is theirs.
+fn cut(case: &Case, are: impl Fn(&PartyId) -> bool) -> Option<Case> {
+    let is_own = case.complainant.as_ref().is_none_or(&are);
+    let (mut theirs, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for event in &case.events {
+        let Some(united) = taken_in(event) else { continue };
+        // What was united there before is not told apart here: of such a case nothing is given to anybody but its own.
+        let there = event.was.as_deref().and_then(case_of).unwrap_or(united);
+        let is_theirs = match &event.complainant {
+            Some(complainant) => are(complainant),
+            None if event.is_own() => is_own,
+            None => continue,
+        };
+        if is_theirs {
+            theirs.insert(there)
+        } else {
+            others.insert(there)
+        };
+    }
+    // One of which a part is another's is another's.
+    theirs.retain(|there| !others.contains(there));
+    if if is_own { others.is_empty() } else { theirs.is_empty() } {
+        return None;
+    }
+    let is_kept = |was: Option<&str>| match was.and_then(case_of) {
+        None => is_own,
+        Some(there) if is_own => !others.contains(there),
+        Some(there) => theirs.contains(there),
+    };
+    let mut kept = case.clone();
+    kept.promises.retain(|promise| is_kept(promise.was.as_deref()));
+    kept.questions.retain(|question| is_kept(question.was.as_deref()));
+    kept.escalations.retain(|escalation| is_kept(escalation.was.as_deref()));
+    kept.events.retain(|event| is_kept(event.was.as_deref()));
+    if is_own {
+        forget_unions(case, &mut kept, &others);
+    } else {
+        let complainant = case.complainants().find(|id| are(id)).cloned();
+        blank(&mut kept, complainant, &theirs);
+    }
+    Some(kept)
+}
+
+/// Takes back what the unions with others' cases brought into the head and into the words of the events.
+fn forget_unions(case: &Case, kept: &mut Case, others: &BTreeSet<&str>) {
+    let is_said = |event: &Event| event.text.as_deref().is_some_and(|text| others.iter().any(|id| text.contains(id)));
+    let is_union = |event: &Event| {
+        event.is_own()
+            && event.kind == EventKind::Merged
+            && taken_in(event).map_or_else(|| event.key.is_none() && is_said(event), |id| others.contains(id))
+    };
+    let mut taken_over: Vec<&Event> = Vec::new();
+    for (place, union) in case.events.iter().enumerate().filter(|(_, event)| is_union(event)) {
+        // What a union changed in the head stands right before what tells of it.
+        let before = case.events.iter().take(place).rev();
+        let of_it = before.take_while(|event| event.is_own() && event.at == union.at && !is_union(event));
+        taken_over.extend(of_it.filter(|event| replay::changes_head(event).is_some_and(|(key, _)| is_told(key))));
+    }
+    for event in &taken_over {
+        replay::take_back(kept, event);
+    }
+    kept.events.retain(|event| !taken_over.iter().any(|taken| taken.id == event.id && event.is_own()));
+    for event in kept.events.iter_mut().filter(|event| is_union(event)) {
+        event.text = event.text.as_deref().and_then(|text| text.lines().next()).map(str::to_owned);
+        (event.complainant, event.reference) = (None, None);
+    }
+}
+
+/// Returns whether a key of the head says what a customer told, asked for or got; the others are ours.
+fn is_told(key: &str) -> bool {
+    const OURS: &[&str] = &["status", "priority", "owner", "kind", "received_at", "waiting_on"];
+    !OURS.contains(&key)
+}
+
+/// Leaves of a head that is another's no more than what is ours.
+fn blank(case: &mut Case, complainant: Option<PartyId>, theirs: &BTreeSet<&str>) {
+    let came = theirs.iter().copied().collect::<Vec<_>>().join(", ");
+    case.subject = format!("what came from {came}");
+    case.complainant = complainant;
+    (case.wants, case.impact, case.channel, case.category) = (None, None, None, None);
+    (case.public, case.reference, case.outcome, case.policies) = (None, None, None, None);
+    (case.tags, case.adjustments, case.x) = (Vec::new(), Vec::new(), Vec::new());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::id::BlockId;
+    use crate::model::sample_folder::{case, event, folder, promise};
+
+    const NINE: &str = "2026-11-20T09:00:00+02:00";
+    const TEN: &str = "2026-11-20T10:00:00+02:00";
+
+    fn said(id: &str, text: &str, was: Option<&str>) -> Event {
+        let (text, was) = (Some(text.to_owned()), was.map(str::to_owned));
+        Event { id: BlockId::of_file(id), text, was, ..event(EventKind::ContactIn, NINE) }
+    }
+
+    fn union(of: &str, complainant: Option<&str>, was: Option<&str>) -> Event {
+        Event {
+            id: BlockId::of_file(&format!("u{of}")),
+            key: Some("merged".to_owned()),
+            to: Some(of.to_owned()),
+            complainant: complainant.and_then(PartyId::parse),
+            text: Some(format!("united with {of}\nsubject there: Li is angry")),
+            was: was.map(str::to_owned),
+            ..event(EventKind::Merged, TEN)
+        }
+    }
+
+    /// The case of Bo with what came from these others.
+    fn united(events: Vec<Event>) -> Case {
+        let events = std::iter::once(said("e1", "Bo's words", None)).chain(events).collect();
+        let theirs = crate::model::promise::Promise { was: Some("c-li/p1".to_owned()), ..promise("p1", "2026-11-24") };
+        let promises = vec![theirs, promise("p2", "2026-11-24")];
+        let (complainant, subject) = (PartyId::parse("p-bo"), "Bo's subject".to_owned());
+        Case { complainant, subject, events, promises, ..case("c-bo", NINE) }
+    }
+
+    /// Returns what is left for somebody: the subject, the wish, the texts and the promises.
+    fn left(case: &Case, who: &str) -> Option<String> {
+        let who = PartyId::parse(who).unwrap();
+        let kept = cut(case, |id| *id == who)?;
+        let texts = kept.events.iter().filter_map(|event| event.text.as_deref());
+        let promises = kept.promises.iter().map(|promise| promise.id.as_str());
+        let all: Vec<&str> = [kept.subject.as_str()].into_iter().chain(kept.wants.as_deref()).chain(texts).collect();
+        Some(all.into_iter().chain(promises).collect::<Vec<_>>().join(" | "))
+    }
+
+    #[test]
+    fn each_reads_what_is_theirs() {
+        let case = united(vec![said("e2", "Li's words", Some("c-li/e1")), union("c-li", Some("p-li"), None)]);
+        assert_eq!(left(&case, "p-bo").as_deref(), Some("Bo's subject | Bo's words | united with c-li | p2"));
+        assert_eq!(left(&case, "p-li").as_deref(), Some("what came from c-li | Li's words | p1"));
+        // Whom a promise or an event names who complains in no part of it is no part of the mix.
+        assert_eq!(left(&case, "p-mill"), None);
+        // The two were found to be one since.
+        let one = Case { complainant: PartyId::parse("p-li"), ..case };
+        assert_eq!(left(&one, "p-li"), None);
+    }
+
+    #[test]
+    fn what_the_head_took_from_another_is_theirs_too() {
+        let took = |key: &str, to: &str| Event {
+            id: BlockId::of_file(&format!("t{key}")),
+            key: Some(key.to_owned()),
+            to: Some(to.to_owned()),
+            ..event(EventKind::Changed, TEN)
+        };
+        let own = Event { at: crate::model::sample_folder::at(NINE), ..took("category", "late") };
+        let events = vec![own, said("e2", "Li's words", Some("c-li/e1")), took("wants", "Li's wish")];
+        let mut case = united([events, vec![union("c-li", Some("p-li"), None)]].concat());
+        (case.wants, case.category) = (Some("Li's wish".to_owned()), Some("late".to_owned()));
+        let kept = cut(&case, |id| id.as_str() == "p-bo").unwrap();
+        assert_eq!((kept.wants, kept.category.as_deref()), (None, Some("late")));
+        assert!(kept.events.iter().all(|event| event.to.as_deref() != Some("Li's wish")));
+        // What was said of it here since is its own.
+        case.wants = Some("Bo's wish".to_owned());
+        assert_eq!(cut(&case, |id| id.as_str() == "p-bo").unwrap().wants.as_deref(), Some("Bo's wish"));
+    }
+
+    #[test]
+    fn of_one_that_was_itself_of_several_nothing_is_given_away() {
+        let came = vec![
+            said("e2", "Li's words", Some("c-x/e1")),
+            union("c-li", Some("p-li"), Some("c-x/u1")),
+            union("c-x", None, None),
+        ];
+        let case = united(came);
+        assert_eq!(left(&case, "p-bo").as_deref(), Some("Bo's subject | Bo's words | united with c-x | p1 | p2"));
+        let mut folder = folder(vec![case], Vec::new());
+        let held_back = keep_own(&mut folder, |one, other| one == other);
+        assert_eq!(held_back, [HeldBack { case: CaseId::of_file("c-bo").unwrap(), n_parts: 2 }]);
+        assert_eq!(keep_own(&mut folder, |one, other| one == other), []);
+    }
+}
