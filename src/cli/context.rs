@@ -1,7 +1,7 @@
 //! What a command works with: the folder, its policy, now, who acts, texts from stdin.
 //! It finds and opens; what to do with a case belongs to the commands.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ use crate::store::load::{self, Flaw};
 use crate::store::progress::Listener;
 use crate::store::root::{self, MARK};
 use crate::store::state::{self, State};
-use crate::store::witness::{Memory, WitnessDisk};
+use crate::store::witness::{Memory, WitnessDisk, Written};
 use crate::view::page::{Block, Page, Problem};
 use crate::world::World;
 
@@ -48,6 +48,8 @@ pub(crate) struct Context<'w> {
     pub(crate) long_text: Option<usize>,
     /// What was written in this run.
     pub(crate) written: Memory,
+    /// What was written in this run and goes on no journal.
+    pub(crate) forgotten: BTreeMap<PathBuf, Written>,
     /// Where, by whom and when, once a care folder is open.
     pub(crate) scene: Option<Scene>,
     /// What this run is called in the journal if nothing can take it back.
@@ -94,6 +96,7 @@ impl<'w> Context<'w> {
             forced: false,
             long_text: None,
             written: Memory::default(),
+            forgotten: BTreeMap::new(),
             scene: None,
             lasting: None,
         }
@@ -140,7 +143,7 @@ impl<'w> Context<'w> {
         let Some(text) = self.world.var("AMENDS_NOW").map(str::to_owned) else { return Ok(clock) };
         let phrase = due::parse(&text, &clock, calendar, Sense::Happened)
             .map_err(|error| Error::usage(format!("`AMENDS_NOW`: {}", error.message())).hint(error.hint()))?;
-        if self.world.terminal.stderr && !self.globals.quiet {
+        if self.world.terminal.stderr && !self.globals.quiet && self.scene.is_none() {
             let note = format!("now is {} by `AMENDS_NOW`\n", due::rfc3339(phrase.at));
             let _ = std::io::Write::write_all(&mut self.world.stderr, note.as_bytes());
         }

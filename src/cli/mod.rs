@@ -16,6 +16,7 @@ use crate::world::World;
 
 mod answer;
 mod anyway;
+mod calming;
 mod circumstances;
 mod context;
 mod error;
@@ -172,6 +173,7 @@ fn obey(argv: &[OsString], world: &mut World) -> u8 {
     cx.forced = is_forced;
     let mut result = fits(&mut cx, verb.class()).and_then(|()| short(argv)).and_then(|()| verb.run(&mut cx));
     if let Ok(answer) = &mut result {
+        cx.tell_calmed(answer);
         answer.notes.extend(cx.clone_note().filter(|_| answer.saved));
         answer.notes.extend(cx.secrets());
         answer.notes.extend(cx.long_text().filter(|_| answer.saved));

@@ -15,18 +15,17 @@ use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::{already, rewritten};
 use crate::format::rewrite::Rewritten;
-use crate::model::case::{Case, CaseKind, Priority, Status};
+use crate::model::case::{Case, CaseKind, Priority};
 use crate::model::emergency::{self, Cause, Repeated};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::left_behind;
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
-use crate::rules::repeat::{alone_now, unrecorded, untold};
+use crate::rules::repeat::{unrecorded, untold};
 use crate::rules::{self, Finding};
 use crate::store::janitor::Swept;
 use crate::store::lock::Held;
-use crate::view::cell::Cell;
 use crate::view::page::Line;
 
 /// A case that is an emergency by a write to something else.
@@ -172,9 +171,6 @@ impl Context<'_> {
         let written = rows.iter().filter(|(_, case, done, changed)| is_written(case, done, *changed));
         let parties: Vec<PartyId> = written.flat_map(|(_, case, _, _)| case.complainants()).cloned().collect();
         let look = Look { now: care.typed, policy: &care.policy };
-        for (_, case, done, _) in rows.iter_mut().filter(|(_, case, _, _)| is_nobodys_repeat(&look, case)) {
-            done.lines.push(calmed(case));
-        }
         if parties.is_empty() {
             return Raised::default();
         }
@@ -197,11 +193,6 @@ impl Context<'_> {
         folder.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
         left_behind::leave_out(&mut folder);
         let findings = untold(&look, &folder, &parties);
-        for calm in alone_now(&look, &folder, &parties) {
-            // A case that nobody typed is told of by the one that was.
-            let place = rows.iter().position(|(_, case, _, _)| case.id == calm.id).unwrap_or(0);
-            rows.get_mut(place).into_iter().for_each(|(_, _, done, _)| done.lines.push(calmed(calm)));
-        }
         let raises: Vec<Raise> = findings.iter().filter_map(|finding| Raise::of(&folder, finding)).collect();
         let Raised { rows: raised, errors, .. } = match held {
             Some(held) => self.raise_together(care, held, &mut Swept::default(), &raises),
@@ -234,7 +225,7 @@ impl Context<'_> {
 }
 
 /// Returns the complaints of parties, and those of all that may be the same.
-fn complaints_of(care: &Care, parties: &[PartyId]) -> Result<Loaded, Error> {
+pub(crate) fn complaints_of(care: &Care, parties: &[PartyId]) -> Result<Loaded, Error> {
     let marks: HashSet<u64> = parties.iter().map(|id| mark(id.as_str())).collect();
     let together = |complaints: &[Summary]| complaints.iter().any(|one| marks.contains(&one.complainant));
     care.load_linked(&|_| false, &together)
@@ -310,24 +301,6 @@ fn saved_but(what: &str, error: Error) -> Error {
     let message = format!("saved, but {what}: {}", error.message);
     let hints = error.hints.iter().map(|hint| hint.trim_start_matches("nothing was written; ").to_owned()).collect();
     Error { kind: Kind::Unconfirmed, message, hints, ..error }
-}
-
-/// Returns whether an emergency on record repeats another complaint, and nobody complains in it any more.
-fn is_nobodys_repeat(look: &Look<'_>, case: &Case) -> bool {
-    let is_repeat = emergency::raise(case).and_then(|raise| raise.why.as_deref()).is_some_and(emergency::is_of_another);
-    let is_over = case.status == Status::Closed || emergency::shown(look, case).is_some();
-    is_repeat && case.complainant.is_none() && !is_over
-}
-
-/// Returns the words for an emergency on record that repeats nobody any more: only a person says that it is none.
-pub(crate) fn calmed(case: &Case) -> Line {
-    let was = emergency::raise(case).and_then(|raise| raise.from.as_deref()).unwrap_or("normal");
-    let next = format!("amends update {} --set priority={was} --why REASON", case.id);
-    vec![
-        Cell::Id(case.id.to_string()),
-        Cell::Word("  still an emergency, and repeats no complaint any more; if it is none: ".to_owned()),
-        Cell::untrusted(next),
-    ]
 }
 
 /// Returns whether a file changed, or would change.

@@ -19,7 +19,7 @@ impl Context<'_> {
     /// Forgets what was written so far: what undoes is not itself undone.
     pub(crate) fn forget_written(&mut self) {
         if let Ok(mut written) = self.written.lock() {
-            written.clear();
+            self.forgotten.append(&mut written);
         }
     }
 

@@ -156,7 +156,9 @@ fn what_came_to_a_merged_case_elsewhere_is_in_every_watch_until_it_is_taken_in()
             let report = theirs.amends(&["report"]).ok().out;
             assert!(report.contains("bbb-2"), "{late:?}: {report}");
 
-            theirs.amends(&["merge", "bbb-2", "INTO", "aaa-1"]).ok();
+            let taken = theirs.amends(&["merge", "bbb-2", "INTO", "aaa-1"]).ok().out;
+            let is_waiting = is_closed && code == "contact.unanswered";
+            assert_eq!(taken.contains("next: amends reopen aaa-1 --why REASON"), is_waiting, "{taken}");
             assert_eq!(theirs.amends(&["check"]).ok().out, "", "{late:?}");
             let status = if is_closed && !is_owed { "closed" } else { "open" };
             assert_eq!(list(&theirs, &[]), format!("aaa-1,{status}"), "{late:?}");
@@ -164,6 +166,27 @@ fn what_came_to_a_merged_case_elsewhere_is_in_every_watch_until_it_is_taken_in()
             let again = theirs.amends(&["merge", "bbb-2", "INTO", "aaa-1"]).ok();
             assert!(again.out.contains("holds it already"), "{again:?}");
         }
+    }
+}
+
+#[test]
+fn two_that_are_one_repeat_each_other_no_more_whatever_came_to_the_old_one_elsewhere() {
+    for (from, into) in [("aaa-1", "bbb-2"), ("bbb-2", "aaa-1")] {
+        let sandbox = Sandbox::bare();
+        let (ours, theirs) = clones(&sandbox);
+        // On record the later one repeats the earlier one.
+        ours.amends(&["check", "--adopt"]).ok();
+        ours.commit("an emergency");
+        pull(&theirs);
+        ours.amends(&["merge", from, "INTO", into]).ok();
+        ours.commit("one case");
+        there(&sandbox, &theirs, &["promise", "add", from, "New bread", "--due", "fri", "--force", "--why", "w"]);
+        pull(&theirs);
+        let said = next(&theirs);
+        assert!(said.contains(&format!("{from},merge.left-behind")), "{from}: {said}");
+        let all = theirs.amends(&["next", "--format", "json"]).ok().out;
+        assert!(!all.contains("repeat.person") && !all.contains("complained before"), "{from}: {all}");
+        assert_eq!(theirs.amends(&["repeats"]).ok().out, "", "{from}");
     }
 }
 

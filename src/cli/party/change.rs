@@ -11,7 +11,7 @@ use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::loading::Loaded;
 use crate::cli::party::find::Among;
-use crate::cli::raising::{Raise, calmed};
+use crate::cli::raising::Raise;
 use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
 use crate::format::read_party;
 use crate::format::rewrite::{Rewritten, rewrite_party};
@@ -22,7 +22,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::look::Look;
 use crate::model::party::Party;
 use crate::reports::party::Register;
-use crate::rules::repeat::{alone_now, untold};
+use crate::rules::repeat::untold;
 use crate::store::commit::{self, Change};
 use crate::store::error::StoreError;
 use crate::store::janitor;
@@ -97,8 +97,7 @@ impl<'a> Desk<'a> {
         let mut raised = cx.raise(self.care, self.held.as_ref(), &raises);
         self.errors.append(&mut raised.errors);
         self.raised.extend(raised.rows.iter().map(|(_, case, ..)| (case.id.clone(), case.complainant.clone())));
-        let calm: Vec<Line> = alone_now(&look, &self.folder, parties).into_iter().map(calmed).collect();
-        let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines).chain(calm);
+        let lines = raised.rows.into_iter().flat_map(|(_, _, done, _)| done.lines);
         if self.held.is_none() {
             self.diffs.extend(lines);
             return Vec::new();

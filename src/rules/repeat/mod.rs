@@ -15,11 +15,13 @@ use chrono::{DateTime, Utc};
 use crate::calendar::due;
 use crate::calendar::span::Span;
 use crate::model::case::{Case, CaseKind, Priority, Status};
-use crate::model::emergency::{MOST_REPEATED, is_of_another, is_untold, raise, shown};
+use crate::model::emergency::{DOUBLE_DEVIATION, MOST_REPEATED, REOPENED, is_of_another, is_untold, raise, shown};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
+use crate::model::left_behind::Behind;
 use crate::model::look::Look;
+use crate::model::merged::taken_in;
 use crate::model::summary::Summary;
 use crate::rules::{Finding, Rule, contacts, emergency, heard};
 
@@ -51,10 +53,25 @@ impl Repeats {
 
 /// Returns the complaints whose complainant is known; other kinds of messages repeat nothing. One that was united of
 /// several people's stands there once for each of them, in a row.
+///
+/// One that was merged into another is one complaint with it, whatever of its record that one still lacks.
 pub(crate) fn complaints(folder: &Folder) -> impl Iterator<Item = (&Case, &PartyId)> {
-    let cases = folder.cases.iter().map(|filed| &filed.case);
+    let united = united(folder);
+    let cases = folder.cases.iter().map(|filed| &filed.case).filter(move |case| !united.contains(case.id.as_str()));
     let complaints = cases.filter(|case| case.kind == CaseKind::Complaint);
     complaints.flat_map(|case| case.complainants().map(move |id| (case, id)))
+}
+
+/// Returns the cases that another one took in, and that are there by themselves all the same.
+fn united(folder: &Folder) -> HashSet<&str> {
+    let lacking = folder.left_behind.iter().filter(|(_, behind)| matches!(behind, Behind::Lacking(_)));
+    let lacking: HashSet<&str> = lacking.map(|(id, _)| id.as_str()).collect();
+    if lacking.is_empty() {
+        return lacking;
+    }
+    let events = folder.cases.iter().flat_map(|filed| filed.case.events.iter().map(move |event| (&filed.case, event)));
+    let united = events.filter_map(|(case, event)| taken_in(event).filter(|id| *id != case.id.as_str()));
+    united.filter(|id| lacking.contains(id)).collect()
 }
 
 /// Adds a complaint to a line, where it stands once, whoever of those that it is a line of complains in it.
@@ -197,17 +214,18 @@ pub fn all_unrecorded(look: &Look<'_>, folder: &Folder) -> Vec<Finding> {
     unrecorded(look, folder, &parties.into_iter().cloned().collect::<Vec<_>>())
 }
 
-/// Returns the emergencies of parties and of all that are the same that were put on record because they repeat another
-/// complaint, repeat none any more, and show nothing else by which they are one.
-pub fn alone_now<'a>(look: &Look<'_>, folder: &'a Folder, parties: &[PartyId]) -> Vec<&'a Case> {
+/// Returns the emergencies on record of a folder that were put there as repeats, and show none any more.
+pub fn unexplained<'a>(look: &Look<'_>, folder: &'a Folder) -> Vec<&'a Case> {
     let people = People::new(&folder.parties, look.policy.region.as_deref());
     let repeats = Repeats::new(look, folder, &people);
-    let is_of_another = |case: &Case| {
-        raise(case).is_some_and(|raise| raise.why.as_deref().is_some_and(is_of_another))
+    let is_repeat = |why: &str| [REOPENED, DOUBLE_DEVIATION].contains(&why) || is_of_another(why);
+    let is_unexplained = |case: &&Case| {
+        case.status != Status::Closed
+            && raise(case).is_some_and(|raise| raise.why.as_deref().is_some_and(is_repeat))
             && !repeats.of(&case.id).iter().any(is_of_party)
             && shown(look, case).is_none()
     };
-    of_parties(folder, &people, parties).filter(|case| is_of_another(case)).collect()
+    folder.cases.iter().map(|filed| &filed.case).filter(is_unexplained).collect()
 }
 
 /// Returns the cases that are not closed of parties and of all that are the same.
