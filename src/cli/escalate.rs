@@ -120,7 +120,7 @@ fn beside(look: Look<'_>, case: &Case, handing: &Handing) -> Vec<Line> {
     }
     let level = standing(&look, case).level;
     match ladder.to(to) {
-        Some(step) if step.level < level && off_ladder::had(&look, case, step) => said.push(format!(
+        Some(step) if step.level < level && !off_ladder::is_skipped(&look, case, step) => said.push(format!(
             "  note: {} is below where the case stands, so it is no step up; `amends assign {} --to ID` hands it down",
             step.name, case.id
         )),

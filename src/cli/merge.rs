@@ -19,6 +19,8 @@ use crate::format::tree::Syntax;
 use crate::model::case::{Case, CaseKind};
 use crate::model::identity::People;
 use crate::model::summary::mark;
+use crate::model::word::Word;
+use crate::rules::contacts;
 use crate::store::error::StoreError;
 use crate::store::load::{self, Flaw, LIMIT, PARTIES};
 use crate::view::page::Line;
@@ -124,7 +126,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let is_dry = hand.is_dry();
     let mut rows = Vec::new();
     let mut errors = Vec::new();
-    let said = |mut done: Done, line: Line, more: Option<Line>| {
+    let said = |mut done: Done, line: Line, more: Vec<Line>| {
         if !is_dry {
             done.lines = std::iter::once(line).chain(more).collect();
         }
@@ -133,7 +135,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let pointed = match pointed {
         Ok((lost, done, changed)) => {
             let line = named(&lost, ": stays on file and points to it");
-            Some((from, lost, said(done, line, None), changed))
+            Some((from, lost, said(done, line, Vec::new()), changed))
         }
         Err(error) => {
             errors.push(error);
@@ -142,7 +144,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let has_changed = kept_changed || pointed.as_ref().is_some_and(|(_, _, _, changed)| *changed);
     let line = named(&kept, if has_changed { ": holds the record of both" } else { ": holds it already" });
-    let more = alarm(&care, &before, &kept);
+    let more = alarm(&care, &before, &kept).into_iter().chain(heard(&before, &kept)).collect();
     let of_kept = said(of_kept, line, more);
     rows.push((into, kept, of_kept, kept_changed));
     rows.extend(pointed);
@@ -159,6 +161,18 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     answer.notes = hand.put_down();
     answer.notes.extend(raised.missed);
     Ok(answer)
+}
+
+/// Returns that the customer wrote in what was taken in by a case that is over: whoever took it in is to look at it.
+fn heard(before: &Case, kept: &Case) -> Option<Line> {
+    let is_new = contacts::unanswered_since(kept).is_some() && contacts::unanswered_since(before).is_none();
+    let is_over = !before.is_active() && !kept.is_active();
+    let status = kept.status.word();
+    let next = format!(
+        ": the customer wrote since and waits, and it is {status}; next: amends reopen {} --why REASON",
+        kept.id
+    );
+    (is_new && is_over).then(|| named(kept, &next))
 }
 
 /// Returns the blocks of a case, those of keys that this version does not know too.

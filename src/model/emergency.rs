@@ -72,6 +72,13 @@ pub fn shown(look: &Look<'_>, case: &Case) -> Option<Cause> {
     signs.into_iter().map(|sign| sign.cause).min_by_key(|cause| cause.at)
 }
 
+/// Returns whether all by which a case shows that it is an emergency was weighed by whoever said that it is none, here or
+/// in a record that was united with it.
+pub fn is_weighed(look: &Look<'_>, case: &Case) -> bool {
+    let (signs, lowerings) = (signs(look, case), lowerings(case));
+    !signs.is_empty() && signs.iter().all(|sign| lowerings.iter().any(|lowering| lowering.weighed(sign)))
+}
+
 /// Returns when somebody last said that an emergency is none.
 pub fn lowered_at(case: &Case) -> Option<DateTime<FixedOffset>> {
     case.events.iter().filter(|event| event.is_own() && is_lowering(event)).map(|event| event.at).max()

@@ -37,7 +37,7 @@ pub fn steps(look: &Look<'_>, case: &Case, party: Option<&Party>, known: &[Findi
     let impact = case.impact.as_deref().map_or(String::new(), |impact| format!(": {}", cut(impact)));
     vec![
         owner(look, case, known, earlier),
-        call(look, party),
+        call(look, party, &case.adjustments),
         format!("take responsibility, explain, no \"if\": {}", failed(look, case, earlier)),
         format!("say what was changed so that it cannot happen again; log it: amends update {id} --note TEXT"),
         format!("put it right now, in kind, done and not promised{wanted}"),
@@ -92,10 +92,15 @@ fn owner(look: &Look<'_>, case: &Case, known: &[Finding], earlier: &[&Case]) -> 
     said
 }
 
-fn call(look: &Look<'_>, party: Option<&Party>) -> String {
+/// How they are reached: as they prefer, by what is on file, and as they need it.
+fn call(look: &Look<'_>, party: Option<&Party>, needs: &[String]) -> String {
     let today = due::say_day(look.at().date_naive());
     let mut said = format!("reach them today, {today}, ");
-    let Some(party) = party else { return said + "on the channel that they prefer" };
+    let needs = match needs {
+        [] => String::new(),
+        needs => format!(", as they need it ({})", cut(&needs.join("; "))),
+    };
+    let Some(party) = party else { return said + "on the channel that they prefer" + &needs };
     match party.prefers.as_deref() {
         Some(channel) => said.push_str(&format!("by {}, which they prefer", cut(channel))),
         None => said.push_str("in person or by voice"),
@@ -103,6 +108,7 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> String {
     if !party.avoid.is_empty() {
         said.push_str(&format!(", not by {}", cut(&party.avoid.join(", "))));
     }
+    said.push_str(&needs);
     let mut reach: Vec<&str> = party.phones.iter().map(String::as_str).collect();
     // By voice nobody is reached at a mail address, unless to ask for a phone.
     if party.prefers.is_some() || reach.is_empty() {
@@ -118,7 +124,9 @@ fn call(look: &Look<'_>, party: Option<&Party>) -> String {
     if party.prefers.is_none() && party.phones.is_empty() && !reach.is_empty() {
         said.push_str("; no phone is on file, so ask for one");
     }
-    if !reach.is_empty() {
+    if reach.is_empty() {
+        said.push_str("; no phone and no mail is on file");
+    } else {
         said.push_str(&format!(": {}", cut(&reach.join(", "))));
     }
     said
@@ -197,7 +205,7 @@ mod tests {
                 emails: vec!["red@ex.example".to_owned()],
                 ..person("p-a", "Red")
             };
-            let said = call(&look, Some(&party));
+            let said = call(&look, Some(&party), &[]);
             assert!(said.ends_with(&format!(": {expect}")), "{said}");
         }
     }
@@ -209,11 +217,14 @@ mod tests {
         let said = |phones: &[&str]| {
             let phones = phones.iter().map(|phone| (*phone).to_owned()).collect();
             let party = Party { phones, emails: vec!["red@ex.example".to_owned()], ..person("p-a", "Red") };
-            call(&look, Some(&party))
+            call(&look, Some(&party), &[])
         };
         let day = "reach them today, Wed 25 Nov 2026, in person or by voice";
         assert_eq!(said(&["+27 82 555 0199"]), format!("{day}: +27 82 555 0199"));
         assert_eq!(said(&[]), format!("{day}; no phone is on file, so ask for one: red@ex.example"));
+        let needs = ["sms only".to_owned()];
+        let bare = call(&look, Some(&person("p-b", "Bo")), &needs);
+        assert_eq!(bare, format!("{day}, as they need it (sms only); no phone and no mail is on file"));
     }
 
     #[test]

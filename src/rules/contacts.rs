@@ -73,7 +73,7 @@ pub(in crate::rules) fn answer(case: &Case) -> String {
 }
 
 /// Returns since when a message of the customer waits for an answer.
-pub(in crate::rules) fn unanswered_since(case: &Case) -> Option<Instant> {
+pub(crate) fn unanswered_since(case: &Case) -> Option<Instant> {
     // A head that was closed by hand does not say when, so that nothing can be newer.
     if case.status == Status::Closed && case.closed_at().is_none() {
         return None;

@@ -10,7 +10,7 @@ pub mod channel;
 pub mod clock;
 pub mod close;
 pub mod contact;
-mod contacts;
+pub(crate) mod contacts;
 pub mod decision;
 pub mod decline;
 pub mod emergency;

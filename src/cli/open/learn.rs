@@ -68,6 +68,13 @@ pub(crate) fn mistaken(taken_for: &str, n_raised: usize) -> String {
     format!("note: {taken_for}; if it is somebody else: `amends undo{yes}`, then open it again with `--somebody-else`")
 }
 
+/// Says the same of one case of a batch, which is not taken back as a whole for one line.
+pub(crate) fn mistaken_among(taken_for: &str, case: &CaseId) -> String {
+    format!(
+        "note: {taken_for}; if it is somebody else: `amends update {case} --set complainant=ID`, of nobody if no ID is given"
+    )
+}
+
 /// Tells of an address and a phone that were typed beside those on file, which are kept: they may be somebody else's.
 pub(crate) fn aside(party: &Party, sender: &Sender, region: Option<&str>) -> Vec<String> {
     if party.is_erased() {
@@ -224,8 +231,8 @@ fn rewritten(care: &Care, path: &Path, bytes: &[u8], learnt: &Learnt) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{aside, learn, mistaken, taken_for, unkept};
-    use crate::model::id::PartyId;
+    use super::{aside, learn, mistaken, mistaken_among, taken_for, unkept};
+    use crate::model::id::{CaseId, PartyId};
     use crate::model::party::Party;
     use crate::model::sample_folder::{organisation, person};
     use crate::model::sender::Sender;
@@ -257,6 +264,8 @@ mod tests {
         let undo = |n_raised: usize| mistaken(&other, n_raised).split('`').nth(5).map(str::to_owned);
         assert_eq!(undo(0).as_deref(), Some("amends undo"));
         assert_eq!(undo(1).as_deref(), Some("amends undo --yes"));
+        let case = CaseId::of_file("kd35-dnr3").unwrap();
+        assert!(mistaken_among(&other, &case).contains("`amends update kd35-dnr3 --set complainant=ID`"));
         let typed = "typed as Lerato Dube <lerato@example.org>, +27 82 555 0199";
         assert_eq!(unkept(&whole, &said, None, Some("ZA")).as_deref(), Some(typed));
         assert_eq!(unkept(&after, &said, None, Some("ZA")), None);

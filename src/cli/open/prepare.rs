@@ -17,7 +17,7 @@ use crate::cli::context::{Care, due_error, instant_of, moved_back, past_at};
 use crate::cli::error::{Error, Kind};
 use crate::cli::open::complainant::{Complainant, party_file};
 use crate::cli::open::ids_of;
-use crate::cli::open::learn::{Learnt, mistaken, number_of};
+use crate::cli::open::learn::{Learnt, mistaken, mistaken_among, number_of};
 use crate::cli::open::request::Request;
 use crate::cli::open::room;
 use crate::cli::write::{path_of, refused};
@@ -127,7 +127,10 @@ impl Desk<'_> {
             (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
             _ => (None, Vec::new()),
         };
-        asides.extend(taken_for.map(|taken_for| mistaken(&taken_for, later.len())));
+        asides.extend(taken_for.map(|taken_for| match self.on_file {
+            OnFile::Known => mistaken_among(&taken_for, &id),
+            OnFile::OnDisk => mistaken(&taken_for, later.len()),
+        }));
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         if let (Some(repeat), Some(known)) = (&repeat, &known) {
             complaint.repeats = self.register.repeated(known, repeat);

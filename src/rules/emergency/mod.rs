@@ -39,11 +39,15 @@ pub(crate) fn counted<'a>(look: &Look<'_>, case: &'a Case, known: &[Finding]) ->
 /// Returns the first repeat that makes a case an emergency, if nobody has said since that it is none.
 pub(crate) fn repeat<'a>(case: &Case, known: &'a [Finding]) -> Option<&'a Finding> {
     let lowered_at = emergency::lowered_at(case);
-    let is_new = |finding: &Finding| match (finding.since, lowered_at) {
+    known.iter().find(|finding| is_repeat(finding) && is_new(finding, lowered_at))
+}
+
+/// Returns whether something went wrong after somebody said that the case is no emergency.
+fn is_new(finding: &Finding, lowered_at: Option<DateTime<FixedOffset>>) -> bool {
+    match (finding.since, lowered_at) {
         (Some(since), Some(lowered)) => since > lowered,
         (since, lowered) => since.is_some() || lowered.is_none(),
-    };
-    known.iter().find(|finding| is_repeat(finding) && is_new(finding))
+    }
 }
 
 /// Returns whether a finding says what somebody weighed who said that the case is no emergency: until something new goes
@@ -52,9 +56,16 @@ pub(crate) fn is_weighed(look: &Look<'_>, case: &Case, known: &[Finding], findin
     if !is_alarm(finding) {
         return false;
     }
-    let Some(lowered) = emergency::lowered_at(case) else { return false };
-    let is_again = || case.priority_at(look) == Priority::Emergency || repeat(case, known).is_some();
-    finding.since.is_none_or(|since| since <= lowered) && !is_again()
+    let lowered_at = emergency::lowered_at(case);
+    let is_another = |other: &&Finding| emergency::is_of_another(other.code) && is_repeat(other);
+    let is_again = || {
+        case.priority_at(look) == Priority::Emergency
+            || known.iter().filter(is_another).any(|other| is_new(other, lowered_at))
+    };
+    // What came with another record was weighed there.
+    let is_own = !emergency::is_of_another(finding.code);
+    let is_known = lowered_at.is_some() && !is_new(finding, lowered_at) || is_own && emergency::is_weighed(look, case);
+    is_known && !is_again()
 }
 
 /// Makes notes of the findings that were weighed.
@@ -160,6 +171,10 @@ mod tests {
         check(std::slice::from_ref(&first), Priority::Normal, Some(Loudness::Act), true);
         check(&[first.clone(), lowered.clone()], Priority::Normal, Some(Loudness::Note), false);
         check(&[first.clone(), lowered.clone(), again], Priority::Normal, Some(Loudness::Act), true);
+        // What another record brought was weighed in that one, and nobody there weighed what happened here.
+        let there = |event: &Event| Event { was: Some("c-2/e1".to_owned()), ..event.clone() };
+        check(&[there(&first), there(&lowered)], Priority::Normal, Some(Loudness::Note), false);
+        check(&[first.clone(), there(&lowered)], Priority::Normal, Some(Loudness::Act), true);
         check(&[first, lowered, raised], Priority::Emergency, Some(Loudness::Act), true);
     }
 

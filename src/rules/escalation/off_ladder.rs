@@ -27,15 +27,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() || steps.steps.is_empty() {
         return;
     }
-    let mut made: Vec<&Escalation> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
-    made.sort_by_key(|escalation| escalation.at);
-    let jump = made.iter().enumerate().filter(|(_, escalation)| escalation.stands()).find_map(|(place, escalation)| {
-        let owner = case.owner_at(escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
-        let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
-        let from = earlier.fold(owner, i64::max);
-        let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
-        Some((*escalation, format!("{} was skipped", skipped.name), Some(skipped)))
-    });
+    let jump = jumped(look, case)
+        .map(|(escalation, skipped)| (escalation, format!("{} was skipped", skipped.name), Some(skipped)));
     let to_person = |escalation: &&Escalation| {
         let is_over = escalation.kind == Some(EscalationKind::Functional);
         escalation.stands() && (escalation.is_up() || is_over && Escalation::leads_up(escalation.to.as_deref()))
@@ -56,6 +49,20 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     findings.push(finding.hint(hint));
 }
 
+/// Returns the first escalation that jumped over a step which was not asked since, and the step.
+fn jumped<'a, 'c>(look: &Look<'a>, case: &'c Case) -> Option<(&'c Escalation, &'a Step)> {
+    let steps = &look.policy.ladder;
+    let mut made: Vec<&Escalation> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
+    made.sort_by_key(|escalation| escalation.at);
+    made.iter().enumerate().filter(|(_, escalation)| escalation.stands()).find_map(|(place, escalation)| {
+        let owner = case.owner_at(escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
+        let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
+        let from = earlier.fold(owner, i64::max);
+        let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;
+        Some((*escalation, skipped))
+    })
+}
+
 /// Returns the step that handing a case on to somebody would skip, as it stands now.
 pub(crate) fn jump<'a>(look: &Look<'a>, case: &Case, to: &str, why: &str) -> Option<&'a Step> {
     let made = case.escalations.iter().filter(|escalation| escalation.is_up());
@@ -65,9 +72,9 @@ pub(crate) fn jump<'a>(look: &Look<'a>, case: &Case, to: &str, why: &str) -> Opt
     skipped(look, case, from, to, Some(why))
 }
 
-/// Returns whether a step begins here, or has had the case or been asked: to go there again is no step up.
-pub(crate) fn had(look: &Look<'_>, case: &Case, step: &Step) -> bool {
-    step.level <= 0 || was_asked(look, case, step)
+/// Returns whether a step was jumped over and is still to hear of the case: to go there is no step down.
+pub(crate) fn is_skipped(look: &Look<'_>, case: &Case, step: &Step) -> bool {
+    jumped(look, case).is_some_and(|(_, skipped)| skipped.level == step.level)
 }
 
 /// Returns the lowest step between a level and a receiver that neither had the case nor was asked, unless the reason says

@@ -67,3 +67,24 @@ pub(crate) fn next_step(look: &Look<'_>, case: &Case, handover: &Handover<'_>) -
         (None, _) => format!("amends accept {}", case.id),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::now::Now;
+    use crate::model::event::{Event, EventKind};
+    use crate::model::policy::Policy;
+    use crate::model::sample::{at, case, event};
+
+    #[test]
+    fn a_name_of_two_words_is_typed_as_one() {
+        let zone = crate::calendar::sample::johannesburg();
+        let policy = Policy::standard(zone);
+        let look = Look { now: Now::new(at("25 10:00").to_utc(), zone), policy: &policy };
+        for (to, expect) in [("sipho", "sipho"), ("Lebo M", "'Lebo M'")] {
+            let given = Event { to: Some(to.to_owned()), ..event("24 10:00", EventKind::Assigned) };
+            let hint = next_step(&look, &case(), &Handover::Assignment(&given));
+            assert!(hint.ends_with(&format!(" --me {expect}")), "{hint}");
+        }
+    }
+}
