@@ -77,7 +77,12 @@ fn cut(case: &Case, are: impl Fn(&PartyId) -> bool) -> Option<Case> {
         Some(there) => theirs.contains(there),
     };
     let mut kept = case.clone();
-    kept.promises.retain(|promise| is_kept(promise.was.as_deref()));
+    let is_to_another = |to: &str| {
+        let to = to.strip_prefix("party:").and_then(PartyId::parse);
+        to.is_some_and(|id| !are(&id) && case.complainants().any(|complainant| *complainant == id))
+    };
+    kept.promises
+        .retain(|promise| is_kept(promise.was.as_deref()) && !promise.to.as_deref().is_some_and(is_to_another));
     kept.questions.retain(|question| is_kept(question.was.as_deref()));
     kept.escalations.retain(|escalation| is_kept(escalation.was.as_deref()));
     kept.events.retain(|event| is_kept(event.was.as_deref()));
