@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -16,7 +15,7 @@ use amends::store::failing_disk::FailingDisk;
 use amends::store::memory_disk::MemoryDisk;
 use amends::world::{Terminal, World};
 
-use crate::sandbox::{NOW, Sandbox, files, repository};
+use crate::sandbox::{NOW, files, repository};
 
 type Watched = Arc<FailingDisk<MemoryDisk>>;
 
