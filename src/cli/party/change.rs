@@ -159,6 +159,24 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Changes another party behind one that may be changed already: what goes wrong is told at the end then, and nothing
+    /// is returned.
+    pub(super) fn change_also(
+        &mut self,
+        id: &PartyId,
+        decide: impl Fn(&Party) -> Result<Vec<Edit>, Refusal>,
+    ) -> Result<Option<bool>, Error> {
+        match self.change(id, decide) {
+            Err(error) if self.saved => {
+                let hints =
+                    vec![format!("the other file is written already; mend what is wrong with `{id}` and say it again")];
+                self.fail_later(Error { hints, ..error });
+                Ok(None)
+            }
+            changed => changed.map(Some),
+        }
+    }
+
     /// Puts another text in the place of a party's file, comments and all; returns whether the file said otherwise, and
     /// nothing if it could not be done.
     ///

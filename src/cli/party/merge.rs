@@ -36,7 +36,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let from = find(&desk.among(), from)?.clone();
     let into = find(&desk.among(), into)?.clone();
     let parties = [from.id.clone(), into.id.clone()];
-    if let Some(line) = done_already(&desk, &from) {
+    if let Some(line) = done_already(&desk, &from).filter(|_| !into.not_same_as.contains(&from.id)) {
         let lines = std::iter::once(line).chain(desk.raise(cx, &parties)).collect();
         return Ok(desk.answer(lines, &[&from.id, &into.id]));
     }
@@ -47,8 +47,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         at = at.and_then(|id| desk.folder.parties.get(id)?.same_as.as_ref());
     }
     check_merge(&from, &into, is_reached).map_err(refused)?;
-    let mut has_changed = desk.change(&into.id, |into| Ok(rejoin(into, &from.id).into_iter().collect()))?;
-    has_changed |= desk.change(&from.id, |from| Ok(merge(from, &into.id)))?;
+    // The pointer first: cut off in between, the two are still two.
+    let has_changed = desk.change(&from.id, |from| Ok(merge(from, &into.id)))?;
+    let Some(is_rejoined) = desk.change_also(&into.id, |into| Ok(rejoin(into, &from.id).into_iter().collect()))? else {
+        return Ok(desk.answer(Vec::new(), &[&from.id, &into.id]));
+    };
+    let has_changed = has_changed || is_rejoined;
     let mut lines = vec![vec![
         Cell::Id(from.id.to_string()),
         Cell::Word("  ".to_owned()),

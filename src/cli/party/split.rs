@@ -67,7 +67,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut has_changed = desk.change(&party.id, |party| split(party, from))?;
     // The pointer may stand in the other file; either way the two are two from now on.
     if let Some(other) = other.as_ref().filter(is_behind) {
-        has_changed |= desk.change(&other.id, |other| split(other, None))?;
+        let Some(is_parted) = desk.change_also(&other.id, |other| split(other, None))? else {
+            return Ok(desk.answer(Vec::new(), &[&party.id]));
+        };
+        has_changed |= is_parted;
     }
     let Some(was) = from.or(party.same_as.as_ref()) else { return Ok(desk.answer(Vec::new(), &[&party.id])) };
     let mut lines = vec![vec![
