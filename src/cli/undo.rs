@@ -59,6 +59,9 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         Error::usage(format!("nothing can be undone here, for nothing is remembered: {why}"))
             .hint("set `HOME` or `XDG_STATE_HOME`, and later writes can be undone")
     })?;
+    // Of two at once the second finds what the first one left on the journal.
+    let wait = cx.wait()?;
+    let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
     if let Some(once) = &cx.globals.once
         && journal::is_undone(&state, &care.me, once)?
     {
@@ -79,8 +82,6 @@ pub(crate) fn run(cx: &mut Context<'_>, _args: Args) -> Result<Answer, Error> {
         return Err(Error::usage(format!("the last write, `{}`, changed {n_cases} cases", entry.command))
             .hint("`amends undo --dry-run` shows what would change; `amends undo --yes` does it"));
     }
-    let wait = cx.wait()?;
-    let held = if cx.globals.dry_run { None } else { Some(lock::hold(care.disk.as_ref(), wait)?) };
     // All or nothing: each file is looked at before the first is changed.
     for file in &entry.files {
         check(&care, &entry, file)?;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 
 use super::load::LIMIT;
+use crate::model::shell::quoted;
 
 /// The sort of a failure, as far as somebody would act differently on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +142,10 @@ impl StoreError {
             StoreErrorKind::ReadOnly | StoreErrorKind::Denied if self.is_writing() => {
                 "nothing was written; if the change is wanted, make the file and its folder writable".to_owned()
             }
-            StoreErrorKind::Denied => "make it readable for yourself with `chmod u+r`".to_owned(),
+            StoreErrorKind::Denied => {
+                let path = quoted(&self.path.display().to_string());
+                format!("make it readable for yourself: `chmod u+rX {path}`")
+            }
             StoreErrorKind::TooBig if self.is_writing() => {
                 "nothing was written; start a new case and name the old one in its text".to_owned()
             }

@@ -208,7 +208,8 @@ fn is_backup(name: &str) -> bool {
         || ["_BASE_", "_LOCAL_", "_REMOTE_", "_BACKUP_"].iter().any(|part| name.contains(part))
 }
 
-fn is_device(stem: &str) -> bool {
+/// Returns whether some systems keep a name, in lower case and without extension, for a device.
+pub(super) fn is_device(stem: &str) -> bool {
     match stem {
         "con" | "prn" | "aux" | "nul" => true,
         _ => ["com", "lpt"]

@@ -17,6 +17,10 @@ const EXTENSIONS: [&str; 2] = ["toml", "json"];
 ///
 /// The id is one plain word: whoever calls has parsed it.
 pub fn find(disk: &dyn Disk, dir: &Path, id: &str) -> Result<Vec<PathBuf>, StoreError> {
+    if names::is_device(&id.to_ascii_lowercase()) {
+        // No report reads a file of such a name, and so nobody works on it.
+        return Ok(Vec::new());
+    }
     let listed = match disk.list(dir) {
         Ok(listed) => listed,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -184,6 +188,15 @@ mod tests {
         check(&files, "c", &["cases/2025/c.toml"]);
         check(&files, "d", &[]);
         check(&[], "a", &[]);
+    }
+
+    #[test]
+    fn a_name_that_some_systems_keep_for_a_device_is_no_case() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/2026/nul.toml", "x");
+        for id in ["nul", "NUL", "com1"] {
+            assert_eq!(find(&disk, Path::new("cases"), id).unwrap(), Vec::<PathBuf>::new());
+        }
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn a_file_that_we_may_not_read() {
     check(
         dir.path(),
         "cases/2026/jw7r-24fm.toml: file.denied: not allowed (permission denied)\n  \
-         hint: try `chmod u+r cases/2026/jw7r-24fm.toml`\n1 error in 3 files\n",
+         hint: make it readable for yourself: `chmod u+rX cases/2026/jw7r-24fm.toml`\n1 error in 3 files\n",
     );
 }
 

@@ -204,7 +204,7 @@ to = "resolved"
     let shop = shop(old, ("cases/bbb-2.toml", new));
     let waited = || {
         let show = ["show", "bbb-2", "--as-of", "2026-11-22T12:00:00+02:00", "--format", "json"];
-        shop.run(&show).json()["data"]["case"]["waiting_on"].clone()
+        shop.run(&show).json()["data"][0]["waiting_on"].clone()
     };
     assert_eq!(waited(), "third-party");
     let said = merge(&shop);

@@ -4,8 +4,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +17,7 @@ use amends::store::failing_disk::FailingDisk;
 use amends::store::memory_disk::MemoryDisk;
 use amends::world::{Terminal, World};
 
-use crate::sandbox::{NOW, files, repository};
+use crate::sandbox::{NOW, Sandbox, files, repository, said};
 
 type Watched = Arc<FailingDisk<MemoryDisk>>;
 
@@ -322,24 +324,60 @@ fn doctor_says_where_the_folder_cannot_be_written_to() {
 #[test]
 fn an_undo_that_is_cut_off_says_so_and_goes_on() {
     use std::os::unix::fs::PermissionsExt as _;
-    let sandbox = crate::sandbox::Sandbox::new_shop();
-    let open = |subject: &str| sandbox.run(&["open", subject, "--situation", "none", "-q"]).ok().out.trim().to_owned();
+    let sandbox = Sandbox::new_shop();
+    let run = |args: &[&str]| {
+        let mut command = sandbox.amends(args);
+        said(command.env("XDG_STATE_HOME", sandbox.path().join("state")))
+    };
+    let open = |subject: &str| run(&["open", subject, "--situation", "none", "-q"]).ok().out.trim().to_owned();
     let mut ids = [open("Cold"), open("Hard")];
     ids.sort();
     let [first, second] = ids.each_ref().map(|id| format!("cases/2026/{id}.toml"));
     let before = [&first, &second].map(|path| sandbox.read(path));
-    sandbox.run(&["update", &ids[0], &ids[1], "--note", "hi"]).ok();
-    let mode =
-        |mode| std::fs::set_permissions(sandbox.shop().join(&second), std::fs::Permissions::from_mode(mode)).unwrap();
+    run(&["update", &ids[0], &ids[1], "--note", "hi"]).ok();
+    let mode = |mode| fs::set_permissions(sandbox.shop().join(&second), fs::Permissions::from_mode(mode)).unwrap();
     mode(0o444);
-    let cut = sandbox.run(&["undo", "--yes"]);
+    let cut = run(&["undo", "--yes"]);
     assert_eq!(cut.code, 7, "{cut:?}");
     assert!(
         cut.err.contains("1 of 2 files are as they were before the command") && !cut.err.contains("nothing"),
         "{cut:?}"
     );
     mode(0o644);
-    let said = sandbox.run(&["undo", "--yes"]).ok();
+    let said = run(&["undo", "--yes"]).ok();
     assert!(said.out.contains("--note hi"), "{said:?}");
     assert_eq!([&first, &second].map(|path| sandbox.read(path)), before);
+}
+
+/// Runs commands at once, each a process of its own, and returns how they ended.
+fn at_once(sandbox: &Sandbox, commands: &[&[&str]]) -> Vec<Option<i32>> {
+    let start = |args: &&[&str]| {
+        let mut command = sandbox.amends(args);
+        command.env("XDG_STATE_HOME", sandbox.path().join("state")).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let started: Vec<_> = commands.iter().map(start).collect();
+    started.into_iter().map(|mut child| child.wait().unwrap().code()).collect()
+}
+
+#[test]
+fn of_two_at_once_each_finds_what_the_other_did() {
+    for _ in 0..4 {
+        let sandbox = Sandbox::new_shop();
+        let apply: [&[&str]; 2] = [&["policy", "apply", "small-business"], &["policy", "apply", "za-cgso"]];
+        assert_eq!(at_once(&sandbox, &apply), [Some(0), Some(0)]);
+        let policy = sandbox.read("amends.toml");
+        assert!(policy.contains("\"small-business") && policy.contains("\"za-cgso"), "{policy}");
+    }
+    let sandbox = Sandbox::new_shop();
+    let state = sandbox.path().join("state");
+    let run = |args: &[&str]| said(sandbox.amends(args).env("XDG_STATE_HOME", &state)).ok();
+    let id = run(&["open", "Cold", "--situation", "none", "-q"]).out.trim().to_owned();
+    for note in ["one", "two", "three", "four"] {
+        run(&["update", &id, "--note", note]);
+    }
+    assert_eq!(at_once(&sandbox, &[&["undo"], &["undo"], &["undo"]]), [Some(0); 3]);
+    let left = sandbox.read(&format!("cases/2026/{id}.toml"));
+    let is_left = ["one", "two", "three", "four"].map(|note| left.contains(&format!("\"{note}\"")));
+    assert_eq!(is_left, [true, false, false, false], "{left}");
 }

@@ -5,6 +5,8 @@ use crate::cli::answer::Answer;
 use crate::cli::context::{Context, happened_at};
 use crate::cli::error::Error;
 use crate::cli::policy::{named, stamp};
+use crate::format::read_policy;
+use crate::format::tree::{Syntax, parse};
 use crate::model::edit::{Edit, Scalar};
 use crate::model::preset::Applied;
 use crate::view::cell::Cell;
@@ -30,41 +32,49 @@ pub(crate) struct Args {
     remove: bool,
 }
 
+/// What is asked of a policy.
+#[derive(Clone, Copy)]
+enum How {
+    /// That it holds, since whenever it did.
+    Hold,
+    /// That it holds since a day.
+    Since,
+    Remove,
+}
+
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let since = match &args.since {
         Some(since) => happened_at(since, &care.now, &care.policy.calendar)?,
         None => care.now.at(),
     };
+    let how = match (args.remove, &args.since) {
+        (true, _) => How::Remove,
+        (false, Some(_)) => How::Since,
+        (false, None) => How::Hold,
+    };
     let mut list: Vec<Applied> = care.policy.applied.clone();
+    let mut asked = Vec::new();
     let mut lines = Vec::new();
     let mut entries = Vec::new();
     for name in &args.policies {
         let preset = named(&care, name)?;
         let version = name.split_once('@').map(|(_, version)| version.to_owned());
-        let is_it = |applied: &Applied| applied.id == preset.id && applied.version == version;
-        let there = list.iter().position(is_it);
+        let one = Applied { id: preset.id.clone(), version, since: Some(since) };
+        let there = list.iter().find(|applied| is_same(applied, &one)).cloned();
         let before = list.clone();
-        let told = match (args.remove, there) {
-            (true, Some(index)) => {
-                list.remove(index);
-                "holds no longer; cases that were opened under it keep it".to_owned()
-            }
-            (true, None) => "did not hold here".to_owned(),
-            (false, Some(index)) if args.since.is_some() => {
-                list.iter_mut().skip(index).take(1).for_each(|applied| applied.since = Some(since));
-                format!("holds for cases received since {}", due::say(since))
-            }
-            (false, Some(index)) => match list.get(index).and_then(|applied| applied.since) {
+        change(&mut list, &one, how);
+        asked.push(one);
+        let told = match (how, there) {
+            (How::Remove, Some(_)) => "holds no longer; cases that were opened under it keep it".to_owned(),
+            (How::Remove, None) => "did not hold here".to_owned(),
+            (How::Hold, Some(there)) => match there.since {
                 Some(since) if since > care.now.at() => {
                     format!("will hold for cases received since {}", due::say(since))
                 }
                 _ => "holds already".to_owned(),
             },
-            (false, None) => {
-                list.push(Applied { id: preset.id.clone(), version, since: Some(since) });
-                format!("holds for cases received since {}", due::say(since))
-            }
+            (How::Since, _) | (How::Hold, None) => format!("holds for cases received since {}", due::say(since)),
         };
         lines.push(vec![Cell::Id(preset.pin()), Cell::Word(format!("  {}: {told}", preset.title))]);
         entries.push(stamp::Entry { id: preset.pin(), told, is_new: list != before });
@@ -73,11 +83,33 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         }
     }
     let answer = stamp::all(cx, &care)?;
-    let edits = Box::new(|_: &str| match list == care.policy.applied {
-        true => Vec::new(),
-        false => vec![Edit::table("policies", "apply", Scalar::List(list.iter().map(spelt).collect()))],
+    // Somebody may have changed the list meanwhile: what is asked is done to the list that stands there then.
+    let edits = Box::new(|text: &str| {
+        let document = parse(Syntax::Toml, text.as_bytes());
+        let on_file = document.map(|document| read_policy::policy(&document).0.applied).unwrap_or_default();
+        let mut list = on_file.clone();
+        asked.iter().for_each(|one| change(&mut list, one, how));
+        match list == on_file {
+            true => Vec::new(),
+            false => vec![Edit::table("policies", "apply", Scalar::List(list.iter().map(spelt).collect()))],
+        }
     });
     stamp::house(cx, &care, answer, stamp::House { lines, entries, edits })
+}
+
+fn is_same(one: &Applied, other: &Applied) -> bool {
+    one.id == other.id && one.version == other.version
+}
+
+/// Does to a list what is asked of one policy.
+fn change(list: &mut Vec<Applied>, one: &Applied, how: How) {
+    let there = list.iter_mut().find(|applied| is_same(applied, one));
+    match (how, there) {
+        (How::Remove, _) => list.retain(|applied| !is_same(applied, one)),
+        (How::Since, Some(there)) => there.since = one.since,
+        (How::Hold, Some(_)) => {}
+        (How::Hold | How::Since, None) => list.push(one.clone()),
+    }
 }
 
 /// Returns an applied policy as `amends.toml` names it.
