@@ -26,7 +26,7 @@ pub(crate) struct Globals {
     pub(crate) at: Option<String>,
 
     /// Who acts [default: `AMENDS_ME`, else the login name]
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID", value_parser = who)]
     pub(crate) me: Option<String>,
 
     /// Colour: auto, always, never
@@ -150,5 +150,14 @@ mod tests {
             check(&["--color", "always"], &[no, dumb], is_terminal, true);
             check(&["--color", "never"], &[force], is_terminal, false);
         }
+    }
+}
+
+/// Returns a name that can stand on record.
+fn who(typed: &str) -> Result<String, &'static str> {
+    let name = typed.trim();
+    match name.is_empty() || name.contains(char::is_control) {
+        true => Err("it names nobody; leave `--me` out to act under your login name"),
+        false => Ok(name.to_owned()),
     }
 }

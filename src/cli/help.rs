@@ -67,7 +67,7 @@ pub(crate) const TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{before
 
 /// Print help for a command or a topic
 ///
-/// Topics: clocks, config, environment, exit-codes, filters, formats, scripts, time.
+/// Topics: clocks, config, environment, exit-codes, filters, formats, scripts, time, watch.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  amends help exit-codes")]
 pub(crate) struct Args {

@@ -54,7 +54,7 @@ impl Context<'_> {
         })?;
         if let Some(at) = text.find('\0') {
             return Err(Error::usage(format!("stdin holds a NUL (byte {at}), and no text has one"))
-                .hint("take it out with `tr -d '\\0'`"));
+                .hint("between ids make it a line break: `tr '\\0' '\\n'`; take it out of a text with `tr -d '\\0'`"));
         }
         if text.ends_with('\n') {
             text.pop();

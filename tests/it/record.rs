@@ -145,3 +145,15 @@ fn a_code_that_nobody_knows_is_not_found() {
         assert_eq!(ran.err, format!("error: there is no code `{code}`\n{hint}"));
     }
 }
+
+#[test]
+fn who_acts_has_a_name_that_can_stand_on_record() {
+    let shop = Sandbox::bakery();
+    let before = shop.read("cases/2026/kd35-dnr3.toml");
+    for name in ["", "  ", "a\nb"] {
+        let said = shop.run(&["update", "kd35", "--note", "x", "--me", name]);
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.err.contains("names nobody"), "{said:?}");
+    }
+    assert_eq!(shop.read("cases/2026/kd35-dnr3.toml"), before);
+}
