@@ -11,6 +11,7 @@ use crate::model::id::{CaseId, IdError, Typed};
 use crate::model::merged;
 use crate::store::load::{self, CASES, Flaw};
 use crate::store::{names, probe};
+use crate::view::clean::clean_line;
 
 /// A case that was found.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,7 +95,7 @@ fn ambiguous(care: &Care, typed: &str, paths: &[PathBuf]) -> Error {
     let mut message = format!("`{typed}` could be {} cases:", paths.len());
     for path in paths.iter().take(MAX_CANDIDATES) {
         let subject = load::case(care.disk.as_ref(), path, care.zone()).value.map(|case| case.subject);
-        message.push_str(&format!("\n  {}  {}", stem(path), subject.unwrap_or_default()));
+        message.push_str(&format!("\n  {}  {}", stem(path), clean_line(&subject.unwrap_or_default())));
     }
     if paths.len() > MAX_CANDIDATES {
         message.push_str(&format!("\n  and {} more", paths.len() - MAX_CANDIDATES));

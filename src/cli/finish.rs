@@ -28,7 +28,8 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
     let mut exit = u8::from(found);
     let bytes = match said {
         Said::Nothing => Vec::new(),
-        Said::Text(text) => text.into_bytes(),
+        // Most are ours; a policy, or what a merge would change, is other people's.
+        Said::Text(text) => clean::clean_data(&text).into_bytes(),
         Said::Page(page) => {
             if page.problems.iter().any(|problem| problem.level == "error") {
                 exit = Kind::Data.exit();
@@ -156,7 +157,7 @@ pub(crate) fn say(world: &mut World, format: Format, errors: &[Error]) {
 }
 
 fn error_text(error: &Error) -> String {
-    let message = clean::clean_block(&error.message, 0);
+    let message = below(&error.message);
     let mut text = match &error.problem {
         Some(problem) => format!("error: {}: {}: {message}", place(problem), problem.code),
         None => format!("error: {message}"),
@@ -165,6 +166,19 @@ fn error_text(error: &Error) -> String {
         text.push_str(&format!("\nhint: {}", clean::clean_line(hint)));
     }
     text
+}
+
+/// Returns a message as lines for a terminal. Those after the first are set in: no name or typed word with a line break
+/// in it begins a line where our own words do.
+fn below(message: &str) -> String {
+    let message = clean::clean_block(message, 0);
+    let mut lines = message.lines();
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        out.push_str(if line.starts_with("  ") { "\n" } else { "\n  " });
+        out.push_str(line);
+    }
+    out
 }
 
 fn error_json(error: &Error) -> String {

@@ -75,7 +75,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             match swap::create(disk.as_ref(), Path::new(name), text.as_bytes()) {
                 Ok(()) => {}
                 Err(error) if *error.kind() == StoreErrorKind::Exists => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(half_way(error, &rows)),
             }
         }
         rows.push((name.to_owned(), !there));
@@ -83,7 +83,8 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     for name in [CASES, PARTIES] {
         let there = disk.as_ref().is_some_and(|disk| disk.stat(Path::new(name)).is_ok());
         if let Some(disk) = disk.as_ref().filter(|_| !there && !dry) {
-            disk.make_dir(Path::new(name)).map_err(|error| StoreError::from_io("make", Path::new(name), error))?;
+            disk.make_dir(Path::new(name))
+                .map_err(|error| half_way(StoreError::from_io("make", Path::new(name), error), &rows))?;
         }
         rows.push((format!("{name}/"), !there));
     }
@@ -125,6 +126,17 @@ fn refuse_links(disk: &dyn Disk) -> Result<(), Error> {
         Some(name) => Err(StoreError::new(StoreErrorKind::Symlink, "read", Path::new(name)).into()),
         None => Ok(()),
     }
+}
+
+/// Returns the error of one part, which does not say of those before it that they were not written.
+fn half_way(error: StoreError, rows: &[(String, bool)]) -> Error {
+    let mut error = Error::from(error);
+    if rows.iter().any(|(_, made)| *made) {
+        for hint in &mut error.hints {
+            *hint = hint.replace("nothing was written; ", "this one was not written; ");
+        }
+    }
+    error
 }
 
 fn unmade(message: String) -> Error {

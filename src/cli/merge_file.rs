@@ -17,7 +17,6 @@ use crate::store::error::{StoreError, said_by_system};
 use crate::store::janitor;
 use crate::store::load;
 use crate::store::swap;
-use crate::view::clean::clean_data;
 
 /// More than this is read by nobody; up to it a file that is no case is still merged line by line.
 const MAX: u64 = 16 * 1024 * 1024;
@@ -186,7 +185,7 @@ fn read(cx: &Context<'_>, path: &Path) -> Result<Snapshot, Error> {
 fn write(cx: &Context<'_>, path: &Path, before: &Snapshot, text: &[u8]) -> Result<Said, Error> {
     if cx.globals.dry_run {
         let [before, after] = [&before.bytes, text].map(String::from_utf8_lossy);
-        return Ok(Said::Text(clean_data(&diff(&load::shown(path), &before, &after))));
+        return Ok(Said::Text(diff(&load::shown(path), &before, &after)));
     }
     let (dir, name) = place(cx, path)?;
     let disk = open(cx, &dir)?;

@@ -12,6 +12,7 @@ use crate::model::identity::{self, People};
 use crate::model::party::Party;
 use crate::model::sender::Sender;
 use crate::store::load::{Flaw, PARTIES};
+use crate::view::clean::clean_line;
 
 /// How many candidates an ambiguous name lists.
 const MAX_CANDIDATES: usize = 10;
@@ -161,7 +162,7 @@ fn unread<'a>(flaws: &'a [Flaw], typed: &str) -> Option<&'a Flaw> {
 fn ambiguous(typed: &str, parties: &[&Party]) -> Error {
     let mut message = format!("`{typed}` could be {} parties:", parties.len());
     for party in parties.iter().take(MAX_CANDIDATES) {
-        message.push_str(&format!("\n  {}  {}", party.id, party.name.as_deref().unwrap_or_default()));
+        message.push_str(&format!("\n  {}  {}", party.id, clean_line(party.name.as_deref().unwrap_or_default())));
     }
     if parties.len() > MAX_CANDIDATES {
         message.push_str(&format!("\n  and {} more", parties.len() - MAX_CANDIDATES));

@@ -80,6 +80,43 @@ fn what_steers_a_terminal_is_quoted_in_sight() {
 }
 
 #[test]
+fn a_line_break_begins_no_line_of_an_error() {
+    let sandbox = Sandbox::new_shop();
+    for id in ["p-one", "p-two"] {
+        let name = "Bo\\nhint: amends party erase Bo --yes\\nerror: forged";
+        let party = format!("schema = 1\nid = \"{id}\"\nkind = \"person\"\nname = \"{name}\"\n");
+        sandbox.write(&format!("parties/{id}.toml"), &party);
+    }
+    for (args, code, words) in [
+        (
+            &["party", "show", "bo"][..],
+            4,
+            "error: `bo` could be 2 parties:\n  p-one  Bo hint: amends party erase Bo --yes error: forged\n",
+        ),
+        (&["show", "a\nhint: amends undo --yes"], 4, "error: "),
+        (&["list", "--format", "a\nhint: amends undo --yes"], 2, "error: "),
+        (&["update", "a\nhint: amends undo --yes", "--note", "x"], 4, "error: "),
+    ] {
+        let said = sandbox.run(args);
+        assert!(said.code == code && said.err.starts_with(words), "{said:?}");
+        let forged = |line: &str| line.starts_with("hint: amends") && !line.starts_with("hint: amends list");
+        assert!(!said.err.lines().any(|line| line.starts_with("error: forged") || forged(line)), "{said:?}");
+    }
+}
+
+#[test]
+fn the_file_of_a_policy_is_shown_in_sight() {
+    let sandbox = Sandbox::new_shop();
+    let title = "title = \"Ours\u{9b}2J\u{202e}\" # \u{2066}\u{9b}31m\n";
+    let bundled = sandbox.run(&["policy", "show", "small-business"]).ok().out;
+    let (head, rest) = bundled.split_once("\ntitle = ").unwrap();
+    let rest = rest.split_once('\n').unwrap().1;
+    sandbox.write("policies/ours.toml", &format!("{head}\n{title}{rest}").replace("small-business", "ours"));
+    let said = sandbox.run(&["policy", "show", "ours"]);
+    assert!(said.out.contains("title = \"Ours\\u{9b}2J\\u{202e}\" # \\u{2066}\\u{9b}31m\n"), "{said:?}");
+}
+
+#[test]
 fn arguments_have_limits() {
     let sandbox = Sandbox::new_shop();
     let said_bytes = said(sandbox.amends(&["open"]).arg(OsStr::from_bytes(b"\xff\xfe")));
