@@ -87,9 +87,12 @@ fn parts(name: &str) -> Vec<String> {
     for (at, &mark) in name.iter().enumerate() {
         let after = name.get(at + 1..).unwrap_or_default();
         let is_free = before.is_whitespace() || after.first().is_none_or(|next| next.is_whitespace());
+        // A sign at a number is a part of the name: `24/7 Plumbing Ltd`, `O2@Home Ltd`.
+        let is_of_number =
+            !is_free && [Some(&before), after.first()].into_iter().flatten().any(|sign| sign.is_numeric());
         before = mark;
         // What stands in brackets before more of the name is a part of it: `Acme (South Africa) (Pty) Ltd`.
-        let is_cut = CUTS.contains(mark) && !inner.contains(&at);
+        let is_cut = CUTS.contains(mark) && !inner.contains(&at) && !is_of_number;
         if is_cut || DASHES.contains(mark) && is_free {
             parts.push(String::new());
         } else if let Some(part) = parts.last_mut() {
