@@ -90,7 +90,8 @@ fn cut(case: &Case, are: impl Fn(&PartyId) -> bool) -> Option<Case> {
         forget_unions(case, &mut kept, &others);
     } else {
         let complainant = case.complainants().find(|id| are(id)).cloned();
-        blank(&mut kept, complainant, &theirs);
+        let came = theirs.iter().copied().collect::<Vec<_>>().join(", ");
+        blank(&mut kept, complainant, format!("what came from {came}"));
     }
     Some(kept)
 }
@@ -126,10 +127,22 @@ fn is_told(key: &str) -> bool {
     !OURS.contains(&key)
 }
 
+/// Returns what a case of somebody else has of those whom a text may name: promises to and by them, and events of them.
+pub fn only_named(case: &Case, is_of: impl Fn(&str) -> bool) -> Case {
+    let mut kept = case.clone();
+    let is_named = |text: &Option<String>| text.as_deref().is_some_and(&is_of);
+    kept.promises.retain(|promise| is_named(&promise.to) || is_named(&promise.from));
+    let promised: Vec<&str> = kept.promises.iter().map(|promise| promise.id.as_str()).collect();
+    let is_of_promise = |event: &Event| event.promise.as_ref().is_some_and(|id| promised.contains(&id.as_str()));
+    kept.events.retain(|event| is_named(&event.party) || is_of_promise(event));
+    (kept.questions, kept.escalations) = (Vec::new(), Vec::new());
+    blank(&mut kept, None, "a case of somebody else".to_owned());
+    kept
+}
+
 /// Leaves of a head that is another's no more than what is ours.
-fn blank(case: &mut Case, complainant: Option<PartyId>, theirs: &BTreeSet<&str>) {
-    let came = theirs.iter().copied().collect::<Vec<_>>().join(", ");
-    case.subject = format!("what came from {came}");
+fn blank(case: &mut Case, complainant: Option<PartyId>, subject: String) {
+    case.subject = subject;
     case.complainant = complainant;
     (case.wants, case.impact, case.channel, case.category) = (None, None, None, None);
     (case.public, case.reference, case.outcome, case.policies) = (None, None, None, None);

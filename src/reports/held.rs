@@ -3,32 +3,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::case::Case;
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::PartyId;
 use crate::model::identity::People;
 use crate::model::look::Look;
+use crate::model::mixed;
 use crate::model::party::Party;
 use crate::reports::party::Register;
 use crate::reports::show;
 use crate::view::page::Block;
 
-/// Returns the files of a party and of those that are the same, with their cases and the cases that name them.
+/// Returns the files of a party and of those that are the same, with their cases, and of cases that name them that alone.
 pub fn of(folder: &Folder, people: &People<'_>, id: &PartyId) -> Folder {
     let ids: BTreeSet<&PartyId> = folder.parties.keys().filter(|other| is_same(people, id, other)).collect();
-    let names = |case: &Case| {
-        let is_of = |text: &str| {
-            let id = text.strip_prefix("party:").unwrap_or(text);
-            ids.iter().any(|known| known.as_str() == id)
-        };
-        case.complainants().any(|of| ids.contains(of) || of == id)
-            || case.events.iter().any(|event| event.party.as_deref().is_some_and(is_of))
-            || case
-                .promises
-                .iter()
-                .any(|promise| [&promise.to, &promise.from].into_iter().flatten().any(|text| is_of(text)))
+    let is_of = |text: &str| {
+        let id = text.strip_prefix("party:").unwrap_or(text);
+        ids.iter().any(|known| known.as_str() == id)
     };
-    let cases: Vec<Filed> = folder.cases.iter().filter(|filed| names(&filed.case)).cloned().collect();
+    let part = |filed: &Filed| {
+        let is_theirs = filed.case.complainants().any(|of| ids.contains(of) || of == id);
+        let case = if is_theirs { filed.case.clone() } else { mixed::only_named(&filed.case, is_of) };
+        let is_named = is_theirs || !case.events.is_empty() || !case.promises.is_empty();
+        is_named.then(|| Filed { path: filed.path.clone(), case })
+    };
+    let cases: Vec<Filed> = folder.cases.iter().filter_map(part).collect();
     let organisations = ids.iter().filter_map(|id| folder.parties.get(*id)?.organisation.as_ref());
     let parties = ids.iter().copied().chain(organisations);
     let parties = parties.filter_map(|id| Some((id.clone(), folder.parties.get(id)?.clone()))).collect();

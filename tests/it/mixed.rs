@@ -52,3 +52,20 @@ fn an_export_has_what_is_theirs_alone() {
     let export = shop.run(&["party", "export", "bo@x.example", "--format", "json"]).ok();
     assert!(export.out.contains("words of Li") && export.err.is_empty(), "{export:?}");
 }
+
+#[test]
+fn who_is_only_named_in_a_case_reads_that_alone() {
+    let shop = Sandbox::new_shop();
+    let open = |subject: &str, from: &str, text: &str| {
+        let args = ["open", subject, "--from", from, "--text", text, "--situation", "none", "-q"];
+        shop.run(&args).ok().out.lines().next().unwrap().to_owned()
+    };
+    let ann = open("Account emptied", "Ann <ann@one.example>", "My bank account was emptied");
+    open("Late", "Bob <bob@two.example>", "Bread was late");
+    let bob = shop.run(&["party", "list", "Bob", "--format", "ids"]).ok().out.trim().to_owned();
+    let to = format!("party:{bob}");
+    shop.run(&["promise", "add", &ann, "Ask for the invoice", "--due", "fri", "--to", &to]).ok();
+    let export = shop.run(&["party", "export", &bob, "--format", "markdown"]).ok().out;
+    assert!(export.contains("Ask for the invoice") && export.contains("Bread was late"), "{export}");
+    assert!(!export.contains("emptied") && !export.contains("ann@one.example"), "{export}");
+}

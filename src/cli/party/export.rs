@@ -86,7 +86,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut blocks = held::blocks(&care.look(), &folder, &living);
     // Of a case of somebody else with which one of theirs was united, only that is held here.
     let is_cut = |id: &CaseId| held_back.iter().any(|cut| cut.case == *id);
-    let is_whole = |filed: &&Filed| !is_cut(&filed.case.id) || filed.case.complainant.as_ref().is_some_and(is_one);
+    let is_whole = |filed: &&Filed| {
+        let is_theirs = filed.case.complainants().any(is_one);
+        is_theirs && !is_cut(&filed.case.id) || filed.case.complainant.as_ref().is_some_and(is_one)
+    };
     let all = loaded.folder.cases.iter();
     let ids: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
     let whole: HashSet<&str> =
