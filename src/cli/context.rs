@@ -171,6 +171,12 @@ impl<'w> Context<'w> {
                 return Error::new(Kind::Data, error.to_string())
                     .hint("run the command again when git is done; a lock that a killed git left can be deleted");
             }
+            let around = named.as_ref().and_then(|dir| root::above(&root::real(dir)).ok());
+            if let Some(around) = around {
+                let dir = quoted(&around.display().to_string());
+                return Error::usage(format!("no care folder: {error}"))
+                    .hint(format!("it lies in one: name that with `-C {dir}`"));
+            }
             let dir = named.map_or(String::new(), |dir| format!(" {}", quoted(&dir.display().to_string())));
             Error::usage(format!("no care folder: {error}"))
                 .hint(format!("make one with `amends init{dir}`, or name one with `-C DIR` or `AMENDS_DIR`"))

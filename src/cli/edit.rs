@@ -127,6 +127,11 @@ struct Checked {
     reach: Reach,
 }
 
+/// Returns whether a key is a known one misspelt: what it said would be as good as gone.
+fn is_slip(flaw: &Diagnostic) -> bool {
+    flaw.code == "key.unknown" && flaw.hint.as_deref().is_some_and(|hint| hint.contains("did you mean"))
+}
+
 /// Returns the edited case and its text with what goes on record, if it is a case that may be saved.
 fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &[u8]) -> Result<Checked, Error> {
     let syntax = load::syntax(&found.path);
@@ -141,7 +146,7 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
         return Err(bad(&document.text, flaw));
     }
     // A word that nobody knows would count as another one; what was there before is no fault of this edit.
-    let unknown = |flaw: &&Diagnostic| flaw.code == "value.unknown";
+    let unknown = |flaw: &&Diagnostic| flaw.code == "value.unknown" || is_slip(flaw);
     let known = before.as_ref().map(|(_, flaws)| flaws.as_slice()).unwrap_or_default();
     let mut new = rest.iter().filter(unknown).filter(|flaw| known.iter().all(|old| old.message != flaw.message));
     if let Some(flaw) = new.next() {

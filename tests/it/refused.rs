@@ -351,3 +351,12 @@ fn a_list_that_was_settled_is_what_the_record_says() {
     let said = shop.run(&["check"]);
     assert_eq!((said.code, said.out.as_str()), (0, ""), "{said:?}");
 }
+
+#[test]
+fn a_directory_inside_a_care_folder_leads_to_that_folder() {
+    let shop = Sandbox::bakery();
+    let said = shop.run(&["-C", "cases", "list"]);
+    let folder = std::fs::canonicalize(shop.shop()).unwrap();
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.err.contains(&format!("hint: it lies in one: name that with `-C {}`", folder.display())), "{said:?}");
+}

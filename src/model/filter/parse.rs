@@ -71,6 +71,12 @@ impl Reader<'_> {
                 ));
             }
             split(text, |_| false)?;
+            if let Some((key, value)) = text.split_once('=').filter(|(key, _)| Key::named(key).is_some()) {
+                return Err(FilterError::new(
+                    format!("`{key}=` is no filter term"),
+                    format!("did you mean `{key}:{value}`? To look for the text itself, put it in double quotes"),
+                ));
+            }
             found.push(Term { negated: false, test: Test::Case(CaseTest::Says(words)) });
             return Ok(());
         };

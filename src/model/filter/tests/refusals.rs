@@ -17,6 +17,11 @@ fn what_is_not_understood_is_refused_in_these_words() {
         ("https://example.org", "unknown filter key `https`", unknown_key("")),
         ("no:staus", "unknown filter key `staus`", unknown_key("did you mean `status`? ")),
         ("not:staus:open", "unknown filter key `staus`", unknown_key("did you mean `status`? ")),
+        (
+            "status=open",
+            "`status=` is no filter term",
+            "did you mean `status:open`? To look for the text itself, put it in double quotes".to_owned(),
+        ),
         ("status:opne", "unknown status `opne`", format!("did you mean `open`? {statuses}")),
         ("not:status:clsoed", "unknown status `clsoed`", format!("did you mean `closed`? {statuses}")),
         ("status:open,new", "unknown status `new`", statuses.to_owned()),
