@@ -283,6 +283,8 @@ fn questions<'a>(case: &'a Case, ids: impl IntoIterator<Item = &'a String>) -> R
 /// Returns the question with this id, if it was neither answered nor declined; what was promised can be kept.
 pub(crate) fn question<'a>(case: &'a Case, id: &str) -> Result<&'a Question, Refusal> {
     let id = id.trim();
+    // As it is printed, and as a promise is typed: `CASE/ID`.
+    let id = id.split_once('/').filter(|(of, _)| of.eq_ignore_ascii_case(case.id.as_str())).map_or(id, |(_, id)| id);
     let Some(question) = case.question_typed(id) else {
         let ids: Vec<&str> = case.open_questions().map(|question| question.id.as_str()).collect();
         let refusal = Refusal::missing(format!("case `{}` has no question `{id}`", case.id));

@@ -104,7 +104,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         answers: args.answers,
         declines: args.declines,
         offer: args.offer,
-        apology: args.apology,
+        apology: args.apology.iter().map(|part| part.trim().to_lowercase()).filter(|part| !part.is_empty()).collect(),
         substantive: args.substantive,
         effort: args.effort.read()?,
         exception: None,

@@ -157,3 +157,18 @@ fn who_acts_has_a_name_that_can_stand_on_record() {
     }
     assert_eq!(shop.read("cases/2026/kd35-dnr3.toml"), before);
 }
+
+#[test]
+fn what_is_typed_as_it_is_printed_is_understood() {
+    let shop = Sandbox::new_shop();
+    let line = r#"{"subject": "Cold", "from": "Ann <ann@one.example>", "question": ["Why?"], "situation": "none"}"#;
+    shop.write("batch.ndjson", &format!("{line}\n{line}\n"));
+    let said = shop.run(&["open", "--batch", "batch.ndjson"]).ok();
+    assert!(said.err.contains("note: 1 of them is an emergency; `amends next` says why"), "{said:?}");
+    let id = said.out.lines().next().unwrap().split('\t').nth(1).unwrap().to_owned();
+    let question = shop.run(&["show", &id, "--format", "json"]).ok().json()["data"][0]["questions"][0]["id"].clone();
+    let answers = format!("{id}/{}", question.as_str().unwrap());
+    let args = ["update", &id, "--out", "The oven", "--answers", &answers, "--apology", "Responsibility, repair"];
+    shop.run(&args).ok();
+    assert!(shop.read(&format!("cases/2026/{id}.toml")).contains("apology = [\"responsibility\", \"repair\"]"));
+}

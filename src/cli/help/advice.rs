@@ -101,6 +101,7 @@ impl Slip<'_> {
                     .then(|| format!("a key is set without dashes: `amends party set PARTY {setting}`"))
             }
             "update" => {
+                let key = if key == "adjustment" { "adjustments" } else { key };
                 let setting = quoted(&format!("{key}={value}"));
                 set::KEYS
                     .contains(&key)

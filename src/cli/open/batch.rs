@@ -79,9 +79,10 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
     let care = cx.care()?;
     let wait = cx.wait()?;
     let source = source::open(cx, file)?;
-    let mut told = Told { answer: Answer::new(Said::Nothing), missed: None, next: 1, n_bad: 0, n_unasked: 0 };
+    let mut told =
+        Told { answer: Answer::new(Said::Nothing), missed: None, next: 1, n_bad: 0, n_urgent: 0, n_unasked: 0 };
     let opened = groups(cx, (&care, wait), (file, source), force, &mut told);
-    let Told { mut answer, missed, next, n_bad, n_unasked } = told;
+    let Told { mut answer, missed, next, n_bad, n_urgent, n_unasked } = told;
     match opened {
         Err(error) if error.kind == Kind::Unconfirmed => {
             let known = format!("the lines up to {} are done, and none after; `amends list` names the cases", next - 1);
@@ -92,6 +93,11 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
         opened => opened?,
     }
     answer.notes.splice(0..0, missed);
+    if n_urgent > 0 {
+        let cases =
+            if n_urgent == 1 { "1 of them is an emergency" } else { &format!("{n_urgent} of them are emergencies") };
+        answer.notes.push(format!("note: {cases}; `amends next` says why"));
+    }
     if n_unasked > 0 {
         let cases = if n_unasked == 1 { "1 case has".to_owned() } else { format!("{n_unasked} cases have") };
         answer.notes.push(format!("note: {cases} no situation of the customer; the key of a line is `situation`"));
@@ -113,6 +119,8 @@ struct Told {
     /// The first line that is neither opened nor named.
     next: usize,
     n_bad: usize,
+    /// How many of the new cases are emergencies.
+    n_urgent: usize,
     n_unasked: usize,
 }
 
@@ -124,7 +132,7 @@ fn groups(
     force: &Force,
     told: &mut Told,
 ) -> Result<(), Error> {
-    let Told { answer, missed, next, n_bad, n_unasked } = told;
+    let Told { answer, missed, next, n_bad, n_urgent, n_unasked } = told;
     let mut dice = cx.world.dice.clone();
     let mut keys = HashMap::new();
     let mut lost = HashSet::new();
@@ -251,6 +259,7 @@ fn groups(
                     }
                     None => {
                         answer.saved = true;
+                        *n_urgent += usize::from(code(&prepared).is_some());
                         let case = Opened::of(&prepared);
                         unheard = unheard.or_else(|| print(cx, line, &case, code(&prepared), answer).err());
                         let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
