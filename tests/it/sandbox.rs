@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,6 +24,56 @@ pub(crate) struct Said {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
+}
+
+/// The program for somebody whom permissions bind: as root it is a copy of it, run by another user.
+pub(crate) struct Bound {
+    dir: TempDir,
+    is_root: bool,
+}
+
+/// Whom root runs a program as, so that permissions mean something: `nobody`.
+const NOBODY: u32 = 65_534;
+
+impl Bound {
+    /// Returns the program for a test, or says that the test is left out where root has no place that others may read.
+    pub(crate) fn for_test(test: &str) -> Option<Self> {
+        let dir = tempfile::Builder::new().prefix("amends-it-").tempdir().unwrap();
+        let bound = Self { dir, is_root: rustix::process::geteuid().is_root() };
+        if !bound.is_root {
+            return Some(bound);
+        }
+        let (program, copy) = (Path::new(env!("CARGO_BIN_EXE_amends")), bound.program());
+        fs::hard_link(program, &copy).or_else(|_| fs::copy(program, &copy).map(drop)).unwrap();
+        fs::set_permissions(bound.dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        if bound.bind(Command::new(bound.program()).arg("--version").stdout(Stdio::null())).status().is_ok() {
+            return Some(bound);
+        }
+        // The macros would go to the test's own report, which nobody sees when all is well.
+        let _ = writeln!(std::io::stderr(), "{test}: left out, no other user can run a program here");
+        None
+    }
+
+    /// Returns where the program stands.
+    pub(crate) fn program(&self) -> PathBuf {
+        if self.is_root { self.dir.path().join("amends") } else { PathBuf::from(env!("CARGO_BIN_EXE_amends")) }
+    }
+
+    /// Makes a command run as somebody whom permissions bind.
+    pub(crate) fn bind<'c>(&self, command: &'c mut Command) -> &'c mut Command {
+        if self.is_root { command.uid(NOBODY).gid(NOBODY) } else { command }
+    }
+
+    /// Gives a folder, with all that is in it, to who runs the program.
+    pub(crate) fn give(&self, folder: &Path) {
+        if !self.is_root {
+            return;
+        }
+        std::os::unix::fs::lchown(folder, Some(NOBODY), Some(NOBODY)).unwrap();
+        if folder.is_dir() && !folder.is_symlink() {
+            fs::read_dir(folder).unwrap().for_each(|entry| self.give(&entry.unwrap().path()));
+        }
+    }
 }
 
 /// Returns a path of the repository.

@@ -14,6 +14,8 @@ use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::lock::hold;
 use crate::store::{names, scan, swap};
 
+mod who;
+
 const LIMIT: u64 = 1024 * 1024;
 const WAIT: Duration = Duration::from_secs(10);
 
@@ -93,22 +95,6 @@ fn a_read_only_file_is_refused_though_its_directory_is_not() {
     assert_eq!(append(&disk, "cases/a.toml", "b\n").unwrap_err().kind(), &StoreErrorKind::ReadOnly);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "a\n");
     assert_eq!(names_in(&dir.path().join("cases")), ["2026", "a.toml"]);
-}
-
-#[test]
-fn a_read_only_directory_is_refused() {
-    // Root writes everywhere; then there is nothing to show.
-    if rustix::process::geteuid().is_root() {
-        return;
-    }
-    let (dir, disk) = shop();
-    let cases = dir.path().join("cases");
-    std::fs::write(cases.join("a.toml"), "a\n").unwrap();
-    set_mode(&cases, 0o555);
-    let error = append(&disk, "cases/a.toml", "b\n").unwrap_err();
-    set_mode(&cases, 0o755);
-    assert_eq!(error.kind(), &StoreErrorKind::Denied);
-    assert_eq!(std::fs::read_to_string(cases.join("a.toml")).unwrap(), "a\n");
 }
 
 fn check_refused(disk: &RealDisk, path: &str, code: &str) {
@@ -358,29 +344,6 @@ fn files_are_read_whole_while_they_are_replaced() {
     });
     let whole = scan::read_one(&disk, path, LIMIT, |_, snapshot| scan::Reading::Whole(snapshot.is_ok()));
     assert!(whole);
-}
-
-#[test]
-fn a_file_keeps_its_owner_when_root_writes() {
-    // Only root can make a file of somebody else's.
-    if !rustix::process::geteuid().is_root() {
-        return;
-    }
-    let (dir, disk) = shop();
-    let path = dir.path().join("cases/a.toml");
-    std::fs::write(&path, "a\n").unwrap();
-    std::os::unix::fs::chown(&path, Some(4711), Some(4712)).unwrap();
-    set_mode(&path, 0o660);
-    append(&disk, "cases/a.toml", "b\n").unwrap();
-    let after = path.metadata().unwrap();
-    assert_eq!((after.uid(), after.gid(), after.mode() & 0o7777), (4711, 4712, 0o660));
-    // What root makes new in a folder of somebody else's is theirs.
-    std::os::unix::fs::chown(dir.path().join("cases"), Some(4711), Some(4712)).unwrap();
-    swap::create(&disk, Path::new("cases/1999/b.toml"), b"b\n").unwrap();
-    for path in ["cases/1999", "cases/1999/b.toml"] {
-        let made = dir.path().join(path).metadata().unwrap();
-        assert_eq!((made.uid(), made.gid()), (4711, 4712), "{path}");
-    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) const INPUTS: &[Input] = &[
     (10, "the folder behind a link", &["src/store/real_disk/tests.rs::the_root_may_be_a_link_but_cases_may_not"]),
     (11, "not allowed", &["tests/it/errors.rs::a_file_that_we_may_not_read"]),
     (12, "a read-only file", &["src/store/real_disk/tests.rs::a_read_only_file_is_refused_though_its_directory_is_not"]),
-    (13, "a read-only folder", &["src/store/real_disk/tests.rs::a_read_only_directory_is_refused", "tests/it/soak/quiet.rs::reading_writes_nothing_starts_nothing_and_calls_nobody"]),
+    (13, "a read-only folder", &["src/store/real_disk/tests/who.rs::a_read_only_directory_is_refused", "tests/it/soak/quiet.rs::reading_writes_nothing_starts_nothing_and_calls_nobody"]),
     (14, "a hard link", &["src/store/real_disk/tests.rs::a_hard_link_is_detached"]),
     (15, "case twins", &["tests/it/errors.rs::two_names_that_are_one_elsewhere", "tests/it/bad_inputs/on_disk.rs::case_twins_are_not_written"]),
     (16, "a name beyond ASCII", &["name.not-ascii"]),
@@ -108,7 +108,7 @@ pub(super) const INPUTS: &[Input] = &[
     (100, "no environment", &["tests/it/cron.rs::reports_say_the_same_from_anywhere_and_write_nothing"]),
     (101, "few files at once", &["tests/it/bad_inputs/on_disk.rs::limits_of_the_process_are_met"]),
     (102, "no file may grow", &["tests/it/bad_inputs/on_disk.rs::limits_of_the_process_are_met"]),
-    (103, "under sudo", &["src/store/real_disk/tests.rs::a_file_keeps_its_owner_when_root_writes"]),
+    (103, "under sudo", &["src/store/real_disk/tests/who.rs::a_file_keeps_its_owner_when_root_writes"]),
     (104, "a bug in the middle of a command", &["tests/it/writes.rs::a_bug_at_any_step_leaves_whole_files_no_temporary_ones_and_no_lock", "src/lib.rs::a_bug_is_said_with_its_place_alone"]),
 ];
 

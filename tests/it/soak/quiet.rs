@@ -1,13 +1,14 @@
 //! What reading does to the world: nothing. No file opened for writing, no process started, no socket.
 //! What is read and shown is judged elsewhere.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Instant;
 
 use super::{assert_none, figures, skip, strace};
-use crate::sandbox::{Sandbox, files};
+use crate::sandbox::{Bound, Sandbox, files, said};
 
 const READS: &[&[&str]] = &[
     &["list"],
@@ -65,16 +66,12 @@ const WRITES: &[&str] = &[
 ];
 
 fn read_only(path: &Path, is_on: bool) {
-    let all = files(path).into_iter().chain([
-        path.to_owned(),
-        path.join("cases"),
-        path.join("cases/2026"),
-        path.join("parties"),
-    ]);
-    for path in all {
-        let mode = fs::metadata(&path).unwrap().permissions().mode();
+    let files = files(path);
+    let places = files.iter().flat_map(|file| file.ancestors()).filter(|place| place.starts_with(path));
+    for path in places.collect::<BTreeSet<_>>() {
+        let mode = fs::metadata(path).unwrap().permissions().mode();
         let mode = if is_on { mode & !0o222 } else { mode | 0o200 };
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
 }
 
@@ -84,6 +81,7 @@ fn reading_writes_nothing_starts_nothing_and_calls_nobody() {
     if !strace::is_here() {
         return skip("no writes", "there is no strace");
     }
+    let Some(bound) = Bound::for_test("soak: no writes") else { return };
     let sandbox = Sandbox::bakery();
     // A folder that would like to be obeyed.
     for (path, text) in [
@@ -100,6 +98,10 @@ fn reading_writes_nothing_starts_nothing_and_calls_nobody() {
     fs::set_permissions(sandbox.shop().join(".git/hooks/post-checkout"), fs::Permissions::from_mode(0o755)).unwrap();
     let before = super::scenarios::tree(&sandbox.shop());
     read_only(&sandbox.shop(), true);
+    bound.give(sandbox.path());
+    let program = bound.program().display().to_string();
+    let refused = said(bound.bind(sandbox.command(&program).args(["update", "kd35-dnr3", "--note", "x"])));
+    assert_eq!(refused.code, 5, "the copy is not read-only for who reads it here: {refused:?}");
     let (mut n, mut n_calls, mut wrong) = (0, 0, Vec::new());
     for args in READS {
         for format in ["table", "json"] {
@@ -107,7 +109,8 @@ fn reading_writes_nothing_starts_nothing_and_calls_nobody() {
             let mut all = args.to_vec();
             all.extend(["--format", format]);
             let only = ["-e", "trace=%file,%desc,%process,%network"];
-            let said = strace::run(&sandbox.amends(&all), &only, &trace);
+            let mut command = strace::wrapped(sandbox.command(&program).args(&all), &only, &trace);
+            let said = said(bound.bind(&mut command));
             assert!(matches!(said.code, 0..=2), "{all:?}: {said:?}");
             let trace = fs::read_to_string(&trace).unwrap();
             n += 1;
