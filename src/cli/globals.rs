@@ -112,6 +112,15 @@ impl Globals {
     }
 }
 
+/// Returns a name that can stand on record.
+fn who(typed: &str) -> Result<String, &'static str> {
+    let name = typed.trim();
+    match name.is_empty() || name.contains(char::is_control) {
+        true => Err("it names nobody; leave `--me` out to act under your login name"),
+        false => Ok(name.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;
@@ -150,14 +159,5 @@ mod tests {
             check(&["--color", "always"], &[no, dumb], is_terminal, true);
             check(&["--color", "never"], &[force], is_terminal, false);
         }
-    }
-}
-
-/// Returns a name that can stand on record.
-fn who(typed: &str) -> Result<String, &'static str> {
-    let name = typed.trim();
-    match name.is_empty() || name.contains(char::is_control) {
-        true => Err("it names nobody; leave `--me` out to act under your login name"),
-        false => Ok(name.to_owned()),
     }
 }
