@@ -11,6 +11,7 @@ mod beneath;
 mod locks;
 #[cfg(target_os = "linux")]
 mod survey;
+mod ulimit;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -216,6 +217,7 @@ impl Disk for RealDisk {
     }
 
     fn create(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        ulimit::fits(0, bytes)?;
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::WRONLY;
         let fd = self.beneath.open(path, flags, Mode::from_raw_mode(0o600))?;
         access::give_to_owner(&fd, || self.open_dir(parent(path)));
@@ -224,6 +226,7 @@ impl Disk for RealDisk {
 
     fn append(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let fd = self.beneath.open(path, OFlags::WRONLY | OFlags::APPEND, Mode::empty())?;
+        ulimit::fits(u64::try_from(fs::fstat(&fd)?.st_size).unwrap_or(0), bytes)?;
         File::from(fd).write_all(bytes)
     }
 

@@ -84,3 +84,19 @@ fn doctor_names_a_party_that_cannot_be_read() {
     assert_eq!(doctor.code, 1, "{doctor:?}");
     assert!(doctor.out.contains("parties,wrong,`parties/p-brok3.toml` cannot be read"), "{doctor:?}");
 }
+
+#[test]
+fn where_no_large_file_may_be_written_all_is_answered_and_no_process_ends() {
+    let sandbox = Sandbox::bakery();
+    let cache = format!("XDG_CACHE_HOME={}", cache(&sandbox).display());
+    let plain = sandbox.run(&["overdue", "--no-index"]);
+    let said = sandbox
+        .shell(&format!("ulimit -f 1; {cache} exec \"$0\" overdue").replace("\"$0\"", env!("CARGO_BIN_EXE_amends")));
+    assert_eq!((said.code, &said.out), (plain.code, &plain.out), "{said:?}");
+    let update = "ulimit -f 1; exec \"$0\" update kd35 --note x".replace("\"$0\"", env!("CARGO_BIN_EXE_amends"));
+    let before = sandbox.read("cases/2026/kd35-dnr3.toml");
+    let said = sandbox.shell(&update);
+    assert_eq!(said.code, 5, "{said:?}");
+    assert!(said.err.contains("ulimit -f"), "{said:?}");
+    assert_eq!(sandbox.read("cases/2026/kd35-dnr3.toml"), before);
+}
