@@ -13,7 +13,7 @@ use super::{Size, assert_none, figures, seed, skip};
 use crate::sandbox::{Sandbox, repository, said_to};
 
 /// Texts that were written to be more than text somewhere.
-const HOSTILE: &[&str] = &[
+pub(super) const HOSTILE: &[&str] = &[
     "\u{1b}[2Jgone",
     "\u{1b}]0;title\u{7}",
     "\u{1b}]8;;http://evil.example\u{1b}\\pay\u{1b}]8;;\u{1b}\\",
@@ -127,7 +127,7 @@ fn texts(n_random: usize) -> Vec<String> {
 }
 
 /// Returns a text as a basic string of TOML.
-fn toml(text: &str) -> String {
+pub(super) fn toml(text: &str) -> String {
     let mut out = String::from("\"");
     for mark in text.chars() {
         match mark {
@@ -140,7 +140,7 @@ fn toml(text: &str) -> String {
 }
 
 /// Returns the id of the n-th case, with its check character.
-fn id(n: usize) -> String {
+pub(super) fn id(n: usize) -> String {
     const ALPHABET: &[u8] = b"23456789cdfghjkmnprtvwx";
     let mut places = [0; 7];
     let mut rest = n;
@@ -177,17 +177,22 @@ fn fill(sandbox: &Sandbox, texts: &[String]) {
     }
 }
 
-const FORMATS: &[&str] = &["table", "ids", "json", "ndjson", "csv", "tsv", "markdown"];
+pub(super) const FORMATS: &[&str] = &["table", "ids", "json", "ndjson", "csv", "tsv", "markdown"];
 
 /// Returns what is wrong with the bytes themselves.
-fn steering(format: &str, out: &str) -> Option<String> {
+pub(super) fn steering(format: &str, out: &str) -> Option<String> {
     let is_data = format.ends_with("json");
+    let is_read = matches!(format, "table" | "markdown" | "ids");
     let bad = out.chars().find(|mark| match mark {
         '\n' => false,
         // The end of a record of csv; within a cell it was made visible.
         '\r' => format != "csv",
         '\t' => format != "tsv" && format != "csv",
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        // What nobody sees hides in what people read; data is as it was written.
+        '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => {
+            is_read
+        }
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
         _ => false,
     });
@@ -266,7 +271,7 @@ fn matrix(size: Size) {
 }
 
 /// Lets Python's parsers read the answers and returns how many they read.
-fn judged(jobs: &[Value], wrong: &mut Vec<String>) -> usize {
+pub(super) fn judged(jobs: &[Value], wrong: &mut Vec<String>) -> usize {
     if !Command::new("python3").arg("-c").arg("pass").status().is_ok_and(|status| status.success()) {
         skip("canaries, independent readers", "there is no python3");
         return 0;

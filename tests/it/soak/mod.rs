@@ -23,6 +23,7 @@ mod memory;
 mod minutes;
 mod mutants;
 mod order;
+mod pages;
 mod power;
 mod quiet;
 mod reads;
