@@ -7,16 +7,27 @@ mod hands;
 mod layouts;
 mod pairs;
 mod past;
+mod people;
 mod rounds;
 mod traps;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use amends::format::tree::Syntax;
+
 use crate::sandbox::{Said, Sandbox, said};
 
 /// Where the case of these tests lies.
 pub(crate) const CASE: &str = "cases/2026/kd35-dnr3.toml";
+
+/// Where it lies in JSON.
+const IN_JSON: &str = "cases/2026/kd35-dnr3.json";
+
+/// Returns where the case of these tests lies in a language.
+fn place(syntax: Syntax) -> &'static str {
+    if syntax == Syntax::Toml { CASE } else { IN_JSON }
+}
 
 /// What git runs as this clone's driver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +47,11 @@ pub(crate) struct Tree<'s> {
 impl<'s> Tree<'s> {
     /// Returns a new repository with one case, committed on `main`.
     pub(crate) fn new(sandbox: &'s Sandbox, name: &str, case: &str, driver: Driver) -> Self {
+        Self::with(sandbox, name, CASE, case, driver)
+    }
+
+    /// Returns a new repository with one file beside the shop's own, committed on `main`.
+    fn with(sandbox: &'s Sandbox, name: &str, path: &str, text: &str, driver: Driver) -> Self {
         let dir = sandbox.path().join(name);
         fs::create_dir(&dir).unwrap();
         let tree = Self { sandbox, dir };
@@ -44,7 +60,7 @@ impl<'s> Tree<'s> {
         if driver == Driver::Untold {
             tree.git(&["config", "--remove-section", "merge.amends"]).ok();
         }
-        tree.write(CASE, case);
+        tree.write(path, text);
         tree.commit("base");
         tree
     }

@@ -9,9 +9,9 @@ use proptest::prelude::{ProptestConfig, Strategy};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngSeed, TestRunner};
 
-use super::{CASE, Driver, Tree};
+use super::{Driver, Tree, place};
 use crate::merging::changes::{Change, apply, base, change};
-use crate::merging::reference::{Facts, facts, merged};
+use crate::merging::reference::{self, Facts, facts, gave_way, merged};
 use crate::sandbox::Sandbox;
 use crate::soak::{Size, figures, seed};
 
@@ -30,10 +30,10 @@ pub(super) fn sides<const N: usize>(n: usize) -> Vec<[Vec<Change>; N]> {
     (0..n).map(|_| std::array::from_fn(|_| side.new_tree(&mut runner).unwrap().current())).collect()
 }
 
-const WAYS: [&str; 4] = ["merge", "rebase", "cherry-pick", "stash"];
+pub(super) const WAYS: [&str; 4] = ["merge", "rebase", "cherry-pick", "stash"];
 
 /// Brings branch `b` to branch `a` in one of git's ways and returns whether git was content.
-fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
+pub(super) fn bring(tree: &Tree<'_>, way: &str, path: &str, theirs: &str) -> bool {
     let run = |args: &[&str]| tree.git(args).code == 0;
     match way {
         "merge" => {
@@ -50,7 +50,7 @@ fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
         }
         _ => {
             tree.work_on("main");
-            tree.write(CASE, theirs);
+            tree.write(path, theirs);
             tree.git(&["stash", "-q"]).ok();
             // Where nothing was changed there is nothing to bring.
             let stashed = !tree.git(&["stash", "list"]).ok().out.is_empty();
@@ -61,7 +61,7 @@ fn bring(tree: &Tree<'_>, way: &str, theirs: &str) -> bool {
 }
 
 /// Takes back what git was not content with.
-fn clear(tree: &Tree<'_>, way: &str) {
+pub(super) fn clear(tree: &Tree<'_>, way: &str) {
     match way {
         "stash" => tree.git(&["reset", "-q", "--hard"]),
         way => tree.git(&[way, "--abort"]),
@@ -70,22 +70,23 @@ fn clear(tree: &Tree<'_>, way: &str) {
 }
 
 /// Tries each pair in the ways that are its turn.
-fn run(n: usize, driver: Driver, ways: usize) -> Figures {
+fn run(n: usize, syntax: Syntax, driver: Driver, ways: usize) -> Figures {
     let sandbox = Sandbox::bare();
-    let base = base(Syntax::Toml);
-    let tree = Tree::new(&sandbox, "tree", &base, driver);
+    let (base, path) = (base(syntax), place(syntax));
+    let tree = Tree::with(&sandbox, "tree", path, &base, driver);
     let mut figures = Figures::default();
     for (number, [ours, theirs]) in sides(n).iter().enumerate() {
-        let (a, b) = (apply(Syntax::Toml, &base, 'a', ours), apply(Syntax::Toml, &base, 'b', theirs));
-        tree.branch("a", "main", CASE, &a);
-        tree.branch("b", "main", CASE, &b);
+        let (a, b) = (apply(syntax, &base, 'a', ours), apply(syntax, &base, 'b', theirs));
+        tree.branch("a", "main", path, &a);
+        tree.branch("b", "main", path, &b);
         let versions = Versions { base: base.as_bytes(), ours: a.as_bytes(), theirs: b.as_bytes() };
-        let expected = merge(Syntax::Toml, versions, Some("kd35-dnr3")).unwrap();
-        let [of_base, of_a, of_b] = [&base, &a, &b].map(|text| facts(Syntax::Toml, text).0);
+        let expected = merge(syntax, versions, Some("kd35-dnr3")).unwrap();
+        let [of_base, of_a, of_b] = [&base, &a, &b].map(|text| facts(syntax, text).0);
         let (should, undecided) = merged(&of_base, &of_a, &of_b);
+        assert_eq!(reference::told(syntax, &expected.text), gave_way(&of_base, &of_a, &of_b), "{}", expected.text);
         for way in (number..number + ways).map(|turn| WAYS[turn % WAYS.len()]) {
-            let content = bring(&tree, way, &b);
-            let found = tree.read(CASE);
+            let content = bring(&tree, way, path, &b);
+            let found = tree.read(path);
             let told = format!("{way} {ours:?} {theirs:?}\n{found}");
             match driver {
                 Driver::Armed => {
@@ -93,29 +94,29 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
                     assert_eq!(content, undecided.is_empty(), "{told}");
                 }
                 // Two tables of one name, each whole: git is content, and each report names the file.
-                Driver::Untold if content && parse(Syntax::Toml, found.as_bytes()).is_err() => {
+                Driver::Untold if content && parse(syntax, found.as_bytes()).is_err() => {
                     assert_eq!(tree.amends(&["list"]).code, 3, "{told}");
                     figures.needless += usize::from(undecided.is_empty());
                     figures.shown += usize::from(!undecided.is_empty());
                     continue;
                 }
                 Driver::Untold if content => {
-                    assert_eq!(facts(Syntax::Toml, &found), (should.clone(), undecided.clone()), "{told}");
+                    assert_eq!(facts(syntax, &found), (should.clone(), undecided.clone()), "{told}");
                 }
                 Driver::Untold => {
-                    finish(&tree, &[&of_a, &of_b], &told);
+                    finish(&tree, syntax, &[&of_a, &of_b], &told);
                     // Git keeps the versions, so that the driver could not have done it otherwise.
-                    assert_eq!(tree.read(CASE), expected.text, "{told}");
+                    assert_eq!(tree.read(path), expected.text, "{told}");
                     // What a hand has done to it meanwhile is all that is different.
                     let by_hand = |text: &str| text.replace("Charged twice", "Charged three times");
-                    tree.write(CASE, &by_hand(&found));
-                    finish(&tree, &[&of_a, &of_b], &told);
-                    assert_eq!(tree.read(CASE), by_hand(&expected.text), "{told}");
+                    tree.write(path, &by_hand(&found));
+                    finish(&tree, syntax, &[&of_a, &of_b], &told);
+                    assert_eq!(tree.read(path), by_hand(&expected.text), "{told}");
                     // With nothing from git but the markers less can be decided, and nothing is lost either.
                     tree.git(&["read-tree", "HEAD"]).ok();
-                    tree.write(CASE, &found);
-                    finish(&tree, &[&of_a, &of_b], &told);
-                    holds_changes(&tree.read(CASE), &of_base, [&of_a, &of_b], &told);
+                    tree.write(path, &found);
+                    finish(&tree, syntax, &[&of_a, &of_b], &told);
+                    holds_changes(syntax, &tree.read(path), &of_base, [&of_a, &of_b], &told);
                 }
             }
             match (content, undecided.is_empty()) {
@@ -132,30 +133,31 @@ fn run(n: usize, driver: Driver, ways: usize) -> Figures {
 }
 
 /// Finishes a merge that git left with markers, and looks that no event and no promise is lost.
-pub(super) fn finish(tree: &Tree<'_>, sides: &[&Facts], told: &str) {
-    assert!(parse(Syntax::Toml, tree.read(CASE).as_bytes()).is_err_and(|flaw| flaw.code == "merge.markers"), "{told}");
+pub(super) fn finish(tree: &Tree<'_>, syntax: Syntax, sides: &[&Facts], told: &str) {
+    let path = place(syntax);
+    assert!(parse(syntax, tree.read(path).as_bytes()).is_err_and(|flaw| flaw.code == "merge.markers"), "{told}");
     let said = tree.amends(&["resolve-merge"]);
     assert!(said.code <= 1, "{said:?}\n{told}");
-    holds_all(&tree.read(CASE), sides, told);
+    holds_all(syntax, &tree.read(path), sides, told);
 }
 
 /// Looks that each event and each promise of all sides stands in a text.
-pub(super) fn holds_all(text: &str, sides: &[&Facts], told: &str) {
-    let found = facts(Syntax::Toml, text).0;
+pub(super) fn holds_all(syntax: Syntax, text: &str, sides: &[&Facts], told: &str) {
+    let found = facts(syntax, text).0;
     for name in sides.iter().flat_map(|side| side.keys()).filter(|name| name.ends_with("/id")) {
         assert!(found.contains_key(name), "{name} is lost\n{told}\n{text}");
     }
 }
 
 /// Looks that each value that a side wrote stands in a text, is in conflict, or gave way to the other side by rule.
-fn holds_changes(text: &str, base: &Facts, [ours, theirs]: [&Facts; 2], told: &str) {
-    let (found, undecided) = facts(Syntax::Toml, text);
+fn holds_changes(syntax: Syntax, text: &str, base: &Facts, [ours, theirs]: [&Facts; 2], told: &str) {
+    let ((found, undecided), on_record) = (facts(syntax, text), reference::told(syntax, text));
     for (side, other) in [(ours, theirs), (theirs, ours)] {
         for (name, value) in side.iter().filter(|(name, value)| base.get(*name) != Some(*value)) {
             let is_ruled = ["status", "priority", "situation/tags"].contains(&name.as_str())
                 || ["due", "ended_at"].iter().any(|key| *name == format!("promise/p7kd/{key}"));
             // What gave way to a value that nobody is known to have touched is on record.
-            let is_told = text.contains(&format!("kind = \"merged\"\nkey = \"{name}\"\nfrom = \"{value}\"\n"));
+            let is_told = on_record.iter().any(|[key, from, _]| (key, from) == (name, value));
             let gave_way = is_ruled && (is_told || other.get(name) != base.get(name));
             let is_asked = undecided.contains(name) || undecided.contains("promise/p7kd/state") && is_ruled;
             assert!(found.get(name) == Some(value) || is_asked || gave_way, "{name} = {value} is lost\n{told}\n{text}");
@@ -163,13 +165,14 @@ fn holds_changes(text: &str, base: &Facts, [ours, theirs]: [&Facts; 2], told: &s
     }
 }
 
-fn report(driver: Driver, began: Instant, found: &Figures) {
+fn report(syntax: Syntax, driver: Driver, began: Instant, found: &Figures) {
     let Figures { right, shown, needless } = found;
     let n = right + shown + needless;
     let suite = match driver {
         Driver::Armed => "pairs through git, with the driver",
         Driver::Untold => "pairs through git, without the driver",
     };
+    let suite = format!("{suite}, {syntax:?}").to_lowercase();
     // What is lost or wrong has failed the test before.
     let counts: [(&str, &dyn std::fmt::Display); 6] = [
         ("merges", &n),
@@ -179,31 +182,37 @@ fn report(driver: Driver, began: Instant, found: &Figures) {
         ("lost", &0),
         ("silently wrong", &0),
     ];
-    figures(suite, began, &counts);
+    figures(&suite, began, &counts);
     assert!(driver == Driver::Untold || needless * 100 < n, "{found:?}");
 }
 
 #[test]
 fn with_the_driver_git_merges_by_meaning() {
-    let began = Instant::now();
-    let found = run(12, Driver::Armed, 2);
-    report(Driver::Armed, began, &found);
-    assert!(found.right > 5, "{found:?}");
+    for syntax in [Syntax::Toml, Syntax::Json] {
+        let began = Instant::now();
+        let found = run(10, syntax, Driver::Armed, 2);
+        report(syntax, Driver::Armed, began, &found);
+        assert!(found.right > 5, "{found:?}");
+    }
 }
 
 #[test]
 fn without_the_driver_git_is_right_or_loud() {
-    let began = Instant::now();
-    let found = run(12, Driver::Untold, 1);
-    report(Driver::Untold, began, &found);
-    assert!(found.right > 0 && found.needless > 0, "{found:?}");
+    for syntax in [Syntax::Toml, Syntax::Json] {
+        let began = Instant::now();
+        let found = run(10, syntax, Driver::Untold, 1);
+        report(syntax, Driver::Untold, began, &found);
+        assert!(found.right + found.shown + found.needless == 10 && found.needless > 0, "{found:?}");
+    }
 }
 
 #[test]
 #[ignore = "minutes; see tests/SOAK.md"]
 fn soak_pairs_through_git() {
-    for driver in [Driver::Armed, Driver::Untold] {
+    for (syntax, driver) in
+        [Syntax::Toml, Syntax::Json].iter().flat_map(|syntax| [(*syntax, Driver::Armed), (*syntax, Driver::Untold)])
+    {
         let began = Instant::now();
-        report(driver, began, &run(Size::Full.pick(12, 500), driver, WAYS.len()));
+        report(syntax, driver, began, &run(Size::Full.pick(10, 500), syntax, driver, WAYS.len()));
     }
 }

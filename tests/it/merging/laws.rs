@@ -14,7 +14,7 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
 use super::changes::{Change, apply, base, change};
-use super::reference::{facts, merged};
+use super::reference::{self, facts, gave_way, merged};
 use crate::soak::{Size, figures, seed};
 
 fn three(syntax: Syntax, base: &str, ours: &str, theirs: &str) -> Merged {
@@ -42,7 +42,12 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
         }
     }
     let (is, conflicts) = facts(syntax, &found.text);
-    let (mut should, undecided) = merged(&facts(syntax, &base).0, &facts(syntax, &a).0, &facts(syntax, &b).0);
+    let [of_base, of_a, of_b] = [&base, &a, &b].map(|text| facts(syntax, text).0);
+    let (mut should, undecided) = merged(&of_base, &of_a, &of_b);
+    let (kept, given) = (reference::told(syntax, &found.text), gave_way(&of_base, &of_a, &of_b));
+    if kept != given {
+        fail(format!("on record is {kept:?}, not {given:?}\n{}", told()))?;
+    }
     let mut is = is;
     for facts in [&mut is, &mut should] {
         if let Some(tags) = facts.get_mut("situation/tags") {
@@ -121,7 +126,9 @@ fn orders(syntax: Syntax, sides: [&[Change]; 3]) -> Result<(), TestCaseError> {
         |one: &str, two: &str, last: &str| three(syntax, &base, &three(syntax, &base, one, two).text, last).text;
     let sides = [&a, &b, &c].map(String::as_str);
     let first = through(&a, &b, &c);
-    for other in [through(&b, &c, &a), through(&c, &a, &b)] {
+    for other in
+        [through(&a, &c, &b), through(&b, &a, &c), through(&b, &c, &a), through(&c, &a, &b), through(&c, &b, &a)]
+    {
         if told(&sides, &other) != told(&sides, &first) {
             fail(format!("the order matters\n{first}\n--- or\n{other}\n--- a\n{a}\n--- b\n{b}\n--- c\n{c}"))?;
         }

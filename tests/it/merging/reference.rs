@@ -37,6 +37,44 @@ pub(crate) fn facts(syntax: Syntax, text: &str) -> (Facts, BTreeSet<String>) {
     (facts, conflicts)
 }
 
+/// Returns what the `merged` events of a text say: the name of a key, the value that gave way, the one that stands.
+pub(crate) fn told(syntax: Syntax, text: &str) -> BTreeSet<[String; 3]> {
+    let root = parse(syntax, text.as_bytes()).unwrap_or_else(|flaw| panic!("{flaw:?}\n{text}")).root;
+    let Some(Value::List(events)) = root.get("event").map(|node| &node.value) else { return BTreeSet::new() };
+    let events =
+        events.iter().filter_map(|event| if let Value::Table(event) = &event.value { Some(event) } else { None });
+    let said = |event: &Table, key: &str| event.get(key).map(|node| words(&node.value));
+    let merged = events.filter(|event| said(event, "kind").is_some_and(|kind| kind == "merged"));
+    merged
+        .filter_map(|event| {
+            let key = said(event, "key")?;
+            let name = said(event, "promise").map_or(key.clone(), |promise| format!("promise/{promise}/{key}"));
+            // Without a value that gave way it only says how the record ends.
+            Some([name, said(event, "from")?, said(event, "to")?])
+        })
+        .collect()
+}
+
+/// Returns what those events should say: each value that both sides changed and that is decided toward the customer.
+pub(crate) fn gave_way(base: &Facts, ours: &Facts, theirs: &Facts) -> BTreeSet<[String; 3]> {
+    let decided = |name: &String| {
+        let (order, a, b) = (ladder(name)?, ours.get(name)?, theirs.get(name)?);
+        if a == b || !is_of_both(base, ours, theirs, name) {
+            return None;
+        }
+        let winner = a.min_by_rank(b, order);
+        let loser = if *a == winner { b } else { a };
+        Some([name.clone(), loser.clone(), winner])
+    };
+    ours.keys().filter_map(decided).collect()
+}
+
+/// Tells whether both sides changed a key, or said that they did.
+fn is_of_both(base: &Facts, ours: &Facts, theirs: &Facts, name: &str) -> bool {
+    let is_new = |side: &Facts, other| side.get(name) != base.get(name) || speaks(side, [base, other], name);
+    is_new(ours, theirs) && is_new(theirs, ours)
+}
+
 fn put(facts: &mut Facts, name: &str, table: &Table) {
     for entry in &table.entries {
         facts.insert(format!("{name}/{}", entry.key), words(&entry.node.value));
