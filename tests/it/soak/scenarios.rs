@@ -9,9 +9,11 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use amends::format::tree::Syntax;
 use amends::store::state;
 
 use super::is_tried;
+use crate::merging::changes;
 use crate::sandbox::{Sandbox, copy, files, said};
 
 /// The files of a folder, without temporary ones.
@@ -154,9 +156,14 @@ impl Stage {
             ("merge", "merge|{e}|INTO|{a}"),
             ("merge-file", "merge-file|../out/base.toml|../out/ours.toml|../out/theirs.toml|7|{d}.toml"),
             ("resolve-merge", "resolve-merge|{d}|--key|category|--take|drinks"),
+            ("resolve-merge, markers", "resolve-merge|{d}"),
             ("edit", "edit|{a}"),
             ("init", "init|second|--timezone|Africa/Johannesburg"),
             ("party set", "party|set|{lerato}|phone=+27 82 555 0100"),
+            ("party set, json", "party|set|p-json|phone=+27 82 555 0100"),
+            ("update --in, json", "update|kd35-dnr3|--in|It happened again|--channel|email"),
+            ("promise keep, json", "promise|keep|kd35-dnr3/p7kd|--note|paid"),
+            ("resolve, json", "resolve|kd35-dnr3|--remedy|refunded|--told|by mail|--force|--why|it is paid"),
             ("party merge", "party|merge|{zanele}|{lerato}|--yes"),
             ("party split", "party|split|{zanele}|FROM|{lerato}"),
             ("party erase", "party|erase|{gone}|--yes"),
@@ -171,8 +178,8 @@ impl Stage {
             let line = line.replace("{lerato}", &lerato).replace("{zanele}", &zanele).replace("{gone}", &gone);
             let line = line.replace("{e}", &e).replace("{q}", &question);
             let mut args: Vec<String> = line.split('|').map(str::to_owned).collect();
-            // What only reads the folder takes no key: writing the same file again is harmless.
-            if !["party export", "merge-file"].contains(&name) {
+            // What only reads the folder, or unites two versions, takes no key: done again it comes to the same.
+            if !["party export", "merge-file", "resolve-merge, markers"].contains(&name) {
                 args.extend(["--once".to_owned(), ONCE.to_owned()]);
             }
             let first = first(name, &Known { noted: &b, torn: &d, merged: &zanele, into: &lerato, gone: &gone });
@@ -271,6 +278,21 @@ fn first(name: &str, known: &Known<'_>) -> Option<Before> {
             let conflict = "\n[[conflict]]\nkey = \"category\"\nvalues = [\"drinks\", \"service\"]\n";
             shop.write(&path, &(shop.read(&path) + conflict));
         })),
+        // What git leaves where two clones wrote a line each.
+        "resolve-merge, markers" => Some(Rc::new(move |shop| {
+            let sides =
+                "\n<<<<<<< ours\ncategory = \"drinks\"\n=======\ncategory = \"service\"\n>>>>>>> theirs\n\nstatus = ";
+            shop.write(&path, &shop.read(&path).replacen("\nstatus = ", sides, 1));
+        })),
+        "party set, json" => Some(Rc::new(|shop| {
+            shop.write(
+                "parties/p-json.json",
+                "{\n  \"schema\": 1,\n  \"id\": \"p-json\",\n  \"name\": \"Lindiwe\"\n}\n",
+            );
+        })),
+        name if name.ends_with(", json") => {
+            Some(Rc::new(|shop| shop.write("cases/2026/kd35-dnr3.json", &changes::base(Syntax::Json))))
+        }
         _ => None,
     }
 }
