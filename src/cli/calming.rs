@@ -38,7 +38,7 @@ struct Changes {
 impl Context<'_> {
     /// Says below the answer of a command which emergencies it left without their reason.
     pub(crate) fn tell_calmed(&mut self, answer: &mut Answer) {
-        let Some(changes) = self.changes() else { return };
+        let Some(changes) = self.changes().filter(Changes::could_calm) else { return };
         let care = match self.care_as_it_is() {
             Ok(care) => care,
             Err(error) => return answer.notes.push(unknown(&error)),
@@ -105,6 +105,15 @@ fn unknown(error: &Error) -> String {
 }
 
 impl Changes {
+    /// Returns whether what changed is such that a case may repeat less than it did, whatever the house says.
+    fn could_calm(&self) -> bool {
+        self.parties.iter().any(|(before, after)| is_less(before, after))
+            || self
+                .cases
+                .iter()
+                .any(|(_, before, after)| is_moved(before, after) || is_emergency(before) && is_emergency(after))
+    }
+
     /// Returns whether anything changed by which a case may repeat less than it did.
     fn may_calm(&self, look: &Look<'_>) -> bool {
         self.parties.iter().any(|(before, after)| is_less(before, after))
@@ -132,10 +141,8 @@ impl Changes {
         put(&mut after, cases().map(|(path, before, after)| (path, as_late(look, before, after))));
         let had_none: HashSet<&CaseId> = unexplained(look, &before).into_iter().map(|case| &case.id).collect();
         let was: HashMap<&CaseId, &Case> = before.cases.iter().map(|filed| (&filed.case.id, &filed.case)).collect();
-        let was_explained = |case: &&Case| {
-            let is_open = |was: &&Case| was.priority == Priority::Emergency && was.status != Status::Closed;
-            was.get(&case.id).copied().is_some_and(|was| is_open(&was)) && !had_none.contains(&case.id)
-        };
+        let was_explained =
+            |case: &&Case| was.get(&case.id).is_some_and(|was| is_emergency(was)) && !had_none.contains(&case.id);
         let lost = unexplained(look, &after).into_iter().filter(was_explained);
         Ok((lost.map(calmed).collect(), missed))
     }
@@ -161,9 +168,12 @@ fn is_moved(before: &Case, after: &Case) -> bool {
     before.kind == CaseKind::Complaint && before.complainants().next().is_some() && standing(before) != standing(after)
 }
 
+fn is_emergency(case: &Case) -> bool {
+    case.priority == Priority::Emergency && case.status != Status::Closed
+}
+
 /// Returns whether an emergency showed that it is one, and does so no more.
 fn is_calmer(look: &Look<'_>, before: &Case, after: &Case) -> bool {
-    let is_emergency = |case: &Case| case.priority == Priority::Emergency && case.status != Status::Closed;
     is_emergency(before)
         && is_emergency(after)
         && emergency::shown(look, before).is_some()

@@ -20,7 +20,6 @@ use crate::model::folder::Folder;
 use crate::model::look::Look;
 use crate::model::policy::Policy;
 use crate::model::replay;
-use crate::model::shell::quoted;
 use crate::rules::table;
 use crate::store::attributes::{Said, Wishes};
 use crate::store::disk::Disk;
@@ -29,7 +28,7 @@ use crate::store::error::said_by_system;
 use crate::store::index::Shelf;
 use crate::store::load::{self, Flaw};
 use crate::store::progress::Listener;
-use crate::store::root::{self, MARK};
+use crate::store::root::MARK;
 use crate::store::state::{self, State};
 use crate::store::witness::{Memory, WitnessDisk, Written};
 use crate::view::page::{Block, Page, Problem};
@@ -153,34 +152,6 @@ impl<'w> Context<'w> {
     pub(crate) fn me(&self) -> String {
         let given = self.globals.me.as_deref().or_else(|| self.world.var("AMENDS_ME"));
         given.unwrap_or(&self.world.login).to_owned()
-    }
-
-    /// Returns the care folder's path.
-    fn root(&self) -> Result<PathBuf, Error> {
-        let named = self.globals.dir.clone().or_else(|| self.world.var("AMENDS_DIR").map(PathBuf::from));
-        let found = match (&named, &self.world.cwd) {
-            (Some(dir), cwd) => root::named(&cwd.as_deref().unwrap_or(Path::new("")).join(dir)),
-            (None, Some(cwd)) => root::above(cwd),
-            (None, None) => {
-                return Err(Error::usage("there is no working directory to look for a care folder in")
-                    .hint("name it with `-C DIR`"));
-            }
-        };
-        found.map_err(|error| {
-            if matches!(error, root::RootError::Away { .. }) {
-                return Error::new(Kind::Data, error.to_string())
-                    .hint("run the command again when git is done; a lock that a killed git left can be deleted");
-            }
-            let around = named.as_ref().and_then(|dir| root::above(&root::real(dir)).ok());
-            if let Some(around) = around {
-                let dir = quoted(&around.display().to_string());
-                return Error::usage(format!("no care folder: {error}"))
-                    .hint(format!("it lies in one: name that with `-C {dir}`"));
-            }
-            let dir = named.map_or(String::new(), |dir| format!(" {}", quoted(&dir.display().to_string())));
-            Error::usage(format!("no care folder: {error}"))
-                .hint(format!("make one with `amends init{dir}`, or name one with `-C DIR` or `AMENDS_DIR`"))
-        })
     }
 
     /// Returns the calendar of the care folder, or, with none, UTC that is always open.

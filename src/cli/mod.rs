@@ -33,6 +33,7 @@ mod stamped;
 mod stdin;
 mod unread;
 mod unseen;
+mod whereabouts;
 mod write;
 
 mod accept;
