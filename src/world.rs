@@ -56,6 +56,17 @@ pub struct Edited {
 }
 
 impl Edited {
+    /// Writes a text where only the caller can read it; one that is there already stays.
+    #[expect(clippy::disallowed_types, reason = "the copy is no part of the care folder")]
+    pub fn keep(&self) -> io::Result<()> {
+        use std::os::unix::fs::OpenOptionsExt;
+        match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path) {
+            Ok(mut copy) => copy.write_all(&self.text),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Removes the copy once its text is safe elsewhere.
     #[expect(clippy::disallowed_methods, reason = "the copy is no part of the care folder")]
     pub fn discard(self) {

@@ -1,5 +1,6 @@
 //! `amends edit`: a case file in the caller's editor, checked before it is saved.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -15,6 +16,8 @@ use crate::cli::write::done::Done;
 use crate::cli::write::verb::Reach;
 use crate::cli::write::{alone, already, as_lines, fold, misnamed, on_time, page, repeated, unwritten};
 use crate::format::diff::diff;
+use crate::format::merge::Versions;
+use crate::format::merge::beside::{self, Clash};
 use crate::format::patch::patch;
 use crate::format::read_case;
 use crate::format::rewrite::{RewriteError, SCHEMA};
@@ -23,21 +26,27 @@ use crate::model::case::{Case, CaseKind};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::id::BlockId;
 use crate::store::commit::{self, Change};
-use crate::store::error::{StoreError, StoreErrorKind, said_by_system};
+use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
-use crate::store::lock::{self, Held};
-use crate::store::state::{self, DRAFTS};
+use crate::store::lock;
+
+mod draft;
+
+use draft::Draft;
 
 /// Edit a case file in your editor; what does not parse is not saved, and your text is kept
 ///
 /// The editor is AMENDS_EDITOR, else VISUAL, else EDITOR. Hand edits get their `edited` event, and limits that have
-/// passed unmet go on record.
+/// passed unmet go on record. What somebody else writes meanwhile stands beside it; what both changed is refused.
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  EDITOR=true amends edit kd35-dnr3")]
 pub(crate) struct Args {
     /// The case
     #[arg(value_name = "CASE")]
     case: String,
+    /// Save a text that an earlier `edit` kept, as it stands there, instead of asking the editor
+    #[arg(long, value_name = "FILE")]
+    kept: Option<PathBuf>,
     #[command(flatten)]
     anyway: Anyway,
 }
@@ -45,7 +54,6 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
     let found = find::find(&care, &args.case)?;
-    let editor = editor(cx)?;
     alone(&care, &found.path)?;
     if let Some(once) = cx.globals.once.as_deref() {
         let case = find::read(&care, &found)?;
@@ -54,40 +62,46 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
         }
     }
-    let before = care.disk.read(&found.path, LIMIT).map_err(|error| StoreError::from_io("read", &found.path, error))?;
-    let name = found.path.file_name().and_then(|name| name.to_str()).unwrap_or("case.toml").to_owned();
-    // The lock is not held while a person types; what somebody else writes meanwhile is seen by the compare below.
-    let draft = (cx.world.edit)(&editor, drafts(cx, &care).as_deref(), &name, &before.bytes).map_err(|error| {
-        Error::new(Kind::NotWritten, format!("the editor `{}` failed: {}", editor.join(" "), said_by_system(&error)))
-            .hint("nothing was written")
-    })?;
-    if draft.text == before.bytes {
+    // The lock is not held while a person types: what somebody else writes meanwhile is seen below.
+    let draft = match &args.kept {
+        Some(path) => Draft::kept(cx, path)?,
+        None => Draft::made(cx, &care, &found)?,
+    };
+    if draft.text() == draft.base {
         draft.discard();
         let case = find::read(&care, &found)?;
         let done = Done::to_case(Vec::new(), vec![named(&case, ": nothing changed")]);
         return Ok(page(&care, "edit", vec![(found, case, done, false)], Quiet::Nothing));
     }
-    let kept = draft.path.display().to_string();
-    let keep = |error: Error| {
-        let again = format!("mend it there, then: AMENDS_EDITOR=\"cp {kept}\" amends edit {}", found.id);
-        error.hint(format!("your text is kept in `{kept}`")).hint(again)
-    };
-    let Checked { case, text, notes, reach } = checked(cx, &care, &found, &before.bytes, &draft.text).map_err(keep)?;
+    let keep = |error: Error| draft.keep(error, found.id.as_str());
+    let work = |now: &[u8]| checked(cx, &care, &found, now, &over(&found, now, &draft)?);
     let hold = || -> Result<_, Error> { Ok(lock::hold(care.disk.as_ref(), cx.wait()?)?) };
     let held = if cx.globals.dry_run { None } else { Some(hold().map_err(keep)?) };
-    let done = match &held {
+    let (checked, done) = match &held {
         Some(held) => {
-            save(held, &found, &before.bytes, &text).map_err(keep)?;
-            Done::to_case(Vec::new(), vec![named(&case, ": saved")])
+            let saved = commit::update_in(held, &found.path, LIMIT, |now| {
+                work(now).map(|checked| Change::Write(checked.text.clone().into_bytes(), checked))
+            });
+            let checked = saved.map_err(fold).map_err(keep)?.result;
+            let done = Done::to_case(Vec::new(), vec![named(&checked.case, ": saved")]);
+            (checked, done)
         }
         None => {
-            let before = String::from_utf8_lossy(&before.bytes).into_owned();
-            let diff = diff(&load::shown(&found.path), &before, &text);
+            let read = care.disk.read(&found.path, LIMIT);
+            let now = read.map_err(|error| StoreError::from_io("read", &found.path, error).into()).map_err(keep)?.bytes;
+            let checked = work(&now).map_err(keep)?;
+            let now = String::from_utf8_lossy(&now).into_owned();
+            let diff = diff(&load::shown(&found.path), &now, &checked.text);
             let lines = as_lines(&diff);
-            Done { diff: Some(diff), rehearsed: Some((before, text)), ..Done::to_case(Vec::new(), lines) }
+            let rehearsed = Some((now, checked.text.clone()));
+            (checked, Done { diff: Some(diff), rehearsed, ..Done::to_case(Vec::new(), lines) })
         }
     };
-    draft.discard();
+    // What was only looked at can be saved from the same text.
+    if held.is_some() || args.kept.is_none() {
+        draft.discard();
+    }
+    let Checked { case, notes, reach, .. } = checked;
     let mut rows = vec![(found, case, done, held.is_some())];
     let raised = match reach {
         Reach::Case | Reach::Ended => Raised::default(),
@@ -102,19 +116,30 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     Ok(answer)
 }
 
-/// Returns where the copy lies: among this user's private notes, where `party erase` finds it, if they may have any.
-fn drafts(cx: &Context<'_>, care: &Care) -> Option<PathBuf> {
-    let dir = state::dir_of(&state::home(|name| cx.world.var(name))?, &care.disk.root()).join(DRAFTS);
-    (cx.world.private)(&dir).ok().map(|_| dir)
-}
-
-fn editor(cx: &Context<'_>) -> Result<Vec<String>, Error> {
-    let set = ["AMENDS_EDITOR", "VISUAL", "EDITOR"].iter().find_map(|name| cx.world.var(name));
-    let words: Vec<String> = set.unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    if words.is_empty() {
-        return Err(Error::usage("no editor is set").hint("set one, for example `EDITOR=nano amends edit CASE`; or change keys with `amends update CASE --set KEY=VALUE`"));
+/// Returns the edited text beside what somebody else wrote since the draft was made.
+fn over<'d>(found: &Found, now: &[u8], draft: &'d Draft) -> Result<Cow<'d, [u8]>, Error> {
+    if now == draft.base {
+        return Ok(Cow::Borrowed(draft.text()));
     }
-    Ok(words)
+    let versions = Versions { base: &draft.base, ours: now, theirs: draft.text() };
+    let syntax = load::syntax(&found.path);
+    match beside::beside(syntax, versions, Some(found.id.as_str())) {
+        Ok(text) => Ok(Cow::Owned(text.into_bytes())),
+        Err(clash) => {
+            let changed = StoreError::new(StoreErrorKind::Changed, "write", &found.path);
+            let so = match clash {
+                Clash::Keys(keys) => format!("you both changed {}", keys.join(", ")),
+                Clash::Unmerged(error) => format!("both texts cannot be put together: {error}"),
+            };
+            // A customer's word can stand in a key that a hand wrote, and no line of it begins one of ours.
+            let so = so.escape_debug().to_string();
+            let hint = format!(
+                "nothing was written: {so}; begin anew with `amends edit {}`, or say in your text what stands there now",
+                found.id
+            );
+            Err(Error::new(Kind::NotWritten, changed.to_string()).hint(hint))
+        }
+    }
 }
 
 /// An edited text that may be saved.
@@ -188,15 +213,4 @@ fn note(flaw: &Flaw) -> String {
     let (line, column) = (flaw.line.unwrap_or_default(), flaw.column.unwrap_or_default());
     let hint = problem.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
     format!("note: {}:{line}:{column}: {}: {}{hint}", problem.path, problem.code, problem.message)
-}
-
-fn save(held: &Held<'_>, found: &Found, before: &[u8], text: &str) -> Result<(), Error> {
-    let result = commit::update_in(held, &found.path, LIMIT, |bytes| {
-        if bytes == before {
-            Ok(Change::Write(text.as_bytes().to_vec(), ()))
-        } else {
-            Err(Error::from(StoreError::new(StoreErrorKind::Changed, "write", &found.path)))
-        }
-    });
-    result.map(|_| ()).map_err(fold)
 }

@@ -278,16 +278,12 @@ fn finished(
         }
         settled = Some(Conflict { now: Some(value), ..conflict });
     }
-    let left_open = match settled.as_ref().and_then(|_| parse(syntax, text.as_bytes()).ok()) {
-        Some(document) => {
-            let case = read_case::case(&document, syntax, care.zone()).0;
-            case.iter().flat_map(still_owed).collect()
-        }
-        None => Vec::new(),
-    };
+    // What was settled may have been the last to disagree, or the first.
+    let last = parse(syntax, text.as_bytes()).ok();
+    let last = last.and_then(|document| read_case::case(&document, syntax, care.zone()).0);
+    let left_open = last.iter().filter(|_| settled.is_some()).flat_map(still_owed).collect();
     // What a hand changed between the markers may not fit what the other side's events say.
-    let odd = case.as_ref().filter(|_| is_resolved).map(mismatches).unwrap_or_default();
-    let odd = odd.into_iter().map(|odd| odd.key).collect();
+    let odd = last.iter().filter(|_| is_resolved).flat_map(mismatches).map(|odd| odd.path()).collect();
     Ok((text, Done { merged, settled, left, odd, left_open, is_repeated }))
 }
 

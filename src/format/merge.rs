@@ -6,6 +6,7 @@
 
 mod ancestor;
 mod answer;
+pub mod beside;
 pub mod handwork;
 mod home;
 mod ink;

@@ -16,6 +16,9 @@ use crate::model::word::Word;
 /// The key under which an event says that a case took over how another one ended.
 pub const OUTCOME: &str = "outcome";
 
+/// The keys of `[outcome]` of which events speak one by one, by their bare names.
+pub const OF_OUTCOME: [&str; 4] = ["cause", "checked_by", "fault", "root_cause"];
+
 /// A key whose value in the head is another than the events lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
@@ -36,7 +39,7 @@ impl Mismatch {
             (Some(promise), key) => format!("promise/{promise}/{key}"),
             (None, "situation" | "tags") => "situation/tags".to_owned(),
             (None, key @ ("impact" | "adjustments")) => format!("situation/{key}"),
-            (None, key @ ("checked_by" | "cause" | "root_cause" | "fault")) => format!("outcome/{key}"),
+            (None, key) if OF_OUTCOME.contains(&key) => format!("outcome/{key}"),
             (None, key) => key.to_owned(),
         }
     }

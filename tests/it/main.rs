@@ -16,6 +16,7 @@ mod completions;
 mod console;
 mod cron;
 mod dependencies;
+mod edited;
 mod errors;
 mod exit_codes;
 mod few;

@@ -172,3 +172,23 @@ fn what_is_typed_as_it_is_printed_is_understood() {
     shop.run(&args).ok();
     assert!(shop.read(&format!("cases/2026/{id}.toml")).contains("apology = [\"responsibility\", \"repair\"]"));
 }
+
+#[test]
+fn a_settled_key_of_the_outcome_agrees_with_the_record() {
+    for key in ["cause", "fault", "checked_by", "root_cause"] {
+        let [one, other] = if key == "fault" { ["ours", "customer"] } else { ["ann", "bo"] };
+        let shop = Sandbox::bakery();
+        let event = |id: &str, to: &str, at: u32| {
+            format!(
+                "\n[[event]]\nid = \"{id}\"\nat = 2026-11-24T1{at}:00:00+02:00\nkind = \"edited\"\nkey = \"{key}\"\nto = \"{to}\"\n"
+            )
+        };
+        let text = shop.read(CASE);
+        let conflict = format!("\n[[conflict]]\nkey = \"outcome/{key}\"\nvalues = [\"{one}\", \"{other}\"]\n");
+        shop.write(CASE, &format!("{text}{}{}{conflict}", event("ez1", one, 0), event("ez2", other, 1)));
+        shop.run(&["resolve-merge", "kd35", "--key", &format!("outcome/{key}"), "--take", one]).ok();
+        let checked = shop.run(&["check"]).out;
+        assert!(!checked.contains("record.mismatch"), "{key}: {checked}");
+        assert!(shop.read(CASE).contains(&format!("{key} = \"{one}\"")));
+    }
+}

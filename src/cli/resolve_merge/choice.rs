@@ -7,6 +7,7 @@ use crate::actions::draft::EventDraft;
 use crate::cli::error::{Error, Kind};
 use crate::format::merge::settle::Conflict;
 use crate::model::event::EventKind;
+use crate::model::replay::OF_OUTCOME;
 use crate::model::shell::quoted;
 use crate::store::load;
 use crate::view::cell::Cell;
@@ -29,6 +30,7 @@ pub(super) fn event(conflict: &Conflict, to: Option<&str>, why: Option<&str>) ->
         // Events name what stands in the situation without its table, and its lists as one value.
         ["situation", "tags"] => draft.changing("situation", from, to.map(|to| to.replace(", ", ",")).as_deref()),
         ["situation", key] => draft.changing(key, from, to),
+        ["outcome", key] if OF_OUTCOME.contains(key) => draft.changing(key, from, to),
         _ => draft.changing(&conflict.key, from, to),
     }
 }

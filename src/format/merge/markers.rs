@@ -1,6 +1,8 @@
 //! A text with conflict markers, taken apart into the versions that git had in hand, and merged by meaning after all.
 //! The markers may carry the common ancestor (diff3, zdiff3) or not.
 
+use std::collections::HashMap;
+
 use super::ancestor::ancestor;
 use super::{MergeError, Merged, Versions, merge, merge_but};
 use crate::format::raw::marker_size;
@@ -99,10 +101,16 @@ pub(super) fn split(text: &str) -> Option<Split> {
 /// Shows each line with its side; nothing when no conflict is whole or one is left open.
 fn walk(text: &str, mut show: impl FnMut(Side, &str)) -> Option<()> {
     let (mut side, mut size, mut conflicts) = (Side::Both, 0, 0);
-    for line in text.split_inclusive('\n') {
+    let closed = closed(text);
+    // A conflict of its size is closed somewhere below: a customer may have typed the sign.
+    let opens = |at: usize, line: &str| {
+        let last = marker_size(line, '<').and_then(|size| closed.get(&size));
+        last.is_some_and(|last| at < *last)
+    };
+    for (at, line) in text.split_inclusive('\n').enumerate() {
         let is = |sign: char| marker_size(line, sign).filter(|found| size == 0 || *found == size);
         match side {
-            Side::Both if marker_size(line, '<').is_some() && opens(text, line) => {
+            Side::Both if opens(at, line) => {
                 size = marker_size(line, '<').unwrap_or(0);
                 side = Side::Ours;
             }
@@ -119,12 +127,10 @@ fn walk(text: &str, mut show: impl FnMut(Side, &str)) -> Option<()> {
     (side == Side::Both && conflicts > 0).then_some(())
 }
 
-/// Returns whether a conflict of the same size is closed somewhere below: a customer may have typed the sign.
-fn opens(text: &str, line: &str) -> bool {
-    let size = marker_size(line, '<');
-    let start = (line.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let below = text.get(start..).unwrap_or_default();
-    below.lines().any(|line| marker_size(line, '>') == size)
+/// Returns the last line that closes a conflict, by the size of its sign: looked for once, however many lines open one.
+fn closed(text: &str) -> HashMap<usize, usize> {
+    let lines = text.split_inclusive('\n').enumerate();
+    lines.filter_map(|(at, line)| Some((marker_size(line, '>')?, at))).collect()
 }
 
 #[cfg(test)]
@@ -146,6 +152,10 @@ mod tests {
             ("a\n<<<<<<< x\nb\n=======\nc\n", None),
             ("a\n", None),
             ("<<<<<<< typed by a customer\n", None),
+            (
+                "<<<<<<<< n\n<<<<<<< x\nb\n=======\n>>>>>>> y\n<<<<<<< z\n",
+                parts("<<<<<<<< n\n<<<<<<< z\n", false, "<<<<<<<< n\nb\n<<<<<<< z\n", "<<<<<<<< n\n<<<<<<< z\n"),
+            ),
         ] {
             assert_eq!(split(text), expect, "{text:?}");
         }

@@ -45,13 +45,19 @@ pub(super) fn content(part: &Part) -> String {
         .map(|entry| {
             let value = match &entry.value {
                 value @ (Value::Text(_) | Value::Time(_)) => spell_json::string(&said(value).unwrap_or_default()),
-                value => said(value).unwrap_or_else(|| spell_json::string(&entry.ink.body)),
+                value => said(value).or_else(|| listed(value)).unwrap_or_else(|| spell_json::string(&entry.ink.body)),
             };
             format!("{}: {value}", spell_json::string(&entry.path.join(".")))
         })
         .collect();
     members.sort();
     format!("{{{}}}", members.join(", "))
+}
+
+/// Returns a list of texts as JSON.
+fn listed(value: &Value) -> Option<String> {
+    let words: Vec<String> = words(value)?.iter().map(|word| spell_json::string(word)).collect();
+    Some(format!("[{}]", words.join(", ")))
 }
 
 /// Returns the id of a block; one without an id has no short name.

@@ -173,7 +173,7 @@ fn replaced(page: &Page, id: &str, value: &str) -> Vec<Edit> {
             Value::Text(text) => typed(&entry.key, text, None),
             Value::Int(number) => Scalar::Int(*number),
             Value::Flag(flag) => Scalar::Flag(*flag),
-            _ => return None,
+            value => Scalar::List(words(value)?),
         };
         Some(Edit::Put { place: place(&entry.key), value })
     });
@@ -213,6 +213,8 @@ mod tests {
             })
             .unwrap();
         check("event/e1", other, (&from, to));
+        let listed = other.replace("\"x\"}", "\"x\", \"repeats\": [\"a\", \"b\"]}");
+        check("event/e1", &listed, (&from, &format!("{to}repeats = [\"a\", \"b\"]\n")));
     }
 
     #[test]

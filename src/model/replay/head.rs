@@ -6,7 +6,7 @@ use chrono::DateTime;
 use crate::calendar::due;
 use crate::model::case::{Case, CaseKind, Fault, Outcome, Priority, WaitingOn};
 use crate::model::id::{CaseId, PartyId};
-use crate::model::replay::OUTCOME;
+use crate::model::replay::{OF_OUTCOME, OUTCOME};
 use crate::model::word::Word;
 
 /// The keys of the head that can change by hand; a case has its own `x_` keys besides, and `status` is told by verbs.
@@ -108,7 +108,7 @@ pub(super) fn set(case: &mut Case, key: &str, value: Option<&str>) {
         "public" => case.public = text,
         "ref" => case.reference = text,
         "impact" => case.impact = text,
-        "checked_by" | "cause" | "root_cause" | "fault" => {
+        _ if OF_OUTCOME.contains(&key) => {
             if let Some(outcome) = &mut case.outcome {
                 match key {
                     "checked_by" => outcome.checked_by = text,

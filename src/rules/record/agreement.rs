@@ -27,9 +27,7 @@ pub(super) fn check(case: &Case, flaws: &mut Vec<Flaw>) {
             None if matches!(mismatch.key.as_str(), "impact" | "adjustments") => {
                 flaw.at_table("situation", &mismatch.key)
             }
-            None if matches!(mismatch.key.as_str(), "checked_by" | "cause" | "fault") => {
-                flaw.at_table("outcome", &mismatch.key)
-            }
+            None if replay::OF_OUTCOME.contains(&mismatch.key.as_str()) => flaw.at_table("outcome", &mismatch.key),
             None if matches!(mismatch.key.as_str(), "tags" | "situation") => flaw.at_table("situation", "tags"),
             None => flaw.at_head(&mismatch.key),
         };
