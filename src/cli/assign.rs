@@ -5,10 +5,10 @@ use crate::cli::answer::{Answer, Quiet};
 use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::named::no_senior_owner;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::model::case::Case;
-use crate::rules::emergency::no_senior_owner;
 
 /// Give a case its owner: the one person answerable to the customer
 #[derive(clap::Args)]
@@ -34,7 +34,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let rest = if edits.is_empty() { format!(": {to} owns it already") } else { format!(": {to} owns it now") };
         let lines = vec![named(case, &rest)];
         let after = Case { owner: Some(to.clone()), ..case.clone() };
-        let worries = no_senior_owner::typed(&care.look(), &after).into_iter().collect();
+        let worries = no_senior_owner(&care, &after).into_iter().collect();
         Ok(Done::to_case(edits, lines).worrying(worries))
     })
 }

@@ -344,8 +344,8 @@ fn adopt_all(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
         if !raise.is_empty() {
             let reason = known.iter().find(|finding| finding.code == code).map(|finding| finding.reason.clone());
             let before = rules::emergency::owners_before(&known);
-            known.extend(no_senior_owner::found(&look, case, &known, &before));
-            lines.push(stamped::emergency(case, code, reason.as_deref(), &known));
+            let senior = no_senior_owner::found(&look, case, &known, &before);
+            lines.push(stamped::emergency(case, code, reason.as_deref(), senior.as_ref()));
             edits.append(&mut raise);
         }
         Ok(Done::to_case(edits, lines))

@@ -5,13 +5,13 @@ use crate::actions::promise::end::force;
 use crate::cli::answer::Answer;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::named::no_senior_owner;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
 use crate::model::case::{Accepted, Case, Status};
 use crate::model::word::Word;
 use crate::rules::Finding;
-use crate::rules::emergency::no_senior_owner;
 
 /// End the file of a case; refused while promises or questions are open
 #[derive(clap::Args)]
@@ -45,7 +45,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let lines = vec![named(case, ": closed")];
         // It stays so: the next one who reads it knows who never had it.
         let open = Case { status: Status::Open, ..case.clone() };
-        let left = no_senior_owner::typed(&care.look(), &open);
+        let left = no_senior_owner(&care, &open);
         let left = left.map(|finding| Finding { hint: None, ..finding }).into_iter().collect();
         Ok(Done::to_case(edits, lines).worrying(left))
     })

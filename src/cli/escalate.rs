@@ -15,6 +15,7 @@ use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::cli::write::refused;
 use crate::model::case::{Case, EscalationKind};
+use crate::model::emergency;
 use crate::model::filter::Filter;
 use crate::model::folder::Filed;
 use crate::model::ladder::{is_manager, is_same};
@@ -27,6 +28,7 @@ use crate::rules::cause::recurring;
 use crate::rules::escalate::now;
 use crate::rules::escalation::off_ladder;
 use crate::rules::ladder::{call, left, standing};
+use crate::rules::repeat::{organisation, person};
 use crate::rules::supplier::due_after_promise;
 use crate::rules::worries::Worries;
 use crate::view::cell::Cell;
@@ -172,7 +174,7 @@ fn missing(case: &Case, handing: &Handing) -> Vec<Line> {
 
 /// Says where the cases stand, and by which rule they go up.
 fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
-    if !is_called_by_all(care) {
+    if !is_called_by_all(care) && !is_called_by_note(care) {
         let named = named::read(care, cases)?;
         let filed = &named.folder.cases;
         // Whether one that was written by hand repeats another, its record does not tell, and a step may go by it.
@@ -192,6 +194,14 @@ fn explain(care: &Care, cases: &[Found]) -> Result<Answer, Error> {
     let worries = Worries::new(care.look(), &loaded.folder);
     let block = Block::Table(ladder::table(&care.look(), &filed, |case| worries.of(case)));
     Ok(Answer::from(care.page_of(&loaded, "ladder", vec![block])))
+}
+
+/// Returns whether a step is called by a repeat that a house makes a note of, so that no record tells it.
+fn is_called_by_note(care: &Care) -> bool {
+    let of_another = [person::RULE.code, organisation::RULE.code];
+    let quiet = of_another.into_iter().filter(|code| !emergency::is_heard(&care.look(), code));
+    let steps = &care.policy.ladder.steps;
+    quiet.into_iter().any(|code| steps.iter().any(|step| step.is_triggered_by(code)))
 }
 
 /// Returns whether a step is called by what only all cases tell.

@@ -17,7 +17,9 @@ use crate::model::identity::People;
 use crate::model::left_behind::{self, Behind};
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
-use crate::rules::repeat::{Lines, window_start};
+use crate::rules::Finding;
+use crate::rules::emergency::no_senior_owner;
+use crate::rules::repeat::{Lines, Repeats, window_start};
 use crate::store::error::StoreError;
 use crate::store::load::{self, CASES, Flaw};
 use crate::store::probe;
@@ -215,12 +217,7 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
         return Err(Error::new(Kind::NotFound, format!("case `{}` was not there yet at that time", found.id))
             .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
     };
-    for id in case.complainants() {
-        chain(care, id, folder, flaws)?;
-        if let Some(organisation) = folder.organisation_of(id).cloned() {
-            chain(care, &organisation, folder, flaws)?;
-        }
-    }
+    parties(care, &case, folder, flaws)?;
     let filed = Filed { path: read.path, case };
     folder.cases.push(match standing(care, &filed) {
         Some((standing, behind)) => {
@@ -230,6 +227,37 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
         None => filed,
     });
     Ok(())
+}
+
+/// Reads those who complain in a case, and the organisations behind them.
+fn parties(care: &Care, case: &Case, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    for id in case.complainants() {
+        chain(care, id, folder, flaws)?;
+        if let Some(organisation) = folder.organisation_of(id).cloned() {
+            chain(care, &organisation, folder, flaws)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the worry about an emergency as a write leaves it that no senior person has it, with the complaints on its
+/// record, each asked for by its name, as `show` would tell it.
+pub(crate) fn no_senior_owner(care: &Care, case: &Case) -> Option<Finding> {
+    no_senior_owner::typed(&care.look(), case, &repeats(care, case))
+}
+
+/// Returns by what a case repeats the complaints on its record; nothing where it names none, or not all can be read.
+fn repeats(care: &Care, case: &Case) -> Vec<Finding> {
+    let ids = emergency::repeated(case).filter(|ids| !ids.is_empty());
+    let (mut folder, mut flaws) = (Folder::default(), Vec::new());
+    if ids.is_none() || parties(care, case, &mut folder, &mut flaws).is_err() {
+        return Vec::new();
+    }
+    folder.cases.push(Filed { path: String::new(), case: case.clone() });
+    let look = care.look();
+    let Some(all) = by_record(care, &look, &folder, &[(case, ids)], &mut flaws) else { return Vec::new() };
+    let people = People::new(&all.parties, look.policy.region.as_deref());
+    Repeats::new(&look, &all, &people).of(&case.id).to_vec()
 }
 
 /// Returns a case that points to another one as it stands, if that one does not hold all of it.

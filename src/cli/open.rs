@@ -143,7 +143,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             Some(raise_of(&care, &prepared, code, later, PathBuf::from(&filed.path)))
         })
         .collect();
-    let earlier: Vec<&Earlier> = prepared.repeat.iter().flat_map(|repeat| desk.register.before(repeat)).collect();
+    // Whose colleague complained too repeats both, and is told of what was promised to either.
+    let repeat = prepared.repeat.as_ref().zip(prepared.complaint.complainant.as_ref());
+    let earlier: Vec<&Earlier> =
+        repeat.map(|(repeat, party)| desk.register.repeated(party, repeat)).unwrap_or_default();
     let Some(held) = held else {
         let files = prepared.parties.iter().map(|(path, text)| (path.as_path(), text));
         let files = files.chain([(prepared.path.as_path(), &prepared.text)]);

@@ -11,6 +11,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::hand::{rehearse, write, write_all};
 use crate::cli::loading::Loaded;
+use crate::cli::named::no_senior_owner;
 use crate::cli::stamped;
 use crate::cli::write::done::Done;
 use crate::cli::write::{already, rewritten};
@@ -22,8 +23,8 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::left_behind;
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
+use crate::rules::Finding;
 use crate::rules::repeat::{unrecorded, untold};
-use crate::rules::{self, Finding};
 use crate::store::janitor::Swept;
 use crate::store::lock::Held;
 use crate::view::page::Line;
@@ -133,9 +134,8 @@ impl Context<'_> {
             return Ok((rewritten(care, &found.path, bytes, |_| Vec::new())?, Done::nothing()));
         }
         let made = self.stamped(care, &found.path, made, &stamp)?;
-        let look = Look { now: care.typed, policy: &care.policy };
-        let line =
-            stamped::emergency(&made.after, repeated.cause.code, Some(reason), &rules::of_case(&look, &made.after));
+        let senior = no_senior_owner(care, &made.after);
+        let line = stamped::emergency(&made.after, repeated.cause.code, Some(reason), senior.as_ref());
         Ok((made, Done::to_case(Vec::new(), vec![line])))
     }
 
@@ -155,9 +155,8 @@ impl Context<'_> {
         if made.text == adopted.text {
             return Ok((adopted, None));
         }
-        let look = Look { now: care.typed, policy: &care.policy };
-        let line =
-            stamped::emergency(&made.after, repeated.cause.code, Some(reason), &rules::of_case(&look, &made.after));
+        let senior = no_senior_owner(care, &made.after);
+        let line = stamped::emergency(&made.after, repeated.cause.code, Some(reason), senior.as_ref());
         Ok((Rewritten { before: adopted.before, ..made }, Some(line)))
     }
 

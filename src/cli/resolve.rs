@@ -5,12 +5,12 @@ use crate::cli::answer::Answer;
 use crate::cli::anyway::Anyway;
 use crate::cli::context::Context;
 use crate::cli::error::Error;
+use crate::cli::named::no_senior_owner;
 use crate::cli::promise::warning;
 use crate::cli::update::named;
 use crate::cli::write::done::Done;
 use crate::model::case::Fault;
 use crate::model::word::{Word, nearest};
-use crate::rules::emergency::no_senior_owner;
 use crate::view::cell::Cell;
 
 /// Record what was done to put it right
@@ -68,7 +68,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
                 Cell::untrusted(promise.what.clone().unwrap_or_default()),
             ]);
         }
-        lines.extend(no_senior_owner::typed(&care.look(), case).map(warning));
+        lines.extend(no_senior_owner(&care, case).map(warning));
         Ok(Done::to_case(edits, lines))
     })
 }

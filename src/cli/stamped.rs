@@ -7,6 +7,7 @@ use crate::actions::draft::Stamp;
 use crate::actions::{raise, stamp};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::cli::named::no_senior_owner;
 use crate::cli::write::unwritten;
 use crate::format::read_case;
 use crate::format::rewrite::{Rewritten, rewrite};
@@ -15,7 +16,6 @@ use crate::model::case::{Case, Priority};
 use crate::model::edit::Edit;
 use crate::model::event::Event;
 use crate::model::look::Look;
-use crate::rules::emergency::no_senior_owner;
 use crate::rules::{self, Finding, table};
 use crate::store::load;
 use crate::view::cell::Cell;
@@ -79,13 +79,14 @@ pub(crate) fn alarm(care: &Care, before: &Case, after: &Case) -> Option<Line> {
     let was = || rules::of_case(&look, before);
     let said = |known: &[Finding]| known.iter().find(|it| it.code == code).map(|it| it.reason.clone());
     let reason = said(&known).or_else(|| said(&was()));
-    Some(emergency(after, code, reason.as_deref(), &known))
+    let senior = no_senior_owner(care, after);
+    Some(emergency(after, code, reason.as_deref(), senior.as_ref()))
 }
 
-/// Returns the words for a case that became an emergency: by which rule, why, and who is to have it, as its worries say.
-pub(crate) fn emergency(case: &Case, code: &str, reason: Option<&str>, known: &[Finding]) -> Line {
-    let next =
-        known.iter().find(|finding| finding.code == no_senior_owner::RULE.code).and_then(|it| it.hint.as_deref());
+/// Returns the words for a case that became an emergency: by which rule, why, and who is to have it, as the worry says that
+/// nobody senior has it.
+pub(crate) fn emergency(case: &Case, code: &str, reason: Option<&str>, senior: Option<&Finding>) -> Line {
+    let next = senior.and_then(|it| it.hint.as_deref());
     let mut line = vec![Cell::Id(case.id.to_string()), Cell::Word(format!("  emergency: {code}"))];
     line.extend(
         reason.into_iter().flat_map(|reason| [Cell::Word(": ".to_owned()), Cell::untrusted(reason.to_owned())]),

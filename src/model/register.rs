@@ -18,7 +18,7 @@ use crate::model::sender::Sender;
 
 mod beside;
 mod namesake;
-mod receipt;
+pub(crate) mod receipt;
 
 /// People and their complaints.
 pub struct Register<'a> {

@@ -58,7 +58,7 @@ pub fn build<'a>(look: &Look<'a>, folder: &'a Folder, all: &'a Folder, reader: R
     let brief = |filed: &'a Filed| {
         let case = &filed.case;
         let worries = show::worries(look, &known, all, case);
-        let is_recited = reader == Reader::Colleague && emergency::holds(look, case, &worries);
+        let is_recited = reader == Reader::Colleague && is_urgent(look, case, &worries);
         let earlier = if is_recited { lines.earlier(look, case) } else { Vec::new() };
         Brief { worries, earlier, ..Brief::new(look, folder, filed, reader) }
     };
@@ -120,18 +120,14 @@ impl<'a> Brief<'a> {
     /// Returns why the case is an emergency, if it is one: what it repeats, else what it shows itself, and that it wants
     /// a senior owner.
     fn emergency(&self) -> Vec<String> {
-        if !emergency::holds(&self.look, self.case, &self.worries) {
+        if !is_urgent(&self.look, self.case, &self.worries) {
             return Vec::new();
         }
         let is_raise =
             |event: &&Event| event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency");
         let told = || self.case.events.iter().rfind(is_raise).and_then(|event| event.why.clone());
-        let mut reasons: Vec<String> = self
-            .worries
-            .iter()
-            .filter(|finding| finding.code.starts_with("repeat.") && finding.level == Loudness::Act)
-            .map(|finding| finding.reason.clone())
-            .collect();
+        let mut reasons: Vec<String> =
+            self.worries.iter().filter(|it| emergency::is_repeat(it)).map(|finding| finding.reason.clone()).collect();
         if reasons.is_empty() {
             reasons.push(told().unwrap_or_else(|| "its priority says so".to_owned()));
         }
@@ -169,6 +165,13 @@ impl<'a> Brief<'a> {
     fn row(&self) -> Vec<Cell> {
         columns::row(self)
     }
+}
+
+/// Returns whether a case is an emergency that somebody has to see to: one that is active, or that is put right or closed
+/// and still worries us.
+fn is_urgent(look: &Look<'_>, case: &Case, worries: &[Finding]) -> bool {
+    let is_raised = case.priority_at(look) == Priority::Emergency || worries.iter().any(emergency::is_repeat);
+    emergency::holds(look, case, worries) || is_raised && worries.iter().any(|finding| finding.level != Loudness::Note)
 }
 
 /// Returns whether an event tells what was said or done; for the customer, what was said between us alone.

@@ -193,3 +193,59 @@ fn of_two_batches_at_once_the_second_knows_what_the_first_wrote() {
     let said = sandbox.run(&["check"]);
     assert_eq!((said.code, said.out.as_str()), (0, ""), "{said:?}");
 }
+
+const LADDER: &str = "\n[[ladder]]\nlevel = 0\nname = \"desk\"\nwho = [\"thandi\", \"lebo\"]\n\
+    \n[[ladder]]\nlevel = 1\nname = \"lead\"\nwho = [\"sipho\"]\ntriggers = [\"repeat\"]\n\
+    \n[[ladder]]\nlevel = 2\nname = \"owner\"\nwho = [\"naledi\"]\n";
+
+/// Opens a complaint of somebody at one business, and returns its id and what was said.
+fn opened(shop: &Sandbox, who: &str, more: &[&str]) -> (String, String) {
+    let from = format!("{who}@one.example");
+    let said = shop.run(&[&["open", who, "--from", &from], more].concat()).ok().out;
+    (said.lines().next().unwrap_or_default().to_owned(), said)
+}
+
+#[test]
+fn who_owned_what_a_case_repeats_is_known_to_whoever_writes_to_it() {
+    let shop = Sandbox::new_shop();
+    shop.write("amends.toml", &(shop.read("amends.toml") + LADDER));
+    let before = ["--at", "2026-11-24 09:00", "--owner", "sipho", "--promise", "Refund R5", "--promise-due", "+1h"];
+    let (first, _) = opened(&shop, "ann", &before);
+    let (second, _) = opened(&shop, "bob", &["--owner", "thandi"]);
+    let to_naledi = format!("amends assign {second} --to naledi");
+    let given = shop.run(&["assign", &second, "--to", "lebo"]).ok().out;
+    assert!(given.contains(&to_naledi), "{given}");
+    let given = shop.run(&["assign", &second, "--to", "sipho"]).ok().out;
+    assert!(given.contains("sipho owned the complaint before") && given.contains(&to_naledi), "{given}");
+    shop.run(&["assign", &second, "--to", "lebo"]).ok();
+    let ended = shop.run(&["resolve", &second, "--remedy", "Bread", "--told", "Come"]).ok().out;
+    assert!(ended.contains(&to_naledi), "{ended}");
+    // What is put right and still worries us says why, and what came before.
+    let brief = shop.run(&["brief", &second]).ok().out;
+    assert!(brief.contains(&format!("complained before: {first}")), "{brief}");
+    assert!(brief.contains("we promised Refund R5"), "{brief}");
+    // Whose colleague complained too repeats both.
+    let (third, said) = opened(&shop, "ann", &["--owner", "sipho"]);
+    for part in
+        [&first, &second, "Refund R5", "sipho owned the complaint before", &format!("assign {third} --to naledi")]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn a_repeat_is_told_at_every_level_that_a_house_gives_it() {
+    for (level, is_emergency) in [("act", true), ("warn", true), ("note", false)] {
+        let shop = Sandbox::new_shop();
+        let rules = format!("\n[rules]\n\"repeat.organisation\" = \"{level}\"\n");
+        shop.write("amends.toml", &(shop.read("amends.toml") + LADDER + &rules));
+        let (first, _) = opened(&shop, "ann", &["--at", "2026-11-24 09:00"]);
+        let (second, _) = opened(&shop, "bob", &[]);
+        let next = shop.run(&["next", "code:escalate.now", "--format", "ids"]).out;
+        assert!(next.contains(&second), "{level}: {next}");
+        let said = shop.run(&["escalate", &second, "--explain", "--format", "json"]).ok().json();
+        assert_eq!(said["data"][0]["due"], true, "{level}: {said}");
+        let brief = shop.run(&["brief", &second]).ok().out;
+        assert_eq!(brief.contains(&format!("complained before: {first}")), is_emergency, "{level}: {brief}");
+    }
+}

@@ -133,7 +133,8 @@ impl Desk<'_> {
         }));
         complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
         if let (Some(repeat), Some(known)) = (&repeat, &known) {
-            complaint.repeats = self.register.repeated(known, repeat);
+            let repeated = self.register.repeated(&known.party, repeat).into_iter();
+            complaint.repeats = repeated.map(|earlier| earlier.case.clone()).collect();
         }
         let dice = Dice::seeded(self.dice.throw());
         let made = open::open(&id, &complaint, &force, &care.policy.calendar, &stamp, &dice).map_err(refused)?;

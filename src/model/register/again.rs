@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::model::emergency::MOST_REPEATED;
-use crate::model::id::{CaseId, PartyId};
+use crate::model::id::PartyId;
 use crate::model::identity::Firm;
 use crate::model::party::PartyKind;
 use crate::model::register::{ByReceipt, Earlier, Known, LATEST, Receipt, Register, Repeat, Whose};
@@ -82,9 +82,9 @@ impl Register<'_> {
 
     /// Returns the complaints of the same person and of the same organisations inside the window of a repeat, the latest
     /// first; of many the latest.
-    pub fn repeated(&self, known: &Known, repeat: &Repeat) -> Vec<CaseId> {
-        let person = Whose::Person(self.people.person_of(&known.party));
-        let firms = self.firms_of(&known.party).into_iter().map(Whose::Firm);
+    pub fn repeated(&self, party: &PartyId, repeat: &Repeat) -> Vec<&Earlier> {
+        let person = Whose::Person(self.people.person_of(party));
+        let firms = self.firms_of(party).into_iter().map(Whose::Firm);
         let mut found: Vec<&Earlier> = Vec::new();
         for whose in std::iter::once(person).chain(firms) {
             found.extend(self.before(&Repeat { whose, ..repeat.clone() }).take(MOST_REPEATED));
@@ -92,7 +92,7 @@ impl Register<'_> {
         found.sort_by_key(|earlier| std::cmp::Reverse((earlier.received_at, earlier.entered_at)));
         let mut seen = BTreeSet::new();
         let new = found.into_iter().filter(|earlier| seen.insert(&earlier.case));
-        new.take(MOST_REPEATED).map(|earlier| earlier.case.clone()).collect()
+        new.take(MOST_REPEATED).collect()
     }
 
     fn why_firm(&self, firm: &Firm, ids: &[&PartyId]) -> String {

@@ -132,7 +132,8 @@ pub(crate) fn named(names: Vec<String>) -> Vec<String> {
     names
 }
 
-fn is_repeat(finding: &Finding) -> bool {
+/// Returns whether a finding says that a complaint repeats another one or failed twice, so that it is an emergency.
+pub(crate) fn is_repeat(finding: &Finding) -> bool {
     finding.level != Loudness::Note && is_alarm(finding)
 }
 

@@ -24,9 +24,9 @@ pub fn check(look: &Look<'_>, case: &Case, known: &[Finding], findings: &mut Vec
     findings.extend(found(look, case, known, &emergency::owners_before(known)));
 }
 
-/// Returns the finding about an emergency on record as it is typed; who owned what it repeats is not known there.
-pub(crate) fn typed(look: &Look<'_>, case: &Case) -> Option<Finding> {
-    found(look, case, &[], &[])
+/// Returns the finding about an emergency as it is typed; `known` tells what it repeats.
+pub(crate) fn typed(look: &Look<'_>, case: &Case, known: &[Finding]) -> Option<Finding> {
+    found(look, case, known, &emergency::owners_before(known))
 }
 
 /// Returns the finding about an emergency, if there is one; `before` owned the complaints that it repeats.

@@ -22,6 +22,7 @@ use crate::model::identity::People;
 use crate::model::left_behind::Behind;
 use crate::model::look::Look;
 use crate::model::merged::taken_in;
+use crate::model::register::receipt;
 use crate::model::summary::Summary;
 use crate::rules::{Finding, Rule, contacts, emergency, heard};
 
@@ -83,7 +84,7 @@ fn line_up<'a>(line: &mut Vec<(&'a Case, &'a PartyId)>, case: &'a Case, id: &'a 
 
 /// Puts complaints into the order in which the business got them.
 pub(crate) fn sort(cases: &mut [(&Case, &PartyId)]) {
-    cases.sort_by(|(one, _), (other, _)| one.by_receipt(other));
+    receipt::sort(cases, |(case, _)| case);
 }
 
 /// Returns the earliest receipt that is inside the window before an instant; both ends belong to it.
@@ -133,7 +134,8 @@ impl<'a> Owners<'a> {
 /// The complaints of each person and each organisation in the order of receipt, found by any of them.
 pub(crate) struct Lines<'a> {
     lines: Vec<Vec<&'a Case>>,
-    of_case: HashMap<&'a CaseId, Vec<usize>>,
+    /// In which lines a case stands, and where.
+    of_case: HashMap<&'a CaseId, Vec<(usize, usize)>>,
 }
 
 impl<'a> Lines<'a> {
@@ -142,10 +144,10 @@ impl<'a> Lines<'a> {
         let persons = person::lines(folder, people).into_values();
         let lines = persons.chain(organisation::lines(folder, people).into_values());
         let lines: Vec<Vec<&Case>> = lines.map(|line| line.into_iter().map(|(case, _)| case).collect()).collect();
-        let mut of_case: HashMap<&CaseId, Vec<usize>> = HashMap::new();
-        for (place, line) in lines.iter().enumerate() {
-            for case in line {
-                of_case.entry(&case.id).or_default().push(place);
+        let mut of_case: HashMap<&CaseId, Vec<(usize, usize)>> = HashMap::new();
+        for (of, line) in lines.iter().enumerate() {
+            for (place, case) in line.iter().enumerate() {
+                of_case.entry(&case.id).or_default().push((of, place));
             }
         }
         Self { lines, of_case }
@@ -156,14 +158,15 @@ impl<'a> Lines<'a> {
         let start = window_start(look, &look.policy.repeat_window, case.received_at.to_utc());
         let places = self.of_case.get(&case.id).map_or(&[][..], Vec::as_slice);
         let mut earlier: Vec<&Case> = Vec::new();
-        for line in places.iter().filter_map(|place| self.lines.get(*place)) {
+        let mut seen: HashSet<&CaseId> = HashSet::new();
+        for (line, until) in places.iter().filter_map(|(of, place)| Some((self.lines.get(*of)?, *place))) {
             let from = line.partition_point(|other| other.received_at.to_utc() < start);
-            let until = line.partition_point(|other| other.by_receipt(case).is_lt());
             let from = from.max(until.saturating_sub(MOST_REPEATED));
-            earlier.extend(line.iter().take(until).skip(from).copied());
+            let before = line.iter().take(until).skip(from).copied();
+            earlier.extend(before.filter(|other| seen.insert(&other.id)));
         }
-        earlier.sort_by(|one, other| other.by_receipt(one));
-        earlier.dedup_by_key(|other| &other.id);
+        receipt::sort(&mut earlier, |case| case);
+        earlier.reverse();
         earlier.truncate(MOST_REPEATED);
         earlier
     }

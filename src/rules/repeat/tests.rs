@@ -86,6 +86,36 @@ fn of_two_received_and_entered_at_once_the_one_on_record_as_a_repeat_came_later(
 }
 
 #[test]
+fn of_those_entered_at_once_the_record_tells_which_came_first() {
+    let reason = |id: &str, of: &str, day: &str| {
+        format!("{id} repeat.person: complained before: {of} of {day} Nov 2026 (same party p-lerato)")
+    };
+    let raised = |id: &str, repeats: &[&str]| {
+        let case = complaint(id, "2026-11-23", "p-lerato");
+        let mut case = emergency::raised_by(&case, "repeat.person", at("2026-11-23T10:00:00+02:00"));
+        let ids = repeats.iter().filter_map(|id| CaseId::of_file(id)).collect();
+        case.events.last_mut().unwrap().repeats = ids;
+        case
+    };
+    let first = complaint("k0", "2026-11-20", "p-lerato");
+    let told = vec![first.clone(), raised("k5", &["k0"]), raised("k2", &["k5", "k0"]), raised("k9", &["k2"])];
+    let expect = [reason("k2", "k5", "Mon 23"), reason("k5", "k0", "Fri 20"), reason("k9", "k2", "Mon 23")];
+    check(&policy(), told.clone(), &expect.each_ref().map(String::as_str));
+    let folder = folder(told, parties());
+    let policy = policy();
+    let (look, people) = (Look { now: now(NOW), policy: &policy }, People::new(&folder.parties, None));
+    let lines = Lines::new(&folder, &people);
+    let earlier = |id: &str| {
+        let case = folder.cases.iter().map(|filed| &filed.case).find(|case| case.id.as_str() == id);
+        lines.earlier(&look, case.unwrap()).iter().map(|case| case.id.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(["k0", "k5", "k2", "k9"].map(earlier), ["", "k0", "k5 k0", "k2 k5 k0"]);
+    // Where two say so of each other, the id tells.
+    let odd = vec![first, raised("k5", &["k2"]), raised("k2", &["k5"])];
+    check(&policy, odd, &[&reason("k2", "k0", "Fri 20"), &reason("k5", "k2", "Mon 23")]);
+}
+
+#[test]
 fn both_ends_of_the_window_belong_to_it() {
     let at_its_end = || {
         let mut first = complaint("k1", "2025-11-20", "p-lerato");
