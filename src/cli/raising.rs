@@ -155,8 +155,8 @@ impl Context<'_> {
         if made.text == adopted.text {
             return Ok((adopted, None));
         }
-        let senior = no_senior_owner(care, &made.after);
-        let line = stamped::emergency(&made.after, repeated.cause.code, Some(reason), senior.as_ref());
+        // What the write does next tells who is to have it, or that it is over.
+        let line = stamped::emergency(&made.after, repeated.cause.code, Some(reason), None);
         Ok((Rewritten { before: adopted.before, ..made }, Some(line)))
     }
 
