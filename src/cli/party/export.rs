@@ -1,6 +1,5 @@
 //! `amends party export`: everything that is held on one person or business, for them to read.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::answer::Answer;
@@ -90,11 +89,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let is_theirs = filed.case.complainants().any(is_one);
         is_theirs && !is_cut(&filed.case.id) || filed.case.complainant.as_ref().is_some_and(is_one)
     };
-    let all = loaded.folder.cases.iter();
-    let ids: HashSet<&str> = folder.cases.iter().map(|filed| filed.case.id.as_str()).collect();
-    let whole: HashSet<&str> =
-        all.clone().filter(is_whole).map(|filed| filed.case.id.as_str()).filter(|id| ids.contains(id)).collect();
-    let others = all.filter(|filed| !whole.contains(filed.case.id.as_str()));
+    let others = loaded.folder.cases.iter().filter(|filed| !is_whole(filed));
     let persons = held::persons(&loaded.folder, &people, &party.id);
     let traces = Traces::of(&persons, region);
     let said = said_in(&care, others, &traces)?;
@@ -104,8 +99,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         said_beside.extend(said_at(&care, &path, &traces)?);
     }
     let n_said = said.len() + said_beside.len();
-    let is_theirs = |id: &PartyId| persons.iter().any(|party| party.id == *id);
-    let theirs = folder.cases.iter().filter(|filed| filed.case.complainants().any(is_theirs));
+    let theirs = folder.cases.iter().filter(|filed| filed.case.complainants().any(is_one));
     // The file of a case of several people has the words of the others too.
     let theirs = theirs.filter(|filed| !is_cut(&filed.case.id));
     let cases = theirs.map(|filed| PathBuf::from(&filed.path));

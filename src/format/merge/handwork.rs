@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::markers::split;
 use super::page::{Ink, Name, Page, Part, Slot};
-use super::untouched::{as_in, counted};
+use super::untouched::{all_in, counted};
 use super::{BASE, Merged, Version, Versions, give, merge};
 use crate::format::raw::BOM;
 use crate::format::tree::Syntax;
@@ -17,8 +17,7 @@ use crate::format::tree::Syntax;
 /// Git takes lines one by one: outside the markers a key of the head may be one side's, and its event in the other's part.
 /// What the hand wrote stands; of all else the versions tell what each side had.
 pub fn merged(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&str>) -> Option<Merged> {
-    let [base, ours, theirs] = versions.map(|version| std::str::from_utf8(version).ok());
-    let [base, ours, theirs] = [base?, ours?, theirs?].map(|version| as_in(text, version));
+    let [base, ours, theirs] = all_in(text, versions)?;
     let split = split(text)?;
     let read = |text: &str| Version::read(syntax, BASE, text.as_bytes()).ok();
     let old = read(&base)?.page(syntax, false).ok()?;

@@ -2,15 +2,14 @@
 //! What git keeps of both sides is read by `store::git::stages`.
 
 use super::page::{Name, Page};
-use super::untouched::as_in;
+use super::untouched::all_in;
 use super::{Version, Versions, merge};
 use crate::format::tree::Syntax;
 
 /// Returns the blocks that the merge of the versions holds and the text does not; none where the text is one side and
 /// lacks only what the other said in the head. Nothing if the text lacks nothing of either side.
 pub fn left_out(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&str>) -> Option<Vec<String>> {
-    let [base, ours, theirs] = versions.map(|version| std::str::from_utf8(version).ok());
-    let [base, ours, theirs] = [base?, ours?, theirs?].map(|version| as_in(text, version));
+    let [base, ours, theirs] = all_in(text, versions)?;
     let page = |text: &str| Version::read(syntax, "the file", text.as_bytes()).ok()?.page(syntax, false).ok();
     let found = page(text)?;
     let versions = Versions { base: base.as_bytes(), ours: ours.as_bytes(), theirs: theirs.as_bytes() };

@@ -13,8 +13,7 @@ use crate::format::tree::Syntax;
 /// Git takes lines one by one: outside the markers it may put the key of one block under the id of another, which no
 /// reading of the text can tell from what was meant.
 pub fn merged(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&str>) -> Option<Merged> {
-    let [base, ours, theirs] = versions.map(|version| std::str::from_utf8(version).ok());
-    let (base, ours, theirs) = (as_in(text, base?), as_in(text, ours?), as_in(text, theirs?));
+    let [base, ours, theirs] = all_in(text, versions)?;
     if !is_of(text, [&base, &ours, &theirs])? {
         return None;
     }
@@ -22,8 +21,14 @@ pub fn merged(syntax: Syntax, text: &str, versions: [&[u8]; 3], stem: Option<&st
     merge(syntax, versions, stem).ok()
 }
 
+/// Returns versions as texts, each with the line ends of the text that git made of them.
+pub(super) fn all_in(text: &str, versions: [&[u8]; 3]) -> Option<[String; 3]> {
+    let [base, ours, theirs] = versions.map(|version| std::str::from_utf8(version).ok());
+    Some([base?, ours?, theirs?].map(|version| as_in(text, version)))
+}
+
 /// Returns a version with the line ends of the text, where git changes them on the way into the work tree.
-pub(super) fn as_in(text: &str, version: &str) -> String {
+fn as_in(text: &str, version: &str) -> String {
     if text.contains("\r\n") && !version.contains('\r') { version.replace('\n', "\r\n") } else { version.to_owned() }
 }
 
