@@ -80,7 +80,7 @@ pub struct Terminal {
     pub stdin: bool,
     pub stdout: bool,
     pub stderr: bool,
-    /// Columns of the terminal that stdout is.
+    /// Columns of the terminal that stdout is, or what `COLUMNS` says, also of a pipe.
     pub width: Option<usize>,
 }
 
@@ -207,12 +207,26 @@ fn columns(env: &BTreeMap<String, String>, terminal: impl AsFd) -> Option<usize>
     (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// Returns the login name: the environment's, else the user id, so that a bare cron job has one.
+/// Returns the login name: the environment's, else the one that this machine has for the user, so that a bare cron job
+/// has the name of its shell; the number of the user where the machine has none.
+#[expect(clippy::disallowed_methods, reason = "the machine's list of users is no part of the care folder")]
 fn login(env: &BTreeMap<String, String>) -> String {
-    ["USER", "LOGNAME"]
-        .iter()
-        .find_map(|name| env.get(*name).filter(|value| !value.is_empty()).cloned())
-        .unwrap_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()))
+    let said = ["USER", "LOGNAME"].iter().find_map(|name| env.get(*name).filter(|value| !value.is_empty()).cloned());
+    said.unwrap_or_else(|| {
+        let uid = rustix::process::getuid().as_raw();
+        let users = std::fs::read("/etc/passwd").unwrap_or_default();
+        user(&String::from_utf8_lossy(&users), uid).unwrap_or_else(|| format!("uid-{uid}"))
+    })
+}
+
+/// Returns the name of a user in a list of lines `name:password:number:...`.
+fn user(users: &str, uid: u32) -> Option<String> {
+    let number = uid.to_string();
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next().filter(|name| !name.trim().is_empty())?;
+        (fields.nth(1) == Some(number.as_str())).then(|| name.to_owned())
+    })
 }
 
 /// Returns an unpredictable seed; `AMENDS_SEED` fixes it for tests and bug reports.
@@ -226,4 +240,17 @@ fn seed(env: &BTreeMap<String, String>, clock: DateTime<Utc>) -> u64 {
         return clock.timestamp_nanos_opt().unwrap_or(0).unsigned_abs() ^ (u64::from(std::process::id()) << 32);
     }
     u64::from_le_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::user;
+
+    #[test]
+    fn a_user_is_found_by_its_number() {
+        let users = "root:x:0:0:root:/root:/bin/bash\n# a word\n:x:7:\n+::::::\nthandi:x:1000:1000:,,,:/home/thandi:/bin/sh\nalso:x:1000:\n";
+        for (uid, expect) in [(0, Some("root")), (1000, Some("thandi")), (7, None), (100, None), (10, None)] {
+            assert_eq!(user(users, uid).as_deref(), expect, "{uid}");
+        }
+    }
 }

@@ -18,12 +18,12 @@ pub enum Reply {
     Decline { why: String },
 }
 
-/// The edits, and whose the case is afterwards.
+/// The edits, and in whose hands the case is after a no.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Replied<'a> {
     pub edits: Vec<Edit>,
     pub handover: Handover<'a>,
-    pub owner: Option<String>,
+    pub holder: Option<String>,
 }
 
 /// Returns the edits by which a handover is accepted or declined, by whom it was handed to.
@@ -58,7 +58,8 @@ pub fn reply<'a>(
         return Err(not_theirs(case, &handover, ladder, stamp));
     }
     let mut draft = Draft::of(case, stamp, dice);
-    let mut owner = case.owner.clone();
+    // Who was asked and says no has held nothing, so that it is held where it was.
+    let mut holder = case.holder(ladder).map(str::to_owned);
     let event = EventDraft::new(kind).with("why", why);
     match handover {
         Handover::Escalation(escalation) => {
@@ -70,18 +71,18 @@ pub fn reply<'a>(
         }
         Handover::Assignment(assigned) if kind == EventKind::Declined => {
             // The answer itself gives the case back: an assignment would ask the owner before to accept in turn.
-            owner = assigned.from.clone();
-            draft.edit(match &owner {
+            holder = assigned.from.clone();
+            draft.edit(match &holder {
                 Some(owner) => Edit::head("owner", Scalar::Text(owner.clone())),
                 None => Edit::drop_head("owner"),
             });
-            draft.event(event.changing("owner", case.owner.as_deref(), owner.as_deref()));
+            draft.event(event.changing("owner", case.owner.as_deref(), holder.as_deref()));
         }
         Handover::Assignment(assigned) => {
             draft.event(event.with("to", assigned.to.as_deref()));
         }
     }
-    Ok(Replied { edits: draft.finish(), handover, owner })
+    Ok(Replied { edits: draft.finish(), handover, holder })
 }
 
 /// Returns the no to somebody who answers what was handed to another.
@@ -147,7 +148,7 @@ mod tests {
                         crate::model::edit::Place::Block { id, key, .. } => format!("{id} {key}"),
                     },
                 });
-                format!("{} = {}", edits.collect::<Vec<_>>().join(", "), replied.owner.as_deref().unwrap_or("nobody"))
+                format!("{} = {}", edits.collect::<Vec<_>>().join(", "), replied.holder.as_deref().unwrap_or("nobody"))
             }
         }
     }
@@ -180,6 +181,17 @@ mod tests {
         let id = escalated.escalations[0].id.to_string();
         check(&escalated, &YES, &format!("{id} accepted_at, {id} answered_by, accepted = sipho"));
         check(&escalated, &no, &format!("{id} declined_at, {id} answered_by, declined = sipho"));
+        // Whoever took an escalation before holds it still.
+        let taken = crate::model::case::Escalation {
+            id: crate::model::id::BlockId::of_file("x2hm"),
+            to: Some("naledi".to_owned()),
+            accepted_at: Some(at("2026-11-20T09:00:00+02:00")),
+            ..sample::escalation("20 08:00")
+        };
+        escalated.escalations.insert(0, taken);
+        let yes = event(EventKind::Accepted, "2026-11-20T09:00:00+02:00");
+        escalated.events.push(Event { by: Some("naledi".to_owned()), to: Some("naledi".to_owned()), ..yes });
+        check(&escalated, &no, &format!("{id} declined_at, {id} answered_by, declined = naledi"));
 
         case.events.push(event(EventKind::Accepted, "2026-11-24T09:00:00+02:00"));
         check(&case, &YES, &nothing);

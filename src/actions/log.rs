@@ -87,7 +87,7 @@ pub fn log(look: &Look<'_>, case: &Case, entry: &Entry, stamp: &Stamp, dice: &Di
         draft.event(entry.effort.on(event));
         // The customer has spoken, so nobody waits for the customer, nor hides behind a third party.
         // What came in before the wait began, and is typed only now, ends no wait.
-        let is_after = case.last(EventKind::Waiting).is_none_or(|since| draft.at() >= since);
+        let is_after = case.last(EventKind::Waiting).is_none_or(|since| draft.at() >= since.at);
         if case.status == Status::Waiting && entry.waiting.is_none() && is_after {
             draft.status(Status::Waiting, Status::Open, EventDraft::new(EventKind::Resumed));
         }

@@ -153,7 +153,7 @@ pub fn point(from: &Case, into: &Case, stamp: &Stamp, dice: &Dice) -> Vec<Edit> 
 /// Returns whether the customer wrote, in what is taken in, after the two began to wait and after the other was over.
 fn is_heard(into: &Case, from: &Case, names: &Names<'_>) -> bool {
     let theirs = from.last(EventKind::Waiting).filter(|_| from.status == Status::Waiting);
-    let since = into.last(EventKind::Waiting).max(theirs).max(from.resolved_at());
+    let since = into.last(EventKind::Waiting).max(theirs).map(|turn| turn.at).max(from.resolved_at());
     let is_new = |event: &&Event| event.kind == EventKind::ContactIn && !names.held.contains_key(event.id.as_str());
     let mut heard = from.events.iter().filter(is_new);
     heard.any(|event| since.is_none_or(|since| event.at >= since))

@@ -14,7 +14,8 @@ use crate::model::handover::Handover;
 ///
 /// It answers the latest escalation or assignment to you, or to the step of the ladder on which you stand, as a team too.
 /// For a supplier or a body outside the owner, or whoever escalated it, notes what they said, and does not hold it by
-/// that. A declined assignment goes back to the owner before; a declined escalation stays with the owner that it has.
+/// that. A declined assignment goes back to the owner before; a declined escalation leaves
+/// the case with whoever holds it (`amends list held:ID`).
 /// Who answers for somebody else, or for a team of which nobody knows who is in it, says why.
 #[derive(clap::Args)]
 #[command(
@@ -47,7 +48,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let dice = cx.world.dice.clone();
     cx.change(&care, &cases, "accept", Quiet::Nothing, |case, stamp| {
         let made = accept::reply(case, &reply, &force, &care.policy.ladder, stamp, &dice)?;
-        let owner = made.owner.as_deref();
+        let holder = made.holder.as_deref();
         let (what, id) = match made.handover {
             Handover::Escalation(escalation) => {
                 let to = escalation.to.as_deref().unwrap_or("nobody");
@@ -67,9 +68,9 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
             (Reply::Decline { .. }, Some(they)) => format!("notes that {they} declined"),
             (Reply::Decline { .. }, None) => format!("declined {what}"),
         };
-        let then = match (&reply, made.handover, owner) {
+        let then = match (&reply, made.handover, holder) {
             (Reply::Accept { .. }, ..) => String::new(),
-            (Reply::Decline { .. }, Handover::Escalation(_), Some(owner)) => format!("; it stays with {owner}"),
+            (Reply::Decline { .. }, Handover::Escalation(_), Some(holder)) => format!("; it stays with {holder}"),
             (Reply::Decline { .. }, Handover::Assignment(_), Some(owner)) => format!("; it goes back to {owner}"),
             (Reply::Decline { .. }, _, None) => {
                 format!("; nobody owns it now, next: amends assign {} --to ID", case.id)

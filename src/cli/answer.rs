@@ -2,6 +2,7 @@
 //! How it is printed is `cli::finish`'s business.
 
 use crate::cli::error::Error;
+use crate::cli::loading::Missed;
 use crate::cli::unseen::Memory;
 use crate::view::page::{Block, Line, Page, Problem};
 
@@ -21,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) saved: bool,
     /// What is worrying about what was typed, for programs; people read it in the sentences.
     pub(crate) worries: Vec<Problem>,
+    /// What of the folder a write could not read: the answer is incomplete, and says so.
+    pub(crate) missed: Option<Missed>,
     /// Asides for stderr.
     pub(crate) notes: Vec<String>,
     /// What is noted once the answer is out.
@@ -70,6 +73,7 @@ impl Answer {
             quiet: Quiet::Nothing,
             saved: false,
             worries: Vec::new(),
+            missed: None,
             notes: Vec::new(),
             memory: None,
         }

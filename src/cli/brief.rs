@@ -1,5 +1,7 @@
 //! `amends brief`: one page about a case.
 
+use std::collections::BTreeMap;
+
 use crate::cli::answer::{Answer, Quiet};
 use crate::cli::context::Context;
 use crate::cli::error::Error;
@@ -30,9 +32,11 @@ pub(crate) struct Args {
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let reader = if args.for_customer { Reader::Customer } else { Reader::Colleague };
     let mut held_back = Vec::new();
+    let mut merged = BTreeMap::new();
     let mut answer = show::page(cx, &args.cases, "brief", |look, folder, all| match reader {
         Reader::Colleague => brief::build(look, folder, all, reader),
         Reader::Customer => {
+            merged.clone_from(&folder.holders);
             // Cases of several people may have been united: nobody reads what another one said.
             let mut own = folder.clone();
             let people = People::new(&all.parties, look.policy.region.as_deref());
@@ -42,6 +46,12 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     })?;
     answer.quiet = Quiet::Everything;
     answer.notes.extend(held_back.iter().map(told));
+    // The customer's page says it as they would read it; whoever sends it is told what to type.
+    answer.notes.extend(merged.iter().map(|(case, holder)| {
+        format!(
+            "note: `{case}` was merged, and `{holder}` holds its record; next: amends brief {holder} --for-customer"
+        )
+    }));
     Ok(answer)
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::answer::{Answer, Said};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
+use crate::cli::loading::Missed;
 use crate::cli::raising::complaints_of;
 use crate::format::read_case;
 use crate::format::read_party;
@@ -49,7 +50,7 @@ impl Context<'_> {
         }
         match changes.calmed(&care, &look) {
             Ok((lines, missed)) => {
-                answer.notes.extend(missed.filter(|missed| !answer.notes.contains(missed)));
+                answer.missed = answer.missed.take().or(missed);
                 let Said::Page(page) = &mut answer.said else { return };
                 match page.blocks.iter_mut().find(|block| matches!(block, Block::Prose(_))) {
                     Some(Block::Prose(prose)) => prose.extend(lines),
@@ -121,7 +122,7 @@ impl Changes {
     }
 
     /// Returns the words for each emergency that had its reason before, and that some may have been missed.
-    fn calmed(&self, care: &Care, look: &Look<'_>) -> Result<(Vec<Line>, Option<String>), Error> {
+    fn calmed(&self, care: &Care, look: &Look<'_>) -> Result<(Vec<Line>, Option<Missed>), Error> {
         let people: Vec<PartyId> = self
             .cases
             .iter()

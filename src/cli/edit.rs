@@ -25,6 +25,7 @@ use crate::format::tree::parse;
 use crate::model::case::{Case, CaseKind};
 use crate::model::diagnostic::{Diagnostic, Severity};
 use crate::model::id::BlockId;
+use crate::model::word::Word;
 use crate::store::commit::{self, Change};
 use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::load::{self, Flaw, LIMIT};
@@ -112,7 +113,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     answer.saved = held.is_some();
     answer.errors = raised.errors;
     answer.notes = notes;
-    answer.notes.extend(raised.missed);
+    answer.missed = raised.missed;
     Ok(answer)
 }
 
@@ -196,6 +197,9 @@ fn checked(cx: &Context<'_>, care: &Care, found: &Found, before: &[u8], bytes: &
     let gone: Vec<String> = gone.map(|id| format!("`{id}`")).collect();
     if !gone.is_empty() {
         notes.push(format!("note: taken off the record: {}; git still has what was committed", gone.join(", ")));
+    }
+    if !before.is_active() && case.is_active() {
+        notes.push(format!("note: it was {}, and is {} again", before.status.word(), case.status.word()));
     }
     let text = patch(syntax, &document.text, &edits).map_err(|error| {
         Error::new(Kind::Data, format!("the edit cannot be put on record: {error}")).hint(error.hint())

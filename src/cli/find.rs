@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::context::{Care, problem};
 use crate::cli::error::{Error, Kind};
+use crate::cli::named;
 use crate::model::case::Case;
 use crate::model::id::{CaseId, IdError, Typed};
 use crate::model::merged;
@@ -190,7 +191,7 @@ pub(crate) fn owing(care: &Care, address: &Address<'_>) -> Result<Found, Error> 
 pub(crate) fn read(care: &Care, found: &Found) -> Result<Case, Error> {
     let read = load::case(care.disk.as_ref(), &found.path, care.zone());
     match (read.value, read.flaws.iter().find(|flaw| flaw.is_error())) {
-        (Some(case), None) => Ok(case),
+        (Some(case), None) => Ok(named::with_aliases(care, case)),
         (_, Some(flaw)) => Err(Error::data(problem(flaw))),
         (None, None) => Err(Error::new(Kind::Data, format!("`{}` is no case file", load::shown(&found.path)))),
     }

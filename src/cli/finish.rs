@@ -3,10 +3,12 @@
 
 use std::io::{self, Write};
 
-use crate::cli::answer::{Answer, Said, hushed};
+use crate::cli::answer::{Answer, Quiet, Said, hushed};
 use crate::cli::error::{Error, Kind};
 use crate::cli::globals::Globals;
+use crate::cli::loading::Missed;
 use crate::cli::unseen::Memory;
+use crate::store::error::StoreErrorKind;
 use crate::view::page::{Block, Page, Problem};
 use crate::view::{self, Format, Style, Unsupported, clean};
 use crate::world::World;
@@ -24,25 +26,40 @@ pub(crate) fn finish(world: &mut World, globals: &Globals, result: Result<Answer
 }
 
 fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Error> {
-    let Answer { said, found, mut errors, when_empty, quiet, saved, mut notes, memory, worries } = answer;
+    let Answer { said, found, mut errors, when_empty, quiet, saved, mut notes, memory, worries, missed } = answer;
     let mut exit = u8::from(found);
+    if globals.format != Format::Json {
+        notes.splice(0..0, missed.as_ref().map(Missed::note));
+    }
+    let unread = missed.map(|missed| missed.0).unwrap_or_default();
+    if !unread.is_empty() {
+        exit = Kind::Data.exit();
+    }
     let bytes = match said {
-        Said::Nothing => Vec::new(),
+        Said::Nothing => {
+            tell_problems(world, globals, &unread);
+            Vec::new()
+        }
         // Most are ours; a policy, or what a merge would change, is other people's.
         Said::Text(text) => clean::clean_data(&text).into_bytes(),
-        Said::Page(page) => {
+        Said::Page(mut page) => {
+            let unread = unread.into_iter().filter(|problem| !page.problems.contains(problem));
+            page.problems.extend(unread.collect::<Vec<_>>());
             if page.problems.iter().any(|problem| problem.level == "error") {
                 exit = Kind::Data.exit();
             }
             debug_assert_eq!(misfit(&page), None, "a value of another sort than its column, and the schema, says");
             // Sentences are for people: a program finds in the envelope what they say.
-            let mut page = page;
             if globals.format == Format::Json {
                 page.problems.extend(worries);
             }
+            // A script that asked for the id alone is told beside it.
+            let is_beside = globals.quiet && quiet == Quiet::FirstLine && globals.format == Format::Table;
+            let beside = if is_beside { std::mem::take(&mut page.problems) } else { Vec::new() };
             let page = if globals.quiet { hushed(*page, quiet) } else { *page };
             let bytes = view::render(&page, globals.format, &style(world, globals)).map_err(unsupported)?;
-            say_problems(world, globals, &page);
+            say_problems(world, globals, &page.problems);
+            tell_problems(world, globals, &beside);
             bytes
         }
     };
@@ -65,7 +82,11 @@ fn print(world: &mut World, globals: &Globals, answer: Answer) -> Result<u8, Err
             unprinted()
         });
     } else if let Some(Err(error)) = memory.map(Memory::keep) {
-        notes.push(format!("note: what was said could not be noted ({error}), so it will be said again"));
+        notes.push(if *error.kind() == StoreErrorKind::Unconfirmed {
+            format!("note: what was said is noted, and may be said again after a power cut ({error})")
+        } else {
+            format!("note: what was said could not be noted ({error}), so it will be said again")
+        });
     }
     if !globals.quiet {
         for note in notes {
@@ -100,9 +121,10 @@ fn worst(exit: u8, errors: &[Error]) -> u8 {
     errors.iter().map(|error| error.kind).max().map_or(exit, Kind::exit)
 }
 
-fn style(world: &World, globals: &Globals) -> Style {
+/// Returns how a page is to be written for whom it is printed.
+pub(crate) fn style(world: &World, globals: &Globals) -> Style {
     Style {
-        width: world.terminal.stdout.then_some(world.terminal.width).flatten(),
+        width: world.terminal.width,
         colour: globals.colours(world),
         columns: globals.columns.clone(),
         nul: globals.nul,
@@ -113,12 +135,15 @@ fn style(world: &World, globals: &Globals) -> Style {
 }
 
 /// Names unreadable files on stderr too; people at a terminal have just read them in the answer itself.
-fn say_problems(world: &mut World, globals: &Globals, page: &Page) {
+fn say_problems(world: &mut World, globals: &Globals, problems: &[Problem]) {
     let shown_already = matches!(globals.format, Format::Table | Format::Markdown) && world.terminal.stdout;
-    if shown_already {
-        return;
+    if !shown_already {
+        tell_problems(world, globals, problems);
     }
-    for problem in &page.problems {
+}
+
+fn tell_problems(world: &mut World, globals: &Globals, problems: &[Problem]) {
+    for problem in problems {
         let text = match globals.format {
             Format::Json => view::problem_json(problem),
             _ => problem_text(problem),
@@ -194,7 +219,8 @@ fn error_json(error: &Error) -> String {
     })
 }
 
-fn unsupported(unsupported: Unsupported) -> Error {
+/// Returns what is said of a page that cannot be written as it was asked for.
+pub(crate) fn unsupported(unsupported: Unsupported) -> Error {
     let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let meant = |nearest: Option<&str>| nearest.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
     match unsupported {

@@ -17,7 +17,7 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "FORMAT", default_value = "table", hide_default_value = true, value_parser = format)]
     pub(crate) format: Format,
 
-    /// Answer as it was known then (reads)
+    /// Answer as it was known then (reads): what was typed in later was not
     #[arg(long, global = true, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) as_of: Option<String>,
 

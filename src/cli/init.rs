@@ -89,7 +89,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         rows.push((format!("{name}/"), !there));
     }
     if let Some(repository) = &repository {
-        rows.extend(git::arm(disk.as_deref(), repository, dry)?);
+        git::arm(disk.as_deref(), repository, dry, &mut rows)?;
     }
     let calendar = Calendar::always_open(zone);
     let now = cx.typed(&calendar)?;

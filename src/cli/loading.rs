@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use crate::cli::answer::{Answer, Said};
-use crate::cli::context::{Care, Context};
+use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::Error;
+use crate::model::alias;
 use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
@@ -21,6 +22,7 @@ use crate::store::load::{self, Flaw};
 use crate::store::progress::Progress;
 use crate::store::root;
 use crate::store::state;
+use crate::view::page::Problem;
 
 /// All cases and parties, as they were known at the instant asked for.
 pub(crate) struct Loaded {
@@ -45,14 +47,22 @@ impl Loaded {
         self.flaws.iter().filter(|flaw| flaw.is_error())
     }
 
-    /// Says that an earlier complaint may have been missed, if a file could not be read.
-    pub(crate) fn missed(&self) -> Option<String> {
-        let n_bad = self.unread().count();
-        let files = if n_bad == 1 { "1 file".to_owned() } else { format!("{n_bad} files") };
-        let note = format!(
-            "note: {files} could not be read, so an earlier complaint may have been missed; see `amends check`"
-        );
-        (n_bad > 0).then_some(note)
+    /// Returns what could not be read, if anything.
+    pub(crate) fn missed(&self) -> Option<Missed> {
+        let unread: Vec<Problem> = self.unread().map(problem).collect();
+        (!unread.is_empty()).then_some(Missed(unread))
+    }
+}
+
+/// What a write could not read of the folder, so that an earlier complaint may have been missed.
+#[derive(Clone, Debug)]
+pub(crate) struct Missed(pub(crate) Vec<Problem>);
+
+impl Missed {
+    /// Says so, to people; a program finds the problems in the answer.
+    pub(crate) fn note(&self) -> String {
+        let files = if self.0.len() == 1 { "1 file".to_owned() } else { format!("{} files", self.0.len()) };
+        format!("note: {files} could not be read, so an earlier complaint may have been missed; see `amends check`")
     }
 }
 
@@ -259,6 +269,8 @@ impl Care {
                 None => false,
             });
         }
+        let Folder { cases, parties, .. } = &mut loaded.folder;
+        cases.iter_mut().for_each(|filed| alias::tell(&mut filed.case, parties));
         drop(progress);
         let load::Loaded { folder, flaws, n_files, n_read, n_left_over, n_backups, .. } = loaded;
         let n_read = if self.replayed { folder.cases.len() } else { n_read };

@@ -159,7 +159,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut answer = page(&care, "merge", rows, quiet);
     answer.errors = errors;
     answer.notes = hand.put_down();
-    answer.notes.extend(raised.missed);
+    answer.missed = raised.missed;
     Ok(answer)
 }
 

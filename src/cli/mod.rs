@@ -16,7 +16,9 @@ use crate::world::World;
 
 mod answer;
 mod anyway;
+mod blank;
 mod calming;
+mod carried;
 mod circumstances;
 mod context;
 mod error;
@@ -162,17 +164,20 @@ pub(crate) fn run(argv: &[OsString], world: &mut World) -> u8 {
 }
 
 fn obey(argv: &[OsString], world: &mut World) -> u8 {
-    let parsed = Arguments::command()
-        .try_get_matches_from(argv)
-        .and_then(|matches| Ok((words(&matches), anyway::is_forced(&matches), Arguments::from_arg_matches(&matches)?)));
-    let (words, is_forced, arguments) = match parsed {
+    let mut command = Arguments::command();
+    let parsed = command.try_get_matches_from_mut(argv).and_then(|matches| {
+        let arguments = Arguments::from_arg_matches(&matches)?;
+        Ok((words(&matches), anyway::is_forced(&matches), blank::refuse(&command, &matches), arguments))
+    });
+    let (words, is_forced, named, arguments) = match parsed {
         Ok(found) => found,
         Err(error) => return help::refuse(world, argv, error),
     };
     let Arguments { globals, verb } = arguments;
     let mut cx = Context::new(world, globals.clone());
     cx.forced = is_forced;
-    let mut result = fits(&mut cx, verb.class()).and_then(|()| short(argv)).and_then(|()| verb.run(&mut cx));
+    let fits = fits(&mut cx, verb.class()).and_then(|()| short(argv)).and(named);
+    let mut result = fits.and_then(|()| carried::check(cx.world, &globals, &words)).and_then(|()| verb.run(&mut cx));
     if let Ok(answer) = &mut result {
         cx.tell_calmed(answer);
         answer.notes.extend(cx.clone_note().filter(|_| answer.saved));

@@ -4,17 +4,19 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::calendar::due::rfc3339;
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, is_newer, n_doubtful, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::model::alias;
 use crate::model::case::{Case, CaseKind, Status};
 use crate::model::diagnostic::Severity;
 use crate::model::emergency::{self, MOST_REPEATED};
 use crate::model::folder::{Filed, Folder};
 use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::People;
-use crate::model::left_behind::{self, Behind};
+use crate::model::left_behind;
 use crate::model::look::Look;
 use crate::model::summary::{Summary, mark};
 use crate::rules::Finding;
@@ -159,12 +161,16 @@ fn take_in(care: &Care, id: &CaseId, all: &mut Folder, flaws: &mut Vec<Flaw>) ->
     let added = match only(care, id) {
         Ok(path) => {
             let found = Found { id: id.to_string(), path: path? };
-            let added = add(care, &found, all, &mut found_flaws);
-            if let Some(error) = added.as_ref().err().filter(|error| error.kind != Kind::NotFound) {
+            let read = load::case(care.disk.as_ref(), &found.path, care.zone());
+            // What is wrong with a file that cannot be read is said by its flaws, as any other look at it would.
+            found_flaws.extend(read.flaws);
+            let added =
+                read.value.map(|case| put(care, &found, Filed { path: read.path, case }, all, &mut found_flaws));
+            if let Some(Err(error)) = added.as_ref().filter(|added| !is_not_there_yet(added)) {
                 let message = error.message.clone();
                 found_flaws.push(Flaw::of_file(&found.path, "file.unreadable", Severity::Error, message, None));
             }
-            added.ok()
+            added.and_then(Result::ok)
         }
         Err(error) => {
             found_flaws.push(Flaw::of_store(Path::new(CASES), &error));
@@ -174,6 +180,10 @@ fn take_in(care: &Care, id: &CaseId, all: &mut Folder, flaws: &mut Vec<Flaw>) ->
     found_flaws.retain(|flaw| flaw.is_error() && !flaws.contains(flaw));
     flaws.append(&mut found_flaws);
     added
+}
+
+fn is_not_there_yet(added: &Result<(), Error>) -> bool {
+    added.as_ref().is_err_and(|error| error.kind == Kind::NotFound)
 }
 
 /// Returns the one file of an id.
@@ -212,20 +222,20 @@ fn add(care: &Care, found: &Found, folder: &mut Folder, flaws: &mut Vec<Flaw>) -
         });
     };
     flaws.extend(read.flaws);
-    let received_at = case.received_at;
+    put(care, found, Filed { path: read.path, case }, folder, flaws)
+}
+
+/// Adds a case that was read, as it was known then, with its party and the organisation behind it.
+fn put(care: &Care, found: &Found, filed: Filed, folder: &mut Folder, flaws: &mut Vec<Flaw>) -> Result<(), Error> {
+    let Filed { path, case } = filed;
+    let (received_at, entered_at) = (case.received_at, case.entered_at.filter(|entered| *entered > case.received_at));
     let Some(case) = care.known(case) else {
+        let typed = entered_at.map_or(String::new(), |entered| format!(", and typed in at {}", rfc3339(entered)));
         return Err(Error::new(Kind::NotFound, format!("case `{}` was not there yet at that time", found.id))
-            .hint(format!("it was received at {}", crate::calendar::due::rfc3339(received_at))));
+            .hint(format!("it was received at {}{typed}", rfc3339(received_at))));
     };
     parties(care, &case, folder, flaws)?;
-    let filed = Filed { path: read.path, case };
-    folder.cases.push(match standing(care, &filed) {
-        Some((standing, behind)) => {
-            folder.left_behind.insert(standing.case.id.clone(), behind);
-            standing
-        }
-        None => filed,
-    });
+    stand(care, Filed { path, case: with_aliases(care, case) }, folder);
     Ok(())
 }
 
@@ -238,6 +248,20 @@ fn parties(care: &Care, case: &Case, folder: &mut Folder, flaws: &mut Vec<Flaw>)
         }
     }
     Ok(())
+}
+
+/// Returns a case that knows by which other ids its promises name who complains in it.
+pub(crate) fn with_aliases(care: &Care, mut case: Case) -> Case {
+    let asked = alias::asked(&case);
+    if !asked.is_empty() {
+        let mut known = Folder::default();
+        for id in case.complainants().chain(&asked) {
+            // A file that cannot be read names nobody else.
+            let _ = chain(care, id, &mut known, &mut Vec::new());
+        }
+        alias::tell(&mut case, &known.parties);
+    }
+    case
 }
 
 /// Returns the worry about an emergency as a write leaves it that no senior person has it, with the complaints on its
@@ -260,11 +284,14 @@ fn repeats(care: &Care, case: &Case) -> Vec<Finding> {
     Repeats::new(&look, &all, &people).of(&case.id).to_vec()
 }
 
-/// Returns a case that points to another one as it stands, if that one does not hold all of it.
-fn standing(care: &Care, filed: &Filed) -> Option<(Filed, Behind)> {
-    filed.case.merged_into.as_ref()?;
+/// Adds a case as it stands among those to which it points: whether it counts by itself, or who holds its record.
+fn stand(care: &Care, filed: Filed, folder: &mut Folder) {
+    let (id, mut next) = (filed.case.id.clone(), filed.case.merged_into.clone());
+    if next.is_none() {
+        folder.cases.push(filed);
+        return;
+    }
     let mut known = Folder { cases: vec![filed.clone()], ..Folder::default() };
-    let mut next = filed.case.merged_into.clone();
     while let Some(id) = next.filter(|id| known.cases.iter().all(|filed| filed.case.id != *id)) {
         let case = find::by_id(care, &id).and_then(|case| care.known(case));
         next = case.as_ref().and_then(|case| case.merged_into.clone());
@@ -272,8 +299,9 @@ fn standing(care: &Care, filed: &Filed) -> Option<(Filed, Behind)> {
     }
     known.cases.sort_by(|one, other| one.case.id.cmp(&other.case.id));
     left_behind::leave_out(&mut known);
-    let behind = known.left_behind.remove(&filed.case.id)?;
-    known.cases.into_iter().find(|known| known.case.id == filed.case.id).map(|standing| (standing, behind))
+    folder.left_behind.extend(known.left_behind.remove_entry(&id));
+    folder.holders.extend(known.holders.remove_entry(&id));
+    folder.cases.push(known.cases.into_iter().find(|filed| filed.case.id == id).unwrap_or(filed));
 }
 
 /// Returns the id by which a case knows a party as one who complains in it, by whichever of their files they are named;

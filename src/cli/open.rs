@@ -9,6 +9,7 @@ use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
 use crate::cli::find::{self, Found};
+use crate::cli::loading::Missed;
 use crate::cli::raising::Raise;
 use crate::cli::unread;
 use crate::cli::write::{as_lines, refused};
@@ -79,6 +80,7 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("due", "Due").of(Sort::Due),
     Column::new("due_at", "Due at").of(Sort::Moment),
     Column::new("code", "Code").of(Sort::Text),
+    Column::new("codes", "Codes").of(Sort::List(&Sort::Text)).always(),
     Column::new("why", "Why").of(Sort::Text),
     Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
     Column::new("may_be", "May be").of(Sort::List(&Sort::Text)).always(),
@@ -120,7 +122,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         return Ok(again::opened(cx, &care, held.as_ref(), found, case));
     }
     let mut notes = Vec::new();
-    let folder = folder(&care, &request, &mut notes)?;
+    let (folder, missed) = folder(&care, &request)?;
     let mut desk = Desk {
         care: &care,
         register: Register::new(&folder, care.policy.region.as_deref()),
@@ -144,7 +146,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         })
         .collect();
     // Whose colleague complained too repeats both, and is told of what was promised to either.
-    let repeat = prepared.repeat.as_ref().zip(prepared.complaint.complainant.as_ref());
+    let repeat = prepared.repeats.first().zip(prepared.complaint.complainant.as_ref());
     let earlier: Vec<&Earlier> =
         repeat.map(|(repeat, party)| desk.register.repeated(party, repeat)).unwrap_or_default();
     let Some(held) = held else {
@@ -163,6 +165,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         answer.quiet = Quiet::Everything;
         answer.errors = raised.errors;
         answer.notes = notes;
+        answer.missed = missed;
         return Ok(answer);
     };
     let mut errors = write(&care, &held, &prepared)?;
@@ -182,16 +185,17 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     notes.extend(circumstances::odd(&care, prepared.id.as_str(), &complaint.situation, &complaint.adjustments));
     answer.errors = errors;
     answer.notes = notes;
+    answer.missed = missed;
     Ok(answer)
 }
 
 /// Reads what has to do with the one who is named, if somebody is: who they are, and whether they complained before.
 ///
 /// What came in since yesterday by this clock is read as well: it tells whether the clock is right.
-fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Folder, Error> {
+fn folder(care: &Care, request: &Request) -> Result<(Folder, Option<Missed>), Error> {
     let has_number = request.reference.as_deref().and_then(number).is_some();
     if request.from.is_none() && request.org.is_none() && request.phone.is_none() && !has_number {
-        return Ok(Folder { cases: on_time::latest(care).into_iter().collect(), ..Folder::default() });
+        return Ok((Folder { cases: on_time::latest(care).into_iter().collect(), ..Folder::default() }, None));
     }
     let (from, region) = (request.from.as_deref().unwrap_or_default(), care.policy.region.as_deref());
     // Until the parties are read nobody knows whether a word is one's id.
@@ -228,8 +232,8 @@ fn folder(care: &Care, request: &Request, notes: &mut Vec<String>) -> Result<Fol
         }
         known = Some(found);
     }
-    notes.extend(loaded.missed().or_else(|| known.as_ref().and_then(|found| found.missed())));
-    Ok(loaded.folder)
+    let missed = loaded.missed().or_else(|| known.as_ref().and_then(|found| found.missed()));
+    Ok((loaded.folder, missed))
 }
 
 /// Returns the ids that follow from a key, in the order in which they are tried.

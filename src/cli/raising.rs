@@ -10,7 +10,7 @@ use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
 use crate::cli::hand::{rehearse, write, write_all};
-use crate::cli::loading::Loaded;
+use crate::cli::loading::{Loaded, Missed};
 use crate::cli::named::no_senior_owner;
 use crate::cli::stamped;
 use crate::cli::write::done::Done;
@@ -63,7 +63,7 @@ pub(crate) struct Raised {
     pub(crate) rows: Vec<Written>,
     pub(crate) errors: Vec<Error>,
     /// That more may have to be raised, for not everything could be read.
-    pub(crate) missed: Option<String>,
+    pub(crate) missed: Option<Missed>,
 }
 
 impl Raised {
@@ -235,7 +235,7 @@ pub(crate) fn complaints_of(care: &Care, parties: &[PartyId]) -> Result<Loaded, 
 pub(crate) struct Repeating {
     raises: Vec<Raise>,
     /// That some may have been missed.
-    pub(crate) missed: Option<String>,
+    pub(crate) missed: Option<Missed>,
 }
 
 impl Repeating {
@@ -266,7 +266,7 @@ pub(crate) fn unasked(care: &Care, cases: &[Found]) -> Result<Repeating, Error> 
 pub(crate) struct Unrecorded {
     pub(crate) causes: Vec<(CaseId, Repeated)>,
     /// That some may have been missed.
-    pub(crate) missed: Option<String>,
+    pub(crate) missed: Option<Missed>,
 }
 
 /// Returns which of these cases repeat another one although no record says so.

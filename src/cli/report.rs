@@ -5,7 +5,8 @@ use crate::calendar::range::{InstantRange, parse_instants};
 use crate::cli::answer::Answer;
 use crate::cli::context::{Care, Context, due_error};
 use crate::cli::error::Error;
-use crate::cli::{next as all, select};
+use crate::cli::{carried, next as all, select};
+use crate::model::folder::Folder;
 use crate::model::shell::quoted;
 use crate::model::word::{Word, nearest};
 use crate::reports::month::{self, Period};
@@ -15,6 +16,7 @@ use crate::reports::recurring;
 use crate::reports::selection::Selection;
 use crate::reports::sla::{self, By};
 use crate::reports::today;
+use crate::view::Format;
 use crate::view::page::Block;
 
 /// Print the morning page, the week for the team, or what a month was like
@@ -94,41 +96,59 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         (None, None, Name::Week) => Period::last_week(&care.now),
         _ => period(&care, args.from.as_deref(), args.to.as_deref())?,
     };
+    let blocks = |selection: &Selection<'_>| blocks(name, selection, &range(&args, &period), &period, by);
+    // What people see of a report depends on what happened; programs get all of it, even where nothing did.
+    if !matches!(cx.globals.format, Format::Table | Format::Markdown) {
+        let nothing = Folder::default();
+        let (empty, _) = blocks(&Selection::new(care.look(), &nothing, &filter));
+        carried::blocks(cx.world, &cx.globals, "report", empty)?;
+    }
     // What is over and worries nobody stands nowhere on the morning page.
     let loaded = if name == Name::Today { all::load(&care, &filter)? } else { care.load()? };
     let selection = Selection::new(care.look(), &loaded.folder, &filter);
-    let (blocks, when_empty) = match name {
+    let (blocks, when_empty) = blocks(&selection);
+    Ok(Answer::from(care.page_of(&loaded, "report", blocks)).or_say(when_empty))
+}
+
+/// Returns what a report holds, and what is said where that is nothing.
+fn blocks(
+    name: Name,
+    selection: &Selection<'_>,
+    range: &InstantRange,
+    period: &Period,
+    by: Option<By>,
+) -> (Vec<Block>, String) {
+    let now = &selection.look.now;
+    match name {
         Name::Today => {
-            let today = today::build(&selection);
+            let today = today::build(selection);
             let n = today.n_active();
             let cases = if n == 1 { "case is" } else { "cases are" };
-            let mut blocks = today.blocks(&selection);
-            let rest = next::build(&selection).without(&blocks);
-            blocks.push(Block::Table(rest.table(&selection, "next", "What else wants action")));
+            let mut blocks = today.blocks(selection);
+            let rest = next::build(selection).without(&blocks);
+            blocks.push(Block::Table(rest.table(selection, "next", "What else wants action")));
             (blocks, format!("a quiet morning: {n} {cases} open, nothing is late, due today or silent"))
         }
         Name::Process => {
-            let table = process::table(&selection, &range(&args, &period));
+            let table = process::table(selection, range);
             (vec![Block::Table(table)], "no policy of these cases asks about the way of handling".to_owned())
         }
         Name::Sla => {
-            let range = range(&args, &period);
-            (vec![Block::Table(sla::table(&selection, &range, by))], "no promise was made and no clock ran".to_owned())
+            (vec![Block::Table(sla::table(selection, range, by))], "no promise was made and no clock ran".to_owned())
         }
         Name::Week => {
-            let week = month::build(&selection, &period);
-            let next = next::build(&selection);
-            let mut blocks = vec![Block::Table(next.table(&selection, "next", "What wants action"))];
-            blocks.push(Block::Table(recurring::table(&selection)));
-            blocks.extend(week.blocks(&selection, &period));
-            (blocks, format!("{}: nothing happened", period.say(&care.now)))
+            let week = month::build(selection, period);
+            let next = next::build(selection);
+            let mut blocks = vec![Block::Table(next.table(selection, "next", "What wants action"))];
+            blocks.push(Block::Table(recurring::table(selection)));
+            blocks.extend(week.blocks(selection, period));
+            (blocks, format!("{}: nothing happened", period.say(now)))
         }
         Name::Month => {
-            let month = month::build(&selection, &period);
-            (month.blocks(&selection, &period), format!("{}: nothing happened", period.say(&care.now)))
+            let month = month::build(selection, period);
+            (month.blocks(selection, period), format!("{}: nothing happened", period.say(now)))
         }
-    };
-    Ok(Answer::from(care.page_of(&loaded, "report", blocks)).or_say(when_empty))
+    }
 }
 
 /// Returns the stretch of time that was asked for; everything if none was.

@@ -158,6 +158,19 @@ pub(crate) fn page_of(words: &str) -> Option<&'static str> {
     names().find(|name| command(name) == words).or_else(|| names().find(|name| Some(*name) == first))
 }
 
+/// Returns the page of a command and the columns of its one table, if it has just one.
+pub(crate) fn table_of(words: &str) -> Option<(&'static str, &'static [Column])> {
+    let page = match words {
+        "party list" => "parties",
+        "party duplicates" => "party-duplicates",
+        words => page_of(words)?,
+    };
+    match PAGES.iter().find(|(name, _)| *name == page)? {
+        (name, [Section { key: "", columns }]) => Some((name, columns)),
+        _ => None,
+    }
+}
+
 fn names(cx: &mut Context<'_>) -> Result<Answer, Error> {
     let now = cx.typed(&Calendar::always_open(Zone::UTC))?;
     let word = |text: &str| Cell::Word(text.to_owned());

@@ -7,7 +7,7 @@ use crate::actions::draft::Stamp;
 use crate::actions::{raise, stamp};
 use crate::cli::context::{Care, Context};
 use crate::cli::error::Error;
-use crate::cli::named::no_senior_owner;
+use crate::cli::named::{no_senior_owner, with_aliases};
 use crate::cli::write::unwritten;
 use crate::format::read_case;
 use crate::format::rewrite::{Rewritten, rewrite};
@@ -29,6 +29,8 @@ impl Context<'_> {
     /// typed, whenever it really happened.
     pub(crate) fn stamped(&self, care: &Care, path: &Path, made: Rewritten, stamp: &Stamp) -> Result<Rewritten, Error> {
         let (look, dice) = (Look { now: care.typed, policy: &care.policy }, &self.world.dice);
+        let (before, after) = (with_aliases(care, made.before), with_aliases(care, made.after));
+        let made = Rewritten { before, after, ..made };
         let raise = raise::by_itself(&look, &made.before, &made.after, stamp, dice);
         let made = with(care, path, made, raise)?;
         let breaches = stamp::breaches(&look, &made.after, stamp, dice);
@@ -59,7 +61,7 @@ fn with(care: &Care, path: &Path, made: Rewritten, edits: Vec<Edit>) -> Result<R
     }
     let again = rewrite(load::syntax(path), care.zone(), made.text.as_bytes(), |_| Ok(edits));
     let again = again.map_err(|error| unwritten(path, error))?;
-    Ok(Rewritten { before: made.before, ..again })
+    Ok(Rewritten { before: made.before, after: with_aliases(care, again.after), ..again })
 }
 
 /// Returns the alarm of a case that a write made an emergency: why, and who is to have it.

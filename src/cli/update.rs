@@ -184,7 +184,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     };
     let verb = Verb { schema: "update", quiet: Quiet::Nothing, hand_edits: HandEdits::First, reach, decide };
     let mut answer = cx.change_all(&care, &cases, &verb)?;
-    answer.notes.extend(missed);
+    answer.missed = answer.missed.or(missed);
     let (tags, needs) = typed;
     let channel = args.channel.as_deref().or(set("channel")).filter(|_| answer.saved);
     let again = |_: &str| "amends undo, and say it again".to_owned();

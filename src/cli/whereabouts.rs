@@ -25,6 +25,9 @@ impl Context<'_> {
                 return Error::new(Kind::Data, error.to_string())
                     .hint("run the command again when git is done; a lock that a killed git left can be deleted");
             }
+            if matches!(error, root::RootError::BadMark { .. }) {
+                return Error::usage(format!("no care folder: {error}")).hint("put the file itself there instead");
+            }
             let around = named.as_ref().and_then(|dir| root::above(&root::real(dir)).ok());
             if let Some(around) = around {
                 let dir = quoted(&around.display().to_string());

@@ -16,6 +16,7 @@ use crate::cli::anyway::clock_is_right;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::{self, Found};
+use crate::cli::named::with_aliases;
 use crate::cli::raising::{Raise, Repeating, unasked};
 use crate::cli::stamped::alarm;
 use crate::cli::write::done::Done;
@@ -106,8 +107,7 @@ impl Context<'_> {
             errors.extend(raised.errors);
             missed = raised.missed;
         }
-        let mut notes = hand.put_down();
-        notes.extend(missed.or(known.missed));
+        let notes = hand.put_down();
         if rows.is_empty() && errors.len() == 1 {
             return Err(errors.remove(0));
         }
@@ -117,6 +117,7 @@ impl Context<'_> {
         answer.saved |= errors.iter().any(|error| error.kind == Kind::Unconfirmed);
         answer.errors = errors;
         answer.notes = notes;
+        answer.missed = missed.or(known.missed);
         Ok(answer)
     }
 
@@ -154,8 +155,9 @@ impl Context<'_> {
                 return Ok(Vec::new());
             }
             on_time(care, &[case], stamp)?;
+            let case = with_aliases(care, case.clone());
             // What passed is judged by when it is typed.
-            done = (verb.decide)(case, &stamp.of(case)).map_err(refused)?;
+            done = (verb.decide)(&case, &stamp.of(&case)).map_err(refused)?;
             Ok(done.edits.clone())
         });
         let mut made = made.map_err(|error| unwritten(path, error))?;

@@ -24,6 +24,7 @@ pub mod tomb;
 mod toml;
 mod toward;
 pub mod untouched;
+mod usual;
 mod write;
 
 use std::collections::BTreeSet;
@@ -134,7 +135,20 @@ fn by_meaning(
     }
     // From here on the two sides are told apart by their bytes alone, so that both directions agree.
     let (first, second) = if ours.raw <= theirs.raw { (ours, theirs) } else { (theirs, ours) };
-    let (text, conflicts) = by_pieces(syntax, [&base, &first, &second], untold)?;
+    let versions = [&base, &first, &second];
+    // Shapes that are not taken apart are merged as we would have written them.
+    let (text, conflicts) = by_pieces(syntax, versions, untold).or_else(|error| {
+        let usual = versions.map(Version::usual);
+        match error {
+            MergeError::Shape(_) if syntax == Syntax::Toml && usual.iter().any(Option::is_some) => {
+                let texts: Vec<&Version> =
+                    usual.iter().zip(versions).map(|(usual, as_is)| usual.as_ref().unwrap_or(as_is)).collect();
+                let [base, first, second] = texts.as_slice() else { return Err(error) };
+                by_pieces(syntax, [base, first, second], untold)
+            }
+            error => Err(error),
+        }
+    })?;
     let all = [&base, &first, &second];
     let flag = |of: fn(&Version) -> bool| chosen(of(&base), of(&first), of(&second));
     let mut text = text;
@@ -176,8 +190,10 @@ fn by_pieces(
         return Err(MergeError::Shape(odd));
     }
     let says_nothing = notes.decided.is_empty() && notes.conflicts.is_empty();
-    if !says_nothing && [&base, &first, &second].into_iter().any(Page::has_blocks_in_a_value) {
-        // What is to be said would stand beside a record that was not looked into.
+    let pages = [&base, &first, &second];
+    // What is to be said would stand beside a record that was not looked into, or events would speak of keys unheard.
+    let is_quiet = says_nothing && pages.iter().all(|page| page::says_as(page.value("event"), base.value("event")));
+    if !is_quiet && pages.into_iter().any(Page::has_blocks_in_a_value) {
         return Err(MergeError::Shape("blocks written as the value of a key"));
     }
     let conflicts: BTreeSet<String> = notes.conflicts.keys().cloned().collect();
@@ -245,6 +261,7 @@ fn put_foot(page: &mut Page, base: &Page, foot: String) {
 }
 
 /// A text that could be read, and how it begins and ends.
+#[derive(Clone)]
 struct Version {
     /// As it stands in the file.
     raw: String,
@@ -285,6 +302,12 @@ impl Version {
         let alien = id.as_deref().and_then(|id| alien(&document.root, id)).map(str::to_owned);
         let is_newer = matches!(document.root.get("schema").map(|node| &node.value), Some(Value::Int(2..)));
         Ok(Self { is_newer, has_mark: raw.starts_with(BOM), is_crlf, is_ended, is_absent, text, id, alien, raw })
+    }
+
+    /// Returns this one in the shapes in which we write; nothing where it has them.
+    fn usual(&self) -> Option<Self> {
+        let text = usual::usual(&self.text)?;
+        Some(Self { text, ..self.clone() })
     }
 
     fn page(&self, syntax: Syntax, plain_ends: bool) -> Result<Page, MergeError> {

@@ -116,6 +116,7 @@ fn of(head: &Fields<'_>) -> Option<(Case, Option<DateTime<FixedOffset>>)> {
         outcome: head.table("outcome").map(outcome),
         policies: head.node("policies").map(|_| head.list("policies")),
         merged_into: head::word_of_id(head, "merged_into").and_then(|text| CaseId::of_file(&text)),
+        aliases: Vec::new(),
         conflicts: blocks(head, "conflict", conflict),
     };
     id.is_some().then_some((case, received_at))

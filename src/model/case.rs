@@ -118,6 +118,8 @@ pub struct Case {
     pub entered_at: Option<DateTime<FixedOffset>>,
     pub channel: Option<String>,
     pub complainant: Option<PartyId>,
+    /// Other ids by which promises name who complains: the party files tell, so that no case file does.
+    pub aliases: Vec<PartyId>,
     pub wants: Option<String>,
     pub status: Status,
     pub waiting_on: Option<WaitingOn>,
@@ -218,31 +220,35 @@ impl Case {
     }
 
     /// Returns when somebody last spoke to the customer; automatic replies do not count.
-    pub fn last_out_at(&self) -> Option<DateTime<FixedOffset>> {
-        self.events.iter().filter(|event| event.is_response()).map(|event| event.at).max()
+    pub fn last_out(&self) -> Option<Turn> {
+        self.last_of(Event::is_response).map(|(turn, _)| turn)
     }
 
     /// Returns when the customer was first told that it arrived; an automatic reply does that too.
     pub fn acknowledged_at(&self) -> Option<DateTime<FixedOffset>> {
-        let told = |event: &&Event| event.kind == EventKind::ContactOut || event.is_response();
-        self.events.iter().filter(told).map(|event| event.at).min()
+        let told = |event: &Event| event.kind == EventKind::ContactOut || event.is_response();
+        self.first_of(told).map(|(turn, _)| turn.at)
     }
 
     /// Returns when a person first answered; an automatic reply is no answer.
     pub fn first_response_at(&self) -> Option<DateTime<FixedOffset>> {
-        self.events.iter().filter(|event| event.is_answer()).map(|event| event.at).min()
+        self.first_of(Event::is_answer).map(|(turn, _)| turn.at)
     }
 
     /// Returns when it was put right, if it is: the first word of it since it was last taken up again.
     pub fn resolved_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.resolved().map(|turn| turn.at)
+    }
+
+    /// Returns the turn in which it was put right, if it is.
+    pub fn resolved(&self) -> Option<Turn> {
         if self.is_active() {
             return None;
         }
-        let again = self.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Reopened);
-        let reopened = again.map(|event| event.at).max();
-        let is_end = |event: &&Event| event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed);
-        let ends = self.events.iter().filter(is_end).map(|event| event.at);
-        ends.filter(|at| reopened.is_none_or(|reopened| *at >= reopened)).min()
+        let reopened = self.last_of(|event| event.is_own() && event.kind == EventKind::Reopened).map(|(turn, _)| turn);
+        let is_end = |event: &Event| event.is_own() && matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+        let ends = self.turns().filter(|(_, event)| is_end(event)).map(|(turn, _)| turn);
+        ends.filter(|turn| reopened.is_none_or(|reopened| *turn > reopened)).min()
     }
 
     /// Returns since when the customer has heard nothing new: the last contact with news, else receipt.
@@ -279,23 +285,23 @@ impl Case {
 
     /// Returns when anything last happened.
     pub fn updated_at(&self) -> DateTime<FixedOffset> {
-        self.events.iter().map(|event| event.at).max().unwrap_or(self.received_at).max(self.received_at)
+        self.last_of(|_| true).map_or(self.received_at, |(turn, _)| turn.at.max(self.received_at))
     }
 
     /// Returns when it was last closed, if it is closed now.
     pub fn closed_at(&self) -> Option<DateTime<FixedOffset>> {
-        let ends = self.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Closed);
-        (self.status == Status::Closed).then(|| ends.map(|event| event.at).max())?
+        self.closed().map(|turn| turn.at)
     }
 
-    /// Returns when something of this kind last happened.
-    pub fn last(&self, kind: EventKind) -> Option<DateTime<FixedOffset>> {
-        self.events.iter().filter(|event| event.kind == kind).map(|event| event.at).max()
+    /// Returns the turn in which it was last closed, if it is closed now.
+    pub fn closed(&self) -> Option<Turn> {
+        let is_end = |event: &Event| event.is_own() && event.kind == EventKind::Closed;
+        (self.status == Status::Closed).then(|| self.last_of(is_end).map(|(turn, _)| turn))?
     }
 
-    /// Returns when something of this kind first happened.
-    pub fn first(&self, kind: EventKind) -> Option<DateTime<FixedOffset>> {
-        self.events.iter().filter(|event| event.kind == kind).map(|event| event.at).min()
+    /// Returns the turn in which something of this kind last happened.
+    pub fn last(&self, kind: EventKind) -> Option<Turn> {
+        self.last_of(|event| event.kind == kind).map(|(turn, _)| turn)
     }
 
     /// Returns the level that it was escalated to; 0 is not at all.

@@ -69,7 +69,15 @@ pub fn shown(look: &Look<'_>, case: &Case) -> Option<Cause> {
     }
     let lowerings = lowerings(case);
     signs.retain(|sign| !lowerings.iter().any(|lowering| lowering.weighed(sign)) && is_heard(look, sign.cause.code));
-    signs.into_iter().map(|sign| sign.cause).min_by_key(|cause| cause.at)
+    signs.into_iter().map(|sign| known_here(case, &sign)).min_by_key(|cause| cause.at)
+}
+
+/// Returns a cause as it is known here: what happened in a record that was united with this one is so from then on.
+fn known_here(case: &Case, sign: &Sign<'_>) -> Cause {
+    let Cause { code, at } = sign.cause;
+    let is_union = |event: &&Event| event.is_own() && sign.told.of.is_some() && merged::taken_in(event) == sign.told.of;
+    let united_at = case.events.iter().filter(is_union).map(|event| event.at).min();
+    Cause { code, at: united_at.map_or(at, |united| united.max(at)) }
 }
 
 /// Returns whether all by which a case shows that it is an emergency was weighed by whoever said that it is none, here or
@@ -265,7 +273,7 @@ fn signs<'c>(look: &Look<'_>, case: &'c Case) -> Vec<Sign<'c>> {
         let told = |at| told_at(at, telling).unwrap_or_else(|| untold(at, None));
         signs.extend(times.into_iter().map(|at| Sign { cause: Cause { code, at }, told: told(at) }));
     };
-    add(REOPENED, recovery::returns(case), Telling::Return);
+    add(REOPENED, recovery::returns(case).iter().map(|turn| turn.at).collect(), Telling::Return);
     add(DOUBLE_DEVIATION, recovery::fix_failed_at(look, case).into_iter().collect(), Telling::Return);
     add(DOUBLE_DEVIATION, recovery::complained_of_handling(case).collect(), Telling::Handling);
     if let Some(recovery::Sorted { at, of }) = recovery::sorted_as_handling(case) {

@@ -27,6 +27,8 @@ pub struct Folder {
     pub unread_parties: BTreeSet<PartyId>,
     /// Those of its cases that point to another one and count by themselves all the same, as they stood before.
     pub left_behind: BTreeMap<CaseId, Behind>,
+    /// Those that do not count by themselves, each with the case that holds its record in the end.
+    pub holders: BTreeMap<CaseId, CaseId>,
 }
 
 impl Folder {
@@ -43,6 +45,11 @@ impl Folder {
     /// Returns what is known of a party: the file that lives on, with what those that were merged into it hold.
     pub fn united(&self, id: &PartyId) -> Option<&Party> {
         self.parties.united(id)
+    }
+
+    /// Returns the case that holds the record of this one now: what is open stands there, and only there.
+    pub fn holder(&self, case: &Case) -> Option<&CaseId> {
+        self.holders.get(&case.id)
     }
 
     /// Returns what is known of the party of a case, if both the id and the party file are there.

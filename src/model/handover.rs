@@ -1,17 +1,17 @@
 //! To whom a case was handed: whose it was, and who has not answered.
 //! What answering changes is `actions::accept`'s business.
 
-use chrono::{DateTime, FixedOffset};
+use std::collections::HashSet;
 
 use crate::model::case::{Case, Escalation};
 use crate::model::event::{Event, EventKind};
 use crate::model::ladder::{Ladder, is_manager, is_same};
+use crate::model::turn::Turn;
 
 impl Case {
-    /// Returns whose the case was at an instant, as its own events tell; those of another one that became part of it do
-    /// not.
-    pub fn owner_at(&self, at: Option<DateTime<FixedOffset>>) -> Option<&str> {
-        owner_of(self, None, |given| at.is_some_and(|at| given.at <= at))
+    /// Returns whose the case was at a turn, as its own events tell; those of another one that became part of it do not.
+    pub fn owner_at(&self, at: Turn) -> Option<&str> {
+        owner_of(self, None, |given| given <= at)
     }
 
     /// Returns in whose hands an open case is: whoever took the last escalation that stands, or for whom somebody else said
@@ -19,16 +19,15 @@ impl Case {
     pub fn holder<'a>(&'a self, ladder: &'a Ladder) -> Option<&'a str> {
         // Whoever notes the yes of somebody outside does not hold it by that.
         let ours = || self.escalations.iter().filter(|escalation| escalation.stands() && !escalation.is_outside());
-        let taken_by = |event: &'a Event| {
+        let taken_by = |(turn, event): (Turn, &'a Event)| {
             let is_taken = event.is_own() && event.kind == EventKind::Accepted;
             let escalation = ours().find(|escalation| is_answer(escalation, event)).filter(|_| is_taken)?;
-            Some((event, escalation))
+            Some((turn, event, escalation))
         };
-        let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
-        let given = self.events.iter().filter(is_given).map(|event| event.at).max();
-        let taken = self.events.iter().filter_map(taken_by).max_by_key(|(event, _)| event.at);
-        let taken = taken.filter(|(taken, _)| self.is_active() && given.is_none_or(|given| given <= taken.at));
-        let holder = taken.and_then(|(event, escalation)| {
+        let given = self.last_of(|event| event.is_own() && event.kind == EventKind::Assigned).map(|(turn, _)| turn);
+        let taken = self.turns().filter_map(taken_by).max_by_key(|(turn, ..)| *turn);
+        let taken = taken.filter(|(turn, ..)| self.is_active() && given.is_none_or(|given| given < *turn));
+        let holder = taken.and_then(|(_, event, escalation)| {
             let by = event.by.as_deref()?;
             match Handover::Escalation(escalation).receiver(self, ladder) {
                 Receiver::Named(asked) if !has(&asked, by) && asked.len() == 1 => asked.first().copied(),
@@ -39,8 +38,8 @@ impl Case {
     }
 
     /// Returns whose the case was in whose record an event stands, just before it.
-    pub fn owner_before(&self, what: &Event) -> Option<&str> {
-        owner_of(self, what.case_before(), |given| given.at < what.at)
+    pub fn owner_before(&self, (turn, what): (Turn, &Event)) -> Option<&str> {
+        owner_of(self, what.case_before(), |given| given < turn)
     }
 }
 
@@ -56,14 +55,14 @@ pub fn is_answer(escalation: &Escalation, event: &Event) -> bool {
 }
 
 /// Returns whose a case was after what came before; of a case that became part of this one if it is named.
-fn owner_of<'a>(case: &'a Case, record: Option<&str>, is_before: impl Fn(&Event) -> bool) -> Option<&'a str> {
-    let is_given = |event: &&Event| event.kind == EventKind::Assigned && event.case_before() == record;
-    let mut given: Vec<&Event> = case.events.iter().filter(is_given).collect();
-    given.sort_by_key(|event| event.at);
-    let n_before = given.partition_point(|event| is_before(event));
+fn owner_of<'a>(case: &'a Case, record: Option<&str>, is_before: impl Fn(Turn) -> bool) -> Option<&'a str> {
+    let is_given = |event: &Event| event.kind == EventKind::Assigned && event.case_before() == record;
+    let mut given: Vec<(Turn, &Event)> = case.turns().filter(|(_, event)| is_given(event)).collect();
+    given.sort_by_key(|(turn, _)| *turn);
+    let n_before = given.partition_point(|(turn, _)| is_before(*turn));
     match (n_before.checked_sub(1).and_then(|last| given.get(last)), given.get(n_before)) {
-        (Some(last), _) => last.to.as_deref(),
-        (None, Some(next)) => next.from.as_deref(),
+        (Some((_, last)), _) => last.to.as_deref(),
+        (None, Some((_, next))) => next.from.as_deref(),
         (None, None) => case.owner.as_deref().filter(|_| record.is_none()),
     }
 }
@@ -188,7 +187,7 @@ pub fn waits(case: &Case) -> bool {
 /// Returns whether this person's, step's, team's or outside body's answer is waited for, to whatever was handed to them.
 pub fn waits_for(case: &Case, whom: &str, ladder: &Ladder) -> bool {
     let is_given = |event: &Event| event.to.as_deref().is_some_and(|to| is_same(to, whom));
-    assigned(case).is_some_and(is_given) || !asked(case, whom, ladder).is_empty()
+    assigned(case).is_some_and(|(_, event)| is_given(event)) || !asked(case, whom, ladder).is_empty()
 }
 
 /// Returns whether it was escalated to these very ones, by whatever name, and they have not answered.
@@ -204,51 +203,47 @@ pub fn is_asked(case: &Case, to: &str, ladder: &Ladder) -> bool {
     unanswered(case).iter().any(is_to)
 }
 
-/// Returns the escalations that nobody has answered.
+/// Returns the escalations that nobody has answered, as they stand in the file; they are gone through once, from the last on.
 pub fn open(case: &Case) -> impl Iterator<Item = &Escalation> {
-    let is_past = move |place: usize, escalation: &Escalation| {
-        case.escalations.iter().enumerate().any(|(other, later)| {
-            let is_later = (escalation.at, place) < (later.at, other);
-            // Who took it over further up answered for all below, and for what came before on the same step.
-            let is_taken = later.accepted_at.is_some() && later.stands() && later.is_up();
-            let is_over = is_taken && escalation.is_up() && escalation.level <= later.level;
-            // Whoever was asked twice answers once.
-            let is_again = later.to == escalation.to && (!escalation.is_up() || escalation.level == later.level);
-            let is_answered = later.accepted_at.is_some() || !later.stands();
-            is_later && (is_over || is_again && is_answered)
-        })
-    };
-    let is_open = |escalation: &&Escalation| escalation.accepted_at.is_none() && escalation.stands();
-    let places = case.escalations.iter().enumerate().filter(move |(_, escalation)| is_open(escalation));
-    places.filter(move |(place, escalation)| !is_past(*place, escalation)).map(|(_, escalation)| escalation)
+    let mut order: Vec<(usize, &Escalation)> = case.escalations.iter().enumerate().collect();
+    order.sort_by_key(|(place, escalation)| (escalation.at, *place));
+    let (mut open, mut taken, mut answered) = (Vec::new(), None, HashSet::new());
+    for (place, escalation) in order.into_iter().rev() {
+        // Who took it over further up answered for all below, and for what came before on the same step.
+        let is_over = escalation.is_up() && taken.is_some_and(|level| escalation.level <= level);
+        // Whoever was asked twice answers once.
+        let asked = (escalation.to.as_deref(), escalation.is_up().then_some(escalation.level));
+        if escalation.accepted_at.is_some() || !escalation.stands() {
+            answered.extend([(asked.0, None), (asked.0, Some(escalation.level))]);
+        } else if !is_over && !answered.contains(&asked) {
+            open.push((place, escalation));
+        }
+        if escalation.accepted_at.is_some() && escalation.stands() && escalation.is_up() {
+            taken = taken.max(Some(escalation.level));
+        }
+    }
+    open.sort_by_key(|(place, _)| *place);
+    open.into_iter().map(|(_, escalation)| escalation)
 }
 
 /// Returns all that was handed over and not answered, the last first.
 fn unanswered(case: &Case) -> Vec<Handover<'_>> {
-    let mut found: Vec<Handover<'_>> = open(case).map(Handover::Escalation).collect();
-    found.extend(assigned(case).map(Handover::Assignment));
-    // Of one instant, who escalated did that last; without a time it was first.
-    found.sort_by_key(|handover| match handover {
-        Handover::Escalation(escalation) => (escalation.at, true),
-        Handover::Assignment(event) => (Some(event.at), false),
-    });
-    found.reverse();
-    found
+    let escalated = |escalation| (case.escalated(escalation), Handover::Escalation(escalation));
+    let mut found: Vec<(Turn, Handover<'_>)> = open(case).map(escalated).collect();
+    found.extend(assigned(case).map(|(turn, event)| (turn, Handover::Assignment(event))));
+    found.sort_by_key(|(turn, _)| *turn);
+    found.into_iter().rev().map(|(_, handover)| handover).collect()
 }
 
-/// Returns the last assignment, if nothing was answered since; who took a case asked nobody.
-fn assigned(case: &Case) -> Option<&Event> {
+/// Returns the last assignment, if nothing was answered since and the case is still theirs; who took a case asked nobody.
+fn assigned(case: &Case) -> Option<(Turn, &Event)> {
     let is_answer = |event: &Event| event.is_own() && matches!(event.kind, EventKind::Accepted | EventKind::Declined);
-    // Of one instant the later in the file counts, so places break ties.
-    let last = |wanted: &dyn Fn(&Event) -> bool| {
-        let found = case.events.iter().enumerate().filter(|(_, event)| wanted(event));
-        found.max_by_key(|(place, event)| (event.at, *place)).map(|(place, event)| (event.at, place, event))
-    };
-    let answered = last(&is_answer).map(|(at, place, _)| (at, place));
-    let assigned = last(&|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
-    let (_, _, event) = assigned.filter(|(at, place, _)| answered.is_none_or(|answer| answer < (*at, *place)))?;
+    let answered = case.last_of(is_answer).map(|(turn, _)| turn);
+    let assigned = case.last_of(|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
+    let (turn, event) = assigned.filter(|(turn, _)| answered.is_none_or(|answered| answered < *turn))?;
     let is_taken = event.by.iter().zip(&event.to).any(|(by, to)| is_same(by, to));
-    (!is_taken).then_some(event)
+    let is_theirs = case.owner.iter().zip(&event.to).any(|(owner, to)| is_same(owner, to));
+    (is_theirs && !is_taken).then_some((turn, event))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which of the cases that were one complaint count: one whose record another one holds is left out, any other is kept.
 //! What a pointer is, and where it leads, is said by `merged`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::case::{Case, Status};
 use crate::model::event::Event;
@@ -35,8 +35,11 @@ pub fn leave_out(folder: &mut Folder) {
     }
     let kept: BTreeMap<CaseId, Behind> =
         kept.into_iter().filter_map(|(case, behind)| Some((case.id.clone(), behind?))).collect();
-    let held: BTreeSet<CaseId> = held.into_iter().map(|(case, _)| case.id.clone()).collect();
-    folder.cases.retain(|filed| !held.contains(&filed.case.id));
+    let holder = |case: &Case| pointers.living(&case.id).or(case.merged_into.as_ref()).cloned();
+    let held: BTreeMap<CaseId, CaseId> =
+        held.into_iter().filter_map(|(case, _)| Some((case.id.clone(), holder(case)?))).collect();
+    folder.cases.retain(|filed| !held.contains_key(&filed.case.id));
+    folder.holders.extend(held);
     for filed in folder.cases.iter_mut() {
         let Some(behind) = kept.get(&filed.case.id) else { continue };
         let status = filed.case.status;

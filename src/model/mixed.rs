@@ -1,14 +1,17 @@
 //! United cases of several people, cut down to what is one's own: what each part is whose complaint on record says.
 //! Who is the same person is `identity`'s business, how cases are united `actions::merge`'s.
 
+mod unions;
+mod whose;
+
 use std::collections::BTreeSet;
 
 use crate::model::case::Case;
-use crate::model::event::{Event, EventKind};
+use crate::model::event::Event;
 use crate::model::folder::Folder;
 use crate::model::id::{CaseId, PartyId};
 use crate::model::merged::{case_of, taken_in};
-use crate::model::replay;
+use whose::{Whose, of_event, of_part, of_promise};
 
 /// What was left out of a case, for it is others'.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,65 +69,31 @@ fn cut(case: &Case, are: impl Fn(&PartyId) -> bool) -> Option<Case> {
             others.insert(there)
         };
     }
-    // One of which a part is another's is another's.
-    theirs.retain(|there| !others.contains(there));
     if if is_own { others.is_empty() } else { theirs.is_empty() } {
         return None;
     }
-    let is_kept = |was: Option<&str>| match was.and_then(case_of) {
-        None => is_own,
-        Some(there) if is_own => !others.contains(there),
-        Some(there) => theirs.contains(there),
+    let came = theirs.iter().copied().collect::<Vec<_>>().join(", ");
+    // One of which a part is another's is another's; where that leaves nobody a part, nobody but its own gets any.
+    theirs.retain(|there| !others.contains(there));
+    let is_kept = |whose: Whose<'_>| match whose {
+        Whose::Promised(id) => are(&id),
+        Whose::Several => false,
+        Whose::Part(None) => is_own,
+        Whose::Part(Some(there)) if is_own => !others.contains(there),
+        Whose::Part(Some(there)) => theirs.contains(there),
     };
     let mut kept = case.clone();
-    let is_to_another = |to: &str| {
-        let to = to.strip_prefix("party:").and_then(PartyId::parse);
-        to.is_some_and(|id| !are(&id) && case.complainants().any(|complainant| *complainant == id))
-    };
-    kept.promises
-        .retain(|promise| is_kept(promise.was.as_deref()) && !promise.to.as_deref().is_some_and(is_to_another));
-    kept.questions.retain(|question| is_kept(question.was.as_deref()));
-    kept.escalations.retain(|escalation| is_kept(escalation.was.as_deref()));
-    kept.events.retain(|event| is_kept(event.was.as_deref()));
+    kept.promises.retain(|promise| is_kept(of_promise(case, promise)));
+    kept.questions.retain(|question| is_kept(of_part(question.was.as_deref())));
+    kept.escalations.retain(|escalation| is_kept(of_part(escalation.was.as_deref())));
+    kept.events.retain(|event| is_kept(of_event(case, event)));
     if is_own {
-        forget_unions(case, &mut kept, &others);
+        unions::forget(case, &mut kept, &others);
     } else {
         let complainant = case.complainants().find(|id| are(id)).cloned();
-        let came = theirs.iter().copied().collect::<Vec<_>>().join(", ");
         blank(&mut kept, complainant, format!("what came from {came}"));
     }
     Some(kept)
-}
-
-/// Takes back what the unions with others' cases brought into the head and into the words of the events.
-fn forget_unions(case: &Case, kept: &mut Case, others: &BTreeSet<&str>) {
-    let is_said = |event: &Event| event.text.as_deref().is_some_and(|text| others.iter().any(|id| text.contains(id)));
-    let is_union = |event: &Event| {
-        event.is_own()
-            && event.kind == EventKind::Merged
-            && taken_in(event).map_or_else(|| event.key.is_none() && is_said(event), |id| others.contains(id))
-    };
-    let mut taken_over: Vec<&Event> = Vec::new();
-    for (place, union) in case.events.iter().enumerate().filter(|(_, event)| is_union(event)) {
-        // What a union changed in the head stands right before what tells of it.
-        let before = case.events.iter().take(place).rev();
-        let of_it = before.take_while(|event| event.is_own() && event.at == union.at && !is_union(event));
-        taken_over.extend(of_it.filter(|event| replay::changes_head(event).is_some_and(|(key, _)| is_told(key))));
-    }
-    for event in &taken_over {
-        replay::take_back(kept, event);
-    }
-    kept.events.retain(|event| !taken_over.iter().any(|taken| taken.id == event.id && event.is_own()));
-    for event in kept.events.iter_mut().filter(|event| is_union(event)) {
-        event.text = event.text.as_deref().and_then(|text| text.lines().next()).map(str::to_owned);
-        (event.complainant, event.reference) = (None, None);
-    }
-}
-
-/// Returns whether a key of the head says what a customer told, asked for or got; the others are ours.
-fn is_told(key: &str) -> bool {
-    const OURS: &[&str] = &["status", "priority", "owner", "kind", "received_at", "waiting_on"];
-    !OURS.contains(&key)
 }
 
 /// Returns what a case of somebody else has of those whom a text may name: promises to and by them, and events of them.
@@ -152,6 +121,7 @@ fn blank(case: &mut Case, complainant: Option<PartyId>, subject: String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::event::EventKind;
     use crate::model::id::BlockId;
     use crate::model::sample_folder::{case, event, folder, promise};
 
@@ -207,6 +177,42 @@ mod tests {
     }
 
     #[test]
+    fn what_came_later_is_whose_that_is_of_which_it_tells() {
+        let about = |id: &str, promise: Option<&str>, question: Option<&str>| Event {
+            promise: promise.map(BlockId::of_file),
+            question: question.map(BlockId::of_file),
+            ..said(id, &format!("of {}", promise.or(question).unwrap()), None)
+        };
+        let at = crate::model::sample_folder::at(TEN);
+        let events = vec![
+            union("c-li", Some("p-li"), None),
+            about("e2", Some("p1"), None),
+            about("e3", None, Some("q1")),
+            about("e4", Some("p3"), None),
+            about("e5", Some("p4"), Some("q1")),
+            about("e6", Some("p5"), None),
+            about("e7", Some("p2"), None),
+            Event { kind: EventKind::ContactOut, ..said("e8", "our answer", None) },
+            Event { kind: EventKind::Answered, ..about("e9", None, Some("q1")) },
+            Event { kind: EventKind::ContactOut, at, ..said("ea", "to both", None) },
+            Event { kind: EventKind::Answered, at, ..about("eb", None, Some("q1")) },
+            Event { kind: EventKind::Answered, at, ..about("ec", None, Some("q2")) },
+        ];
+        let mut case = united(events);
+        let asked = crate::model::sample::question;
+        let theirs = crate::model::case::Question { was: Some("c-li/q1".to_owned()), ..asked("q1") };
+        case.questions = vec![theirs, asked("q2")];
+        let new = |id: &str| promise(id, "2026-11-25");
+        let moved = crate::model::promise::Promise { replaces: Some(BlockId::of_file("p1")), ..new("p3") };
+        let named = crate::model::promise::Promise { to: Some("party:p-li".to_owned()), ..new("p5") };
+        case.promises.extend([moved, new("p4"), named]);
+        let own = "Bo's subject | Bo's words | united with c-li | of p2 | of q2 | p2";
+        assert_eq!(left(&case, "p-bo").as_deref(), Some(own));
+        let theirs = "what came from c-li | of p1 | of q1 | of p3 | of p4 | of p5 | our answer | of q1 | of q1 | p1 | p3 | p4 | p5";
+        assert_eq!(left(&case, "p-li").as_deref(), Some(theirs));
+    }
+
+    #[test]
     fn what_the_head_took_from_another_is_theirs_too() {
         let took = |key: &str, to: &str| Event {
             id: BlockId::of_file(&format!("t{key}")),
@@ -235,6 +241,10 @@ mod tests {
         ];
         let case = united(came);
         assert_eq!(left(&case, "p-bo").as_deref(), Some("Bo's subject | Bo's words | united with c-x | p1 | p2"));
+        // Somebody of that one reads neither its words nor those of who complains here.
+        let of_both = [case.events.clone(), vec![Event { complainant: None, ..union("c-x", None, None) }]].concat();
+        let case = Case { events: of_both, ..case };
+        assert_eq!(left(&case, "p-li").as_deref(), Some("what came from c-x"));
         let mut folder = folder(vec![case], Vec::new());
         let held_back = keep_own(&mut folder, |one, other| one == other);
         assert_eq!(held_back, [HeldBack { case: CaseId::of_file("c-bo").unwrap(), n_parts: 2 }]);

@@ -1,6 +1,7 @@
 //! The nouns: plain data without input or output.
 //! Nothing here touches a file or holds words for people.
 
+pub mod alias;
 pub mod case;
 pub mod chain;
 pub mod clock;

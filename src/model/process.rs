@@ -64,8 +64,8 @@ fn shows(case: &Case, need: Need) -> bool {
         Need::Recourse => outcome.is_some_and(|outcome| outcome.accepted == Some(Accepted::Yes)) || is_pointed_on(case),
         Need::Remedy => outcome.is_some_and(|outcome| outcome.remedy.is_some()),
         Need::Told => {
-            let since = case.resolved_at();
-            let spoken = case.last_out_at().is_some_and(|word| since.is_some_and(|since| word >= since));
+            let since = case.resolved();
+            let spoken = case.last_out().is_some_and(|word| since.is_some_and(|since| word >= since));
             spoken || outcome.is_some_and(|outcome| outcome.told_at.is_some())
         }
         Need::Wants => case.wants.is_some(),
@@ -86,8 +86,8 @@ fn came_through(event: &Event) -> bool {
 /// Returns whether the customer of a closed case knows where to turn: somebody spoke to them since, or it went outside.
 fn is_pointed_on(case: &Case) -> bool {
     let is_outside = case.escalations.iter().any(|escalation| escalation.kind == Some(EscalationKind::External));
-    let Some(closed) = case.closed_at() else { return false };
-    is_outside || case.last_out_at().is_some_and(|word| word >= closed)
+    let Some(closed) = case.closed() else { return false };
+    is_outside || case.last_out().is_some_and(|word| word >= closed)
 }
 
 #[cfg(test)]

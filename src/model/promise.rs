@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use crate::calendar::due::Due;
 use crate::calendar::hours::Calendar;
 use crate::model::case::Case;
-use crate::model::id::BlockId;
+use crate::model::id::{BlockId, PartyId};
 use crate::model::merged;
 use crate::model::word::words;
 
@@ -93,11 +93,14 @@ impl Promise {
 
     /// Returns whether it is our word to the customer of its case, not to staff or another party.
     pub fn is_to_customer(&self, case: &Case) -> bool {
-        let is_theirs = |to: &str| {
-            let id = to.strip_prefix("party:");
-            to == "complainant" || id.is_some_and(|id| case.complainants().any(|own| own.as_str() == id))
-        };
-        self.is_ours() && self.to.as_deref().is_none_or(is_theirs)
+        let is_own = |id: PartyId| case.complainants().chain(&case.aliases).any(|own| *own == id);
+        let is_customer = |to: &str| to == "complainant" || self.to_party().is_some_and(is_own);
+        self.is_ours() && self.to.as_deref().is_none_or(is_customer)
+    }
+
+    /// Returns the party to whom we owe it, if one is named.
+    pub fn to_party(&self) -> Option<PartyId> {
+        PartyId::parse(self.to.as_deref().filter(|_| self.is_ours())?.strip_prefix("party:")?)
     }
 
     /// Returns by how many seconds it ended late or is late now; negative is early.

@@ -8,6 +8,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::merged;
 use crate::model::promise::Promise;
+use crate::model::turn::Turn;
 
 /// Under which code a house says how long a fix has to hold.
 pub const FIX_CODE: &str = "fix.failed";
@@ -29,19 +30,20 @@ pub fn broken_at(look: &Look<'_>, promise: &Promise) -> Option<DateTime<FixedOff
     [promise.due_at(look.calendar()), promise.ended_at].into_iter().flatten().min()
 }
 
-/// Returns when the complaint came back after its end, first to last, in whichever file that was before two were united.
-pub fn returns(case: &Case) -> Vec<DateTime<FixedOffset>> {
-    let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
-    let mut times: Vec<_> = reopened.map(|event| event.at).collect();
-    times.sort_unstable();
-    times
+/// Returns the turns in which the complaint came back after its end, first to last, in whichever file that was before
+/// two were united.
+pub fn returns(case: &Case) -> Vec<Turn> {
+    let reopened = case.turns().filter(|(_, event)| event.kind == EventKind::Reopened);
+    let mut turns: Vec<Turn> = reopened.map(|(turn, _)| turn).collect();
+    turns.sort_unstable();
+    turns
 }
 
 /// Returns when a case came back soon after it was resolved.
 pub fn came_back(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
     let again = *returns(case).last()?;
-    let is_end = |event: &&Event| event.kind == EventKind::Resolved && event.at <= again;
-    let resolved = case.events.iter().filter(is_end).map(|event| event.at).max()?;
+    let ends = case.turns().filter(|(turn, event)| event.kind == EventKind::Resolved && *turn < again);
+    let (resolved, again) = (ends.map(|(turn, _)| turn.at).max()?, again.at);
     let holds_for = look.policy.span(FIX_CODE, Some(FIX_HOLDS_FOR));
     let end = holds_for.after(resolved.to_utc(), look.calendar()).ok();
     end.is_none_or(|end| again.to_utc() <= end).then_some(again)

@@ -46,6 +46,7 @@ pub(crate) fn case() -> Case {
         outcome: None,
         policies: None,
         merged_into: None,
+        aliases: Vec::new(),
         conflicts: Vec::new(),
     }
 }

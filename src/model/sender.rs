@@ -7,6 +7,9 @@ use crate::model::organisation::{self, OrganisationKey};
 use crate::model::party::Party;
 use crate::model::phone::{Phone, looks_like_phone};
 
+/// What stands on record before what was typed of somebody where their own file does not say it.
+pub const TYPED_AS: &str = "typed as ";
+
 /// Who complains, as typed; what was not typed is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sender {

@@ -4,6 +4,7 @@
 use crate::model::case::{Case, Priority, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
+use crate::model::id::CaseId;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::{NEXT_UPDATE, Promise, PromiseState};
@@ -38,9 +39,13 @@ pub struct Brief<'a> {
     look: Look<'a>,
     folder: &'a Folder,
     case: &'a Case,
+    /// The case that holds its record now: what stands here is what was so then, and nothing is asked of anybody.
+    holder: Option<&'a CaseId>,
     reader: Reader,
     /// The open ones, the first due first, then those that ended, the last first.
     promises: Vec<&'a Promise>,
+    /// The open ones first.
+    questions: Vec<&'a Question>,
     /// What was said and done, the first first.
     tried: Vec<&'a Event>,
     /// What wants action, as `next` would say it.
@@ -83,14 +88,28 @@ impl<'a> Brief<'a> {
             Reader::Colleague => true,
             Reader::Customer => promise.is_to_customer(case),
         };
-        let mut promises: Vec<&Promise> = case.promises.iter().filter(is_for).collect();
+        let mut promises: Vec<&Promise> = show::promises(folder, case).into_iter().filter(is_for).collect();
         promises.sort_by_key(|promise| match promise.is_open() {
             true => (false, promise.due_at(look.calendar()).map(|due| due.timestamp())),
             false => (true, promise.ended_at.map(|ended| -ended.timestamp())),
         });
+        let mut questions = show::questions(folder, case);
+        questions.sort_by_key(|question| case.state_of(question));
         let mut tried: Vec<&Event> = case.events.iter().filter(|event| is_told(event, reader)).collect();
         tried.sort_by_key(|event| event.at);
-        Self { look: *look, folder, case, reader, promises, tried, worries: Vec::new(), earlier: Vec::new() }
+        let (look, holder) = (*look, folder.holder(case));
+        Self {
+            look,
+            folder,
+            case,
+            holder,
+            reader,
+            promises,
+            questions,
+            tried,
+            worries: Vec::new(),
+            earlier: Vec::new(),
+        }
     }
 
     fn is_internal(&self) -> bool {
@@ -99,8 +118,8 @@ impl<'a> Brief<'a> {
 
     /// Returns what went wrong in the customer's words, else the subject.
     fn wrong(&self) -> &'a str {
-        let first = self.case.events.iter().filter(|event| event.kind == EventKind::ContactIn);
-        let first = first.min_by_key(|event| event.at).and_then(|event| event.text.as_deref());
+        let first = self.case.first_of(|event| event.kind == EventKind::ContactIn);
+        let first = first.and_then(|(_, event)| event.text.as_deref());
         first.unwrap_or(&self.case.subject)
     }
 
@@ -110,6 +129,11 @@ impl<'a> Brief<'a> {
             |event: &&Event| event.question.as_ref() == Some(&question.id) && event.kind == EventKind::Answered;
         let last = self.case.events.iter().rfind(is_end);
         last.filter(|_| question.state == QuestionState::Declined)
+    }
+
+    /// Returns who looks after it, if it is looked after here.
+    fn owner(&self) -> Option<&'a str> {
+        self.case.owner.as_deref().filter(|_| self.holder.is_none())
     }
 
     /// Returns the priority that counts; what it repeats counts too, on record or not.

@@ -48,7 +48,7 @@ fn row(look: &Look<'_>, case: &Case, worries: &[Finding]) -> Vec<Cell> {
     // Without a ladder it stands with whoever it was handed up to, and nobody knows who is above.
     let is_bare = look.policy.ladder.steps.is_empty();
     let bare = is_bare.then_some("no `[[ladder]]` in amends.toml says who is above (amends help config)");
-    let raised = || case.raises().max_by_key(|raise| raise.at).and_then(|raise| raise.to.as_deref());
+    let raised = || case.raises().max_by_key(|raise| case.escalated(raise)).and_then(|raise| raise.to.as_deref());
     let texts = |texts: &[String]| Cell::List(texts.iter().map(|text| Cell::untrusted(text.clone())).collect());
     vec![
         Cell::Id(case.id.to_string()),

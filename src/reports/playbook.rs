@@ -147,8 +147,8 @@ fn failed(look: &Look<'_>, case: &Case, earlier: &[&Case]) -> String {
     if let Some(n_more) = earlier.len().checked_sub(MAX_EARLIER).filter(|n_more| *n_more > 0) {
         said.push(format!("and {n_more} more before"));
     }
-    let reopened = case.events.iter().filter(|event| event.kind == EventKind::Reopened);
-    let why = reopened.max_by_key(|event| event.at).and_then(|event| event.why.as_deref());
+    let reopened = case.last_of(|event| event.kind == EventKind::Reopened);
+    let why = reopened.and_then(|(_, event)| event.why.as_deref());
     said.extend(why.map(|why| format!("what we called put right was not: {}", cut(why))));
     if said.is_empty() {
         said.push(cut(&case.subject));

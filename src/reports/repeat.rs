@@ -265,7 +265,7 @@ impl<'a> Asked<'_, 'a> {
         let look = &self.selection.look;
         let cases = self.selection.folder.cases.iter().map(|filed| &filed.case);
         let back = cases.filter_map(|case| {
-            let last = *recovery::returns(case).last()?;
+            let last = recovery::returns(case).last()?.at;
             let is_news = case.is_active() || self.is_recent(last);
             is_news.then(|| self.single(&reopened::RULE, case, last, reopened::why(look, case)))
         });

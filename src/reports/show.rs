@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::calendar::count;
 use crate::calendar::due::Due;
-use crate::model::case::{Case, Escalation, Outcome};
+use crate::model::case::{Case, Escalation, Outcome, Question, QuestionState};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::look::Look;
@@ -102,7 +102,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding], pla
         since(case.received_at),
         if case.is_active() { since(case.silent_since()) } else { Cell::None },
         Cell::Count(case.escalation_level()),
-        rows(QUESTIONS, &case.questions, |question| {
+        rows(QUESTIONS, &questions(folder, case), |question| {
             let was = Cell::text(question.was.as_deref());
             vec![
                 Cell::Id(question.id.as_str().to_owned()),
@@ -111,7 +111,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding], pla
                 was,
             ]
         }),
-        rows(PROMISES, &case.promises, |promise| self::promise(look, promise)),
+        rows(PROMISES, &promises(folder, case), |promise| self::promise(look, promise)),
         rows(ESCALATIONS, &case.escalations, |escalation| self::escalation(look, escalation)),
         case.outcome.as_ref().map_or(Cell::None, outcome),
         rows(clocks::COLUMNS, &run::of_case(look, &counted), |run| clocks::row(look, run)),
@@ -123,7 +123,7 @@ fn row(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &[Finding], pla
 
 /// Returns the worries about a case in the order of `next`; those about one whose record another holds are that one's.
 pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, case: &Case) -> Vec<Finding> {
-    if is_elsewhere(folder, case) {
+    if folder.holder(case).is_some() {
         return Vec::new();
     }
     let mut worries = known.of_few(folder, case);
@@ -131,9 +131,18 @@ pub(super) fn worries(look: &Look<'_>, known: &Worries<'_>, folder: &Folder, cas
     worries
 }
 
-/// Returns whether another case holds the record of this one.
-fn is_elsewhere(folder: &Folder, case: &Case) -> bool {
-    case.merged_into.is_some() && !folder.left_behind.contains_key(&case.id)
+/// Returns the promises of a case; what is open in one that was merged is open in the other, and only there.
+pub(super) fn promises<'c>(folder: &Folder, case: &'c Case) -> Vec<&'c Promise> {
+    let is_here = |promise: &&Promise| folder.holder(case).is_none() || !promise.is_open();
+    case.promises.iter().filter(is_here).collect()
+}
+
+/// Returns the questions of a case; what nobody had answered of one that was merged is asked in the other, and only
+/// there.
+pub(super) fn questions<'c>(folder: &Folder, case: &'c Case) -> Vec<&'c Question> {
+    let is_over = |state| matches!(state, QuestionState::Answered | QuestionState::Declined);
+    let is_here = |question: &&Question| folder.holder(case).is_none() || is_over(case.state_of(question));
+    case.questions.iter().filter(is_here).collect()
 }
 
 /// Returns the cases that were merged into this one, which two clones may have merged into one of them.

@@ -94,7 +94,7 @@ fn row(selection: &Selection<'_>, filed: &Filed) -> Vec<Cell> {
         Cell::BusinessSpan(look.business_since(since)),
         limit_at.map_or(Cell::None, |at| moment(at.fixed_offset())),
         Cell::Flag(limit_at.is_some_and(|at| at < look.now.instant())),
-        Cell::Flag(case.last_out_at().is_none()),
+        Cell::Flag(case.last_out().is_none()),
         Cell::Flag(case.chasing_since().is_some()),
         case.chasing_since().map_or(Cell::None, moment),
     ]

@@ -15,24 +15,31 @@ use crate::model::turn::Turn;
 
 type Instant = DateTime<FixedOffset>;
 
-/// Returns when a person spoke to the customer: a contact, what they were told, or a promise made to them.
-fn words(case: &Case) -> impl Iterator<Item = Instant> {
-    let contacts = case.events.iter().filter(|event| event.is_response()).map(|event| event.at);
-    contacts.chain(to_customer(case).filter_map(|promise| promise.made_at))
+/// Returns the turns in which a person spoke to the customer: a contact, or what they were told.
+fn responses(case: &Case) -> impl Iterator<Item = Turn> {
+    case.turns().filter(|(_, event)| event.is_response()).map(|(turn, _)| turn)
 }
 
 fn to_customer(case: &Case) -> impl Iterator<Item = &Promise> {
     case.promises.iter().filter(|promise| promise.is_to_customer(case))
 }
 
-/// Returns when a person first spoke to the customer.
-pub(in crate::rules) fn first_word(case: &Case) -> Option<Instant> {
-    words(case).min()
+/// Returns the turn in which a person first spoke to the customer; a promise to them is a word.
+pub(in crate::rules) fn first_word(case: &Case) -> Option<Turn> {
+    let promised = to_customer(case).filter(|promise| promise.made_at.is_some()).min_by_key(|promise| promise.made_at);
+    responses(case).chain(promised.and_then(|promise| case.promised(promise))).min()
 }
 
-/// Returns when a person last spoke to the customer.
-pub(in crate::rules) fn last_word(case: &Case) -> Option<Instant> {
-    words(case).max()
+/// Returns the turn in which a person last spoke to the customer; a promise to them is a word.
+pub(in crate::rules) fn last_word(case: &Case) -> Option<Turn> {
+    responses(case).chain(last_promise(case)).max()
+}
+
+/// Returns whether a person has spoken to the customer since a question was asked; what was promised as it was written
+/// down is no word on it.
+pub(in crate::rules) fn is_passed_over(case: &Case, asked: Turn) -> bool {
+    let promised = to_customer(case).filter_map(|promise| promise.made_at).any(|made_at| made_at > asked.at);
+    promised || responses(case).any(|word| word > asked)
 }
 
 /// Returns the turn of the last promise to the customer: that of its event, if one tells of it.
@@ -61,8 +68,7 @@ fn since_last_word(case: &Case) -> Vec<Instant> {
     // The end of a case is our word on all that came before it.
     let is_end = |event: &Event| event.is_own() && event.kind == EventKind::Closed && case.status == Status::Closed;
     let ends = case.turns().filter(|(_, event)| is_end(event)).map(|(turn, _)| turn);
-    let contacts = case.turns().filter(|(_, event)| event.is_response()).map(|(turn, _)| turn);
-    let last = contacts.chain(ends).chain(last_promise(case)).max();
+    let last = responses(case).chain(ends).chain(last_promise(case)).max();
     messages(case).into_iter().filter(|turn| last.is_none_or(|last| *turn > last)).map(|turn| turn.at).collect()
 }
 
@@ -86,13 +92,11 @@ pub(in crate::rules) fn n_since_last_word(case: &Case) -> i64 {
     i64::try_from(since_last_word(case).len()).unwrap_or(i64::MAX)
 }
 
-/// Returns when a question was asked: when it was noted, else with the complaint.
-pub(in crate::rules) fn asked_at(case: &Case, question: &Question) -> Instant {
-    let mut asked = case
-        .events
-        .iter()
-        .filter(|event| event.kind == EventKind::Asked && event.question.as_ref() == Some(&question.id));
-    asked.next().map_or(case.received_at, |event| event.at)
+/// Returns the turn in which a question was asked: when it was noted, else with the complaint.
+pub(in crate::rules) fn asked(case: &Case, question: &Question) -> Turn {
+    let is_it = |event: &Event| event.kind == EventKind::Asked && event.question.as_ref() == Some(&question.id);
+    let asked = case.turns().find(|(_, event)| is_it(event));
+    asked.map_or(Turn::first(case.received_at), |(turn, _)| turn)
 }
 
 /// Returns the business time since an instant, in words.
@@ -108,18 +112,25 @@ pub(in crate::rules) fn speak(case: &Case) -> String {
     format!("amends update {} --out TEXT", case.id)
 }
 
-/// Returns what to type to bring a case to its end.
+/// Returns what to type to bring a case to its end: what is owed is kept, and what was asked answered, before it can end.
 pub(in crate::rules) fn settle(case: &Case) -> String {
-    match case.is_active() {
-        true => format!("amends resolve {} --remedy TEXT --told TEXT", case.id),
-        false => format!("amends close {} --finding TEXT --accepted unknown", case.id),
+    if case.is_active() {
+        return format!("amends resolve {} --remedy TEXT --told TEXT", case.id);
+    }
+    match (case.open_promises().next(), case.open_questions().next()) {
+        (Some(owed), _) => format!("amends promise keep {}/{}", case.id, owed.id),
+        (None, Some(_)) => answer(case),
+        (None, None) => format!("amends close {} --finding TEXT --accepted unknown", case.id),
     }
 }
 
-/// Returns what to type when a customer was let down again at an instant: speak to them first, then put it right.
-pub(in crate::rules) fn put_right(case: &Case, since: Instant) -> String {
-    let is_heard = case.events.iter().any(|event| event.is_response() && event.at >= since);
-    if is_heard { settle(case) } else { format!("amends update {} --out TEXT", case.id) }
+/// Returns what to type when a customer was let down again: speak to them first, then put it right.
+pub(in crate::rules) fn put_right(case: &Case, since: Turn) -> String {
+    if responses(case).any(|word| word >= since) {
+        settle(case)
+    } else {
+        format!("amends update {} --out TEXT", case.id)
+    }
 }
 
 #[cfg(test)]

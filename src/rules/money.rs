@@ -5,7 +5,8 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Word(String),
-    Number,
+    /// Its digits, without what parts them and without cents that are none.
+    Number(String),
     /// The sign of a currency.
     Sign,
     /// A mark that ends what was said.
@@ -13,8 +14,19 @@ enum Token {
 }
 
 /// Words that are money by themselves, by how they begin, unless `THINGS` follow.
-const STEMS: &[&str] =
-    &["refund", "repay", "reimburs", "compensat", "voucher", "rebate", "cashback", "payout", "goodwill"];
+const STEMS: &[&str] = &[
+    "refund",
+    "repay",
+    "reimburs",
+    "compensat",
+    "discount",
+    "voucher",
+    "rebate",
+    "cashback",
+    "payout",
+    "goodwill",
+    "waiv",
+];
 
 /// Words that are money as they stand, unless `THINGS` follow.
 const WORDS: &[&str] = &["cash", "cheque", "credit", "credited", "eft", "payment", "payments"];
@@ -22,19 +34,21 @@ const WORDS: &[&str] = &["cash", "cheque", "credit", "credited", "eft", "payment
 /// What follows a word about money where a thing is meant: the credit card reader, the refund form.
 #[rustfmt::skip]
 const THINGS: &[&str] = &[
-    "account", "app", "button", "card", "cards", "check", "clerk", "condition", "conditions", "desk", "details", "drawer", "flow", "form",
-    "forms", "gateway", "history", "instructions", "link", "links", "machine", "machines", "method", "methods", "office", "page", "plan",
-    "plans", "policies", "policy", "portal", "procedure", "process", "provider", "rating", "reader", "readers", "record", "records",
-    "register", "reminder", "reminders", "report", "rules", "score", "screen", "slip", "slips", "system", "systems", "team", "terminal",
-    "terminals", "terms", "till", "website",
+    "account", "amount", "app", "button", "card", "cards", "check", "clerk", "condition", "conditions", "confirmation", "date",
+    "desk", "details", "drawer", "flow", "form", "forms", "gateway", "history", "instructions", "letter", "link", "links",
+    "machine", "machines", "method", "methods", "notice", "number", "office", "page", "plan", "plans", "policies", "policy",
+    "portal", "procedure", "process", "provider", "question", "rating", "reader", "readers", "receipt", "record", "records",
+    "reference", "register", "reminder", "reminders", "report", "request", "rules", "score", "screen", "slip", "slips", "status",
+    "system", "systems", "team", "terminal", "terminals", "terms", "till", "website", "where",
 ];
 
 /// Several words that are money together.
 #[rustfmt::skip]
 const PHRASES: &[&[&str]] = &[
     &["bank", "transfer"], &["credit", "account"], &["deposit", "back"], &["gift", "card"], &["gift", "cards"], &["money", "back"],
-    &["money", "order"], &["paid", "back"], &["paid", "out"], &["pay", "back"], &["pay", "out"], &["return", "money"],
-    &["return", "deposit"], &["wire", "money"],
+    &["money", "order"], &["paid", "back"], &["paid", "out"], &["pay", "back"], &["pay", "out"], &["percent", "back"],
+    &["percent", "less"], &["percent", "off"], &["return", "money"], &["return", "deposit"], &["send", "money"],
+    &["transfer", "funds"], &["transfer", "money"], &["wire", "money"],
 ];
 
 /// Words between those of a phrase that change nothing: pay her back, credit your account.
@@ -46,6 +60,20 @@ const PAID_OTHERWISE: &[&str] = &["attention", "heed", "more", "special", "tribu
 
 /// After these words nobody says that we pay: how to pay, who pays.
 const ASKED: &[&str] = &["able", "how", "ways", "when", "where", "whether", "who"];
+
+/// After these words money is spoken of, and not promised: call about the refund, say when it comes.
+const SPOKEN_OF: &[&str] =
+    &["about", "concerning", "for", "how", "if", "into", "regarding", "when", "where", "whether", "why"];
+
+/// Who begins so speaks of what follows, or takes it.
+#[rustfmt::skip]
+const SPEAKING: &[&str] = &[
+    "accept", "announce", "ask", "check", "clarify", "collect", "confirm", "discuss", "explain", "fetch", "find", "investigate", "return",
+    "show", "take", "tell",
+];
+
+/// What begins anew behind these words is said by itself.
+const ANEW: &[&str] = &["and", "i", "then", "we"];
 
 /// What stands between somebody and what they do.
 const MODALS: &[&str] = &["can", "ll", "may", "must", "should", "to", "will", "would"];
@@ -86,8 +114,26 @@ pub(in crate::rules) fn is_promised(text: &str) -> bool {
     let all = tokens.as_slice();
     (0..all.len()).any(|at| {
         let (said, rest) = all.split_at(at);
-        is_word(rest) || is_phrase(rest) || is_paying(said, rest) || is_amount(said, rest)
+        let is_of_money = is_word(rest) || is_phrase(rest);
+        is_of_money && !is_spoken_of(said, rest) || is_paying(said, rest) || is_amount(said, rest)
     })
+}
+
+/// Returns the amounts that a text names, as the digits of each.
+pub(in crate::rules) fn amounts(text: &str) -> Vec<String> {
+    let tokens = tokens(text);
+    let all = tokens.as_slice();
+    let digits = (0..all.len()).filter_map(|at| amount(all.get(at..)?).map(|(digits, _)| digits.to_owned()));
+    digits.collect()
+}
+
+/// Returns whether money that stands behind what was said is only spoken of; with what stands at the head, it is paid:
+/// return the deposit.
+fn is_spoken_of(said: &[Token], rest: &[Token]) -> bool {
+    let is_end = |token: &Token| *token == Token::Stop || is_one_of(Some(token), ANEW);
+    let clause = said.rsplit(is_end).next().unwrap_or_default();
+    let is_begun = !is_phrase(rest) && is_one_of(clause.first(), SPEAKING);
+    is_begun || clause.iter().any(|token| is_one_of(Some(token), SPOKEN_OF))
 }
 
 /// Returns whether a word of money stands at the head, and no thing that is only called after it.
@@ -130,17 +176,29 @@ fn is_ours(said: &[Token]) -> bool {
 
 /// Returns whether an amount begins here that is paid, rather than what a thing costs.
 fn is_amount(said: &[Token], rest: &[Token]) -> bool {
-    let behind = match rest {
-        [Token::Sign, Token::Number, behind @ ..] | [Token::Number, Token::Sign, behind @ ..] => behind,
-        [Token::Word(word), Token::Number, behind @ ..] if is_among(word, &[CURRENCIES, BEFORE]) => behind,
-        [Token::Number, Token::Word(word), behind @ ..] if is_among(word, &[CURRENCIES, BEHIND]) => behind,
-        _ => return false,
-    };
+    let Some((_, behind)) = amount(rest) else { return false };
     let is_paid = match behind.first() {
         None | Some(Token::Stop) => true,
         Some(token) => is_one_of(Some(token), PAID),
     };
-    is_paid && !is_one_of(said.last(), WORTH)
+    let is_spoken_of = is_spoken_of(said, rest) && !said.iter().any(|token| is_one_of(Some(token), &["return"]));
+    is_paid && !is_one_of(said.last(), WORTH) && !is_spoken_of
+}
+
+/// Returns the digits of the amount that stands at the head, if one does, and what stands behind it.
+fn amount(rest: &[Token]) -> Option<(&str, &[Token])> {
+    match rest {
+        [Token::Sign, Token::Number(digits), behind @ ..] | [Token::Number(digits), Token::Sign, behind @ ..] => {
+            Some((digits, behind))
+        }
+        [Token::Word(word), Token::Number(digits), behind @ ..] if is_among(word, &[CURRENCIES, BEFORE]) => {
+            Some((digits, behind))
+        }
+        [Token::Number(digits), Token::Word(word), behind @ ..] if is_among(word, &[CURRENCIES, BEHIND]) => {
+            Some((digits, behind))
+        }
+        _ => None,
+    }
 }
 
 fn is_among(word: &str, lists: &[&[&str]]) -> bool {
@@ -165,10 +223,17 @@ fn tokens(text: &str) -> Vec<Token> {
                 tokens.push(Token::Word(mark.to_string()));
                 true
             }
-            (mark, Some(Token::Number)) if mark.is_ascii_digit() || (is_open && matches!(mark, '.' | ',')) => true,
-            (mark, _) if mark.is_ascii_digit() => {
-                tokens.push(Token::Number);
+            (mark, Some(Token::Number(digits))) if mark.is_ascii_digit() || (is_open && matches!(mark, '.' | ',')) => {
+                digits.push(mark);
                 true
+            }
+            (mark, _) if mark.is_ascii_digit() => {
+                tokens.push(Token::Number(mark.to_string()));
+                true
+            }
+            ('%', _) => {
+                tokens.push(Token::Word("percent".to_owned()));
+                false
             }
             ('$' | '€' | '£' | '¥' | '₹' | '₦' | '₩' | '₪' | '₺' | '₴' | '₱' | '₵' | '฿', _) => {
                 tokens.push(Token::Sign);
@@ -187,14 +252,34 @@ fn tokens(text: &str) -> Vec<Token> {
 /// Returns a piece in lower case, unless it is a currency only as it is spelled.
 fn lowered(token: Token) -> Token {
     match token {
+        Token::Number(digits) => Token::Number(plain(&digits)),
         Token::Word(word) if !CURRENCIES.contains(&word.as_str()) => Token::Word(word.to_lowercase()),
         other => other,
     }
 }
 
+/// Returns a number without the marks that part its digits, and without cents that are none.
+fn plain(number: &str) -> String {
+    let number = number.trim_end_matches(['.', ',']);
+    let whole = number.strip_suffix(".00").or_else(|| number.strip_suffix(",00")).unwrap_or(number);
+    whole.replace(',', "")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_promised;
+    use super::{amounts, is_promised};
+
+    #[test]
+    fn an_amount_is_its_digits() {
+        for (text, expect) in [
+            ("Refund R450 to the card", &["450"][..]),
+            ("Credit note R 380.00, and €20,00 off", &["380", "20"]),
+            ("R1,200.50, today", &["1200.50"]),
+            ("Deliver 12 rolls", &[]),
+        ] {
+            assert_eq!(amounts(text), expect, "{text}");
+        }
+    }
 
     #[test]
     fn money() {
@@ -237,6 +322,15 @@ mod tests {
             "We will call her and then pay the fee",
             "Transfer TRY 200 on Monday",
             "CAD 20 off",
+            "Discount on the next order",
+            "10% off the next cake",
+            "Waive the fee",
+            "Transfer the money",
+            "Call her about the oven and refund R450",
+            "Tell her that we refund R450",
+            "Return the R450",
+            "Refund about R450",
+            "Refund it when the shop opens",
         ] {
             assert!(is_promised(text), "{text}");
         }
@@ -271,6 +365,17 @@ mod tests {
             "The maker will pay the difference",
             "The maker will come and pay the difference",
             "Try 2 on Monday",
+            "Call her about the refund",
+            "Call about the R450",
+            "Tell when the refund comes",
+            "Say whether the voucher was sent",
+            "Confirm the refund",
+            "Look into the payment",
+            "Give credit where due",
+            "Return the cheque",
+            "Send the refund notice",
+            "Send the payment reference",
+            "The oven is 10% hotter",
             "",
         ] {
             assert!(!is_promised(text), "{text}");

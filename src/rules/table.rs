@@ -168,6 +168,22 @@ pub fn nearest(code: &str) -> Option<&'static str> {
     crate::model::word::nearest(code, RULES.iter().map(|rule| rule.code))
 }
 
+/// Returns the codes that were probably meant: those of which one word was typed, else the nearest.
+pub fn near(code: &str) -> Vec<&'static str> {
+    let codes = || RULES.iter().map(|rule| rule.code);
+    let of_word = |word: &str| codes().filter(|code| code.split('.').any(|part| part == word)).collect::<Vec<_>>();
+    match of_word(code) {
+        found if !found.is_empty() => found,
+        _ => match nearest(code) {
+            Some(near) => vec![near],
+            None => {
+                let parts = || codes().flat_map(|code| code.split('.'));
+                crate::model::word::nearest(code, parts()).map(of_word).unwrap_or_default()
+            }
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::RULES;

@@ -1,5 +1,7 @@
 //! Worries about care by table.
 
+mod order;
+
 use std::collections::BTreeMap;
 
 use chrono::Utc;

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, Utc};
 use crate::calendar::span::Span;
 use crate::model::case::{Case, Priority};
 use crate::model::look::Look;
-use crate::model::policy::Threshold;
+use crate::model::policy::{Policy, Threshold};
 use crate::model::recovery::{FIX_CODE, FIX_HOLDS_FOR};
 use crate::rules::Rule;
 
@@ -49,6 +49,9 @@ pub const IN_EMERGENCY: &[(&str, &str)] = &[
     ("safety.not-immediate", "2bh"),
 ];
 
+/// What is measured with a watch.
+const WATCHED: &str = "contact.long-wait";
+
 /// Before a code under `[thresholds]`: the value for emergencies.
 pub const EMERGENCY: &str = "emergency.";
 
@@ -62,9 +65,35 @@ pub fn counts(code: &str) -> bool {
     standard(code).is_some_and(|value| value.parse::<i64>().is_ok())
 }
 
+/// Returns what is wrong with a value for a code, or for one in emergencies; such a value does not hold, ours does.
+pub fn wrong(code: &str, value: &Threshold) -> Option<&'static str> {
+    match value {
+        Threshold::Span(_) if counts(code) => Some("counts how often"),
+        Threshold::Count(count) if counts(code) => (*count < 1).then_some("must be at least 1"),
+        Threshold::Count(_) => Some("is a length of time"),
+        Threshold::Span(span) if code == WATCHED && span.seconds().is_none() => {
+            Some("is measured with a watch, not in days or opening hours")
+        }
+        Threshold::Span(_) => None,
+    }
+}
+
+/// Returns the value that holds for a code, or for one in emergencies, if it takes one.
+pub fn held(policy: &Policy, code: &str) -> Option<String> {
+    let usual = match code.strip_prefix(EMERGENCY).filter(|code| code.contains('.')) {
+        Some(hurried) => IN_EMERGENCY.iter().find(|(known, _)| *known == hurried).map(|(_, value)| *value),
+        None => standard(code),
+    }?;
+    Some(match policy.thresholds.get(code).filter(|value| wrong(code, value).is_none()) {
+        Some(Threshold::Span(span)) => span.to_string(),
+        Some(Threshold::Count(count)) => count.to_string(),
+        None => usual.to_owned(),
+    })
+}
+
 /// Returns how often something may happen before this rule speaks.
 pub(in crate::rules) fn count(look: &Look<'_>, rule: &Rule) -> i64 {
-    match look.policy.thresholds.get(rule.code) {
+    match look.policy.thresholds.get(rule.code).filter(|value| wrong(rule.code, value).is_none()) {
         Some(Threshold::Count(count)) => *count,
         _ => standard(rule.code).and_then(|value| value.parse().ok()).unwrap_or(i64::MAX),
     }
@@ -105,7 +134,11 @@ fn after(look: &Look<'_>, span: &Span, since: DateTime<FixedOffset>) -> Option<D
 }
 
 fn span(look: &Look<'_>, rule: &Rule) -> Span {
-    look.policy.span(rule.code, standard(rule.code))
+    let ours = || standard(rule.code).and_then(|value| Span::parse(value).ok()).unwrap_or_default();
+    match look.policy.thresholds.get(rule.code) {
+        Some(value) if wrong(rule.code, value).is_some() => ours(),
+        _ => look.policy.span(rule.code, standard(rule.code)),
+    }
 }
 
 /// Returns how long this rule waits in an emergency, if it hurries then.

@@ -5,17 +5,23 @@
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::attributes::Wishes;
 use super::disk::Disk as _;
 use super::error::{StoreError, StoreErrorKind};
 use super::git::{self, Repository};
 use super::real_disk::RealDisk;
+use super::temp::Temp;
+use super::{janitor, lock};
 
 /// What git runs: a missing or broken program must never look like a conflict, or git would keep one side alone.
 pub const COMMAND: &str = "amends merge-file %O %A %B %L %P; s=$?; test $s -le 1 || exit 129; exit $s";
 
 const PROGRAM: &str = "amends";
+
+/// How long another run that tells the same clone is waited for.
+const WAIT: Duration = Duration::from_secs(10);
 
 const SECTION: &str = "[merge \"amends\"]";
 
@@ -123,23 +129,27 @@ pub fn register(repository: &Repository) -> Result<bool, StoreError> {
         return Err(fail(io::ErrorKind::NotFound.into()));
     };
     let disk = RealDisk::open(dir).map_err(fail)?;
+    let taken =
+        |holder: &str| StoreError::new(StoreErrorKind::Locked { holder: Some(holder.to_owned()) }, "change", &path);
+    let Some(_alone) = lock::hold_dir(&disk, Path::new(""), WAIT).map_err(fail)? else {
+        return Err(taken("another run of `amends init --git`"));
+    };
     let before = disk.read(&name, 1024 * 1024).map_err(fail)?;
     let text = std::str::from_utf8(&before.bytes).map_err(|_| fail(io::ErrorKind::InvalidData.into()))?;
     let Some(after) = with_driver(text) else { return Ok(false) };
-    // Git takes this very file before it changes its settings.
+    janitor::sweep_dir(&disk, Path::new(""));
+    let temp = Temp::write(&disk, &name, after.as_bytes())?;
+    disk.copy_access(&name, temp.path()).and_then(|()| disk.sync_file(temp.path())).map_err(fail)?;
+    // Git takes this very file before it changes its settings. It appears whole: of no run that is killed stays half.
     let lock = name.with_extension("lock");
-    match disk.create(&lock, after.as_bytes()) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(StoreError::new(StoreErrorKind::Locked { holder: Some("git".to_owned()) }, "change", &path));
-        }
-        Err(error) => {
-            let _ = disk.remove(&lock);
-            return Err(fail(error));
-        }
+    match disk.rename_new(temp.path(), &lock) {
+        Ok(()) => temp.settle(),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(fail(error)),
+        // A run of ours that was killed got that far, for no other is at work here.
+        Err(_) if disk.read(&lock, 1024 * 1024).is_ok_and(|there| there.bytes == after.as_bytes()) => {}
+        Err(_) => return Err(taken("git")),
     }
-    let moved = disk.copy_access(&name, &lock).and_then(|()| disk.sync_file(&lock)).and_then(|()| {
-        let now = disk.read(&name, 1024 * 1024)?;
+    let moved = disk.read(&name, 1024 * 1024).and_then(|now| {
         if now.bytes == before.bytes { disk.rename(&lock, &name) } else { Err(io::ErrorKind::ResourceBusy.into()) }
     });
     if let Err(error) = moved {

@@ -156,6 +156,9 @@ impl StoreError {
             StoreErrorKind::Full => "nothing was written; free some space and run the command again".to_owned(),
             StoreErrorKind::Symlink => "put the file itself there instead of the link".to_owned(),
             StoreErrorKind::NotRegular => "move it out of the folder".to_owned(),
+            StoreErrorKind::NotFound if !self.is_writing() => {
+                "see whether it was moved or has another name, and run the command again".to_owned()
+            }
             StoreErrorKind::Unconfirmed => {
                 "do not repeat the command; check the disk, then run `amends check`".to_owned()
             }

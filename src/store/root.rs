@@ -35,7 +35,9 @@ impl fmt::Display for RootError {
             RootError::NoneAbove { start } => {
                 write!(f, "there is no `{MARK}` in `{}` or above it", start.display())
             }
-            RootError::BadMark { path } => write!(f, "`{}` is not a regular file", path.display()),
+            RootError::BadMark { path } => {
+                write!(f, "`{}` is a link or no file at all, and is not followed", path.display())
+            }
             RootError::Away { dir, lock } => {
                 write!(f, "git is at work in `{}` and has taken `{MARK}` away: {lock}", dir.display())
             }

@@ -76,6 +76,7 @@ impl State {
         disk.sync_file(temp.path()).map_err(fail)?;
         disk.rename(temp.path(), name).map_err(fail)?;
         temp.settle();
+        self.tidy(super::disk::parent(name));
         disk.sync_dir(super::disk::parent(name)).map_err(|error| StoreError::unconfirmed(name, error))
     }
 

@@ -14,6 +14,9 @@ const NARROWEST: usize = 12;
 /// One cell of a table is never wider than this, even where nothing is clipped: every other row of the column
 /// is padded to it, so that one long text could fill a disk.
 const WIDEST: usize = 4_000;
+/// Words of a table are clipped here where the line has no end, on a pipe; the page of a case and the other formats
+/// have all of them.
+const LONGEST: usize = 200;
 
 /// A string to lay out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +36,7 @@ pub(crate) enum Fit {
 
 /// Returns the heads and rows as aligned lines, each with its line end.
 pub(crate) fn draw(heads: &[(String, Align)], mut rows: Vec<Vec<Piece>>, width: Option<usize>, fit: Fit) -> String {
-    let Limits { of_columns, wraps_hard } = match limits(heads, &rows, width) {
+    let Limits { of_columns, wraps_hard } = match limits(heads, &rows, width, fit) {
         Some(limits) => limits,
         None => return stacked(heads, &rows, width.unwrap_or(WIDEST)),
     };
@@ -157,9 +160,10 @@ struct Limits {
 }
 
 /// Returns the limits of the columns; nothing when the line cannot hold them even if all is wrapped.
-fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>) -> Option<Limits> {
+fn limits(heads: &[(String, Align)], rows: &[Vec<Piece>], width: Option<usize>, fit: Fit) -> Option<Limits> {
     let Some(width) = width else {
-        return Some(Limits { of_columns: vec![WIDEST; heads.len()], wraps_hard: false });
+        let most = if fit == Fit::Clip { LONGEST } else { WIDEST };
+        return Some(Limits { of_columns: vec![most; heads.len()], wraps_hard: false });
     };
     let title = |(title, _): &(String, Align)| Wants { hard: title.width(), word: title.width(), soft: 0 };
     let mut columns: Vec<Wants> = heads.iter().map(title).collect();

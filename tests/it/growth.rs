@@ -25,6 +25,13 @@ thread_local! {
 
 /// Runs a command on a disk in memory and returns how much was asked of it.
 fn steps(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> usize {
+    let (code, n_steps) = tried(disk, sandbox, stdin, args);
+    assert!(code < 2, "{args:?}: {code}");
+    n_steps
+}
+
+/// Runs a command that may be refused, and returns its code and how much was asked of the disk.
+fn tried(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> (u8, usize) {
     DISK.with_borrow_mut(|current| *current = disk.clone());
     let mut world = World::from_process();
     world.env = [("AMENDS_NOW", NOW), ("AMENDS_ME", "thandi")].map(|(key, value)| (key.into(), value.into())).into();
@@ -36,8 +43,34 @@ fn steps(disk: &MemoryDisk, sandbox: &Sandbox, stdin: &str, args: &[&str]) -> us
     let argv: Vec<OsString> = std::iter::once("amends").chain(args.iter().copied()).map(OsString::from).collect();
     let before = disk.n_steps();
     let code = amends::run(&argv, &mut world);
-    assert!(code < 2, "{args:?}: {code}");
-    disk.n_steps() - before
+    (code, disk.n_steps() - before)
+}
+
+#[test]
+fn what_a_page_cannot_do_is_refused_before_a_case_is_read() {
+    let sandbox = Sandbox::new_shop();
+    let refused = [
+        ["list", "--columns", "foo"].as_slice(),
+        &["list", "bread", "--format", "html"],
+        &["check", "--format", "ids"],
+        &["party", "list", "--columns", "foo"],
+        &["overdue", "--format", "ics"],
+        &["report", "month", "--format", "csv"],
+        &["report", "week", "--section", "overdu", "--format", "csv"],
+        &["report", "--format", "html"],
+    ];
+    let asked = |n: usize| {
+        let disk = MemoryDisk::new();
+        disk.put("amends.toml", POLICY);
+        if n > 0 {
+            steps(&disk, &sandbox, &lines(n), &["open", "--batch", "-"]);
+        }
+        refused.map(|args| tried(&disk, &sandbox, "", args))
+    };
+    let (few, many) = (asked(0), asked(100));
+    for ((args, (code, few)), (_, many)) in refused.iter().zip(few).zip(many) {
+        assert_eq!((code, few), (2, many), "{args:?}");
+    }
 }
 
 /// Returns the lines of a batch of cases of a tenth as many people, every second one with a promise.

@@ -150,7 +150,7 @@ fn quoted(line: &str) -> impl Iterator<Item = &str> {
 fn what_a_refusal_says_to_type_is_a_command() {
     let bakery = Sandbox::bakery();
     let is_document = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "md");
-    let folders = ["tests/transcripts", "tests/errors"].map(|folder| files(&repository(folder)));
+    let folders = ["tests/transcripts", "tests/errors", "tests/bad_inputs"].map(|folder| files(&repository(folder)));
     let mut commands = BTreeSet::new();
     for document in folders.into_iter().flatten().filter(is_document) {
         let Ok(text) = fs::read_to_string(&document) else { continue };

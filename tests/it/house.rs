@@ -140,6 +140,19 @@ fn text_of_other_people_is_opened_by_its_writers_alone() {
     assert_none(&found, "text of other people slips out");
 }
 
+#[test]
+fn no_rule_asks_by_bare_instants_what_came_after_what() {
+    let bare = ["event.at <", "event.at >", "event.at).max(", "event.at).min(", "by_key(|event| event.at)"];
+    let is_compared = |line: &str| bare.iter().any(|way| line.contains(way)) && !line.contains("sort");
+    let mut found = Vec::new();
+    for source in sources("src/rules") {
+        for (n, line) in source.text.lines().enumerate().filter(|(_, line)| is_compared(line)) {
+            found.push(format!("{}:{}: {}", source.path, n + 1, line.trim()));
+        }
+    }
+    assert_none(&found, "two events may share an instant; compare their turns (`model::turn`)");
+}
+
 /// What may lie at the top of the repository.
 const TOP: &[&str] = &[
     ".ci",

@@ -307,10 +307,13 @@ fn alarm(folder: &Folder, sender: &Sender, organisation: Option<&str>) -> String
     let (since, until) = ("2020-01-01T00:00:00+00:00", "2030-01-01T00:00:00+00:00");
     let [since, until] = [since, until].map(|at| DateTime::parse_from_rfc3339(at).unwrap());
     let until = (until, until);
-    let before = known.iter().flatten().filter_map(|known| register.repeat(known, since, &until)).map(|repeat| {
-        let cases: Vec<String> = register.before(&repeat).map(|earlier| earlier.case.to_string()).collect();
-        format!("{} {} {cases:?}", repeat.code, repeat.why)
-    });
+    let before =
+        known.iter().flatten().filter_map(|known| register.repeats(known, since, &until).into_iter().next()).map(
+            |repeat| {
+                let cases: Vec<String> = register.before(&repeat).map(|earlier| earlier.case.to_string()).collect();
+                format!("{} {} {cases:?}", repeat.code, repeat.why)
+            },
+        );
     format!("{known:?} {:?}", before.collect::<Vec<_>>())
 }
 

@@ -38,6 +38,7 @@ mod mixed;
 mod one_case;
 mod patching;
 mod persons;
+mod pointers;
 mod presets;
 mod privacy;
 mod promises;

@@ -38,6 +38,34 @@ fn a_brief_for_the_customer_has_their_own_words_alone() {
 }
 
 #[test]
+fn what_is_said_since_of_another_part_is_whose_that_is() {
+    let shop = Sandbox::new_shop();
+    let open = |name: &str, more: &[&str]| {
+        let from = format!("{name} <{}@x.example>", name.to_lowercase());
+        shop.run(&[&["open", "Late", "--from", &from, "-q"], more].concat()).ok().out.lines().next().unwrap().to_owned()
+    };
+    let bo = open("Bo", &[]);
+    let li = open("Li", &["--question", "Was my card read twice", "--promise", "Loaf", "--promise-due", "fri"]);
+    shop.run(&["merge", &li, "INTO", &bo, "--force", "--why", "one household"]).ok();
+    let shown = shop.run(&["show", &bo, "--format", "json"]).ok().json()["data"][0].clone();
+    let first = |array: &str| shown[array][0]["id"].as_str().unwrap().to_owned();
+    let (question, promise) = (first("questions"), format!("{bo}/{}", first("promises")));
+    shop.run(&["update", &bo, "--out", "card 5500 was read twice", "--answers", &question]).ok();
+    shop.run(&["promise", "keep", &promise, "--note", "left at the neighbour"]).ok();
+    let brief = shop.run(&["brief", &bo, "--for-customer"]).ok();
+    assert!(!brief.out.contains("5500") && !brief.out.contains("neighbour"), "{}", brief.out);
+    let export = |who: &str| shop.run(&["party", "export", who, "--format", "markdown"]).ok();
+    check(&export("bo@x.example"), &[], &["5500", "neighbour"]);
+    check(&export("li@x.example"), &["5500", "neighbour"], &["bo@x"]);
+    // A third case of Bo takes it in: what is whose there is not told apart, so that Li reads none of it.
+    let cake = open("Bo", &["--text", "cake of Bo"]);
+    shop.run(&["merge", &bo, "INTO", &cake]).ok();
+    let export = export("li@x.example");
+    assert!(!export.out.contains("cake of Bo") && !export.out.contains("bo@x"), "{}", export.out);
+    assert!(export.err.contains(&format!("note: of `{cake}`, in which several people complain")), "{}", export.err);
+}
+
+#[test]
 fn an_export_has_what_is_theirs_alone() {
     let shop = Sandbox::new_shop();
     let [li, _] = united(&shop);

@@ -296,3 +296,67 @@ fn a_family_name_that_is_a_legal_form_too_is_a_persons() {
     let found = shop.run(&["list", "complainant:p-spa", "--columns", "subject", "--format", "csv"]).ok().out;
     assert!(found.contains("Cold water"), "{found}");
 }
+
+#[test]
+fn what_is_promised_to_an_id_that_was_merged_since_is_promised_to_the_customer() {
+    let shop = shop();
+    let promise = |id: &str, what: &str, to: &str| {
+        format!(
+            "\n[[promise]]\nid = \"{id}\"\nwhat = \"{what}\"\nto = \"party:{to}\"\n\
+             made_at = 2026-11-20T09:14:00+02:00\ndue = 2026-11-23\nstate = \"open\"\n"
+        )
+    };
+    let owed = |to: &str| format!("{}{}", promise("p1", "Refund R200", to), promise("p2", "Send the cake", to));
+    shop.write("cases/2026/eee-5.toml", &(case("eee-5", "p-bob") + &owed("p-ann")));
+    shop.write("cases/2026/fff-6.toml", &(case("fff-6", "p-ann") + &owed("p-bob")));
+    shop.write("cases/2026/ggg-7.toml", &(case("ggg-7", "p-ann") + &owed("p-zen")));
+    for args in [&["list", "priority:emergency"][..], &["overdue", "to:complainant"], &["repeats"]] {
+        for index in [&[][..], &["--no-index"]] {
+            let said = shop.run(&[args, &["--format", "ids"], index].concat()).ok().out;
+            let mut found: Vec<&str> = said.split_whitespace().collect();
+            found.sort_unstable();
+            assert_eq!(found, ["eee-5", "fff-6"], "{args:?}");
+        }
+    }
+    for id in ["eee-5", "fff-6"] {
+        let page = shop.run(&["brief", id, "--for-customer"]).ok().out;
+        assert!(page.contains("Refund R200"), "{page}");
+        for args in [["show", id], ["brief", id]] {
+            assert!(shop.run(&args).ok().out.contains("emergency"), "{args:?}");
+        }
+        // The next write puts it on record, and leaves the words of the promise as they were written.
+        assert!(shop.run(&["update", id, "--note", "Called"]).ok().out.contains("repeat.double-deviation"));
+        assert!(shop.read(&format!("cases/2026/{id}.toml")).contains("to = \"party:p-"));
+    }
+    assert!(!shop.run(&["check"]).out.contains("record."));
+    // Who is told apart again is somebody else again.
+    shop.run(&["party", "split", "p-ann", "FROM", "p-bob"]).ok();
+    for id in ["eee-5", "fff-6", "ggg-7"] {
+        assert!(!shop.run(&["brief", id, "--for-customer"]).ok().out.contains("Refund"), "{id}");
+    }
+}
+
+#[test]
+fn whose_colleague_complained_too_is_told_by_each_code_that_raised_it() {
+    let shop = Sandbox::new_shop();
+    let open = |from: &str, more: &[&str]| shop.run(&[&["open", "Stale", "--from", from], more].concat()).ok();
+    let promised = ["--promise", "Refund Bob", "--promise-due", "fri 10:00", "--at", "2026-11-19 09:00"];
+    let [ann, bob] = ["ann@one.example", "bob@one.example"];
+    let row = |from: &str| open(from, &["--format", "json"]).json()["data"][0].clone();
+    open(ann, &["--at", "2026-11-18 09:00"]);
+    assert_eq!(row("cy@two.example")["codes"], serde_json::json!([]));
+    let colleague = open(bob, &promised).out;
+    assert_eq!(colleague.matches("emergency: repeat.").count(), 1, "{colleague}");
+    let again = row(ann);
+    assert_eq!(again["code"], "repeat.person");
+    assert_eq!(again["codes"], serde_json::json!(["repeat.person", "repeat.organisation"]));
+    assert_eq!(again["earlier"][0]["broken"], serde_json::json!(["Refund Bob"]));
+    let said = open(ann, &["--category", "handling/rude"]);
+    for code in
+        ["repeat.person: this person", "repeat.organisation: this organisation", "repeat.double-deviation: they"]
+    {
+        assert!(said.out.contains(&format!("emergency: {code} ")), "{code}: {}", said.out);
+    }
+    // One person alone is not the whole business.
+    assert_eq!(row("cy@two.example")["codes"], serde_json::json!(["repeat.person"]));
+}

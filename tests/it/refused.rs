@@ -360,3 +360,31 @@ fn a_directory_inside_a_care_folder_leads_to_that_folder() {
     assert_eq!(said.code, 2, "{said:?}");
     assert!(said.err.contains(&format!("hint: it lies in one: name that with `-C {}`", folder.display())), "{said:?}");
 }
+
+#[test]
+fn a_name_that_is_empty_is_refused_wherever_one_is_typed() {
+    let shop = Sandbox::bakery();
+    let id = "kd35-dnr3";
+    for (args, option) in [
+        (&["open", "x", "--from", ""][..], "from"),
+        (&["open", "x", "--from", "  "], "from"),
+        (&["open", "x", "--owner", ""], "owner"),
+        (&["open", "x", "--channel", ""], "channel"),
+        (&["open", "x", "--category", " "], "category"),
+        (&["open", "x", "--org="], "org"),
+        (&["assign", id, "--to", ""], "to"),
+        (&["escalate", id, "--to", "", "--why", "w"], "to"),
+        (&["update", id, "--note", "n", "--channel", ""], "channel"),
+        (&["promise", "add", id, "Call", "--due", "fri", "--who", ""], "who"),
+        (&["next", "--unseen", ""], "unseen"),
+    ] {
+        let said = shop.run(args);
+        assert_eq!(said.code, 2, "{args:?}: {}", said.err);
+        assert!(said.err.starts_with(&format!("error: `--{option}` is empty\nhint: ")), "{args:?}: {}", said.err);
+    }
+    let said = shop.run_with("{\"subject\":\"x\",\"from\":\"\"}\n", &["open", "--batch", "-"]);
+    assert_eq!((said.code, said.out.as_str()), (3, ""), "{}", said.err);
+    assert!(said.err.contains("`from` is empty"), "{}", said.err);
+    // What takes a value away, and an empty text where one may be, are no names.
+    shop.run(&["update", id, "--set", "category="]).ok();
+}

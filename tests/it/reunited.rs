@@ -20,6 +20,14 @@ fn ids(shop: &Sandbox, args: &[&str]) -> String {
     said.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Makes a record one that was typed in when it happened.
+fn as_it_happened(shop: &Sandbox, id: &str) {
+    let path = format!("cases/2026/{id}.toml");
+    let text = shop.read(&path);
+    let lines = text.lines().filter(|line| !line.starts_with("entered_at"));
+    shop.write(&path, &lines.map(|line| format!("{line}\n")).collect::<String>());
+}
+
 /// Returns what is said of the one case that is left, whichever it is.
 fn worries(shop: &Sandbox, id: &str) -> (Vec<String>, Value, Value) {
     let mut codes: Vec<String> =
@@ -140,6 +148,8 @@ fn of_the_past_of_a_united_case_nothing_is_told_that_came_with_the_other_one() {
     let [first, again] = resolved_and_waiting(&shop);
     // As a hand writes it: no event speaks of its status or its end.
     let path = format!("cases/2026/{again}.toml");
+    as_it_happened(&shop, &first);
+    as_it_happened(&shop, &again);
     let text = shop.read(&path);
     let head = text.split("\n[[event]]").next().unwrap().replace("status = \"waiting\"", "status = \"open\"");
     shop.write(&path, &head.replace("waiting_on = \"customer\"\n", ""));
@@ -147,6 +157,7 @@ fn of_the_past_of_a_united_case_nothing_is_told_that_came_with_the_other_one() {
     let shown = || rows(&shop, &["show", &again, "--as-of", "2026-11-24 09:00"])[0]["outcome"].clone();
     assert_eq!(before(&["status:open"]), again);
     shop.run(&["update", &again, "--set", "cause=till", "--at", "2026-11-23 09:00"]).ok();
+    as_it_happened(&shop, &again);
     let outcome = shown();
     assert_eq!(outcome["cause"], "till");
     shop.run(&["merge", &first, "INTO", &again]).ok();
@@ -298,4 +309,58 @@ fn what_is_typed_to_take_a_merge_back_finds_the_file_that_was_merged() {
     let said = shop.run(&["party", "split", "bob@y.example"]).ok().out;
     assert!(said.contains("Bob: is not ") && said.contains("Cat"), "{said}");
     assert_eq!(shop.run(&["party", "split", "cat@z.example"]).code, 6);
+}
+
+#[test]
+fn what_came_in_while_two_were_one_is_named_when_they_are_two_again() {
+    let shop = Sandbox::new_shop();
+    let [one, two] = ["Ann One <ann@one.example>", "Ann Two <ann2@two.example>"];
+    open(&shop, &["--from", one, "--at", "2026-11-20 09:00"]);
+    open(&shop, &["--from", two, "--at", "2026-11-20 09:00"]);
+    let party = |address: &str| ids(&shop, &["party", "show", address]);
+    let [kept, merged] = ["ann@one.example", "ann2@two.example"].map(party);
+    shop.run(&["party", "merge", &merged, "INTO", &kept]).ok();
+    // By a name and an address, by the address alone, by the id; and what the other one said meanwhile.
+    let hers =
+        [two, "ann2@two.example", &merged].map(|from| open(&shop, &["--from", from, "--at", "2026-11-23 09:00"]));
+    let others = open(&shop, &["--from", one, "--at", "2026-11-23 10:00"]);
+    let said = shop.run(&["party", "split", &merged]).ok().out;
+    for id in &hers {
+        assert!(said.contains(&format!("; next: amends update {id} --set complainant={merged}\n")), "{said}");
+        shop.run(&["update", id, "--set", &format!("complainant={merged}")]).ok();
+    }
+    assert_eq!(said.matches("filed under the other one").count(), 3, "{said}");
+    let held = shop.run(&["party", "export", &kept, "--format", "markdown"]).ok().out;
+    assert!(held.contains(&others) && hers.iter().all(|id| !held.contains(&format!("{id}  "))), "{held}");
+    // Where nothing is with the wrong one, nothing is said.
+    shop.run(&["party", "merge", &merged, "INTO", &kept]).ok();
+    assert!(!shop.run(&["party", "split", &merged]).ok().out.contains("filed under"));
+}
+
+#[test]
+fn the_past_of_a_united_case_is_no_emergency_by_the_return_of_the_other() {
+    let shop = Sandbox::new_shop();
+    let ann = ["--from", "Ann <ann@x.example>", "--kind", "query", "--at", "2026-11-18 09:00"];
+    let [from, into] = [(); 2].map(|()| open(&shop, &ann));
+    shop.run(&["resolve", &from, "--remedy", "New bread", "--told", "Sorry", "--at", "2026-11-20 09:00"]).ok();
+    shop.run(&["reopen", &from, "--why", "cold again", "--at", "2026-11-24 09:00"]).ok();
+    as_it_happened(&shop, &from);
+    as_it_happened(&shop, &into);
+    let priority = |args: &[&str]| rows(&shop, &[&["show", &into], args].concat())[0]["priority"].clone();
+    shop.run(&["merge", &from, "INTO", &into]).ok();
+    assert_eq!((priority(&[]), priority(&["--as-of", "2026-11-24 23:00"])), ("emergency".into(), "normal".into()));
+    assert_eq!(shop.run(&["check"]).ok().out, "");
+}
+
+#[test]
+fn an_earlier_complaint_that_cannot_be_read_is_told_once() {
+    let shop = Sandbox::new_shop();
+    let [one, two] =
+        ["2026-11-16 09:00", "2026-11-23 09:00"].map(|at| open(&shop, &["--from", "Ann <ann@x.example>", "--at", at]));
+    let path = format!("cases/2026/{one}.toml");
+    shop.write(&path, &(shop.read(&path) + "x = \n"));
+    let said = shop.run(&["show", &two, "--format", "json"]);
+    let problems = said.json()["problems"].clone();
+    assert_eq!((said.code, problems.as_array().unwrap().len()), (3, 1), "{problems}");
+    assert_eq!(problems[0]["code"], "toml.syntax");
 }

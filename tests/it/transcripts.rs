@@ -13,15 +13,25 @@ fn every_transcript_says_what_is_printed() {
     run_all("tests/transcripts", "");
 }
 
-/// Runs each document under a folder, after a script that nobody sees, in a shop of its own: a copy of `NAME.in/`
-/// beside it, else of the bakery.
+/// Runs each document under a folder, after a script that nobody sees, in a shop of its own.
 pub(crate) fn run_all(folder: &str, ahead: &str) {
+    let documents = documents(folder);
+    assert!(documents.len() > 10, "where have the documents of {folder} gone?");
+    run_each(&documents, ahead);
+}
+
+/// Returns the documents under a folder; the shops beside them hold none.
+pub(crate) fn documents(folder: &str) -> Vec<PathBuf> {
     let is_document = |path: &PathBuf| {
         let in_shop = path.iter().any(|part| part.to_string_lossy().ends_with(".in"));
         path.extension().is_some_and(|extension| extension == "md") && !in_shop
     };
-    let documents: Vec<PathBuf> = files(&repository(folder)).into_iter().filter(is_document).collect();
-    assert!(documents.len() > 10, "where have the documents of {folder} gone?");
+    files(&repository(folder)).into_iter().filter(is_document).collect()
+}
+
+/// Runs each of these documents in a shop of its own: a copy of `NAME.in/` beside it, else of `all.in/` beside all of
+/// them, else of the bakery.
+pub(crate) fn run_each(documents: &[PathBuf], ahead: &str) {
     let differences = Mutex::new(Vec::new());
     let next = Mutex::new(documents.iter());
     thread::scope(|scope| {
@@ -48,6 +58,6 @@ pub(crate) fn run_all(folder: &str, ahead: &str) {
 }
 
 fn shop_of(document: &Path) -> Sandbox {
-    let own = document.with_extension("in");
-    if own.is_dir() { Sandbox::copy_of(&own) } else { Sandbox::bakery() }
+    let shops = [document.with_extension("in"), document.with_file_name("all.in")];
+    shops.iter().find(|shop| shop.is_dir()).map_or_else(Sandbox::bakery, |shop| Sandbox::copy_of(shop))
 }

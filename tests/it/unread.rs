@@ -1,7 +1,7 @@
 //! Answers beside a file that cannot be read: the file is named, the exit code is 3, and JSON says that it is not whole.
 //! What each flaw is called is said by the museum in `tests/errors/`.
 
-use crate::sandbox::{Said, Sandbox};
+use crate::sandbox::{Said, Sandbox, files};
 
 const TORN: &str = "schema = 1\nid = \"half";
 
@@ -9,6 +9,12 @@ fn shop() -> Sandbox {
     let shop = Sandbox::new_shop();
     shop.write("parties/p-aaa.toml", "schema = 1\nid = \"p-aaa\"\nkind = \"person\"\nname = \"Lerato Dube\"\n");
     shop
+}
+
+/// Returns how often a word stands in the cases and parties of a shop.
+fn n_traces(shop: &Sandbox, word: &str) -> usize {
+    let texts = ["cases", "parties"].map(|dir| files(&shop.shop().join(dir)));
+    texts.iter().flatten().map(|path| std::fs::read_to_string(path).unwrap().matches(word).count()).sum()
 }
 
 /// Asserts that an answer names a file that could not be read, and that it may be another one for that.
@@ -140,5 +146,45 @@ fn a_policy_that_cannot_be_read_leaves_the_envelope_of_every_look() {
             assert_eq!(shop.run(args).out, "");
         }
         assert_eq!(shop.run(&["update", "kd35-dnr3", "--note", "x", "--format", "json"]).out, "");
+    }
+}
+
+#[test]
+fn a_write_that_may_have_missed_an_earlier_complaint_is_done_and_says_that_it_is_not_the_whole_answer() {
+    let shop = shop();
+    shop.write("parties/p-bbb.toml", "schema = 1\nid = \"p-bbb\"\nkind = \"person\"\nname = \"Zanele\"\n");
+    let open = |subject: &str| {
+        shop.run(&["open", subject, "--from", "p-bbb", "-q"]).ok().out.lines().next().unwrap().to_owned()
+    };
+    let [one, two, three] = ["Late bread", "Cold tea", "Wrong cake"].map(open);
+    shop.write("batch.ndjson", "{\"subject\":\"Stale roll\",\"from\":\"p-aaa\"}\n");
+    shop.write("cases/2026/half.toml", TORN);
+    let writes: [(&[&str], &str); 6] = [
+        (&["open", "Burnt crust", "--from", "p-aaa"], "Burnt crust"),
+        (&["open", "--batch", "batch.ndjson"], "Stale roll"),
+        (&["update", &one, "--set", "complainant=p-aaa"], "p-aaa"),
+        (&["merge", &two, "INTO", &three], "merged"),
+        (&["party", "set", "p-aaa", "phone=+27 82 555 0100"], "0100"),
+        (&["party", "merge", "p-bbb", "INTO", "p-aaa", "--yes"], "p-aaa"),
+    ];
+    for (args, trace) in writes {
+        let n_before = n_traces(&shop, trace);
+        let format = if args.contains(&"--batch") { "ndjson" } else { "json" };
+        let said = shop.run(&[args, &["--format", format]].concat());
+        assert_eq!(said.code, 3, "{args:?}: {said:?}");
+        assert!(n_traces(&shop, trace) > n_before, "{args:?}: {said:?}");
+        assert!(said.err.contains("cases/2026/half.toml"), "{args:?}: {said:?}");
+        if format == "json" {
+            names(&said, "cases/2026/half.toml");
+            assert!(!said.err.contains("could not be read"), "{args:?}: {said:?}");
+        }
+        // People read it in the answer, and why it matters beside it.
+        let said = shop.run(&["open", "Again", "--from", "p-aaa"]);
+        assert!(said.code == 3 && said.out.contains("1 file unreadable:\ncases/2026/half.toml"), "{said:?}");
+        assert!(said.err.contains("an earlier complaint may have been missed"), "{said:?}");
+        // A script that wants the id has nothing else.
+        let said = shop.run(&["open", "Again", "--from", "p-aaa", "-q"]);
+        assert!(said.code == 3 && said.out.lines().count() == 1, "{said:?}");
+        assert!(said.err.contains("half.toml"), "{said:?}");
     }
 }

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::half_way;
 use crate::cli::error::{Error, Kind};
 use crate::store::attributes::{self, ATTRIBUTES};
 use crate::store::disk::Disk;
@@ -30,13 +31,18 @@ pub(super) fn repository(dir: &Path) -> Result<Repository, Error> {
         .hint(format!("nothing was written; if it is yours, say `git config merge.amends.driver '{line}'`")))
 }
 
-/// Writes what is missing and returns each file with whether it was; a dry run writes nothing.
-pub(super) fn arm(disk: Option<&dyn Disk>, repository: &Repository, dry: bool) -> Result<Vec<(String, bool)>, Error> {
+/// Writes what is missing and adds each file to the rows, with whether it was; a dry run writes nothing.
+pub(super) fn arm(
+    disk: Option<&dyn Disk>,
+    repository: &Repository,
+    dry: bool,
+    rows: &mut Vec<(String, bool)>,
+) -> Result<(), Error> {
     let name = Path::new(ATTRIBUTES);
     let before = match disk.map(|disk| disk.read(name, LIMIT)) {
         Some(Ok(before)) => Some(before),
         Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(StoreError::from_io("read", name, error).into());
+            return Err(half_way(StoreError::from_io("read", name, error), rows));
         }
         _ => None,
     };
@@ -46,16 +52,20 @@ pub(super) fn arm(disk: Option<&dyn Disk>, repository: &Repository, dry: bool) -
     let lines = attributes::with_attributes(text);
     let settings = shown(&repository.config());
     if let (Some(disk), false) = (disk, dry) {
-        match (&lines, &before) {
-            (Some(text), Some(before)) => swap::replace(disk, name, before, text.as_bytes())?,
-            (Some(text), None) => swap::create(disk, name, text.as_bytes())?,
-            (None, _) => {}
-        }
-        let told = driver::register(repository)?;
-        return Ok(vec![(ATTRIBUTES.to_owned(), lines.is_some()), (settings, told)]);
+        let written = match (&lines, &before) {
+            (Some(text), Some(before)) => swap::replace(disk, name, before, text.as_bytes()),
+            (Some(text), None) => swap::create(disk, name, text.as_bytes()),
+            (None, _) => Ok(()),
+        };
+        written.map_err(|error| half_way(error, rows))?;
+        rows.push((ATTRIBUTES.to_owned(), lines.is_some()));
+        let told = driver::register(repository).map_err(|error| half_way(error, rows))?;
+        rows.push((settings, told));
+        return Ok(());
     }
     let known = driver::Driver::of(&repository.work_tree).is_some_and(|driver| driver.is_known);
-    Ok(vec![(ATTRIBUTES.to_owned(), lines.is_some()), (settings, !known)])
+    rows.extend([(ATTRIBUTES.to_owned(), lines.is_some()), (settings, !known)]);
+    Ok(())
 }
 
 /// Returns a path without the steps up and down that linked work trees leave in it.

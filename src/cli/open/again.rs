@@ -24,7 +24,7 @@ pub(super) fn opened(cx: &Context<'_>, care: &Care, held: Option<&Held<'_>>, fou
     let saved = raised.rows.iter().any(|(_, _, _, changed)| *changed);
     let mut answer = answer(care, lines, row(&found, &case, &raised), saved);
     answer.errors = raised.errors;
-    answer.notes.extend(raised.missed);
+    answer.missed = raised.missed;
     answer
 }
 
@@ -46,7 +46,7 @@ fn row(found: &Found, case: &Case, raised: &Raised) -> Vec<Cell> {
     }
     for (cell, column) in row.iter_mut().zip(COLUMNS) {
         match column.key {
-            "may_be" => *cell = Cell::List(Vec::new()),
+            "codes" | "may_be" => *cell = Cell::List(Vec::new()),
             "raised" => {
                 *cell = Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect());
             }

@@ -12,6 +12,7 @@ use crate::cli::circumstances;
 use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::find::Found;
+use crate::cli::loading::Missed;
 use crate::cli::open::prepare::{Desk, OnFile, Prepared};
 use crate::cli::open::request::Request;
 use crate::cli::open::stopped::{STOPPED, of_line, taken_back};
@@ -92,7 +93,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
         Err(error) if answer.saved => answer.errors.push(of_line(next, error.hint(STOPPED))),
         opened => opened?,
     }
-    answer.notes.splice(0..0, missed);
+    answer.missed = missed;
     if n_urgent > 0 {
         let cases =
             if n_urgent == 1 { "1 of them is an emergency" } else { &format!("{n_urgent} of them are emergencies") };
@@ -115,7 +116,7 @@ pub(crate) fn run(cx: &mut Context<'_>, file: &str, force: &Force) -> Result<Ans
 /// What is said at the end of a run.
 struct Told {
     answer: Answer,
-    missed: Option<String>,
+    missed: Option<Missed>,
     /// The first line that is neither opened nor named.
     next: usize,
     n_bad: usize,
@@ -261,7 +262,7 @@ fn groups(
                         answer.saved = true;
                         *n_urgent += usize::from(code(&prepared).is_some());
                         let case = Opened::of(&prepared);
-                        unheard = unheard.or_else(|| print(cx, line, &case, code(&prepared), answer).err());
+                        unheard = unheard.or_else(|| print(cx, line, &case, Some(&prepared), answer).err());
                         let of_line = |note: &String| note.replacen("note: ", &format!("note: line {line}: "), 1);
                         answer.notes.extend(prepared.asides.iter().map(of_line));
                         made.insert(prepared.id.clone(), prepared.path.clone());

@@ -19,7 +19,7 @@ use crate::model::id::PartyId;
 use crate::model::organisation::OrganisationKey;
 use crate::model::party::{Party, PartyKind, Role};
 use crate::model::register::Known;
-use crate::model::sender::Sender;
+use crate::model::sender::{Sender, TYPED_AS};
 use crate::model::word::Word;
 use crate::store::load::PARTIES;
 use crate::store::probe;
@@ -96,7 +96,7 @@ impl Desk<'_> {
             && (Sender { phone: None, ..sender.clone() }).is_empty()
         {
             // Nobody is reached by it, so it makes nobody; the words are kept in the case.
-            let typed = Some(format!("typed as {phone}"));
+            let typed = Some(format!("{TYPED_AS}{phone}"));
             return Ok(Complainant { known: organisation, asides, may_be, typed, ..Complainant::default() });
         }
         // What is told by its legal form is the business of that name, wherever it writes from.
@@ -121,7 +121,8 @@ impl Desk<'_> {
                 party.as_ref().is_some_and(|party| party.id != **id && party.organisation.as_ref() != Some(*id))
             });
             let org = request.org.as_deref().filter(|_| joined.is_some());
-            let typed = party.as_ref().and_then(|party| unkept(party, &sender, org, region));
+            let own = self.register.party(&known.party);
+            let typed = own.as_ref().and_then(|party| unkept(party, &sender, org, region));
             asides.extend(party.filter(|party| party.is_erased()).map(|party| named_by_id(&party.id)));
             return Ok(Complainant { known: Some(known), taken_for, learnt, asides, may_be, typed });
         }

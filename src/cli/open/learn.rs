@@ -13,7 +13,7 @@ use crate::model::id::{CaseId, PartyId};
 use crate::model::identity::Face;
 use crate::model::party::{Party, PartyKind};
 use crate::model::phone::Phone;
-use crate::model::sender::Sender;
+use crate::model::sender::{Sender, TYPED_AS};
 use crate::model::shell::quoted;
 use crate::reports::duplicates;
 use crate::store::commit::{self, Change};
@@ -147,23 +147,26 @@ pub(crate) fn perhaps(made: &Party, party: &Party, why: &str, n_more: usize) -> 
     format!("note: {made} may be {name}({id}): {why}; if so: {one}; if not: amends party split {made} FROM {id}{more}")
 }
 
-/// Returns what was typed, if a part of it is not on the file of the party that it is taken for.
+/// Returns what was typed, if a part of it is not on the file of the party that it is taken for, though one that was merged
+/// into it may hold it: if the two are told apart again, this tells whose case it is.
 pub(crate) fn unkept(party: &Party, sender: &Sender, org: Option<&str>, region: Option<&str>) -> Option<String> {
     let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     let is_new_name = |typed: &str| party.name.as_deref().map(words) != Some(words(typed));
     let is_new = sender.name.as_deref().is_some_and(is_new_name)
         || sender.email.as_deref().is_some_and(|typed| !has_email(party, typed))
         || sender.phone.as_deref().is_some_and(|typed| !has_phone(party, typed, region))
+        || sender.party.as_ref().is_some_and(|typed| *typed != party.id)
         || org.is_some();
     let email = match (&sender.name, &sender.email) {
         (Some(_), Some(email)) => Some(format!("<{email}>")),
         (_, email) => email.clone(),
     };
-    let who: Vec<String> = sender.name.clone().into_iter().chain(email).collect();
+    let id = sender.party.as_ref().map(ToString::to_string);
+    let who: Vec<String> = sender.name.clone().into_iter().chain(email).chain(id).collect();
     let who = Some(who.join(" ")).filter(|who| !who.is_empty());
     let parts: Vec<String> =
         who.into_iter().chain(sender.phone.clone()).chain(org.map(|org| format!("of {org}"))).collect();
-    is_new.then(|| format!("typed as {}", parts.join(", ")))
+    is_new.then(|| format!("{TYPED_AS}{}", parts.join(", ")))
 }
 
 fn has_email(party: &Party, typed: &str) -> bool {

@@ -56,7 +56,10 @@ pub(crate) struct Prepared {
     pub(crate) may_be: Vec<PartyId>,
     pub(crate) complaint: Complaint,
     pub(crate) promise: Option<(BlockId, Phrase)>,
-    pub(crate) repeat: Option<Repeat>,
+    /// By which rules it repeats other complaints.
+    pub(crate) repeats: Vec<Repeat>,
+    /// By which codes it is an emergency, the worst first.
+    pub(crate) codes: Vec<&'static str>,
     /// The complaints that came after this one and repeat it, each with its code.
     pub(crate) later: Vec<(&'static str, Earlier)>,
 }
@@ -123,16 +126,18 @@ impl Desk<'_> {
             asides.push(aside);
         }
         let receipt: Receipt = (complaint.received_at, complaint.entered_at);
-        let (repeat, later) = match (&known, complaint.kind) {
-            (Some(known), CaseKind::Complaint) => (self.repeat(known, &receipt)?, self.later(known, &receipt)?),
-            _ => (None, Vec::new()),
+        let (repeats, later) = match (&known, complaint.kind) {
+            (Some(known), CaseKind::Complaint) => (self.repeats(known, &receipt)?, self.later(known, &receipt)?),
+            _ => Default::default(),
         };
         asides.extend(taken_for.map(|taken_for| match self.on_file {
             OnFile::Known => mistaken_among(&taken_for, &id),
             OnFile::OnDisk => mistaken(&taken_for, later.len()),
         }));
-        complaint.alarm = repeat.as_ref().map(|repeat| repeat.code).or_else(|| handled_badly(care, &complaint));
-        if let (Some(repeat), Some(known)) = (&repeat, &known) {
+        let of_handling = handled_badly(care, &complaint);
+        let codes: Vec<&'static str> = repeats.iter().map(|repeat| repeat.code).chain(of_handling).collect();
+        complaint.alarm = codes.first().copied();
+        if let (Some(repeat), Some(known)) = (repeats.first(), &known) {
             let repeated = self.register.repeated(&known.party, repeat).into_iter();
             complaint.repeats = repeated.map(|earlier| earlier.case.clone()).collect();
         }
@@ -156,7 +161,8 @@ impl Desk<'_> {
             may_be,
             promise: made.promise.zip(phrase),
             complaint,
-            repeat,
+            repeats,
+            codes,
             later,
         })
     }
@@ -252,13 +258,14 @@ impl Desk<'_> {
         })
     }
 
-    fn repeat(&self, known: &Known, receipt: &Receipt) -> Result<Option<Repeat>, Error> {
+    /// Returns by which rules it repeats others, as far as the house wants to hear of them.
+    fn repeats(&self, known: &Known, receipt: &Receipt) -> Result<Vec<Repeat>, Error> {
         let policy = &self.care.policy;
         let since = policy.repeat_window.before(receipt.0.with_timezone(&Utc), &policy.calendar);
         let since = since.map_err(|error| due_error(&error))?.fixed_offset();
         let look = self.care.look();
         let is_heard = |repeat: &Repeat| emergency::is_heard(&look, repeat.code);
-        Ok(self.register.repeat(known, since, receipt).filter(is_heard))
+        Ok(self.register.repeats(known, since, receipt).into_iter().filter(is_heard).collect())
     }
 
     /// Returns the complaints that came after this one inside the window and repeat it, each with its code.

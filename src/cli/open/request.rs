@@ -1,5 +1,6 @@
 //! What is asked of `open`, whether typed as flags or read from a line of a batch.
 
+use crate::cli::blank;
 use crate::cli::error::Error;
 use crate::format::tree::{Node, Syntax, Value, parse};
 use crate::model::word::nearest;
@@ -121,6 +122,9 @@ const KEYS: &[&str] = &[
     "at",
 ];
 
+/// Those that name somebody or something: what is not known is left out.
+const NAMES: &[&str] = &["from", "org", "phone", "channel", "category", "owner", "public", "ref"];
+
 impl Request {
     /// Reads one line of a batch: a JSON object with the flags as keys.
     pub(crate) fn of_line(line: &str) -> Result<Self, Error> {
@@ -157,11 +161,15 @@ impl Request {
         if node.value == Value::Null {
             return Ok(());
         }
+        let is_blank = matches!(&node.value, Value::Text(text) if text.trim().is_empty());
+        if is_blank && NAMES.contains(&key) {
+            return Err(blank::empty(key));
+        }
         match key {
             "subject" => self.subject = one(key, node)?,
             "situation" => self.situation = many(key, node)?,
             "adjustment" => self.adjustment = many(key, node)?,
-            "question" => self.question = many(key, node)?,
+            "question" => self.question = questions(key, node)?,
             "set" => self.set.extend(settings(key, node)?),
             "from" => self.from = Some(one(key, node)?),
             "somebody_else" => self.somebody_else = flag(key, node)?,
@@ -221,6 +229,20 @@ fn many(key: &str, node: &Node) -> Result<Vec<String>, Error> {
     }
 }
 
+/// Returns texts that are words of a customer: what is no text is a slip, and nobody asks a number.
+fn questions(key: &str, node: &Node) -> Result<Vec<String>, Error> {
+    let all = match &node.value {
+        Value::List(nodes) => nodes.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let text = |node: &Node| match &node.value {
+        Value::Text(text) => Ok(text.clone()),
+        _ => Err(Error::usage(format!("`{key}` takes a text, or several in a list"))
+            .hint(format!("write {{\"{key}\": \"...\"}}"))),
+    };
+    all.iter().map(text).collect()
+}
+
 fn settings(key: &str, node: &Node) -> Result<Vec<String>, Error> {
     match &node.value {
         Value::Table(table) => {
@@ -254,11 +276,15 @@ mod tests {
             ("[]", "this is no JSON object"),
             ("{\"subjet\":\"a\"}", "there is no key `subjet`"),
             ("{\"subject\":{}}", "`subject` takes a text"),
+            ("{\"subject\":\"a\",\"question\":[1]}", "`question` takes a text"),
+            ("{\"subject\":\"a\",\"question\":[\"b\",true]}", "`question` takes a text"),
             ("{\"subject\":\"a\",\"subject\":\"b\"}", "this is no JSON object"),
             ("{\"subject\":\"a\",\"promise\":\"b\"}", "`promise` and `promise_due` go together"),
             ("{\"subject\":\"a\",\"promise_how\":\"b\"}", "`promise_how` says how a promise is kept"),
             ("{\"subject\":\"a\",\"force\":\"yes\"}", "`force` is true or false"),
             ("{\"subject\":\"a\",\"nope\":\"b\"}", "there is no key `nope`"),
+            ("{\"subject\":\"a\",\"from\":\" \"}", "`from` is empty"),
+            ("{\"subject\":\"a\",\"channel\":\"\"}", "`channel` is empty"),
         ] {
             let error = Request::of_line(line).unwrap_err();
             assert!(error.message.starts_with(says), "{line}: {}", error.message);

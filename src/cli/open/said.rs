@@ -57,21 +57,10 @@ pub(super) fn sentences(
     }
     lines.extend(happened(care).filter(|_| prepared.complaint.received_at != care.now.at()));
     lines.extend(raised.rows.iter().flat_map(|(_, _, done, _)| done.lines.iter().cloned()));
-    let Some(repeat) = &prepared.repeat else {
-        let code = prepared.complaint.alarm.map(|code| format!("emergency: {code}: they complain about the handling"));
-        lines.extend(code.map(|code| vec![Cell::Word(code)]));
-        lines.extend(case.map(|case| playbook(care, folder, &case, party, &[])).unwrap_or_default());
-        return lines;
-    };
-    let who = match repeat.code {
-        "repeat.person" => "this person",
-        _ => "this organisation",
-    };
-    lines.push(vec![
-        Cell::Word(format!("emergency: {}: {who} complained before (", repeat.code)),
-        Cell::untrusted(repeat.why.clone()),
-        Cell::Word(")".to_owned()),
-    ]);
+    lines.extend(alarms(prepared).map(|(said, why)| match why {
+        None => vec![Cell::Word(said)],
+        Some(why) => vec![Cell::Word(format!("{said} (")), Cell::untrusted(why.to_owned()), Cell::Word(")".to_owned())],
+    }));
     for earlier in earlier {
         lines.push(vec![
             Cell::Word(format!(
@@ -92,6 +81,17 @@ pub(super) fn sentences(
     }
     lines.extend(case.map(|case| playbook(care, folder, &case, party, earlier)).unwrap_or_default());
     lines
+}
+
+/// Returns in words by what a new case is an emergency, each with how that was found, which is other people's text.
+pub(super) fn alarms(prepared: &Prepared) -> impl Iterator<Item = (String, Option<&str>)> {
+    prepared.codes.iter().map(|code| {
+        let Some(repeat) = prepared.repeats.iter().find(|repeat| repeat.code == *code) else {
+            return (format!("emergency: {code}: they complain about the handling"), None);
+        };
+        let who = if *code == "repeat.person" { "this person" } else { "this organisation" };
+        (format!("emergency: {code}: {who} complained before"), Some(repeat.why.as_str()))
+    })
 }
 
 /// Returns what is worrying about the promise that was made with the case, for programs.
@@ -150,7 +150,7 @@ pub(super) fn row(
     let complaint = &prepared.complaint;
     let phrase = prepared.promise.as_ref().map(|(_, phrase)| phrase);
     let priority = if complaint.alarm.is_some() { "emergency" } else { complaint.priority.word() };
-    let repeat = prepared.repeat.as_ref();
+    let repeat = prepared.repeats.first();
     vec![
         Cell::Id(prepared.id.to_string()),
         Cell::Id(prepared.id.to_string()),
@@ -164,6 +164,7 @@ pub(super) fn row(
         phrase.map_or(Cell::None, |phrase| Cell::due(&phrase.due)),
         Cell::moment(phrase.map(|phrase| phrase.at)),
         Cell::word(complaint.alarm),
+        Cell::List(prepared.codes.iter().map(|code| Cell::Word((*code).to_owned())).collect()),
         Cell::text(repeat.map(|repeat| repeat.why.as_str())),
         Cell::Rows {
             columns: EARLIER,

@@ -9,7 +9,7 @@ use crate::cli::answer::{Answer, Quiet, Said};
 use crate::cli::anyway::clock_is_right;
 use crate::cli::context::{Care, Context, problem};
 use crate::cli::error::{Error, Kind};
-use crate::cli::loading::Loaded;
+use crate::cli::loading::{Loaded, Missed};
 use crate::cli::party::find::Among;
 use crate::cli::raising::Raise;
 use crate::cli::write::{diff_lines, fold, refused, told_already, unwritten};
@@ -38,8 +38,8 @@ pub(super) struct Desk<'a> {
     pub(super) folder: Folder,
     /// What is wrong with the files.
     flaws: Vec<Flaw>,
-    /// That an earlier complaint may have been missed.
-    missed: Option<String>,
+    /// What could not be read.
+    missed: Option<Missed>,
     held: Option<Held<'a>>,
     /// Whether nothing is written.
     is_dry: bool,
@@ -265,7 +265,7 @@ impl<'a> Desk<'a> {
         answer.saved = self.saved;
         answer.quiet = if self.is_dry { Quiet::Everything } else { Quiet::Nothing };
         answer.errors = self.errors;
-        answer.notes.extend(self.missed);
+        answer.missed = self.missed;
         answer
     }
 }

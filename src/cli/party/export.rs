@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::answer::Answer;
 use crate::cli::brief;
-use crate::cli::context::Context;
+use crate::cli::context::{Care, Context};
 use crate::cli::error::{Error, Kind};
 use crate::cli::party::find::find;
 use crate::cli::party::said::{Said, beside, lines_of, paths, said_at, said_in};
@@ -15,6 +15,7 @@ use crate::model::identity::People;
 use crate::model::left_behind;
 use crate::model::mixed;
 use crate::reports::held;
+use crate::store::disk::{Disk, Kind as Held};
 use crate::store::error::said_by_system;
 use crate::store::git::Repository;
 use crate::store::load;
@@ -32,7 +33,7 @@ use crate::view::{self, Format, Style};
 /// --to, as JSON or Markdown by its name, readable by you alone; else to stdout. Internal notes are held on them too.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  amends party export lerato@example.org --format markdown\n  amends party export p-h7xw3 --to ../lerato.md"
+    after_help = "Examples:\n  amends party export lerato@example.org --format markdown\n  amends party export p-h7xw3 --to ../lerato.md --force"
 )]
 pub(crate) struct Args {
     /// An id, an address, a phone, or words of the name
@@ -44,6 +45,16 @@ pub(crate) struct Args {
     /// Write it into a git repository all the same
     #[arg(long, requires = "to")]
     here: bool,
+    /// Replace a file that is there
+    #[arg(long, requires = "to")]
+    force: bool,
+}
+
+/// Where it is written to.
+struct Place {
+    format: Format,
+    disk: Box<dyn Disk>,
+    name: PathBuf,
 }
 
 /// What was written to a file of its own.
@@ -71,6 +82,7 @@ pub(crate) const LINES: &[Column] = &[
 
 pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let care = cx.care()?;
+    let place = args.to.as_ref().map(|to| place(cx, &care, to, &args)).transpose()?;
     let loaded = care.load_all()?;
     let region = care.policy.region.as_deref();
     let party = find(&care.among(&loaded), &args.party)?;
@@ -78,6 +90,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     let mut folder: Folder = held::of(&loaded.folder, &people, &party.id);
     let mut living = loaded.folder.clone();
     left_behind::leave_out(&mut living);
+    folder.holders = std::mem::take(&mut living.holders);
     let mut living = held::of(&living, &people, &party.id);
     let is_one = |id: &PartyId| held::is_same(&people, &party.id, id);
     let held_back = mixed::keep_theirs(&mut folder, is_one);
@@ -120,35 +133,14 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         page.blocks.retain(|block| matches!(block, Block::Table(table) if table.key == "parties"));
     }
     let notes: Vec<String> = held_back.iter().map(brief::told).collect();
-    let Some(to) = args.to else { return Ok(Answer { notes, ..Answer::from(page) }) };
-    let format = match to.extension().and_then(|end| end.to_str()) {
-        Some("json") => Format::Json,
-        Some("md") => Format::Markdown,
-        _ => {
-            return Err(Error::usage(format!("`{}` is neither a .json nor a .md file", to.display()))
-                .hint("name it by its format, for example `--to ../export.md`"));
-        }
+    let Some((to, Place { format, disk, name })) = args.to.zip(place) else {
+        return Ok(Answer { notes, ..Answer::from(page) });
     };
-    let path = cx.world.cwd.clone().unwrap_or_default().join(&to);
-    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(Error::usage(format!("`{}` is no file", to.display())));
-    };
-    if root::real(dir).starts_with(root::real(&care.disk.root())) {
-        return Err(Error::new(Kind::Refused, format!("`{}` lies in the care folder", to.display()))
-            .hint("what is written there would be taken for a case or a party; name another place"));
-    }
-    if !args.here && Repository::around(dir).is_some() {
-        return Err(Error::new(Kind::Refused, format!("`{}` lies in a git repository", to.display()))
-            .hint("what is committed there stays there; name another place, or add `--here`"));
-    }
     let bytes = view::render(&page, format, &Style::default())
         .map_err(|_| Error::usage("this page cannot be written in that format"))?;
-    let disk = (cx.world.open)(dir).map_err(|error| {
-        Error::new(Kind::NotWritten, format!("cannot open `{}`: {}", dir.display(), said_by_system(&error)))
-    })?;
     let place = State::new(disk);
     place.tidy(Path::new(""));
-    place.write(Path::new(name), &bytes)?;
+    place.write(&name, &bytes)?;
     let n_cases = counted(folder.cases.len(), "case");
     let more = if n_said > 0 { format!(" and {} of other files", counted(n_said, "line")) } else { String::new() };
     let line = vec![
@@ -170,6 +162,44 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     answer.saved = true;
     answer.notes = notes;
     Ok(answer)
+}
+
+/// Returns where it may be written to; refused before anything is read.
+fn place(cx: &mut Context<'_>, care: &Care, to: &Path, args: &Args) -> Result<Place, Error> {
+    let format = match to.extension().and_then(|end| end.to_str()) {
+        Some("json") => Format::Json,
+        Some("md") => Format::Markdown,
+        _ => {
+            return Err(Error::usage(format!("`{}` is neither a .json nor a .md file", to.display()))
+                .hint("name it by its format, for example `--to ../export.md`"));
+        }
+    };
+    let path = cx.world.cwd.clone().unwrap_or_default().join(to);
+    let (Some(dir), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(Error::usage(format!("`{}` is no file", to.display())));
+    };
+    if root::real(dir).starts_with(root::real(&care.disk.root())) {
+        return Err(Error::new(Kind::Refused, format!("`{}` lies in the care folder", to.display()))
+            .hint("what is written there would be taken for a case or a party; name another place"));
+    }
+    if !args.here && Repository::around(dir).is_some() {
+        return Err(Error::new(Kind::Refused, format!("`{}` lies in a git repository", to.display()))
+            .hint("what is committed there stays there; name another place, or add `--here`"));
+    }
+    let disk = (cx.world.open)(dir).map_err(|error| {
+        Error::new(Kind::NotWritten, format!("cannot open `{}`: {}", dir.display(), said_by_system(&error)))
+    })?;
+    let there = disk.list(Path::new("")).unwrap_or_default().into_iter().find(|one| one.name == name);
+    match there.map(|one| one.kind) {
+        // Behind a link lies somebody's file, and a link that becomes the file is one no more.
+        Some(kind) if kind != Held::File => {
+            Err(Error::new(Kind::NotWritten, format!("`{}` is there, and is no file", to.display()))
+                .hint("name another one"))
+        }
+        Some(_) if !args.force => Err(Error::new(Kind::NotWritten, format!("`{}` is there already", to.display()))
+            .hint("name another one, or add `--force` to replace it")),
+        _ => Ok(Place { format, disk, name: PathBuf::from(name) }),
+    }
 }
 
 /// Returns what cases of others say of them: the lines alone, for the rest is not theirs.

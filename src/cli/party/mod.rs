@@ -16,6 +16,7 @@ mod said;
 mod set;
 mod show;
 mod split;
+mod stray;
 
 commands! { PartyVerb:
     Show(show) Reads,

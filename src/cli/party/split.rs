@@ -7,6 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::Error;
 use crate::cli::party::change::{Desk, done_already};
 use crate::cli::party::find::{find, merged};
+use crate::cli::party::stray;
 use crate::cli::write::refused;
 use crate::model::id::PartyId;
 use crate::model::identity::People;
@@ -88,7 +89,10 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
         let next = format!("; two for good: amends party split {} FROM {was}", party.id);
         lines.push(vec![Cell::Word("  still taken for one: ".to_owned()), Cell::untrusted(why), Cell::Word(next)]);
     }
+    // What came in while the two were one went to the one who lived on.
+    let strays = stray::lines(&desk.folder, &people, desk.region(), [&party.id, was]);
     drop(people);
+    lines.extend(strays);
     // Who was taken for one with another may have been kept from a third by it.
     lines.extend(desk.raise(cx, &parties));
     Ok(desk.answer(lines, &[&party.id]))

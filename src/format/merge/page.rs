@@ -78,14 +78,19 @@ impl Page {
         self.slots.iter().any(|(name, _)| is_block(name))
     }
 
-    /// Returns the text of a key at the top.
-    pub(super) fn head(&self, key: &str) -> Option<&str> {
+    /// Returns the value of a key at the top.
+    pub(super) fn value(&self, key: &str) -> Option<&Value> {
         self.slots.iter().find_map(|(name, slot)| match (name, slot) {
             (Name::Head(path), Slot::Entry(entry)) if path.len() == 1 && path.first().is_some_and(|at| at == key) => {
-                entry.text()
+                Some(&entry.value)
             }
             _ => None,
         })
+    }
+
+    /// Returns the text of a key at the top.
+    pub(super) fn head(&self, key: &str) -> Option<&str> {
+        self.value(key).and_then(text)
     }
 
     /// Returns the blocks of a name with their ids.
@@ -156,6 +161,14 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
                 && left.entries.iter().all(|at| twin(&at.key).is_some_and(|twin| same(twin, &at.node.value)))
         }
         _ => left == right,
+    }
+}
+
+/// Returns whether two keys say the same, or neither stands there.
+pub(super) fn says_as(left: Option<&Value>, right: Option<&Value>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => same(left, right),
+        (left, right) => left.is_none() && right.is_none(),
     }
 }
 

@@ -52,7 +52,10 @@ impl PromiseTest {
                 promise.made_at.is_some_and(|at| ranges.iter().any(|range| range.contains(at.to_utc())))
             }
             Self::Who(names) => who().is_some_and(|who| is_named(who, names)),
-            Self::To(names) => is_named(promise.to.as_deref().unwrap_or("complainant"), names),
+            Self::To(names) => {
+                let is_to_customer = || promise.is_to_customer(&facts.filed.case) && is_named("complainant", names);
+                is_named(promise.to.as_deref().unwrap_or("complainant"), names) || is_to_customer()
+            }
             Self::Late(ranges) => {
                 let now = facts.look.now.instant();
                 self.due_when_late(facts, promise)

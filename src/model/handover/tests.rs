@@ -124,10 +124,13 @@ fn who_was_given_a_case_is_asked_until_they_answer() {
         (answer(EventKind::Note), "sipho", true),
         (Vec::new(), "sipho", false),
     ] {
-        let case = Case { events, ..case() };
+        let case = Case { events, owner: Some("sipho".to_owned()), ..case() };
         assert_eq!(waits_for(&case, whom, &ladder), expect, "{whom}: {:?}", case.events);
         assert!(waits(&case) || !expect, "{:?}", case.events);
     }
+    // Whoever made somebody else the owner by hand asks them no more.
+    let taken = Case { events: vec![given("thandi", "sipho")], owner: Some("zola".to_owned()), ..case() };
+    assert!(!waits(&taken) && !waits_for(&taken, "sipho", &ladder));
     let up = Case { escalations: vec![escalation("24 10:00")], ..case() };
     assert!(waits(&up) && waits_for(&up, "sipho", &ladder) && !waits_for(&up, "thandi", &ladder));
 }

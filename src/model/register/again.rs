@@ -7,33 +7,46 @@ use chrono::{DateTime, FixedOffset, Utc};
 
 use crate::model::emergency::MOST_REPEATED;
 use crate::model::id::PartyId;
-use crate::model::identity::Firm;
+use crate::model::identity::{Firm, Person};
 use crate::model::party::PartyKind;
 use crate::model::register::{ByReceipt, Earlier, Known, LATEST, Receipt, Register, Repeat, Whose};
 
 impl Register<'_> {
-    /// Returns whether this party complained since an instant and until a receipt: the same person first, then the same
-    /// organisation. What was taken in before comes first of one instant.
-    pub fn repeat(&self, known: &Known, since: DateTime<FixedOffset>, until: &Receipt) -> Option<Repeat> {
+    /// Returns by which rules a complaint of this party repeats others since an instant and until a receipt: the same
+    /// person first, then the same organisation. What was taken in before comes first of one instant.
+    pub fn repeats(&self, known: &Known, since: DateTime<FixedOffset>, until: &Receipt) -> Vec<Repeat> {
         let found = |code, whose| {
             let repeat =
                 Repeat { code, why: String::new(), whose, since, until: *until, n_known: self.complaints.len() };
-            Some(repeat).filter(|repeat| self.before(repeat).next().is_some())
+            let latest: Vec<&PartyId> =
+                self.others(&repeat, known).take(LATEST).map(|case| &case.complainant).collect();
+            let why = match &repeat.whose {
+                _ if latest.is_empty() => return None,
+                Whose::Person(_) if latest.contains(&&known.party) => known.why.clone(),
+                Whose::Person(_) => self.people.why_person(&[&[&known.party], latest.as_slice()].concat()),
+                Whose::Firm(firm) => self.why_firm(firm, &[&[&known.party], latest.as_slice()].concat()),
+            };
+            Some(Repeat { why, ..repeat })
         };
-        // An organisation that writes again itself is a repeat of the organisation.
-        let is_person = self.party(&known.party).is_none_or(|party| party.kind == PartyKind::Person);
-        let of_person = is_person.then(|| Whose::Person(self.people.person_of(&known.party)));
-        let of_firms = || self.firms_of(&known.party).into_iter().map(Whose::Firm);
-        let mut repeat = of_person
-            .and_then(|whose| found("repeat.person", whose))
-            .or_else(|| of_firms().find_map(|whose| found("repeat.organisation", whose)))?;
-        let latest: Vec<&PartyId> = self.before(&repeat).take(LATEST).map(|case| &case.complainant).collect();
-        repeat.why = match &repeat.whose {
-            Whose::Person(_) if latest.contains(&&known.party) => known.why.clone(),
-            Whose::Person(_) => self.people.why_person(&[&[&known.party], latest.as_slice()].concat()),
-            Whose::Firm(firm) => self.why_firm(firm, &[&[&known.party], latest.as_slice()].concat()),
-        };
-        Some(repeat)
+        let person = self.voice(&known.party).and_then(|person| found("repeat.person", Whose::Person(person)));
+        let mut firms = self.firms_of(&known.party).into_iter().map(Whose::Firm);
+        person.into_iter().chain(firms.find_map(|whose| found("repeat.organisation", whose))).collect()
+    }
+
+    /// Returns the complaints by which a rule finds a repeat, the latest first: what the same person complained of makes
+    /// nobody's organisation one.
+    fn others<'r>(&'r self, repeat: &'r Repeat, known: &Known) -> impl Iterator<Item = &'r Earlier> {
+        let own = self.voice(&known.party).filter(|_| matches!(repeat.whose, Whose::Firm(_)));
+        // Among many of one person nobody goes further back than what is told.
+        self.before(repeat)
+            .take(MOST_REPEATED)
+            .filter(move |earlier| own.is_none() || self.voice(&earlier.complainant) != own)
+    }
+
+    /// Returns the person who complains: an organisation that writes again itself is a repeat of the organisation.
+    fn voice(&self, id: &PartyId) -> Option<Person> {
+        let is_person = self.party(id).is_none_or(|party| party.kind == PartyKind::Person);
+        is_person.then(|| self.people.person_of(id))
     }
 
     /// Returns the complaints after a receipt and until an instant that would be emergencies by one of this party, or
@@ -44,12 +57,7 @@ impl Register<'_> {
             let line = line.filter(|_| since.0 <= until);
             line.into_iter().flat_map(|line| line.range(window.clone())).map(|(_, place)| *place).collect()
         };
-        // An organisation that writes again itself is a repeat of the organisation.
-        let voice = |id: &PartyId| {
-            let is_person = self.party(id).is_none_or(|party| party.kind == PartyKind::Person);
-            is_person.then(|| self.people.person_of(id))
-        };
-        let own = voice(&known.party);
+        let own = self.voice(&known.party);
         let of_person = own.as_ref().map(|person| inside(self.calm_of_person.get(person))).unwrap_or_default();
         let of_firms = self.firms_of(&known.party).into_iter().flat_map(|firm| inside(self.calm_of_firm.get(&firm)));
         let codes = of_person.into_iter().map(|place| ("repeat.person", place));
@@ -57,8 +65,8 @@ impl Register<'_> {
         let mut seen = BTreeSet::new();
         let later = codes.filter_map(|(code, place)| Some((code, place, self.complaints.get(place)?)));
         let is_repeat = |code: &str, later: &Earlier| {
-            code == "repeat.person" && voice(&later.complainant).is_some()
-                || code == "repeat.organisation" && (own.is_none() || voice(&later.complainant) != own)
+            code == "repeat.person" && self.voice(&later.complainant).is_some()
+                || code == "repeat.organisation" && (own.is_none() || self.voice(&later.complainant) != own)
         };
         later
             .filter(|(code, place, later)| is_repeat(code, later) && seen.insert(*place))

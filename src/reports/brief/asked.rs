@@ -13,15 +13,27 @@ use crate::model::policy::Loudness;
 use crate::model::run::{self, Run};
 use crate::model::situation;
 use crate::rules::clock::at_risk;
-use crate::rules::emergency::no_senior_owner;
+use crate::rules::emergency::{no_senior_owner, promise_at_risk};
 use crate::rules::escalation::unaccepted;
 use crate::rules::now::left_waiting;
+use crate::rules::promise::{due_soon, moved_late, overdue};
 use crate::rules::public::unanswered;
 use crate::rules::safety::not_immediate;
-use crate::rules::{Finding, emergency};
+use crate::rules::update::missed;
+use crate::rules::{Finding, emergency, question};
 
 /// How many worries are told; the worst come first.
 const MAX_WORRIES: usize = 3;
+
+/// What a promise or a question says by the time beside it.
+const SAID: &[&str] = &[
+    promise_at_risk::RULE.code,
+    due_soon::RULE.code,
+    moved_late::RULE.code,
+    overdue::RULE.code,
+    question::unanswered::RULE.code,
+    missed::RULE.code,
+];
 
 /// One thing that is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +60,11 @@ pub(super) enum Of {
 
 impl Brief<'_> {
     /// Returns what is asked of the reader, by when and why: what cannot wait and what worries most, then the rest by its
-    /// time.
+    /// time; of a case whose record another one holds nothing is.
     pub(super) fn asked(&self) -> Vec<Asked> {
+        if self.holder.is_some() {
+            return Vec::new();
+        }
         let mut rest: Vec<Asked> = self.handed().into_iter().collect();
         rest.extend(self.case.open_promises().filter(|promise| promise.is_ours()).map(|promise| Asked {
             of: Of::Promise,
@@ -129,15 +144,25 @@ impl Brief<'_> {
         })
     }
 
-    /// Returns the worst of what wants action, but for what stands among the promises and questions.
+    /// Returns the worst of what wants action.
     fn worst(&self) -> Vec<&Finding> {
-        let is_own = |finding: &&Finding| finding.promise.is_none() && finding.question.is_none();
+        self.worrying().take(MAX_WORRIES).collect()
+    }
+
+    /// Returns how many worries are told nowhere on the page.
+    pub(super) fn n_untold(&self) -> usize {
+        self.worrying().skip(MAX_WORRIES).count()
+    }
+
+    /// Returns what wants action, the worst first, but for what each promise and question says where it stands.
+    fn worrying(&self) -> impl Iterator<Item = &Finding> {
+        let is_own = |finding: &&Finding| !SAID.contains(&finding.code);
         let is_new = |finding: &&Finding| !finding.code.starts_with("repeat.");
-        let of = |level: Loudness| {
+        let of = move |level: Loudness| {
             let worries = self.worries.iter().filter(move |finding| finding.level == level);
             worries.filter(is_own).filter(is_new)
         };
-        of(Loudness::Act).chain(of(Loudness::Warn)).take(MAX_WORRIES).collect()
+        of(Loudness::Act).chain(of(Loudness::Warn))
     }
 
     /// Returns by when a worry wants action: danger and whoever waits here at once, a clock when it is due, an emergency

@@ -125,7 +125,7 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
             Cell::Rows { columns: PROMISES, rows: promises.iter().map(promise).collect() },
         ]
     });
-    let questions = case.questions.iter().map(|question| {
+    let questions = brief.questions.iter().map(|question| {
         let offer = brief.declined(question).and_then(|answer| answer.told.as_deref());
         vec![
             Cell::Id(question.id.to_string()),
@@ -157,8 +157,8 @@ pub(super) fn row(brief: &Brief<'_>) -> Vec<Cell> {
         Cell::Id(case.id.to_string()),
         Cell::untrusted(case.subject.clone()),
         word(case.status.word()),
-        ours(word(brief.priority().word())),
-        Cell::text(case.owner.as_deref()),
+        ours(if brief.holder.is_none() { word(brief.priority().word()) } else { Cell::None }),
+        Cell::text(brief.owner()),
         listed(&if brief.is_internal() { brief.emergency() } else { Vec::new() }),
         Cell::Rows { columns: EARLIER, rows: earlier.collect() },
         Cell::text(complainant.and_then(|party| party.name.as_deref())),

@@ -5,6 +5,7 @@ use super::asked::{Asked, Of};
 use super::{Brief, MAX_LINES, settled};
 use crate::calendar::due;
 use crate::calendar::span;
+use crate::model::case::Question;
 use crate::model::event::{Event, EventKind};
 use crate::model::promise::Promise;
 use crate::model::situation;
@@ -74,12 +75,16 @@ impl Brief<'_> {
     fn head(&self) -> Vec<Line> {
         let (case, look) = (self.case, &self.look);
         let age = look.at().signed_duration_since(case.received_at).num_seconds();
-        let mut state = format!("{}, {}", case.status.word(), self.priority().word());
+        let mut state = case.status.word().to_owned();
+        let level = case.escalation_level();
+        if self.holder.is_none() {
+            state.push_str(&format!(", {}", self.priority().word()));
+        }
         if case.is_unopened() {
             state.push_str(" (nobody looked whether it is a repeat)");
         }
-        if case.escalation_level() > 0 {
-            state.push_str(&format!(", escalated to level {}", case.escalation_level()));
+        if level > 0 && self.holder.is_none() {
+            state.push_str(&format!(", escalated to level {level}"));
         }
         state.push_str(&format!(
             "; received {}, {} ago",
@@ -87,17 +92,14 @@ impl Brief<'_> {
             span::say(age.max(0))
         ));
         let mut lines = vec![vec![Cell::Id(case.id.to_string()), blank(), one_line(&case.subject)]];
-        let behind = self.folder.left_behind.get(&case.id);
-        lines.extend(case.merged_into.as_ref().map(|into| {
-            if let Some(behind) = behind {
-                let whither = left_behind::whither(behind, case, into);
-                return labelled(
-                    "Merged",
-                    vec![word(&format!("{whither}; next: {}", left_behind::next(behind, case)))],
-                );
-            }
-            let end = word(" holds its record; next: amends brief ");
-            labelled("Merged", vec![Cell::Id(into.to_string()), end, Cell::Id(into.to_string())])
+        let behind = self.folder.left_behind.get(&case.id).zip(case.merged_into.as_ref());
+        lines.extend(behind.map(|(behind, into)| {
+            let whither = left_behind::whither(behind, case, into);
+            labelled("Merged", vec![word(&format!("{whither}; next: {}", left_behind::next(behind, case)))])
+        }));
+        lines.extend(self.holder.map(|holder| {
+            let holds = word(" holds its record, and this is what was so before; next: amends brief ");
+            labelled("Merged", vec![Cell::Id(holder.to_string()), holds, Cell::Id(holder.to_string())])
         }));
         // Look at the situation before you look at the rule.
         let is_unasked = case.is_active() && situation::is_unasked(case.kind, &case.tags);
@@ -120,8 +122,10 @@ impl Brief<'_> {
                 labelled("Before", vec![word(&format!("({n_left} lines more: amends show {})", case.id))])
             }),
         );
-        let owner = case.owner.as_deref().unwrap_or("nobody");
-        lines.push(labelled("Owner", vec![Cell::untrusted(owner.to_owned())]));
+        if self.holder.is_none() {
+            let owner = self.owner().unwrap_or("nobody");
+            lines.push(labelled("Owner", vec![Cell::untrusted(owner.to_owned())]));
+        }
         if let Some(party) = self.folder.complainant(case) {
             let organisation = self.folder.organisation(case).filter(|id| **id != party.id);
             let organisation = organisation.and_then(|id| self.folder.name(id));
@@ -141,8 +145,9 @@ impl Brief<'_> {
             [("Wrong", Some(self.wrong())), ("Impact", case.impact.as_deref()), ("Wants", case.wants.as_deref())];
         let said = |(label, text): (&str, Option<&str>)| Some(labelled(label, vec![one_line(text?)]));
         lines.extend(parts.into_iter().filter_map(said));
-        let counts = self.counts();
-        lines.push(labelled("Promises", vec![Cell::Word(counts)]));
+        if self.holder.is_none() {
+            lines.push(labelled("Promises", vec![Cell::Word(self.counts())]));
+        }
         lines
     }
 
@@ -153,17 +158,16 @@ impl Brief<'_> {
             vec![word("Your message: "), one_line(&case.subject)],
             vec![word(&format!("We received it on {received}. Its number is {}.", case.id))],
         ];
-        let is_elsewhere = !self.folder.left_behind.contains_key(&case.id);
-        if let Some(into) = case.merged_into.as_ref().filter(|_| is_elsewhere) {
-            let rest = word("; all that is known stands there.");
-            lines.push(vec![word("It is one with your message number "), Cell::Id(into.to_string()), rest]);
+        if let Some(holder) = self.holder {
+            lines.push(vec![word("We look after it under number "), Cell::Id(holder.to_string()), word(".")]);
         }
-        if let Some(owner) = &case.owner {
-            lines.push(vec![Cell::untrusted(owner.clone()), word(" looks after it.")]);
+        if let Some(owner) = self.owner() {
+            lines.push(vec![Cell::untrusted(owner.to_owned()), word(" looks after it.")]);
         }
         let parts = [("You told us: ", Some(self.wrong())), ("You want: ", case.wants.as_deref())];
         lines.extend(parts.into_iter().filter_map(|(label, text)| Some(vec![word(label), one_line(text?)])));
-        let remedy = case.outcome.as_ref().filter(|_| !case.is_active()).and_then(|outcome| outcome.remedy.as_deref());
+        let is_over = !case.is_active() && self.holder.is_none();
+        let remedy = case.outcome.as_ref().filter(|_| is_over).and_then(|outcome| outcome.remedy.as_deref());
         lines.extend(remedy.map(|remedy| vec![word("What we did: "), one_line(remedy)]));
         lines
     }
@@ -201,7 +205,15 @@ impl Brief<'_> {
             seen.push(asked.of);
             is_first
         });
+        let after_worries = asked.iter().rposition(|asked| asked.of == Of::Worry).map_or(0, |last| last + 1);
         let mut lines: Vec<Line> = asked.into_iter().map(said).collect();
+        let untold = match self.n_untold() {
+            0 => None,
+            1 => Some("1 more worry".to_owned()),
+            n => Some(format!("{n} more worries")),
+        };
+        let untold = untold.map(|untold| vec![word(&format!("  ({untold}: amends show {})", self.case.id))]);
+        lines.splice(after_worries..after_worries, untold);
         let more = more.into_iter().filter(|(n_all, _)| *n_all > 1);
         let more: Vec<String> = more.map(|(n_all, what)| format!("{} more {what}", n_all - 1)).collect();
         if !more.is_empty() {
@@ -211,9 +223,7 @@ impl Brief<'_> {
     }
 
     fn questions(&self) -> Vec<Line> {
-        let mut questions: Vec<_> = self.case.questions.iter().collect();
-        questions.sort_by_key(|question| self.case.state_of(question));
-        let said = |question: &&crate::model::case::Question| {
+        let said = |question: &&Question| {
             let mut line = vec![word("  ")];
             if self.is_internal() {
                 line.extend([Cell::Id(question.id.to_string()), blank()]);
@@ -226,7 +236,7 @@ impl Brief<'_> {
             }
             line
         };
-        questions.iter().map(said).collect()
+        self.questions.iter().map(said).collect()
     }
 
     /// Returns the latest of what was said and done, in the order in which it happened.

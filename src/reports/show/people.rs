@@ -1,16 +1,19 @@
 //! A case as people read it: the situation first, the promises before the past, the events as a timeline.
 //! Programs read the nested row instead.
 
+use std::collections::HashSet;
+
 use crate::model::case::{Case, Escalation, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::folder::{Filed, Folder};
 use crate::model::handover;
+use crate::model::id::BlockId;
 use crate::model::look::Look;
 use crate::model::promise::Promise;
 use crate::model::run;
 use crate::model::word::Word;
 use crate::reports::clocks;
-use crate::reports::show::{due, lateness, rows, texts, timeline, word};
+use crate::reports::show::{due, lateness, promises, questions, rows, texts, timeline, word};
 use crate::rules::{Finding, emergency};
 use crate::view::cell::Cell;
 use crate::view::page::{Audience, Column, Field, Record};
@@ -45,11 +48,10 @@ const TIMELINE: &[Column] =
     &[Column::new("at", "When"), Column::new("by", "By"), Column::new("what", "What"), Column::new("text", "Text")];
 
 /// Returns whether an escalation was taken, by whom and when.
-fn answer(case: &Case, escalation: &Escalation) -> Cell {
+fn answer(case: &Case, escalation: &Escalation, open: &HashSet<&BlockId>) -> Cell {
     let taken = escalation.accepted_at.map(|at| (EventKind::Accepted, at));
     let Some((kind, at)) = escalation.declined_at.map(|at| (EventKind::Declined, at)).or(taken) else {
-        let is_open = handover::open(case).any(|open| open.id == escalation.id);
-        return if is_open { Cell::None } else { Cell::Word("no longer asked".to_owned()) };
+        return if open.contains(&escalation.id) { Cell::None } else { Cell::Word("no longer asked".to_owned()) };
     };
     // Where the file does not say who answered, its time tells; of two in one second, the one that names whom this went to.
     let of_kind = case.events.iter().filter(|event| event.kind == kind && event.at == at);
@@ -77,13 +79,10 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     let case = &filed.case;
     // What it repeats counts too, on record or not.
     let counted = emergency::counted(look, case, worries);
-    let is_elsewhere = super::is_elsewhere(folder, case);
-    let mut fields = head(case, if is_elsewhere { Cell::None } else { word(counted.priority) });
+    let mut fields = head(case, if folder.holder(case).is_some() { Cell::None } else { word(counted.priority) });
     fields.push(field("complainant", "Complainant", complainant(folder, case)));
-    // What is open in a case that was merged is open in the other, and only there.
-    let is_here = |promise: &&Promise| !is_elsewhere || !promise.is_open();
-    let promises: Vec<&Promise> = case.promises.iter().filter(is_here).collect();
-    fields.push(field("promises", "Promises", rows(PROMISED, &promises, |promise| promised(look, promise))));
+    let promises = rows(PROMISED, &promises(folder, case), |promise| promised(look, promise));
+    fields.push(field("promises", "Promises", promises));
     fields.push(field(
         "clocks",
         "Clocks",
@@ -92,11 +91,12 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
     fields.push(field(
         "questions",
         "Questions",
-        rows(ASKED, &case.questions, |question| {
+        rows(ASKED, &questions(folder, case), |question| {
             let id = Cell::Id(question.id.as_str().to_owned());
             vec![id, word(case.state_of(question)), Cell::untrusted(question.text.clone())]
         }),
     ));
+    let open: HashSet<&BlockId> = handover::open(case).map(|escalation| &escalation.id).collect();
     fields.push(field(
         "escalations",
         "Escalations",
@@ -111,7 +111,7 @@ pub(super) fn record(look: &Look<'_>, folder: &Folder, filed: &Filed, worries: &
                     .as_deref()
                     .map_or_else(|| Cell::Word("not yet".to_owned()), |told| Cell::text(Some(told))),
                 due(escalation.next_update.as_ref()),
-                answer(case, escalation),
+                answer(case, escalation, &open),
             ]
         }),
     ));

@@ -5,8 +5,8 @@ use crate::model::case::{Case, Fault, Outcome, Status};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::recovery::{broken, broken_at};
+use crate::model::turn::Turn;
 use crate::rules::{Finding, Level, Rule};
-use chrono::{DateTime, FixedOffset};
 
 pub const RULE: Rule = Rule {
     code: "apology.missing",
@@ -25,9 +25,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         return;
     }
     let Some((failed, what)) = fault(look, case) else { return };
-    let spoke =
-        case.events.iter().filter(|event| event.is_response() && event.at >= failed).map(|event| event.at).min();
-    if let Some(spoke) = spoke {
+    let spoke = case.turns().filter(|(turn, event)| event.is_response() && *turn >= failed);
+    if let Some(spoke) = spoke.map(|(turn, _)| turn.at).min() {
         let finding = RULE.found(&case.id, format!("{what}, and nobody has apologised"));
         let hint = format!("amends update {} --out TEXT --apology responsibility,repair", case.id);
         findings.push(finding.since(look.shown(spoke)).hint(hint));
@@ -35,14 +34,14 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 }
 
 /// Returns since when it is known that we failed, and in what.
-fn fault(look: &Look<'_>, case: &Case) -> Option<(DateTime<FixedOffset>, &'static str)> {
+fn fault(look: &Look<'_>, case: &Case) -> Option<(Turn, &'static str)> {
     if case.outcome.as_ref().is_some_and(Outcome::is_upheld) {
-        return Some((case.resolved_at().unwrap_or(case.received_at), "the complaint was right"));
+        return Some((case.resolved().unwrap_or(Turn::first(case.received_at)), "the complaint was right"));
     }
     let fault = case.outcome.as_ref().and_then(|outcome| outcome.fault);
     if fault.is_some_and(|fault| matches!(fault, Fault::Ours | Fault::Shared)) {
-        return Some((case.resolved_at().unwrap_or(case.received_at), "the fault is ours"));
+        return Some((case.resolved().unwrap_or(Turn::first(case.received_at)), "the fault is ours"));
     }
     let first = broken(look, case).first().and_then(|promise| broken_at(look, promise))?;
-    Some((first, "a promise was broken"))
+    Some((Turn::first(first), "a promise was broken"))
 }

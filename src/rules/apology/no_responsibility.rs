@@ -21,10 +21,10 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let apologies = || case.events.iter().filter(|event| !event.apology.is_empty());
     let is_taken = apologies().any(|event| event.apology.iter().any(|part| part == "responsibility"));
-    let last = apologies().map(|event| event.at).max();
-    if let Some(last) = last.filter(|_| !is_taken && case.status != Status::Closed) {
+    let last = case.last_of(|event| !event.apology.is_empty());
+    if let Some((last, _)) = last.filter(|_| !is_taken && case.status != Status::Closed) {
         let hint = format!("amends update {} --out TEXT --apology responsibility", case.id);
         let finding = RULE.found(&case.id, "the apology does not say whose mistake it was");
-        findings.push(finding.since(look.shown(last)).hint(hint));
+        findings.push(finding.since(look.shown(last.at)).hint(hint));
     }
 }

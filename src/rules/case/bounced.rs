@@ -6,6 +6,7 @@ use crate::model::event::{Event, EventKind};
 use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::turn::Turn;
 use crate::rules::threshold;
 use crate::rules::{Finding, Level, Rule, contacts};
 
@@ -25,15 +26,15 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() {
         return;
     }
-    let is_own = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned;
-    let mut changes: Vec<_> = case.events.iter().filter(is_own).collect();
-    changes.sort_by_key(|event| event.at);
+    let is_own = |event: &Event| event.is_own() && event.kind == EventKind::Assigned;
+    let mut changes: Vec<(Turn, &Event)> = case.turns().filter(|(_, event)| is_own(event)).collect();
+    changes.sort_by_key(|(turn, _)| *turn);
     let mut owners: Vec<&str> = Vec::new();
-    let named = changes.iter().flat_map(|event| [event.from.as_deref(), event.to.as_deref()]).flatten();
+    let named = changes.iter().flat_map(|(_, event)| [event.from.as_deref(), event.to.as_deref()]).flatten();
     // Handing up with a reason is no passing on.
     let is_raised = |owner: &str| {
-        let mut got = changes.iter().filter(|event| event.to.as_deref() == Some(owner)).peekable();
-        got.peek().is_some() && got.all(|event| is_up(look, case, &changes, event))
+        let mut got = changes.iter().filter(|(_, event)| event.to.as_deref() == Some(owner)).peekable();
+        got.peek().is_some() && got.all(|change| is_up(look, case, &changes, change))
     };
     for owner in named.chain(case.owner.as_deref()).filter(|owner| !owner.trim().is_empty()) {
         if !owners.contains(&owner) {
@@ -43,7 +44,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     owners.retain(|owner| !is_raised(owner));
     let n_owners = i64::try_from(owners.len()).unwrap_or(i64::MAX);
     if n_owners >= threshold::count(look, &RULE) {
-        let since = changes.last().map_or(case.received_at, |event| event.at);
+        let since = changes.last().map_or(Turn::first(case.received_at), |(turn, _)| *turn);
         let n_retold = case.events.iter().filter(|event| event.retold).count();
         let retold = match n_retold {
             0 => String::new(),
@@ -51,20 +52,21 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
             n => format!("; the customer told it again {n} times"),
         };
         let finding = RULE.found(&case.id, format!("{n_owners} owners so far: {}{retold}", owners.join(", ")));
-        findings.push(finding.since(look.shown(since)).hint(contacts::put_right(case, since)));
+        findings.push(finding.since(look.shown(since.at)).hint(contacts::put_right(case, since)));
     }
 }
 
 /// Returns whether an assignment gives the case to whom it was escalated to.
-fn is_up(look: &Look<'_>, case: &Case, changes: &[&Event], assigned: &Event) -> bool {
+fn is_up(look: &Look<'_>, case: &Case, changes: &[(Turn, &Event)], (given, assigned): &(Turn, &Event)) -> bool {
     let Some(to) = assigned.to.as_deref() else { return false };
     case.raises().any(|escalation| {
-        let (Some(at), Some(step)) = (escalation.at, escalation.to.as_deref()) else { return false };
+        let (Some(_), Some(step)) = (escalation.at, escalation.to.as_deref()) else { return false };
+        let asked = case.escalated(escalation);
         let receivers = look.policy.ladder.receivers(step);
         // Where nobody knows who that is, it is whoever gets the case next.
-        let is_next = || changes.iter().filter(|event| event.at >= at).map(|event| event.at).min() == Some(assigned.at);
+        let is_next = || changes.iter().map(|(turn, _)| turn).find(|turn| **turn > asked) == Some(given);
         let is_meant = receivers.iter().any(|person| is_same(person, to)) || receivers.is_empty() && is_next();
-        at <= assigned.at && is_meant
+        asked < *given && is_meant
     })
 }
 

@@ -23,8 +23,8 @@ pub const RULE: Rule = Rule {
 /// Reports an active case whose customer was last contacted the wrong way.
 pub fn check(look: &Look<'_>, folder: &Folder, case: &Case, findings: &mut Vec<Finding>) {
     let Some(party) = folder.complainant(case).filter(|_| case.is_active()) else { return };
-    let sent = case.events.iter().filter(|event| event.kind == EventKind::ContactOut && event.channel.is_some());
-    let Some(last) = sent.max_by_key(|event| event.at) else { return };
+    let sent = case.last_of(|event| event.kind == EventKind::ContactOut && event.channel.is_some());
+    let Some((_, last)) = sent else { return };
     let Some(channel) = last.channel.as_deref() else { return };
     let is = |wanted: &str| wanted.eq_ignore_ascii_case(channel);
     let is_avoided = party.avoid.iter().any(|avoided| is(avoided));

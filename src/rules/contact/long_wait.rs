@@ -24,13 +24,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed {
         return;
     }
-    let waits = case.events.iter().filter_map(|event| Some((event.at, event.wait_seconds?)));
+    let waits = case.turns().filter_map(|(turn, event)| Some((turn, event.wait_seconds?)));
     let long = waits.filter(|(_, seconds)| threshold::is_over(look, &RULE, *seconds));
-    let Some((at, seconds)) = long.max_by_key(|(at, _)| *at) else { return };
-    let is_sorry = case.events.iter().any(|event| !event.apology.is_empty() && event.at >= at);
+    let Some((waited, seconds)) = long.max_by_key(|(turn, _)| *turn) else { return };
+    let is_sorry = case.turns().any(|(turn, event)| !event.apology.is_empty() && turn >= waited);
     if !is_sorry {
         let finding = RULE.found(&case.id, format!("the customer waited {}", span::say(seconds)));
         let hint = format!("amends update {} --out TEXT --apology responsibility", case.id);
-        findings.push(finding.since(look.shown(at)).hint(hint));
+        findings.push(finding.since(look.shown(waited.at)).hint(hint));
     }
 }

@@ -5,6 +5,7 @@ use crate::model::case::{Case, Status};
 use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
+use crate::model::turn::Turn;
 use crate::rules::contacts;
 use crate::rules::{Finding, Level, Rule};
 
@@ -24,17 +25,16 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed {
         return;
     }
-    let answered = case.events.iter().filter(|event| event.kind == EventKind::ContactOut && event.auto);
-    let machine = answered.map(|event| event.at).min();
-    let met_nobody = case.last_out_at().is_none();
-    let again = |event: &&Event| {
+    let machine = case.first_of(|event| event.kind == EventKind::ContactOut && event.auto).map(|(turn, _)| turn);
+    let met_nobody = case.last_out().is_none();
+    let again = |turn: Turn, event: &Event| {
         let is_theirs = event.kind == EventKind::ContactIn && !event.auto;
-        met_nobody && is_theirs && machine.is_some_and(|machine| machine < event.at)
+        met_nobody && is_theirs && machine.is_some_and(|machine| machine < turn)
     };
-    let tries = case.events.iter().filter(|event| event.no_human || again(event));
-    let Some(tried) = tries.map(|event| event.at).max() else { return };
-    if case.last_out_at().is_none_or(|word| word < tried) {
+    let tries = case.turns().filter(|(turn, event)| event.no_human || again(*turn, event));
+    let Some(tried) = tries.map(|(turn, _)| turn).max() else { return };
+    if case.last_out().is_none_or(|word| word < tried) {
         let finding = RULE.found(&case.id, "the customer has met only machines");
-        findings.push(finding.since(look.shown(tried)).hint(contacts::speak(case)));
+        findings.push(finding.since(look.shown(tried.at)).hint(contacts::speak(case)));
     }
 }

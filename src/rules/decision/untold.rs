@@ -23,9 +23,9 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status != Status::Resolved || case.outcome.as_ref().is_some_and(|outcome| outcome.told_at.is_some()) {
         return;
     }
-    let Some(resolved) = case.resolved_at() else { return };
-    if case.last_out_at().is_none_or(|word| word < resolved) {
+    let Some(resolved) = case.resolved() else { return };
+    if case.last_out().is_none_or(|word| word < resolved) {
         let finding = RULE.found(&case.id, "resolved, and the customer was not told");
-        findings.push(finding.since(look.shown(resolved)).hint(contacts::speak(case)));
+        findings.push(finding.since(look.shown(resolved.at)).hint(contacts::speak(case)));
     }
 }

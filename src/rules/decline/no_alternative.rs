@@ -3,7 +3,7 @@
 
 use crate::model::case::QuestionState;
 use crate::model::case::{Case, Status};
-use crate::model::event::EventKind;
+use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::contacts;
@@ -24,13 +24,11 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let declined = case.questions.iter().filter(|question| question.state == QuestionState::Declined);
     for question in declined.filter(|_| case.status != Status::Closed) {
-        let mut answers = case
-            .events
-            .iter()
-            .filter(|event| event.kind == EventKind::Answered && event.question.as_ref() == Some(&question.id));
-        let Some(answer) = answers.next_back() else { continue };
+        let is_of_it =
+            |event: &Event| event.kind == EventKind::Answered && event.question.as_ref() == Some(&question.id);
+        let Some((turn, answer)) = case.last_of(is_of_it) else { continue };
         let is_offered = answer.told.as_deref().is_some_and(|told| !told.trim().is_empty());
-        let is_spoken = contacts::last_word(case).is_some_and(|word| word > answer.at);
+        let is_spoken = contacts::last_word(case).is_some_and(|word| word > turn);
         if !is_offered && !is_spoken {
             let finding = RULE.found(&case.id, format!("declined {}, and nothing was offered instead", question.id));
             let finding = finding.of_question(&question.id).since(look.shown(answer.at));

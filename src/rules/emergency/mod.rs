@@ -78,10 +78,10 @@ pub(in crate::rules) fn weigh(look: &Look<'_>, case: &Case, findings: &mut [Find
 
 /// Returns since when it is one.
 pub(crate) fn since(case: &Case, known: &[Finding]) -> DateTime<FixedOffset> {
-    let is_raise = |event: &&Event| {
+    let is_raise = |event: &Event| {
         event.is_own() && event.key.as_deref() == Some("priority") && event.to.as_deref() == Some("emergency")
     };
-    let raised = case.events.iter().filter(is_raise).map(|event| event.at).max();
+    let raised = case.last_of(is_raise).map(|(turn, _)| turn.at);
     let repeated = known.iter().filter(|finding| is_repeat(finding)).filter_map(|finding| finding.since).min();
     raised.or(repeated).unwrap_or(case.received_at)
 }
@@ -92,11 +92,11 @@ pub(crate) fn who_failed(look: &Look<'_>, case: &Case) -> Vec<String> {
     let broken = recovery::broken(look, case);
     let mut failed: Vec<String> = broken.iter().filter_map(|promise| promise.who.clone()).collect();
     if let Some(again) = recovery::returns(case).last() {
-        let is_end =
-            |event: &&Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed) && event.at <= *again;
-        failed.extend(case.events.iter().filter(is_end).filter_map(|event| event.by.clone()));
+        let is_end = |event: &Event| matches!(event.kind, EventKind::Resolved | EventKind::Closed);
+        let ends = case.turns().filter(|(turn, event)| is_end(event) && turn < again);
+        failed.extend(ends.filter_map(|(_, event)| event.by.clone()));
     }
-    for complained in case.events.iter().filter(|event| event.handling) {
+    for complained in case.turns().filter(|(_, event)| event.handling) {
         failed.extend(case.owner_before(complained).map(str::to_owned));
     }
     named(failed)

@@ -24,7 +24,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         .escalations
         .iter()
         .filter(|escalation| escalation.stands())
-        .max_by_key(|escalation| escalation.at)
+        .max_by_key(|escalation| case.escalated(escalation))
         .filter(|_| case.is_active())
     else {
         return;

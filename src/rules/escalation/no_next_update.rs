@@ -24,7 +24,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if !case.is_active() {
         return;
     }
-    let last = case.escalations.iter().filter(|escalation| escalation.stands()).max_by_key(|escalation| escalation.at);
+    let last = case
+        .escalations
+        .iter()
+        .filter(|escalation| escalation.stands())
+        .max_by_key(|escalation| case.escalated(escalation));
     if let Some(escalation) = last.filter(|last| !has_next_update(case, last)) {
         let to = escalation.to.as_deref().unwrap_or("somebody");
         let reason = format!("escalated to {to} without a date for the next update");
@@ -38,10 +42,9 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 }
 
 fn has_next_update(case: &Case, escalation: &Escalation) -> bool {
-    let since = escalation.at.unwrap_or(case.received_at);
-    let promised = case.promises.iter().any(|promise| {
-        promise.kind == PromiseKind::Update && promise.is_ours() && promise.made_at.is_some_and(|made| made >= since)
-    });
+    let since = case.escalated(escalation);
+    let mut updates = case.promises.iter().filter(|one| one.kind == PromiseKind::Update && one.is_to_customer(case));
+    let promised = updates.any(|update| case.promised(update).is_some_and(|made| made > since));
     escalation.next_update.is_some() || promised
 }
 

@@ -3,10 +3,12 @@
 
 use crate::model::case::{Case, Escalation, EscalationKind};
 use crate::model::event::EventKind;
+use crate::model::handover::{self, Handover};
 use crate::model::ladder::Step;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::shell::quoted;
+use crate::rules::escalation::unaccepted;
 use crate::rules::ladder;
 use crate::rules::{Finding, Level, Rule};
 
@@ -16,7 +18,7 @@ pub const RULE: Rule = Rule {
     title: "An escalation left the ladder",
     what: "The house has a `[[ladder]]`, the case is active, and an escalation up the line that nobody declined skipped a step, or the last one, up the line or over to a person, went to somebody who stands on none. `manager` is the next step. A step that had the case, that was asked at any time, or that a trigger of the ladder leaves out is not skipped.",
     why: "A formal procedure that all know is one on which customers and colleagues can rely.",
-    remedy: "Let the skipped step know, or take the receiver into the ladder in `amends.toml`.",
+    remedy: "Let the skipped step know, have the step that was asked answer it (`amends accept CASE`), or take the receiver into the ladder in `amends.toml`.",
     source: "a formal escalation procedure that is known to all",
     example: "amends escalate kd35-dnr3 --to \"shift lead\" --why \"the right step first\" --told \"Sipho looks at it\" --next-update +1bd",
 };
@@ -33,7 +35,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         let is_over = escalation.kind == Some(EscalationKind::Functional);
         escalation.stands() && (escalation.is_up() || is_over && Escalation::leads_up(escalation.to.as_deref()))
     };
-    let last = case.escalations.iter().filter(to_person).max_by_key(|escalation| escalation.at);
+    let last = case.escalations.iter().filter(to_person).max_by_key(|escalation| case.escalated(escalation));
     let strange = || {
         let last = last.filter(|last| ladder::step_of(look, last).is_none())?;
         Some((last, "who stands on no step of the ladder".to_owned(), None))
@@ -43,7 +45,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let mark = if how.starts_with("who") { "," } else { ";" };
     let asked = ladder::standing(look, case).step.filter(|_| skip.is_none());
     let step = skip.or(asked).map_or_else(|| "WHOM".to_owned(), |step| quoted(&step.name));
-    let hint = format!("amends escalate {} --to {step} --why TEXT --told TEXT --next-update WHEN", case.id);
+    // Whom one waits for is not asked again.
+    let waits =
+        skip.or(asked).and_then(|step| handover::asked(case, &step.name, &look.policy.ladder).into_iter().next());
+    let hint = match waits {
+        Some(waits) => unaccepted::next_step(look, case, &Handover::Escalation(waits)),
+        None => format!("amends escalate {} --to {step} --why TEXT --told TEXT --next-update WHEN", case.id),
+    };
     let finding = RULE.found(&case.id, format!("escalated to {to}{mark} {how}"));
     let finding = finding.since(look.shown(escalation.at.unwrap_or(case.received_at)));
     findings.push(finding.hint(hint));
@@ -53,9 +61,12 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 fn jumped<'a, 'c>(look: &Look<'a>, case: &'c Case) -> Option<(&'c Escalation, &'a Step)> {
     let steps = &look.policy.ladder;
     let mut made: Vec<&Escalation> = case.escalations.iter().filter(|escalation| escalation.is_up()).collect();
-    made.sort_by_key(|escalation| escalation.at);
+    made.sort_by_key(|escalation| case.escalated(escalation));
     made.iter().enumerate().filter(|(_, escalation)| escalation.stands()).find_map(|(place, escalation)| {
-        let owner = case.owner_at(escalation.at).and_then(|owner| steps.of_person(owner)).map_or(0, |step| step.level);
+        let owner = case
+            .owner_at(case.escalated(escalation))
+            .and_then(|owner| steps.of_person(owner))
+            .map_or(0, |step| step.level);
         let earlier = made.iter().take(place).map(|earlier| ladder::level_of(look, earlier));
         let from = earlier.fold(owner, i64::max);
         let skipped = skipped(look, case, from, escalation.to.as_deref()?, escalation.why.as_deref())?;

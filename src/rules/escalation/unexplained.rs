@@ -2,7 +2,6 @@
 //! Whether the next update has a date belongs to `no_next_update`.
 
 use crate::model::case::{Case, Escalation, Status};
-use crate::model::event::{Event, EventKind};
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::{Finding, Level, Rule};
@@ -37,9 +36,5 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 /// Returns whether it was said at once, or somebody has spoken to the customer since.
 fn is_told(case: &Case, escalation: &Escalation) -> bool {
     let said = escalation.told.as_deref().is_some_and(|told| !told.trim().is_empty());
-    let since = escalation.at.unwrap_or(case.received_at);
-    // Of what happened in the same instant, the order of the record decides.
-    let place = case.events.iter().position(|event| event.kind == EventKind::Escalated && event.at == since);
-    let is_after = |(at, event): (usize, &Event)| event.at > since || event.at == since && place.is_none_or(|p| at > p);
-    said || case.events.iter().enumerate().filter(|(_, event)| event.is_response()).any(is_after)
+    said || case.last_out().is_some_and(|word| word > case.escalated(escalation))
 }

@@ -21,12 +21,11 @@ pub const RULE: Rule = Rule {
 
 /// Reports a case with a new owner whose brief has holes.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
-    let given = case.events.iter().filter(is_given);
-    let Some(given) = given.map(|event| event.at).max().filter(|_| case.is_active()) else { return };
+    let is_given = |event: &Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
+    let Some((given, _)) = case.last_of(is_given).filter(|_| case.is_active()) else { return };
     let gaps = gaps::of(case);
     if !gaps.is_empty() {
         let finding = RULE.found(&case.id, format!("the brief does not say: {}", gaps.join("; ")));
-        findings.push(finding.since(look.shown(given)).hint(gaps::hint(case)));
+        findings.push(finding.since(look.shown(given.at)).hint(gaps::hint(case)));
     }
 }

@@ -20,12 +20,11 @@ pub const RULE: Rule = Rule {
 
 /// Reports each open promise without a name in a case that changed hands since.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let is_given = |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
-    let given = case.events.iter().filter(is_given);
-    let Some(given) = given.map(|event| event.at).max().filter(|_| case.is_active()) else { return };
+    let is_given = |event: &Event| event.is_own() && event.kind == EventKind::Assigned && event.from.is_some();
+    let Some((given, _)) = case.last_of(is_given).filter(|_| case.is_active()) else { return };
     let is_nobodys = |who: Option<&str>| who.is_none_or(|who| who.trim().is_empty());
     for promise in case.open_promises().filter(|promise| promise.is_ours() && is_nobodys(promise.who.as_deref())) {
-        if promise.made_at.is_none_or(|made| made <= given) {
+        if case.promised(promise).is_none_or(|made| made <= given) {
             let what = promise.what.as_deref().unwrap_or("a promise without words");
             let finding = RULE.found(&case.id, format!("nobody is to keep it since the case changed hands: {what}"));
             // In an emergency no date moves later.
@@ -33,7 +32,7 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
                 Priority::Emergency => format!("amends edit {}", case.id),
                 _ => format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, promise.id),
             };
-            findings.push(finding.about(&promise.id).since(look.shown(given)).hint(hint));
+            findings.push(finding.about(&promise.id).since(look.shown(given.at)).hint(hint));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::model::case::Case;
 use crate::model::event::{Event, EventKind};
+use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::shell::quoted;
@@ -23,17 +24,15 @@ pub const RULE: Rule = Rule {
 /// Reports an active case whose owner has not taken it up.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(owner) = case.owner.as_deref().filter(|_| case.is_active()) else { return };
-    let is_given =
-        |event: &&Event| event.is_own() && event.kind == EventKind::Assigned && event.to.as_deref() == Some(owner);
-    let given = case.events.iter().filter(is_given);
-    let Some(given) = given.max_by_key(|event| event.at).filter(|event| event.by.as_deref() != Some(owner)) else {
-        return;
-    };
+    let is_owner = |person: Option<&str>| person.is_some_and(|person| is_same(person, owner));
+    let is_given = |event: &Event| event.is_own() && event.kind == EventKind::Assigned && is_owner(event.to.as_deref());
+    let given = case.last_of(is_given).filter(|(_, event)| !is_owner(event.by.as_deref()));
+    let Some((turn, given)) = given else { return };
     let is_theirs = |event: &Event| {
-        let is_said_for_them = event.kind == EventKind::Accepted && event.to.as_deref() == Some(owner);
-        event.by.as_deref() == Some(owner) || is_said_for_them
+        let is_said_for_them = event.kind == EventKind::Accepted && is_owner(event.to.as_deref());
+        is_owner(event.by.as_deref()) || is_said_for_them
     };
-    let is_taken = case.events.iter().any(|event| event.at >= given.at && is_theirs(event));
+    let is_taken = case.turns().any(|(done, event)| done > turn && is_theirs(event));
     if !is_taken && threshold::passed(look, &RULE, case, given.at) {
         let giver = given.by.as_deref().unwrap_or("somebody");
         let finding = RULE.found(&case.id, format!("{giver} gave it to {owner}, who has not accepted it"));

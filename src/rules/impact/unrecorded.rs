@@ -26,6 +26,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.kind == CaseKind::Complaint {
         let hint = format!("amends update {} --set impact=TEXT", case.id);
         let finding = RULE.found(&case.id, "nobody wrote down what it did to the customer");
-        findings.push(finding.since(look.shown(answered)).hint(hint));
+        findings.push(finding.since(look.shown(answered.at)).hint(hint));
     }
 }

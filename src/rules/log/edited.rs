@@ -2,7 +2,7 @@
 //! Hand edits that are not on record yet belong to `record.mismatch`.
 
 use crate::model::case::{Case, Status};
-use crate::model::event::{Event, EventKind};
+use crate::model::event::EventKind;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::rules::{Finding, Level, Rule};
@@ -22,10 +22,9 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(edited) = case.last(EventKind::Edited).filter(|_| case.status != Status::Closed) else { return };
     // Of one instant the note came after: who adopts a hand edit says in the same breath why.
-    let is_note = |event: &&Event| event.kind == EventKind::Note && !event.is_of_repeat();
-    let noted = case.events.iter().filter(is_note).map(|event| event.at).max();
-    if noted.is_none_or(|noted| noted < edited) {
+    let noted = case.last_of(|event| event.kind == EventKind::Note && !event.is_of_repeat());
+    if noted.is_none_or(|(noted, _)| noted < edited) {
         let finding = RULE.found(&case.id, "changed by hand, and no note since says why");
-        findings.push(finding.since(look.shown(edited)).hint(format!("amends update {} --note TEXT", case.id)));
+        findings.push(finding.since(look.shown(edited.at)).hint(format!("amends update {} --note TEXT", case.id)));
     }
 }

@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
 
 /// Reports a case with an event that has not come yet.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
-    let latest = case.events.iter().map(|event| event.at).max().filter(|_| case.status != Status::Closed);
+    let latest = case.last_of(|_| true).map(|(turn, _)| turn.at).filter(|_| case.status != Status::Closed);
     if let Some(latest) = latest.filter(|at| at.signed_duration_since(look.at()) > TimeDelta::minutes(5)) {
         let finding = RULE.found(&case.id, "an event is said to have happened in the future");
         findings.push(finding.since(look.shown(latest)).hint("amends check"));

@@ -2,7 +2,6 @@
 //! That the files disagree is said by `record::merged` too; which of them counts, by `model::left_behind`.
 
 use crate::model::case::Case;
-use crate::model::event::Event;
 use crate::model::folder::Folder;
 use crate::model::id::CaseId;
 use crate::model::left_behind::Behind;
@@ -26,7 +25,7 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, folder: &Folder, case: &Case, findings: &mut Vec<Finding>) {
     let Some((behind, into)) = folder.left_behind.get(&case.id).zip(case.merged_into.as_ref()) else { return };
     let reason = format!("merged {}", whither(behind, case, into));
-    let pointed = case.events.iter().filter(|event| is_pointing(event)).map(|event: &Event| event.at).min();
+    let pointed = case.first_of(is_pointing).map(|(turn, _)| turn.at);
     let finding = RULE.found(&case.id, reason).hint(next(behind, case));
     findings.push(match pointed {
         Some(at) => finding.since(look.shown(at)),
@@ -66,7 +65,7 @@ pub(crate) fn next(behind: &Behind, case: &Case) -> String {
 mod tests {
     use super::*;
     use crate::model::case::Status;
-    use crate::model::event::EventKind;
+    use crate::model::event::{Event, EventKind};
     use crate::model::left_behind::leave_out;
     use crate::model::policy::Policy;
     use crate::model::sample_folder::{case, event, folder, now, promise};

@@ -12,14 +12,14 @@ use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseKind};
 use crate::model::recovery::{broken, broken_at};
 use crate::model::word::Word;
-use crate::rules::chain;
+use crate::rules::chain::{self, Said};
 use crate::rules::{Finding, Level, Rule};
 
 pub const RULE: Rule = Rule {
     code: "promise.broken-twice",
     level: Level::Care(Loudness::Act),
     title: "The same promise was broken twice",
-    what: "The case is not closed, and the same thing was promised at least twice (moved to another date, or promised again in other words) and two of these promises were broken; promises to our own staff or to a third party do not count.",
+    what: "The case is not closed, and the same thing was promised at least twice and two of these promises were broken. It is the same where a promise was moved to another date, or promised again: they pay the same amount for the same, or do the same deed (call and phone are one), and one says no more than the other but how, to whom or about what. Another amount, number, colour or matter is another thing, and so is what only may be the same; promises to our own staff or to a third party do not count.",
     why: "Deliver on what you tell the customer: a promise that was broken and repeated and broken again is worth less than none.",
     remedy: "Do it now instead of promising it a third time, and let somebody senior say sorry.",
     source: "a refund promised twice and not made; what was promised again counts as one chain",
@@ -85,21 +85,21 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 fn again<'a>(
     case: &'a Case,
     broken: &[&'a Promise],
-    mut is_alike: impl FnMut(&[String], &[String]) -> bool,
+    mut is_alike: impl FnMut(&Said, &Said) -> bool,
 ) -> Option<&'a Promise> {
     if broken.len() < 2 {
         return None;
     }
     let firsts = chain::firsts(case);
     let mut chains: HashSet<(&str, Option<&str>)> = HashSet::new();
-    let mut said: HashSet<(&str, Vec<String>)> = HashSet::new();
-    let mut near: VecDeque<(PromiseKind, Vec<String>)> = VecDeque::new();
+    let mut known: HashSet<(&str, Said)> = HashSet::new();
+    let mut near: VecDeque<(PromiseKind, Said)> = VecDeque::new();
     broken.iter().copied().find(|promise| {
-        let (kind, words) = (promise.kind, chain::words(promise));
+        let (kind, said) = (promise.kind, chain::said(promise));
         let is_moved = !chains.insert((kind.word(), firsts.get(promise.id.as_str()).copied()));
-        let is_said = !words.is_empty() && !said.insert((kind.word(), words.clone()));
-        let is_again = is_moved || is_said || near.iter().any(|(of, other)| *of == kind && is_alike(other, &words));
-        near.push_front((kind, words));
+        let is_known = !said.is_empty() && !known.insert((kind.word(), said.clone()));
+        let is_again = is_moved || is_known || near.iter().any(|(of, other)| *of == kind && is_alike(other, &said));
+        near.push_front((kind, said));
         near.truncate(NEAR);
         is_again
     })
@@ -134,7 +134,7 @@ mod tests {
         assert!(few.1 > 500 && many.1 <= 21 * few.1 / 10, "compared for 500 {}, for 1,000 {}", few.1, many.1);
         let last = |what: &str| different(500).chain([what.to_owned()]);
         assert_eq!(broken_again(last("Parcel number7 goes7 out7")).0.as_deref(), Some("p500"));
-        assert_eq!(broken_again(last("Parcel number490 goes490")).0.as_deref(), Some("p500"));
+        assert_eq!(broken_again(last("Parcel number490 goes490 out490 by car")).0.as_deref(), Some("p500"));
         assert_eq!(broken_again(last("A new cake")).0, None);
     }
 

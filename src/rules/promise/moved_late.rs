@@ -22,8 +22,10 @@ pub const RULE: Rule = Rule {
 
 /// Reports each open promise of ours that replaces a broken one.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
+    let known = chain::by_id(case);
     for promise in case.open_promises().filter(|promise| promise.is_ours()) {
-        let is_broken = chain::before(case, promise).first().is_some_and(|old| old.state == PromiseState::Broken);
+        let old = promise.replaces.as_ref().and_then(|id| known.get(id.as_str()));
+        let is_broken = old.is_some_and(|old| old.id != promise.id && old.state == PromiseState::Broken);
         let redated = replay::redated(case, promise);
         let by_hand = redated.iter().find(|(at, due)| due.at(look.calendar()) < *at).map(|(at, _)| *at);
         let made_at = promise.made_at.unwrap_or(case.received_at);

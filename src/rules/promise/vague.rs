@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "promise.vague",
     level: Level::Care(Loudness::Warn),
     title: "A promise does not say what, how, when or who",
-    what: "An open promise of ours lacks its `what`, `how`, `due` or `who`, promises nothing (\"asap\", \"something\"), or has words in it that nobody can be held to (\"someone\", \"soon\", \"we will try\", \"look into it\"). Where only the `how` of a delivery is missing, or only the `who` of a case that has an owner, it is a note. One without `what` or `due` is also named by `check`.",
+    what: "An open promise of ours lacks its `what`, `how`, `due` or `who`, promises nothing (\"asap\", \"something\"), or has words in it that nobody can be held to (\"someone\", \"soon\", \"hopefully\", \"we will try\", \"do my best\", \"looking into it\"; somebody else's, and a name, are none). Where only the `how` of a delivery is missing, or only the `who` of a case that has an owner, it is a note. One without `what` or `due` is also named by `check`.",
     why: "Who keeps it cannot know when it is kept, and the customer hears what they hope for.",
     remedy: "Put one in its place that says who does what by when: `amends promise split CASE/PROMISE --step \"WHAT @ WHEN\"`; what is only left out is added with `amends edit CASE`.",
     source: "be specific about how and when; more than a tired phrase",
@@ -24,14 +24,31 @@ const NOTHING: &[&str] =
     &["", "soon", "asap", "shortly", "later", "something", "someone", "somebody", "tbd", "todo", "when we can"];
 
 /// Words that say neither who nor when, wherever they stand.
-const TIRED: &[&str] = &["someone", "somebody", "something", "soon", "shortly", "asap"];
+const TIRED: &[&str] =
+    &["someone", "somebody", "something", "soon", "shortly", "asap", "hopefully", "maybe", "perhaps", "possibly"];
 
 /// What nobody can be held to, wherever it stands.
-const EVASIVE: &[&str] = &["will try", "we'll try", "try our best", "do our best", "see what we can do"];
+const EVASIVE: &[&str] = &[
+    "will try",
+    "we'll try",
+    "i'll try",
+    "try our best",
+    "try my best",
+    "do our best",
+    "do my best",
+    "see what we can do",
+    "see what i can do",
+    "in due course",
+    "at some point",
+];
 
 /// What says nothing where nothing comes after it: what is looked into, or when they hear.
 const OPEN_ENDED: &[&str] = &[
     "look into it",
+    "looking into it",
+    "looking into this",
+    "looking into that",
+    "looking into the matter",
     "look into this",
     "look into that",
     "look into the matter",
@@ -104,9 +121,22 @@ fn found(look: &Look<'_>, case: &Case, promise: &Promise) -> Option<Finding> {
 
 /// Returns the first word or phrase of a promise that nobody can be held to.
 fn tired(what: &str) -> Option<&'static str> {
-    let what = what.replace('\u{2019}', "'").to_lowercase();
-    let words = what.split(|mark: char| !mark.is_alphanumeric() && mark != '\'').filter(|word| !word.is_empty());
-    let said = format!(" {} ", words.collect::<Vec<_>>().join(" "));
+    let what = what.replace('\u{2019}', "'");
+    // Somebody else is somebody, and a name in the middle of what is said is one.
+    let words = |part: &str| -> Vec<String> {
+        let words = part.split(|mark: char| !mark.is_alphanumeric() && mark != '\'').filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.collect();
+        let is_known = |place: usize, word: &str| {
+            let is_else = words.get(place + 1).is_some_and(|next| next.to_lowercase().starts_with("else"));
+            let is_name = place > 0 && word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase);
+            is_else || is_name
+        };
+        let shown =
+            |(place, word): (usize, &&str)| if is_known(place, word) { "-".to_owned() } else { word.to_lowercase() };
+        words.iter().enumerate().map(shown).collect()
+    };
+    let said: Vec<String> = what.split(['.', '!', '?', ';', ':', '\n']).flat_map(words).collect();
+    let said = format!(" {} ", said.join(" "));
     let anywhere = TIRED.iter().chain(EVASIVE).find(|tired| said.contains(&format!(" {tired} ")));
     let at_the_end = || OPEN_ENDED.iter().find(|tired| said.ends_with(&format!(" {tired} ")));
     anywhere.or_else(at_the_end).copied()
@@ -182,6 +212,16 @@ mod tests {
             ("Be in touch", Some("be in touch")),
             ("Try the new seal on the oven", None),
             ("Bring the thing back", None),
+            ("Looking into it", Some("looking into it")),
+            ("Do my best to fix it", Some("do my best")),
+            ("I will see what I can do", Some("see what i can do")),
+            ("Hopefully fixed", Some("hopefully")),
+            ("In due course", Some("in due course")),
+            ("Maybe a voucher", Some("maybe")),
+            ("Someone else's order replaced", None),
+            ("Phone Someone Ltd", None),
+            ("Sorry. Someone will call", Some("someone")),
+            ("Refund it ASAP", Some("asap")),
         ] {
             assert_eq!(tired(what), expect, "{what}");
         }

@@ -25,12 +25,11 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
         return;
     }
     for question in case.open_questions() {
-        let asked = contacts::asked_at(case, question);
-        let is_passed_over = contacts::last_word(case).is_some_and(|word| word > asked);
-        if is_passed_over || threshold::passed(look, &RULE, case, asked) {
+        let asked = contacts::asked(case, question);
+        if contacts::is_passed_over(case, asked) || threshold::passed(look, &RULE, case, asked.at) {
             let hint = format!("amends update {} --out TEXT --answers {}", case.id, question.id);
             let finding = RULE.found(&case.id, format!("open question {}: {}", question.id, question.text));
-            findings.push(finding.of_question(&question.id).since(look.shown(asked)).hint(hint));
+            findings.push(finding.of_question(&question.id).since(look.shown(asked.at)).hint(hint));
         }
     }
 }

@@ -41,6 +41,7 @@ pub fn keep(case: &mut Case) {
         outcome: case.outcome.take().filter(|_| is_compared),
         policies: None,
         merged_into: None,
+        aliases: Vec::new(),
         conflicts: Vec::new(),
     };
     let before = std::mem::replace(case, bare);

@@ -8,7 +8,6 @@ use crate::model::ladder::{Ladder, Step, is_manager};
 use crate::model::look::Look;
 use crate::model::policy::Threshold;
 use crate::model::word::nearest;
-use crate::rules::contact::long_wait;
 use crate::rules::manual::config::{FILTER, LADDER, UNKNOWN_RULE};
 use crate::rules::record::Flaw;
 use crate::rules::{Level, Rule, table, threshold};
@@ -84,31 +83,21 @@ fn of_threshold(code: &str, value: &Threshold) -> Option<Flaw> {
     if let Some(hurried) = code.strip_prefix(threshold::EMERGENCY).filter(|code| code.contains('.')) {
         return of_hurried(code, hurried, value);
     }
-    let (message, hint) = match (threshold::standard(code), value) {
-        (None, _) => {
-            let known = threshold::STANDARD.iter().map(|(known, _)| *known);
-            let near = nearest(code, known).map(|near| format!("did you mean `{near}`?"));
-            (
-                format!("`{shown}` takes no threshold"),
-                near.unwrap_or_else(|| "`amends help watch` lists those that do".to_owned()),
-            )
-        }
-        (Some(standard), Threshold::Span(_)) if threshold::counts(code) => {
-            (format!("`{shown}` counts how often"), format!("write a number, for example `{standard}`"))
-        }
-        (Some(standard), Threshold::Count(count)) if threshold::counts(code) && *count < 1 => {
-            (format!("`{shown}` must be at least 1"), format!("write how often, for example `{standard}`"))
-        }
-        (Some(standard), Threshold::Count(_)) if !threshold::counts(code) => (
-            format!("`{shown}` is a length of time"),
-            format!("write a number and a unit, for example `\"{standard}\"`"),
-        ),
-        (Some(standard), Threshold::Span(span)) if code == long_wait::RULE.code && span.seconds().is_none() => (
-            format!("`{shown}` is measured with a watch, not in days or opening hours"),
-            format!("write minutes or hours, for example `\"{standard}\"`"),
-        ),
-        _ => return None,
+    let Some(standard) = threshold::standard(code) else {
+        let known = threshold::STANDARD.iter().map(|(known, _)| *known);
+        let near = nearest(code, known).map(|near| format!("did you mean `{near}`?"));
+        let hint = near.unwrap_or_else(|| "`amends help watch` lists those that do".to_owned());
+        let flaw = UNKNOWN_RULE.flaw(format!("`{shown}` takes no threshold"));
+        return Some(flaw.at_table("thresholds", code).hint(hint));
     };
+    let wrong = threshold::wrong(code, value)?;
+    let hint = match value {
+        Threshold::Span(_) if threshold::counts(code) => format!("write a number, for example `{standard}`"),
+        Threshold::Count(_) if threshold::counts(code) => format!("write how often, for example `{standard}`"),
+        Threshold::Count(_) => format!("write a number and a unit, for example `\"{standard}\"`"),
+        Threshold::Span(_) => format!("write minutes or hours, for example `\"{standard}\"`"),
+    };
+    let message = format!("`{shown}` {wrong}");
     Some(UNKNOWN_RULE.flaw(message).at_table("thresholds", code).hint(hint))
 }
 

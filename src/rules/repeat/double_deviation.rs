@@ -85,8 +85,8 @@ fn next_step(look: &Look<'_>, case: &Case) -> String {
 
 /// Returns whether the case is closed, and they complained about the handling since and wait for our word.
 fn is_said_since(case: &Case) -> bool {
-    let Some(closed_at) = case.closed_at().filter(|_| case.status == Status::Closed) else { return false };
-    let is_complained = case.events.iter().any(|event| event.handling && event.at >= closed_at);
+    let Some(closed) = case.closed() else { return false };
+    let is_complained = case.turns().any(|(turn, event)| event.handling && turn > closed);
     is_complained && contacts::unanswered_since(case).is_some()
 }
 

@@ -24,6 +24,7 @@ use crate::model::look::Look;
 use crate::model::merged::taken_in;
 use crate::model::register::receipt;
 use crate::model::summary::Summary;
+use crate::model::turn::Turn;
 use crate::rules::{Finding, Rule, contacts, emergency, heard};
 
 /// The findings that need the whole folder, by case.
@@ -98,7 +99,7 @@ fn repeats(rule: &Rule, look: &Look<'_>, case: &Case, earlier: &Case, why: &str,
     let day = due::say_day(look.shown(earlier.received_at).date_naive());
     let reason = format!("complained before: {} of {day} ({why})", earlier.id);
     let finding = rule.found(&case.id, reason).since(look.shown(case.received_at));
-    finding.after(owners).hint(contacts::put_right(case, case.received_at))
+    finding.after(owners).hint(contacts::put_right(case, Turn::first(case.received_at)))
 }
 
 /// Who owned the complaints of a line inside the window before each of them, going through it once.

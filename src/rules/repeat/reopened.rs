@@ -32,13 +32,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
 /// Returns the finding for a case that was ever reopened.
 pub(crate) fn found(look: &Look<'_>, case: &Case) -> Option<Finding> {
     let last = *returns(case).last()?;
-    let finding = RULE.found(&case.id, why(look, case)).since(look.shown(last));
+    let finding = RULE.found(&case.id, why(look, case)).since(look.shown(last.at));
     Some(finding.hint(contacts::put_right(case, last)))
 }
 
 /// Returns in words how often and when it was last reopened.
 pub(crate) fn why(look: &Look<'_>, case: &Case) -> String {
-    let times = returns(case);
-    let last = times.last().map_or(String::new(), |at| due::say(look.shown(*at)));
-    if times.len() < 2 { format!("reopened {last}") } else { format!("reopened {} times, last {last}", times.len()) }
+    let turns = returns(case);
+    let last = turns.last().map_or(String::new(), |turn| due::say(look.shown(turn.at)));
+    if turns.len() < 2 { format!("reopened {last}") } else { format!("reopened {} times, last {last}", turns.len()) }
 }

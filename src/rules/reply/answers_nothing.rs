@@ -24,13 +24,13 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status == Status::Closed || !case.questions.iter().all(|question| is_open(question.state)) {
         return;
     }
-    let Some(asked) = case.questions.iter().map(|question| contacts::asked_at(case, question)).min() else { return };
-    let replies = case.events.iter().filter(|event| event.is_response() && event.at > asked);
-    if let Some(replied) = replies.map(|event| event.at).max() {
+    let Some(asked) = case.questions.iter().map(|question| contacts::asked(case, question)).min() else { return };
+    let replied = case.last_out().filter(|replied| *replied > asked);
+    if let Some(replied) = replied {
         let reason = match case.questions.as_slice() {
             [_] => "we replied, and the question is not answered".to_owned(),
             all => format!("we replied, and none of {} questions is answered", all.len()),
         };
-        findings.push(RULE.found(&case.id, reason).since(look.shown(replied)).hint(contacts::answer(case)));
+        findings.push(RULE.found(&case.id, reason).since(look.shown(replied.at)).hint(contacts::answer(case)));
     }
 }

@@ -23,11 +23,11 @@ pub const RULE: Rule = Rule {
 /// Reports a case in which some of the questions are settled and some are not.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(replied) = case.last(EventKind::Answered).filter(|_| case.status != Status::Closed) else { return };
-    let n_open = case.open_questions().filter(|question| contacts::asked_at(case, question) <= replied).count();
+    let n_open = case.open_questions().filter(|question| contacts::asked(case, question) <= replied).count();
     let n_settled = case.questions.iter().filter(|question| question.state != QuestionState::Open).count();
     if n_open > 0 && n_settled > 0 {
         let reason = format!("{n_settled} of {} questions settled, {n_open} passed over", n_settled + n_open);
         let hint = contacts::answer(case);
-        findings.push(RULE.found(&case.id, reason).since(look.shown(replied)).hint(hint));
+        findings.push(RULE.found(&case.id, reason).since(look.shown(replied.at)).hint(hint));
     }
 }

@@ -22,13 +22,13 @@ pub const RULE: Rule = Rule {
 /// Reports a case in which our replies led to questions.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(first) = contacts::first_word(case).filter(|_| case.status != Status::Closed) else { return };
-    let asked = case.questions.iter().map(|question| contacts::asked_at(case, question)).filter(|at| *at > first);
+    let asked = case.questions.iter().map(|question| contacts::asked(case, question)).filter(|turn| *turn > first);
     let asked: Vec<_> = asked.collect();
     let n_raised = i64::try_from(asked.len()).unwrap_or(i64::MAX);
     if let Some(last) = asked.iter().max().filter(|_| n_raised >= threshold::count(look, &RULE)) {
         let finding = RULE.found(&case.id, format!("{n_raised} questions came after our first word"));
         let is_open = case.open_questions().next().is_some();
         let hint = if is_open { contacts::answer(case) } else { contacts::settle(case) };
-        findings.push(finding.since(look.shown(*last)).hint(hint));
+        findings.push(finding.since(look.shown(last.at)).hint(hint));
     }
 }

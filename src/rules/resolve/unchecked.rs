@@ -24,8 +24,8 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if case.status != Status::Resolved || case.kind != CaseKind::Complaint {
         return;
     }
-    let resolved = case.events.iter().filter(|event| event.is_own() && event.kind == EventKind::Resolved);
-    let doer = resolved.max_by_key(|event| event.at).and_then(|event| event.by.as_deref());
+    let resolved = case.last_of(|event| event.is_own() && event.kind == EventKind::Resolved);
+    let doer = resolved.and_then(|(_, event)| event.by.as_deref());
     let checker = outcome.checked_by.as_deref().map(str::trim).filter(|checker| !checker.is_empty());
     let reason = match checker {
         Some(checker) if doer.is_some_and(|doer| doer.eq_ignore_ascii_case(checker)) => {

@@ -24,7 +24,7 @@ pub const RULE: Rule = Rule {
 
 /// Returns by when the customer has to hear from us: at once, then every day; never, if that leads out of the calendar.
 pub(crate) fn speak_by(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOffset>> {
-    match contacts::last_word(case) {
+    match contacts::last_word(case).map(|word| word.at) {
         Some(word) => threshold::end(look, &RULE, case, word),
         None => Some(look.shown(case.received_at)),
     }
@@ -33,7 +33,7 @@ pub(crate) fn speak_by(look: &Look<'_>, case: &Case) -> Option<DateTime<FixedOff
 /// Reports an active case about safety of which the customer has not heard today.
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(tag) = situation::tagged(&case.tags, situation::DANGER) else { return };
-    let since = contacts::last_word(case);
+    let since = contacts::last_word(case).map(|word| word.at);
     if case.is_active() && since.is_none_or(|word| threshold::passed(look, &RULE, case, word)) {
         let reason = match since {
             None => format!("{tag}: nobody has answered the customer yet"),

@@ -27,6 +27,6 @@ pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     if let Some(answered) = contacts::first_word(case) {
         let hint = format!("amends update {} --set situation=TAG", case.id);
         let finding = RULE.found(&case.id, "nobody asked for the situation of the customer");
-        findings.push(finding.since(look.shown(answered)).hint(hint));
+        findings.push(finding.since(look.shown(answered.at)).hint(hint));
     }
 }

@@ -2,12 +2,12 @@
 //! That somebody is late belongs to `promise::overdue`.
 
 use crate::calendar::due;
-use crate::model::case::{Case, Priority};
+use crate::model::case::{Case, Priority, Status};
 use crate::model::id::BlockId;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
 use crate::model::promise::{Promise, PromiseKind};
-use crate::rules::{Finding, Level, Rule};
+use crate::rules::{Finding, Level, Rule, contacts};
 
 pub const RULE: Rule = Rule {
     code: "supplier.due-after-promise",
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     title: "A supplier will deliver after the date that we promised",
     what: "A party owes us something (`from = \"party:ID\"`) that falls due after an open promise of ours to the customer. A promised update does not count: it is due while we wait.",
     why: "This promise will be broken, and today is the last day on which it can be moved honestly.",
-    remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`; in an emergency the date stays, so tell them: `amends update CASE --out T`.",
+    remedy: "Get an earlier date, find another way, or tell the customer now: `amends promise move CASE/PROMISE --due WHEN --told T`; in an emergency the date stays, so tell them: `amends update CASE --out T`. A closed case is reopened first: `amends reopen CASE --why T`.",
     source: "a promise rests on what others promised us (underpinning); told before it is late",
     example: "amends promise move kd35-dnr3/p7kd --due \"fri 17:00\" --told \"The part comes on Friday morning\"",
 };
@@ -60,9 +60,9 @@ fn finding(look: &Look<'_>, case: &Case, theirs: &Promise, ours: &Promise) -> Fi
         |promise: &Promise| promise.due_at(look.calendar()).map_or(String::new(), |due| due::say(look.shown(due)));
     let reason = format!("{from} delivers {}, and the customer was told {}", say(theirs), say(ours));
     let since = theirs.made_at.unwrap_or(case.received_at);
-    // In an emergency no date moves later; that it will be late is told all the same.
-    let hint = match case.priority_at(look) {
-        Priority::Emergency => format!("amends update {} --out TEXT", case.id),
+    // In an emergency no date moves later, in a closed case none at all; that it will be late is told all the same.
+    let hint = match (case.status, case.priority_at(look)) {
+        (Status::Closed, _) | (_, Priority::Emergency) => contacts::speak(case),
         _ => format!("amends promise move {}/{} --due WHEN --told TEXT", case.id, ours.id),
     };
     RULE.found(&case.id, reason).about(&ours.id).since(look.shown(since)).hint(hint)

@@ -63,8 +63,8 @@ stored_words!(
 
 stored! {
     Case {
-        id, schema, kind, subject, received_at, entered_at, channel, complainant, wants, status, waiting_on, priority,
-        owner, category, public, reference, x, tags, impact, adjustments, questions, promises, events, escalations, outcome,
+        id, schema, kind, subject, received_at, entered_at, channel, complainant, aliases, wants, status, waiting_on,
+        priority, owner, category, public, reference, x, tags, impact, adjustments, questions, promises, events, escalations, outcome,
         policies, merged_into, conflicts,
     }
     Question { id, text, state, was }

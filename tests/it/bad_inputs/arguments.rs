@@ -145,18 +145,6 @@ fn names_that_look_alike_are_two_people() {
 }
 
 #[test]
-fn a_table_keeps_its_width() {
-    let sandbox = Sandbox::new_shop();
-    for text in ["x\u{301}".repeat(50), "a".repeat(10_000), "👩\u{200d}👧".repeat(1_000), "ＷＩＤＥ".repeat(200)]
-    {
-        sandbox.run(&["open", &text]).ok();
-    }
-    let said = said(sandbox.amends(&["list"]).env("COLUMNS", "72"));
-    assert_eq!(said.code, 0, "{said:?}");
-    assert_eq!(said.out.lines().count(), 5, "{}", said.out);
-}
-
-#[test]
 fn a_clock_of_long_ago_writes_nothing() {
     let sandbox = Sandbox::bakery();
     let before = sandbox.read("cases/2026/kd35-dnr3.toml");

@@ -56,7 +56,8 @@ fn whoever_opens_a_case_hears_that_an_earlier_one_cannot_be_read() {
     let sandbox = shop(b"cut off = \"");
     sandbox.write("batch.ndjson", "{\"subject\":\"Late bread\",\"from\":\"A <a@example.org>\"}\n");
     for words in [&["open", "Late bread", "--from", "A <a@example.org>"][..], &["open", "--batch", "batch.ndjson"]] {
-        let said = sandbox.run(words).ok();
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{said:?}");
         assert!(
             said.err.contains("1 file could not be read, so an earlier complaint may have been missed"),
             "{said:?}"
@@ -84,13 +85,14 @@ fn whoever_hands_up_what_is_due_hears_what_could_not_be_asked() {
 fn whoever_changes_who_complained_hears_that_a_repeat_may_be_missed() {
     let sandbox = shop(b"cut off = \"");
     let id = sandbox.run(&["open", "Late bread", "-q"]).ok().out;
-    let other = sandbox.run(&["open", "Wet bread", "--from", "A <a@example.org>", "-q"]).ok().out;
+    let other = sandbox.run(&["open", "Wet bread", "--from", "A <a@example.org>", "-q"]).out;
     let party = sandbox.run(&["party", "list", "--format", "ids"]).out;
     let (id, party) = (id.lines().next().unwrap(), party.trim());
     assert!(!other.is_empty());
     let set = format!("complainant={party}");
     for words in [&["update", id, "--set", &set][..], &["party", "set", party, "emails+=b@example.org"]] {
-        let said = sandbox.run(words).ok();
+        let said = sandbox.run(words);
+        assert_eq!(said.code, 3, "{said:?}");
         assert!(said.err.contains("an earlier complaint may have been missed"), "{said:?}");
     }
 }

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use amends::format::merge::{Versions, merge};
+use amends::format::patch::patch;
 use amends::format::tree::{Syntax, parse};
 use amends::model::dice::Dice;
+use amends::model::edit::{Edit, Place, Scalar};
 use serde_json::{Value, json};
 
 use super::pairs::{WAYS, bring, clear};
@@ -171,6 +173,79 @@ fn run(n: usize, syntax: Syntax, driver: Driver, ways: usize) {
     );
     assert!(right > 0 && shown > 0, "{right} {shown}");
     assert!(driver == Driver::Untold || needless == 0, "{needless}");
+}
+
+/// Merges a branch into this one and commits what git left, conflicts that parse among it.
+fn join(tree: &Tree<'_>, other: &str) -> bool {
+    let content = tree.git(&["merge", "-q", "--no-edit", other]).code == 0;
+    if !content {
+        tree.commit("in conflict");
+    }
+    content
+}
+
+/// Two clones merge each other's work, both go on, and merge again; three take what the others had, in any order.
+fn rounds(n: usize, syntax: Syntax) {
+    let began = Instant::now();
+    let sandbox = Sandbox::bare();
+    let old = text(syntax, &base());
+    let path = if syntax == Syntax::Toml { "parties/p-h7xw3.toml" } else { "parties/p-h7xw3.json" };
+    let tree = Tree::with(&sandbox, "tree", path, &old, Driver::Armed);
+    let mut dice = Dice::seeded(seed() + 41);
+    let mut n_conflicts = 0;
+    for _ in 0..n {
+        let names = ["a", "b", "c"];
+        let texts = names.map(|_| text(syntax, &changed(&mut dice)));
+        for (name, text) in names.iter().zip(&texts) {
+            tree.branch(name, "main", path, text);
+        }
+        let told = texts.join("---\n");
+        let mut firsts = Vec::new();
+        for (own, other, work) in [("a", "b", "ab"), ("b", "a", "ba")] {
+            tree.git(&["checkout", "-q", "-f", "-B", work, own]).ok();
+            n_conflicts += usize::from(!join(&tree, other));
+            firsts.push(tree.read(path));
+            let key =
+                Edit::Put { place: Place::Head { key: format!("x_{work}") }, value: Scalar::Text("1".to_owned()) };
+            tree.write(path, &patch(syntax, &tree.read(path), &[key]).unwrap());
+            tree.commit(work);
+        }
+        assert_eq!(firsts[0], firsts[1], "{told}");
+        assert!(join(&tree, "ab"), "the second merge of a criss-cross has a conflict\n{told}");
+        let (mut second, first) = (said(syntax, &tree.read(path)), said(syntax, &firsts[0]));
+        assert!(["x_ab", "x_ba"].iter().all(|key| second.0.remove(*key).is_some()), "{told}");
+        assert_eq!(second, first, "{told}");
+        let mut ends = Vec::new();
+        for [one, two, last] in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            tree.work_on(names[one]);
+            join(&tree, names[two]);
+            join(&tree, names[last]);
+            ends.push(said(syntax, &tree.read(path)));
+        }
+        assert!(ends.iter().all(|end| *end == ends[0]), "{told}\n{ends:#?}");
+    }
+    let suite = format!("rounds of parties, {syntax:?}").to_lowercase();
+    let counts: [(&str, &dyn std::fmt::Display); 4] = [
+        ("criss-crosses", &n),
+        ("triples in 6 orders", &n),
+        ("first merges with a conflict", &n_conflicts),
+        ("unequal", &0),
+    ];
+    figures(&suite, began, &counts);
+}
+
+#[test]
+fn files_of_people_come_together_in_any_order() {
+    rounds(2, Syntax::Toml);
+    rounds(2, Syntax::Json);
+}
+
+#[test]
+#[ignore = "minutes; see tests/SOAK.md"]
+fn soak_rounds_of_people() {
+    for syntax in [Syntax::Toml, Syntax::Json] {
+        rounds(Size::Full.pick(2, 200), syntax);
+    }
 }
 
 fn all(n: usize, ways: usize) {

@@ -14,6 +14,7 @@ use proptest::prelude::ProptestConfig;
 use proptest::test_runner::{RngSeed, TestCaseError, TestRunner};
 
 use super::changes::{Change, apply, base, change};
+use super::hands::{HANDS, Hand, by_hand};
 use super::reference::{self, facts, gave_way, merged};
 use crate::soak::{Size, figures, seed};
 
@@ -95,12 +96,38 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
             fail(format!("head and events disagree: {odd:?}\n{}", told()))?;
         }
     }
+    if syntax == Syntax::Toml {
+        let hand = HANDS[(ours.len() + 2 * theirs.len()) % HANDS.len()];
+        written_by_hand(hand, [&base, &a, &b], &found)?;
+    }
     for comment in a.lines().chain(b.lines()).filter(|line| line.starts_with('#')) {
         if !found.text.contains(comment) && !lost_with_its_entry(comment, &found.text) {
             fail(format!("{comment} is gone\n{}", told()))?;
         }
     }
     Ok(undecided.len())
+}
+
+/// Checks that the same in the shapes of people comes to the same.
+fn written_by_hand(hand: Hand, texts: [&str; 3], found: &Merged) -> Result<(), TestCaseError> {
+    let [base, a, b] = texts.map(|text| by_hand(hand, text));
+    let same = three(Syntax::Toml, &base, &a, &b);
+    let told = || format!("{hand:?}: {}\n--- base\n{base}\n--- ours\n{a}\n--- theirs\n{b}", same.text);
+    if three(Syntax::Toml, &base, &b, &a) != same {
+        fail(format!("the other direction differs\n{}", told()))?;
+    }
+    let says = |text: &str| {
+        let (mut is, conflicts) = facts(Syntax::Toml, text);
+        is.retain(|name, _| !name.contains("x_more") && !name.starts_with("x_mine"));
+        (is, conflicts, reference::told(Syntax::Toml, text))
+    };
+    let (is, should) = (says(&same.text), says(&found.text));
+    if is != should {
+        let odd: Vec<_> = is.0.iter().filter(|fact| should.0.get(fact.0) != Some(fact.1)).collect();
+        let lost: Vec<_> = should.0.iter().filter(|fact| is.0.get(fact.0) != Some(fact.1)).collect();
+        fail(format!("it says {odd:?}, not {lost:?}; conflicts {:?}, not {:?}\n{}", is.1, should.1, told()))?;
+    }
+    Ok(())
 }
 
 /// Returns the events of a case that a side has, in the order of time and of the file.

@@ -2,5 +2,6 @@
 //! What git makes of the driver is tested in `clones`.
 
 pub(crate) mod changes;
+pub(crate) mod hands;
 pub(crate) mod laws;
 pub(crate) mod reference;

@@ -86,6 +86,12 @@ fn words(value: &Value) -> String {
         Value::Text(text) | Value::Time(text) => text.clone(),
         Value::Int(number) => number.to_string(),
         Value::List(list) => list.iter().map(|node| words(&node.value)).collect::<Vec<_>>().join(","),
+        Value::Table(table) => table
+            .entries
+            .iter()
+            .map(|entry| format!("{}={}", entry.key, words(&entry.node.value)))
+            .collect::<Vec<_>>()
+            .join(","),
         other => panic!("{other:?}"),
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::sandbox::johannesburg;
-use amends::format::tree::{Syntax, parse};
+use amends::format::tree::parse;
 use amends::format::{read_case, read_party};
 use amends::model::dice::Dice;
 
@@ -61,11 +61,11 @@ fn injections(size: Size) {
     let mut codes: BTreeMap<i32, usize> = BTreeMap::new();
     let (mut n, mut wrong) = (0, Vec::new());
     for scenario in &stage.scenarios {
-        let sandbox = stage.fresh(scenario);
+        let sandbox = scenario.fresh();
         let trace = sandbox.path().join("trace");
         let (_, calls) = strace::calls(&command(&sandbox, &scenario.args), &sandbox.shop(), &trace);
-        for (call, errno) in points(&calls, size, &mut dice) {
-            let sandbox = stage.fresh(scenario);
+        for (call, errno) in points(scenario, &calls, size, &mut dice) {
+            let sandbox = scenario.fresh();
             let (only, fail) =
                 (format!("trace={}", call.name), format!("inject={}:error={errno}:when={}", call.name, call.nth));
             let said = strace::run(
@@ -97,7 +97,7 @@ fn injections(size: Size) {
     assert_none(&wrong, "errno injections");
 }
 
-fn points(calls: &[Call], size: Size, dice: &mut Dice) -> Vec<(Call, &'static str)> {
+fn points(scenario: &Scenario, calls: &[Call], size: Size, dice: &mut Dice) -> Vec<(Call, &'static str)> {
     let mut calls: Vec<Call> = calls.iter().filter(|call| FAIL.contains(&call.name.as_str())).cloned().collect();
     if size == Size::Share {
         calls.retain(Call::changes_state);
@@ -105,7 +105,7 @@ fn points(calls: &[Call], size: Size, dice: &mut Dice) -> Vec<(Call, &'static st
     calls.sort_by(|a, b| (&a.name, a.nth).cmp(&(&b.name, b.nth)));
     calls.dedup_by(|a, b| a.name == b.name && a.nth == b.nth);
     let points = calls.iter().flat_map(|call| ERRNOS.iter().map(move |errno| (call.clone(), *errno)));
-    size.draw(points.collect(), 3, dice)
+    size.draw(points.collect(), scenario.share(3), dice)
 }
 
 /// What writes several files, or goes through the whole folder: it may stop between two of them.
@@ -113,6 +113,7 @@ const SEVERAL: &[&str] = &[
     "update, two cases",
     "open --batch",
     "init",
+    "init --git",
     "party merge",
     "party split",
     "merge",
@@ -124,26 +125,36 @@ const SEVERAL: &[&str] = &[
 fn disagree(scenario: &Scenario, said: &Said, now: &Tree) -> Option<String> {
     let is_open = scenario.name.starts_with("open");
     // What could not be read changes what a new case says, and which ids are drawn for it; then it is said.
-    let may_differ = is_open && said.err.contains("could not be read") && new_files_are_whole(scenario, now);
-    if let Some(torn) = scenario.torn(now).first().filter(|_| !is_open || !new_files_are_whole(scenario, now)) {
+    let may_differ = is_open && said.code == 3 && new_files_are_whole(scenario, now);
+    // Of a folder that could be read in part, what was found in it is noted, and nothing forgotten.
+    let is_partly_said = scenario.says_first && said.code == 3 && !said.out.is_empty();
+    if is_partly_said {
+        return None;
+    }
+    if let Some(torn) = scenario.torn(now).first().filter(|_| !may_differ) {
         return Some(torn.clone());
     }
     if let Some(party) = left_behind(scenario, now) {
         return Some(format!("exit {}, and {} is in nobody's case", said.code, party.display()));
     }
     let is_old = now == &scenario.before;
-    let is_new = now == &scenario.after || may_differ && scenario.is_complete_but_for_words(now);
+    let is_new = now == &scenario.after;
     // Half of it may stand there where there are several files, and then nobody says that nothing does.
-    let is_several = SEVERAL.contains(&scenario.name.as_str());
+    let name = scenario.name.trim_end_matches(", json");
+    let is_several = SEVERAL.contains(&name);
     // The directories of a new folder are not looked at here.
     let is_part = !is_old && (!is_new || scenario.name == "init");
     let is_half = is_several && is_part && !said.err.contains("nothing was written");
     let agrees = match said.code {
+        // What could not be noted as said is said again.
+        0 if scenario.says_first => {
+            !said.out.is_empty() && (is_new || is_old && said.err.starts_with("note: what was said"))
+        }
         0 | 1 => is_new && scenario.is_silent == said.out.is_empty(),
         7 => is_new || is_half,
         5 => is_old || is_half,
         // What goes through the whole folder writes what it could read, and says what it could not.
-        3 => is_old || is_several,
+        3 => is_old || is_several || is_new || may_differ && scenario.is_complete_but_for_words(now),
         2 | 4 | 6 => is_old,
         // Whatever stands there then, git takes neither.
         129 => scenario.is_silent,
@@ -178,9 +189,9 @@ fn left_behind<'a>(scenario: &Scenario, now: &'a Tree) -> Option<&'a PathBuf> {
 fn new_files_are_whole(scenario: &Scenario, now: &Tree) -> bool {
     now.iter().all(|(path, text)| match scenario.before.get(path) {
         Some(before) => before == text,
-        None => parse(Syntax::Toml, text).is_ok_and(|doc| {
-            read_case::case(&doc, Syntax::Toml, johannesburg()).0.is_some()
-                || read_party::party(&doc, Syntax::Toml, johannesburg()).0.is_some()
+        None => parse(scenario.syntax, text).is_ok_and(|doc| {
+            read_case::case(&doc, scenario.syntax, johannesburg()).0.is_some()
+                || read_party::party(&doc, scenario.syntax, johannesburg()).0.is_some()
         }),
     })
 }

@@ -56,11 +56,11 @@ fn at_calls(size: Size) {
     let mut dice = Dice::seeded(seed());
     let mut tally = Tally::default();
     for scenario in &stage.scenarios {
-        let sandbox = stage.fresh(scenario);
+        let sandbox = scenario.fresh();
         let trace = sandbox.path().join("trace");
         let (_, calls) = strace::calls(&command(&sandbox, &scenario.args), &sandbox.shop(), &trace);
-        for call in points(&calls, size, &mut dice) {
-            let sandbox = stage.fresh(scenario);
+        for call in points(scenario, &calls, size, &mut dice) {
+            let sandbox = scenario.fresh();
             let (only, kill) =
                 (format!("trace={}", call.name), format!("inject={}:signal=SIGKILL:when={}", call.name, call.nth));
             let trace = sandbox.path().join("trace");
@@ -73,7 +73,7 @@ fn at_calls(size: Size) {
 }
 
 /// Returns the calls to die at: in a share some that change state, in full all.
-fn points(calls: &[Call], size: Size, dice: &mut Dice) -> Vec<Call> {
+fn points(scenario: &Scenario, calls: &[Call], size: Size, dice: &mut Dice) -> Vec<Call> {
     let mut points: Vec<Call> = match size {
         Size::Full => calls.to_vec(),
         Size::Share => calls.iter().filter(|call| call.changes_state() && call.name != "close").cloned().collect(),
@@ -81,7 +81,7 @@ fn points(calls: &[Call], size: Size, dice: &mut Dice) -> Vec<Call> {
     // Threads count for themselves: the same name and number is the same point.
     points.sort_by(|a, b| (&a.name, a.nth).cmp(&(&b.name, b.nth)));
     points.dedup_by(|a, b| a.name == b.name && a.nth == b.nth);
-    size.draw(points, 2, dice)
+    size.draw(points, scenario.share(2), dice)
 }
 
 fn at_times(size: Size) {
@@ -92,7 +92,7 @@ fn at_times(size: Size) {
     let longest = (0..3).map(|_| how_long(&stage)).min().unwrap();
     for _ in 0..size.pick(24, 6_000) {
         let scenario = &stage.scenarios[dice.below(stage.scenarios.len())];
-        let sandbox = stage.fresh(scenario);
+        let sandbox = scenario.fresh();
         let mut child = command(&sandbox, &scenario.args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_micros(dice.below(longest) as u64));
         child.kill().unwrap();
@@ -105,7 +105,7 @@ fn at_times(size: Size) {
 
 /// Returns the microseconds that a command takes when nobody kills it.
 fn how_long(stage: &Stage) -> usize {
-    let sandbox = stage.fresh(&stage.scenarios[0]);
+    let sandbox = stage.scenarios[0].fresh();
     let start = Instant::now();
     said(&mut command(&sandbox, &stage.scenarios[0].args));
     usize::try_from(start.elapsed().as_micros()).unwrap()
@@ -123,7 +123,10 @@ fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &s
     tally.n_new += usize::from(is_new);
     let is_half = !is_old && !is_new;
     tally.n_half += usize::from(is_half);
-    if !out.is_empty() && !is_new {
+    if scenario.says_first && is_new && out.is_empty() {
+        tally.wrong.push(format!("{at}: {name}: what nobody was told is noted as said"));
+    }
+    if !scenario.says_first && !out.is_empty() && !is_new {
         tally.wrong.push(format!("{at}: {name}: it said so and it is not there"));
     }
     // What a killed process left is old enough by the time somebody else writes.
@@ -145,7 +148,8 @@ fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &s
     if left.is_empty() && !tally.n_points.is_multiple_of(4) {
         return;
     }
-    let next = sandbox.run(&["open", "Next", "--from", "Next <next@example.net>", "-q"]);
+    let next = ["open", "Next", "--from", "Next <next@example.net>", "-q"].map(str::to_owned);
+    let next = said(&mut command(sandbox, &next));
     if next.code != 0 {
         tally.wrong.push(format!("{at}: {name}: the next command fails: {next:?}"));
     }

@@ -30,6 +30,7 @@ mod reads;
 mod scenarios;
 mod sim_disk;
 pub(crate) mod strace;
+mod typed;
 mod writers;
 
 /// Where every random choice of these suites begins; `SOAK_SEED` is another.

@@ -10,6 +10,7 @@ use crate::cli::error::{Error, Kind};
 use crate::cli::finish;
 use crate::cli::open::learn;
 use crate::cli::open::prepare::Prepared;
+use crate::cli::open::said::alarms;
 use crate::format::diff::diff;
 use crate::store::load;
 use crate::view::Format;
@@ -40,7 +41,7 @@ pub(super) fn print(
     cx: &mut Context<'_>,
     line: usize,
     case: &Opened,
-    code: Option<&'static str>,
+    prepared: Option<&Prepared>,
     answer: &Answer,
 ) -> Result<(), Error> {
     let Opened { id, path } = case;
@@ -48,9 +49,18 @@ pub(super) fn print(
         Format::Ids if cx.globals.nul => format!("{id}\0"),
         Format::Ids => format!("{id}\n"),
         Format::Ndjson => {
+            let code = prepared.and_then(code);
             format!("{}\n", serde_json::json!({"line": line, "case": id, "id": id, "path": path, "code": code}))
         }
-        _ => format!("{line}\t{id}\n"),
+        // The alarm is a column of its own, behind what a script reads.
+        _ => {
+            let said = prepared.into_iter().flat_map(alarms).map(|(said, why)| match why {
+                None => said,
+                Some(why) => format!("{said} ({})", clean_line(&why.replace('\t', " "))),
+            });
+            let cells = [line.to_string(), id.to_string()].into_iter().chain(said);
+            format!("{}\n", cells.collect::<Vec<_>>().join("\t"))
+        }
     };
     put(cx, &text, if answer.saved { Kind::Unconfirmed } else { Kind::NotWritten })
 }

@@ -1,5 +1,5 @@
 //! Shapes that no command writes: blocks as the value of a key, tables with headers inside blocks, dotted keys.
-//! They are merged by meaning or refused, so that the texts are merged line by line and never taken for settled.
+//! They are merged by meaning: as they stand where that is enough, else as we would have written them.
 
 use super::{BASE, MergeError, both, event};
 use crate::format::tree::Syntax::Toml;
@@ -26,11 +26,6 @@ fn with(base: &str, changes: &[(&str, &str)]) -> String {
 }
 
 #[track_caller]
-fn refused(base: &str, ours: &[(&str, &str)], theirs: &[(&str, &str)], shape: &'static str) {
-    assert_eq!(both(Toml, base, &with(base, ours), &with(base, theirs)), Err(MergeError::Shape(shape)));
-}
-
-#[track_caller]
 fn merged(base: &str, ours: &[(&str, &str)], theirs: &[(&str, &str)]) {
     let expect = with(base, &[ours, theirs].concat());
     assert_eq!(both(Toml, base, &with(base, ours), &with(base, theirs)).unwrap().text, expect);
@@ -40,39 +35,80 @@ const OWNER: (&str, &str) = ("\"thandi\"", "\"ada\"");
 
 #[test]
 fn blocks_in_a_value_are_taken_whole_from_the_one_side_that_changed_them() {
-    let event = ("kind = \"opened\" },\n", "kind = \"opened\" },\n  { id = \"e2\", kind = \"note\" },\n");
     let kept = ("due = 2026-11-24, state = \"open\"", "due = 2026-11-24, state = \"kept\"");
-    merged(INLINE, &[OWNER], &[event]);
-    merged(INLINE, &[OWNER, kept], &[event]);
+    merged(INLINE, &[OWNER], &[kept]);
+}
+
+/// The same as blocks.
+const BLOCKS: &str = r#"schema = 1
+id = "kd35-dnr3"
+status = "open"
+owner = "thandi"
+
+[[promise]]
+id = "p1"
+what = "Refund"
+due = 2026-11-24
+state = "open"
+
+[[promise]]
+id = "p2"
+what = "Call"
+due = 2026-11-25
+state = "open"
+
+[[event]]
+id = "e1"
+case = "kd35-dnr3"
+at = 2026-11-20T09:14:00Z
+kind = "opened"
+"#;
+
+#[track_caller]
+fn united(ours: &[(&str, &str)], theirs: &[(&str, &str)], expect: &[(&str, &str)], more: &str) {
+    let found = both(Toml, INLINE, &with(INLINE, ours), &with(INLINE, theirs)).unwrap();
+    assert_eq!(found.text, with(BLOCKS, expect) + more);
 }
 
 #[test]
-fn blocks_in_a_value_that_both_sides_changed_are_refused() {
-    let both_changed = "blocks written as the value of a key";
-    let event = |id: &str| format!("kind = \"opened\" }},\n  {{ id = \"{id}\", kind = \"note\" }},\n");
-    let (e2, e3) = (event("e2"), event("e3"));
+fn blocks_in_a_value_that_both_sides_changed_become_blocks() {
     let opened = "kind = \"opened\" },\n";
-    refused(INLINE, &[(opened, &e2)], &[(opened, &e3)], both_changed);
-    // Two promises on two lines: a merge by lines is the most that can be said of them.
+    let at = "2026-11-21T10:00:00Z";
+    let event = |id: &str| format!("{opened}  {{ id = \"{id}\", at = {at}, kind = \"note\" }},\n");
+    let block = |id: &str| format!("\n[[event]]\nid = \"{id}\"\nat = {at}\nkind = \"note\"\n");
+    let both_events = block("e2") + &block("e3");
+    united(&[(opened, &event("e2"))], &[(opened, &event("e3"))], &[], &both_events);
+    // New events may speak of what the other side changed.
+    united(&[OWNER], &[(opened, &event("e2"))], &[OWNER], &block("e2"));
+    // Two promises on two lines.
     let [first, second] = ["24", "25"].map(|day| format!("{day}, state = \"open\""));
     let [kept, broken] = [first.replace("open", "kept"), second.replace("open", "broken")];
-    refused(INLINE, &[(&first, &kept)], &[(&second, &broken)], both_changed);
+    let ends = [("24\nstate = \"open\"", "24\nstate = \"kept\""), ("25\nstate = \"open\"", "25\nstate = \"broken\"")];
+    united(&[(&first, &kept)], &[(&second, &broken)], &ends, "");
     // One side writes them as blocks of their own.
-    let split = INLINE.split("event = [").next().unwrap();
-    let blocks = format!(
-        "{split}\n[[event]]\nid = \"e1\"\ncase = \"kd35-dnr3\"\nat = 2026-11-20T09:14:00Z\nkind = \"opened\"\n"
-    );
-    let found = both(Toml, INLINE, &blocks, &with(INLINE, &[(opened, &e2)]));
-    assert_eq!(found, Err(MergeError::Shape(both_changed)));
+    let found = both(Toml, INLINE, &(BLOCKS.to_owned() + &block("e3")), &with(INLINE, &[(opened, &event("e2"))]));
+    assert_eq!(found.unwrap().text, BLOCKS.to_owned() + &both_events);
 }
 
 #[test]
-fn nothing_is_decided_beside_blocks_that_were_not_looked_into() {
-    let shape = "blocks written as the value of a key";
+fn what_is_decided_beside_blocks_in_a_value_is_said_among_them() {
     let status = |word: &str| format!("status = \"{word}\"");
     let (open, closed, resolved) = (status("open"), status("closed"), status("resolved"));
-    refused(INLINE, &[(&open, &closed)], &[(&open, &resolved)], shape);
-    refused(INLINE, &[OWNER], &[("\"thandi\"", "\"bo\"")], shape);
+    let found = both(Toml, INLINE, &with(INLINE, &[(&open, &closed)]), &with(INLINE, &[(&open, &resolved)])).unwrap();
+    assert!(found.text.starts_with(&with(BLOCKS, &[(&open, &resolved)])), "{}", found.text);
+    assert!(found.text.contains("kind = \"merged\"\nkey = \"status\"\nfrom = \"closed\"\nto = \"resolved\"\n"));
+    let block = "\n[[conflict]]\nkey = \"owner\"\nvalues = [\"ada\", \"bo\"]\n";
+    united(&[OWNER], &[("\"thandi\"", "\"bo\"")], &[], block);
+}
+
+#[test]
+fn the_comments_around_blocks_in_a_value_stay() {
+    let base = with(INLINE, &[("event = [\n", "# the record\nevent = [ # so far\n  # on Friday\n")]);
+    let base = with(&base, &[("kind = \"opened\" },\n]", "kind = \"opened\" }, # by mail\n  # no more\n] # end")]);
+    let found = both(Toml, &base, &with(&base, &[OWNER]), &with(&base, &[("\"thandi\"", "\"bo\"")])).unwrap();
+    let expect = "\n# the record\n# so far\n# on Friday\n[[event]]\nid = \"e1\"\ncase = \"kd35-dnr3\"\n\
+                  at = 2026-11-20T09:14:00Z\nkind = \"opened\"\n# by mail\n# no more\n# end\n";
+    assert!(found.text.contains(expect), "{}", found.text);
 }
 
 #[test]
@@ -83,16 +119,44 @@ fn an_event_of_another_case_is_seen_in_a_value_too() {
 }
 
 #[test]
-fn tables_with_a_header_inside_a_block_are_refused() {
-    let shape = "a table inside a table with a header of its own";
+fn tables_with_a_header_inside_a_block_become_dotted_keys() {
     let priority = ("priority = \"normal\"", "priority = \"high\"");
     for (above, header) in [("\n[[event]]", "[promise.more]"), ("\n[[promise]]", "[situation.more]")] {
-        let base = with(BASE, &[(above, &format!("\n{header}\nx_a = 1\n{above}"))]);
-        refused(&base, &[OWNER], &[priority], shape);
-        refused(&base, &[("x_a = 1", "x_a = 2")], &[("x_a = 1", "x_a = 3")], shape);
+        let inner = format!("\n{header} # own\nx_a = 1\n{above}");
+        let base = with(BASE, &[(above, &inner)]);
+        let dotted = with(BASE, &[(above, &format!("\n# own\nmore.x_a = 1\n{above}"))]);
+        let found = both(Toml, &base, &with(&base, &[OWNER]), &with(&base, &[priority])).unwrap();
+        assert_eq!(found.text, with(&dotted, &[OWNER, priority]));
+        let found = both(Toml, &base, &with(&base, &[("x_a = 1", "x_a = 2")]), &with(&base, &[("x_a = 1", "x_a = 3")]))
+            .unwrap();
+        assert!(
+            found.text.contains("[[conflict]]") && found.text.contains("values = [\"2\", \"3\"]"),
+            "{}",
+            found.text
+        );
         // What one side alone changed needs no taking apart.
         merged(&base, &[("x_a = 1", "x_a = 2")], &[]);
     }
+}
+
+#[test]
+fn tables_inside_tables_are_united_wherever_they_stand() {
+    for (inner, expect) in [
+        ("[x_mine.sub]\na = 1\n\n[x_other]\nb = 2\n", "[x_mine]\nsub.a = 1\n\n[x_other]\nb = 2\n"),
+        ("[x_mine.sub]\na = 1\n\n[x_mine]\nb = 2\n", "[x_mine]\nsub.a = 1\n\nb = 2\n"),
+        ("[x_mine]\nb = 2\n\n[x_mine.sub.deep]\na = 1\n", "[x_mine]\nb = 2\n\nsub.deep.a = 1\n"),
+        ("[x_mine.sub]\n\n[x_mine.\"a b\"]\na = 1\n", "[x_mine]\nsub = {}\n\n\"a b\".a = 1\n"),
+    ] {
+        let base = with(BASE, &[("\n[[promise]]", &format!("\n{inner}\n[[promise]]"))]);
+        let usual = with(BASE, &[("\n[[promise]]", &format!("\n{expect}\n[[promise]]"))]);
+        let priority = ("priority = \"normal\"", "priority = \"high\"");
+        let found = both(Toml, &base, &with(&base, &[OWNER]), &with(&base, &[priority])).unwrap();
+        assert_eq!(found.text, with(&usual, &[OWNER, priority]));
+    }
+    // What cannot be written as a dotted key is refused as before.
+    let base = with(BASE, &[("\n[[event]]", "\n[[promise.parts]]\nx_a = 1\n\n[[event]]")]);
+    let [a, b] = ["2", "3"].map(|n| with(&base, &[("x_a = 1", &format!("x_a = {n}"))]));
+    assert_eq!(both(Toml, &base, &a, &b), Err(MergeError::Shape("a table inside a table with a header of its own")));
 }
 
 #[test]
