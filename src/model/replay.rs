@@ -1,8 +1,7 @@
-//! The record played back: what was so or known at a time, and where the head says something else than the events.
+//! The record played back: what was known at a time, and where the head says something else than the events.
 //! What no event mentions is an initial value, so that a file written by hand is right as it is.
 
 mod head;
-mod typed;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -53,17 +52,8 @@ impl Mismatch {
     }
 }
 
-/// Returns the case as it was known at an instant, or nothing if it was not yet on record: what was typed in later was not
-/// known, whenever it happened.
+/// Returns the case as it was known at an instant, or nothing if it was not yet received.
 pub fn known_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
-    match typed::by_entry(case) {
-        Some(by_entry) => Some(typed::as_it_happened(was_at(&by_entry, at)?, case)),
-        None => was_at(case, at),
-    }
-}
-
-/// Returns the case as it was at an instant, by what is known now, or nothing if it was not yet received.
-pub fn was_at(case: &Case, at: DateTime<FixedOffset>) -> Option<Case> {
     let mut known = case.clone();
     let (past, future) = split(case, at);
     known.status = status_at(case, &past, &future);

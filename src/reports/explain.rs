@@ -14,13 +14,13 @@ use crate::view::page::{Audience, Block, Column, Line, Role, Table};
 pub const COLUMNS: &[Column] = &[
     Column::new("code", "Code").of(Kind::Text).always().role(Role::Id),
     Column::new("level", "Usual level").of(Kind::Text).always().data(),
-    Column::new("level_here", "Level").of(Kind::Text).always(),
     Column::new("title", "Title").of(Kind::Text).always(),
     Column::new("source", "Source").of(Kind::Text).always().data(),
     Column::new("what", "When").of(Kind::Text).always().data(),
     Column::new("why", "Why").of(Kind::Text).always().data(),
     Column::new("remedy", "What to do").of(Kind::Text).always().data(),
     Column::new("example", "Example").of(Kind::Text).always().data(),
+    Column::new("level_here", "Level").of(Kind::Text).always(),
     Column::new("threshold_here", "Threshold").of(Kind::Text).data(),
     Column::new("threshold_in_emergency_here", "Threshold in an emergency").of(Kind::Text).data(),
 ];
@@ -102,13 +102,13 @@ fn row(rule: &Rule, house: &Policy) -> Vec<Cell> {
     vec![
         Cell::Word(rule.code.to_owned()),
         Cell::Word(rule.level.word().to_owned()),
-        Cell::Word(level(rule, house).to_owned()),
         Cell::untrusted(rule.title.to_owned()),
         Cell::untrusted(rule.source.to_owned()),
         Cell::untrusted(rule.what.to_owned()),
         Cell::untrusted(rule.why.to_owned()),
         Cell::untrusted(rule.remedy.to_owned()),
         Cell::untrusted(rule.example.to_owned()),
+        Cell::Word(level(rule, house).to_owned()),
         Cell::text(threshold::held(house, rule.code).as_deref()),
         Cell::text(threshold::held(house, &in_emergency(rule)).as_deref()),
     ]

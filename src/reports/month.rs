@@ -219,7 +219,7 @@ fn is_open(selection: &Selection<'_>, case: &Case, at: DateTime<Utc>) -> bool {
     if at >= selection.look.now.instant() {
         return case.is_active();
     }
-    replay::was_at(case, at.fixed_offset()).is_some_and(|known| known.is_active())
+    replay::known_at(case, at.fixed_offset()).is_some_and(|known| known.is_active())
 }
 
 impl Counts {

@@ -51,7 +51,7 @@ fn an_export_is_its_readers_alone_even_over_an_older_file() {
     fs::set_permissions(&to, fs::Permissions::from_mode(0o644)).unwrap();
     for name in ["lerato.json", "lerato.md"] {
         let to = shop.path().join(name);
-        shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]).ok();
+        shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap(), "--force"]).ok();
         assert_eq!(mode(&to), 0o600, "{name}");
         let text = fs::read_to_string(&to).unwrap();
         for held in ["Lerato Dube", "82 555 0199", "kd35-dnr3", "p7kd"] {
@@ -284,7 +284,8 @@ fn an_export_to_a_file_names_what_could_not_be_read() {
     fs::write(&left, "Lerato").unwrap();
     let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
     fs::File::options().append(true).open(&left).unwrap().set_modified(long_ago).unwrap();
-    assert_eq!(shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]).code, 3);
+    assert_eq!(shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap()]).code, 5);
+    assert_eq!(shop.run(&["party", "export", "p-h7xw3", "--to", to.to_str().unwrap(), "--force"]).code, 3);
     assert!(!left.exists());
     let ids = Sandbox::bakery().run(&["party", "export", "p-t4kzz", "--format", "ids"]).ok().out;
     assert!(ids.lines().count() > 1 && ids.lines().all(|id| id.starts_with("p-")), "{ids}");

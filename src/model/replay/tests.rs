@@ -1,7 +1,7 @@
 //! Records played back by table: what was known when, and where head and events part.
 
-use super::{known_at, mismatches, was_at};
-use crate::model::case::{Accepted, Case, Escalation, Outcome, Priority, QuestionState, Status, WaitingOn};
+use super::{known_at, mismatches};
+use crate::model::case::{Accepted, Case, Outcome, Priority, QuestionState, Status, WaitingOn};
 use crate::model::event::{Event, EventKind};
 use crate::model::id::BlockId;
 use crate::model::promise::{Promise, PromiseState};
@@ -246,61 +246,4 @@ fn needs_as_a_hand_wrote_them_go_on_record_once() {
         assert_eq!(recorded, told, "{needs}");
         assert_eq!(super::head::plain("adjustments", recorded.as_deref()), recorded, "{needs}");
     }
-}
-
-/// Returns a case that was received on the 20th and typed in on the 22nd, with what was typed on the 24th of days before.
-fn late() -> Case {
-    let typed = |when: &str, event: Event| Event { entered_at: Some(at(when)), ..event };
-    let kept = Promise { state: PromiseState::Kept, ended_at: Some(at("23 11:00")), ..promise("p7kd") };
-    let late = Promise { made_at: Some(at("23 12:00")), ..promise("p8kd") };
-    let asked = Escalation { at: Some(at("23 13:00")), accepted_at: Some(at("23 14:00")), ..escalation("23 13:00") };
-    let to = |event: Event| Event { to: Some("manager".to_owned()), ..event };
-    Case {
-        entered_at: Some(at("22 09:00")),
-        owner: Some("sipho".to_owned()),
-        promises: vec![kept, late],
-        escalations: vec![asked],
-        events: vec![
-            typed("22 09:00", event("20 09:00", EventKind::ContactIn)),
-            typed("22 09:00", of_promise("20 09:30", EventKind::Promised, "p7kd")),
-            typed("24 09:00", event("20 12:00", EventKind::ContactOut)),
-            typed("24 09:00", of_promise("23 11:00", EventKind::Kept, "p7kd")),
-            typed("24 09:00", of_promise("23 12:00", EventKind::Promised, "p8kd")),
-            to(typed("24 09:00", event("23 13:00", EventKind::Escalated))),
-            to(typed("25 09:00", event("23 14:00", EventKind::Accepted))),
-            typed("24 09:00", change("21 09:00", EventKind::Assigned, "owner", "thandi", "sipho")),
-        ],
-        ..case()
-    }
-}
-
-#[test]
-fn what_was_typed_in_later_was_not_known() {
-    let case = late();
-    let said = |known: Case| {
-        let promises = known.promises.iter().map(|promise| format!(" {} {}", promise.id, promise.state.word()));
-        let asked = known.escalations.iter().map(|one| if one.accepted_at.is_some() { " accepted" } else { " asked" });
-        let parts: String = promises.chain(asked.map(str::to_owned)).collect();
-        format!("{} events, {}'s{parts}", known.events.len(), known.owner.as_deref().unwrap_or("nobody"))
-    };
-    for (when, known, was) in [
-        ("21 12:00", None, Some("4 events, sipho's p7kd open")),
-        ("22 12:00", Some("2 events, thandi's p7kd open"), Some("4 events, sipho's p7kd open")),
-        ("23 18:00", Some("2 events, thandi's p7kd open"), Some("8 events, sipho's p7kd kept p8kd open accepted")),
-        (
-            "24 12:00",
-            Some("7 events, sipho's p7kd kept p8kd open asked"),
-            Some("8 events, sipho's p7kd kept p8kd open accepted"),
-        ),
-    ] {
-        assert_eq!(known_at(&case, at(when)).map(said).as_deref(), known, "{when}");
-        assert_eq!(was_at(&case, at(when)).map(said).as_deref(), was, "{when}");
-    }
-    assert_eq!(known_at(&case, at("25 09:00")), Some(case.clone()));
-    // What was known stands there with the times at which it happened.
-    let known = known_at(&case, at("24 12:00")).unwrap();
-    assert_eq!(known.received_at, case.received_at);
-    assert_eq!(known.promises[0].ended_at, Some(at("23 11:00")));
-    assert_eq!(known.events[2].at, at("20 12:00"));
-    assert_eq!(known_at(&known, at("24 12:00")).as_ref(), Some(&known));
 }

@@ -150,7 +150,9 @@ fn judge(scenario: &Scenario, sandbox: &Sandbox, at: &str, killed: bool, out: &s
     }
     let next = ["open", "Next", "--from", "Next <next@example.net>", "-q"].map(str::to_owned);
     let next = said(&mut command(sandbox, &next));
-    if next.code != 0 {
+    // What two clones left to be settled may be an earlier complaint, and is named.
+    let is_named = next.code == 3 && next.err.contains("merge.unresolved");
+    if next.code != 0 && !is_named {
         tally.wrong.push(format!("{at}: {name}: the next command fails: {next:?}"));
     }
     let still: Vec<_> = left_over(sandbox).into_iter().filter(|path| !is_elsewhere(path)).collect();

@@ -42,7 +42,7 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
     ("party merge", "party|merge|{zanele}|{lerato}|--yes"),
     ("party split", "party|split|{zanele}|FROM|{lerato}"),
     ("party erase", "party|erase|{gone}|--yes"),
-    ("party export", "party|export|{lerato}|--to|../out/held.json"),
+    ("party export", "party|export|{lerato}|--to|../out/held.json|--force"),
     ("policy apply", "policy|apply|small-business"),
     ("policy import-holidays", "policy|import-holidays|days.ics"),
     ("undo", "undo"),
