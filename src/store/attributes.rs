@@ -2,9 +2,11 @@
 //! Whether a clone can do what they ask is `driver`'s business.
 
 mod pattern;
+mod words;
 
 use std::path::Path;
 
+use self::words::{Known, Macros};
 use super::git::{self, Repository};
 
 /// The file in which a folder says how its files are merged.
@@ -39,14 +41,13 @@ pub struct Wishes {
     pub lacks: Vec<&'static str>,
 }
 
-/// A line about merging.
+/// A line that gives words to some files.
 struct Line {
     said: Said,
     /// The directory in which its pattern begins, from the top of the work tree; empty or ending with `/`.
     dir: String,
     pattern: String,
-    /// `amends`, `union` or another driver; empty for none.
-    merge: String,
+    words: Vec<String>,
 }
 
 impl Wishes {
@@ -60,15 +61,16 @@ impl Wishes {
         });
         // Only these two may give a word to others.
         let work_tree = top.as_ref().map_or(root, |(repository, _)| repository.work_tree.as_path());
-        let mut macros = macros_of(&git::text_in_tree(&work_tree.join(ATTRIBUTES)).unwrap_or_default());
-        macros.extend(macros_of(&info));
+        let mut macros = Macros::default();
+        macros.read(&git::text_in_tree(&work_tree.join(ATTRIBUTES)).unwrap_or_default());
+        macros.read(&info);
         let mut lines = Vec::new();
         if let Some((_, inside)) = &top {
             let above: Vec<&Path> = inside.ancestors().skip(1).collect();
             for dir in above.into_iter().rev() {
                 let up = "../".repeat(inside.components().count() - dir.components().count());
                 let text = git::text_in_tree(&work_tree.join(dir).join(ATTRIBUTES)).unwrap_or_default();
-                lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir), &macros));
+                lines.extend(lines_of(&text, &format!("{up}{ATTRIBUTES}"), &as_dir(dir)));
             }
         }
         let years = git::dirs(&root.join("cases"));
@@ -77,10 +79,10 @@ impl Wishes {
         for dir in std::iter::once(String::new()).chain(below.map(|dir| format!("{dir}/"))) {
             let file = format!("{dir}{ATTRIBUTES}");
             let text = git::text_in_tree(&root.join(&file)).unwrap_or_default();
-            lines.extend(lines_of(&text, &file, &format!("{folder}{dir}"), &macros));
+            lines.extend(lines_of(&text, &file, &format!("{folder}{dir}")));
         }
-        lines.extend(lines_of(&info, ".git/info/attributes", "", &macros));
-        wishes(&lines, &folder, &years)
+        lines.extend(lines_of(&info, ".git/info/attributes", ""));
+        wishes(&lines, &macros, &folder, &years)
     }
 }
 
@@ -96,40 +98,20 @@ fn as_dir(path: &Path) -> String {
     if path.is_empty() { String::new() } else { format!("{path}/") }
 }
 
-/// Returns the lines of a text that say how files are merged.
-fn lines_of(text: &str, file: &str, dir: &str, macros: &[(String, String)]) -> Vec<Line> {
+/// Returns the lines of a text that give words to files.
+fn lines_of(text: &str, file: &str, dir: &str) -> Vec<Line> {
     let line = |(n, line): (usize, &str)| {
         let mut words = line.split_whitespace();
         let pattern = words.next().filter(|word| !word.starts_with(['#', '!']) && !word.starts_with("[attr]"))?;
-        let merge = words.filter_map(|word| meant(word, macros).or_else(|| merge_of(word))).next_back()?.to_owned();
         let said = Said { file: file.to_owned(), line: n + 1, text: line.trim().to_owned() };
-        Some(Line { said, dir: dir.to_owned(), pattern: pattern.trim_matches('"').to_owned(), merge })
+        let words = words.map(str::to_owned).collect();
+        Some(Line { said, dir: dir.to_owned(), pattern: pattern.trim_matches('"').to_owned(), words })
     };
     text.lines().enumerate().filter_map(line).collect()
 }
 
-/// Returns what a word that stands for others says about merging.
-fn meant<'m>(word: &str, macros: &'m [(String, String)]) -> Option<&'m str> {
-    macros.iter().rfind(|(name, _)| name == word).map(|(_, merge)| merge.as_str())
-}
-
-/// Returns the words that a text makes stand for others, as far as they say how files are merged.
-fn macros_of(text: &str) -> Vec<(String, String)> {
-    let mut macros: Vec<(String, String)> = Vec::new();
-    for line in text.lines() {
-        let Some(line) = line.trim_start().strip_prefix("[attr]") else { continue };
-        let mut words = line.split_whitespace();
-        let Some(name) = words.next() else { continue };
-        // One may stand for another that was said before it.
-        let merge = words.filter_map(|word| meant(word, &macros).or_else(|| merge_of(word))).next_back();
-        let merge = merge.map(str::to_owned);
-        macros.extend(merge.map(|merge| (name.to_owned(), merge)));
-    }
-    macros
-}
-
 /// Returns what the lines ask for, those that count more standing below.
-fn wishes(lines: &[Line], folder: &str, years: &[String]) -> Wishes {
+fn wishes(lines: &[Line], macros: &Macros, folder: &str, years: &[String]) -> Wishes {
     let (mut wanted, mut union, mut overruled) = (Vec::new(), None, None);
     // What holds for a year to come holds for all that nobody spoke of by name.
     let dirs = years.iter().map(|year| format!("cases/{year}")).chain(["cases".to_owned()]);
@@ -140,9 +122,13 @@ fn wishes(lines: &[Line], folder: &str, years: &[String]) -> Wishes {
             let path = format!("{folder}{dir}/kd35-dnr3.{kind}");
             let is_about =
                 |line: &&Line| path.strip_prefix(&line.dir).is_some_and(|rest| pattern::is_about(&line.pattern, rest));
-            let Some(last) = lines.iter().rfind(is_about) else { continue };
-            let is_asked = || lines.iter().filter(is_about).any(|line| line.merge == DRIVER);
-            match last.merge.as_str() {
+            let mut known = Known::nothing(macros);
+            let mut from_last = lines.iter().rev().filter(is_about);
+            let decided = from_last.find_map(|line| known.take(&line.words).map(|merge| (line, merge)));
+            let Some((last, merge)) = decided else { continue };
+            let asks = |line: &Line| Known::nothing(macros).take(&line.words).as_deref() == Some(DRIVER);
+            let is_asked = || lines.iter().filter(is_about).any(asks);
+            match merge.as_str() {
                 DRIVER if is_any => wanted.extend(PATTERNS.iter().find(is_ours).copied()),
                 DRIVER => {}
                 "union" => union = union.or_else(|| Some(last.said.clone())),
@@ -166,15 +152,9 @@ fn wishes_of(text: &str) -> Wishes {
     // The years that are spoken of by name.
     let is_year = |word: &&str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let years: Vec<String> = text.split(['/', ' ', '\n']).filter(is_year).map(str::to_owned).collect();
-    wishes(&lines_of(text, ATTRIBUTES, "", &macros_of(text)), "", &years)
-}
-
-/// Returns what a word of a line says about merging; nothing if it speaks of something else.
-fn merge_of(word: &str) -> Option<&str> {
-    match word {
-        "merge" | "-merge" | "!merge" | "binary" => Some(""),
-        _ => word.strip_prefix("merge="),
-    }
+    let mut macros = Macros::default();
+    macros.read(text);
+    wishes(&lines_of(text, ATTRIBUTES, ""), &macros, "", &years)
 }
 
 /// Returns the text of attributes with the lines that are missing, or nothing when none is.
@@ -337,6 +317,9 @@ mod tests {
             ("[attr]ours -text -merge\ncases/** ours\n", (false, true)),
             ("[attr]ours -merge\ncases/** -ours\n", (false, false)),
             ("[attr]ours -merge\n", (false, false)),
+            ("*.toml ours\n[attr]ours mine\n[attr]mine merge=union\n", (true, false)),
+            ("*.toml ours\n[attr]ours mine\n[attr]mine ours\n", (false, false)),
+            ("*.toml binary\n[attr]binary -text\n", (false, false)),
         ] {
             let found = wishes_of(&format!("{ours}{text}"));
             assert_eq!((found.union.is_some(), found.overruled.is_some()), expect, "{text}");

@@ -1,6 +1,7 @@
 //! Several clones of one folder and real git between them, with the merge driver and without.
 //! The rules of merging themselves are tested in `merging`.
 
+mod attributes;
 mod driver;
 mod finish;
 mod hands;
