@@ -8,6 +8,7 @@ use crate::model::edit::{Edit, Scalar};
 use crate::model::email::Email;
 use crate::model::id::PartyId;
 use crate::model::party::{Party, PartyKind, Role};
+use crate::model::phone::Phone;
 use crate::model::word::{Word, nearest};
 
 /// One `key=value`, `key+=value` or `key-=value`; an empty value removes the key.
@@ -150,14 +151,21 @@ fn number(text: &str) -> Result<(), Refusal> {
 }
 
 /// Returns the edits that set keys of a party, one for each key; a value that is set already is no change.
-pub fn set(party: &Party, settings: &[Setting]) -> Vec<Edit> {
+///
+/// What is taken from a list is told by what it is, however it is spelt; a number without its country is one of `region`.
+pub fn set(party: &Party, settings: &[Setting], region: Option<&str>) -> Vec<Edit> {
     let mut seen = BTreeSet::new();
     let keys = settings.iter().map(Setting::key).filter(|key| seen.insert(*key));
-    keys.filter_map(|key| edit(party, key, settings.iter().filter(|setting| setting.key == key))).collect()
+    keys.filter_map(|key| edit(party, key, settings.iter().filter(|setting| setting.key == key), region)).collect()
 }
 
 /// Returns the edit of one key; each setting of it goes by what the one before it left.
-fn edit<'a>(party: &Party, key: &str, settings: impl Iterator<Item = &'a Setting>) -> Option<Edit> {
+fn edit<'a>(
+    party: &Party,
+    key: &str,
+    settings: impl Iterator<Item = &'a Setting>,
+    region: Option<&str>,
+) -> Option<Edit> {
     if !LISTS.contains(&key) {
         return settings.last().map(|setting| match setting.value.as_str() {
             "" => Edit::drop_head(key),
@@ -165,12 +173,12 @@ fn edit<'a>(party: &Party, key: &str, settings: impl Iterator<Item = &'a Setting
         });
     }
     let now = current(party, key);
-    let next = settings.fold(now.clone(), applied);
+    let next = settings.fold(now.clone(), |values, setting| applied(values, setting, region));
     (next != now).then(|| list(key, next))
 }
 
 /// Returns the values of a list after a setting of it.
-fn applied(mut values: Vec<String>, setting: &Setting) -> Vec<String> {
+fn applied(mut values: Vec<String>, setting: &Setting, region: Option<&str>) -> Vec<String> {
     let given = setting.values();
     match setting.how {
         How::Set => values = given,
@@ -178,10 +186,26 @@ fn applied(mut values: Vec<String>, setting: &Setting) -> Vec<String> {
             let new: Vec<String> = given.into_iter().filter(|value| !values.contains(value)).collect();
             values.extend(new);
         }
-        How::Remove => values.retain(|value| !given.contains(value)),
+        How::Remove => {
+            let meant: Vec<String> = given.iter().flat_map(|typed| meant(&values, setting, typed, region)).collect();
+            values.retain(|value| !meant.contains(value));
+        }
     }
     values.dedup();
     values
+}
+
+/// Returns which values of a list are meant by what somebody typed: the one spelt so, or those that are the same.
+fn meant(values: &[String], setting: &Setting, typed: &str, region: Option<&str>) -> Vec<String> {
+    let is_same = |value: &&String| match setting.key.as_str() {
+        "emails" => Email::read(value).is_some_and(|email| Email::read(typed) == Some(email)),
+        "phones" => Phone::read(value, region).is_some_and(|phone| Phone::read(typed, region) == Some(phone)),
+        _ => false,
+    };
+    match values.iter().find(|value| *value == typed) {
+        Some(exact) => vec![exact.clone()],
+        None => values.iter().filter(is_same).cloned().collect(),
+    }
 }
 
 fn current(party: &Party, key: &str) -> Vec<String> {

@@ -6,7 +6,8 @@ use clap::{Arg, ArgMatches, Command};
 use crate::cli::error::Error;
 
 /// What an option takes that names.
-const NAMES: &[&str] = &["CATEGORY", "CHANNEL", "ID", "NAME", "NUMBER", "PARTY", "TAG", "URL", "WHO", "WHOM", "WHOSE"];
+const NAMES: &[&str] =
+    &["CATEGORY", "CHANNEL", "ID", "KEY", "NAME", "NUMBER", "PARTY", "TAG", "URL", "WHO", "WHOM", "WHOSE"];
 
 /// Refuses a command line on which an option that names is empty.
 pub(crate) fn refuse(command: &Command, matches: &ArgMatches) -> Result<(), Error> {

@@ -37,9 +37,9 @@ use crate::view::page::{Block, Line};
 /// Hand a case up, over or out: why, to whom, what the customer was told, when they hear next
 ///
 /// Without --told or --next-update it is saved all the same, and a finding stands until they are there.
-/// The next update becomes a promise; a case has one, so that a new date replaces the one before. The steps of the house stand in `[[ladder]]` of `amends.toml`; over to a team, or out
-/// to a supplier or a body outside, is no step up. What was declined is held where it was before, and `--due` asks the
-/// next step.
+/// The next update becomes a promise; a case has one, so that a new date replaces the one before. The steps of the house
+/// stand in `[[ladder]]` of `amends.toml`; over to a team, or out to a supplier or a body outside, is no step up. What was
+/// declined is held where it was before, and `--due` asks the next step.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends escalate x2fk --to manager --why \"over my limit\" --told \"Sipho decides\" --next-update fri\n  amends escalate kd35 --explain\n  amends escalate --due --dry-run\n  amends escalate --due --yes"
@@ -236,6 +236,9 @@ fn due(cx: &mut Context<'_>, care: &Care) -> Result<Answer, Error> {
     }
     let dice = cx.world.dice.clone();
     let answer = cx.change(care, &cases, "escalate", Quiet::Nothing, |case, stamp| {
+        if !case.is_active() {
+            return Ok(Done::to_case(Vec::new(), vec![named(case, ": over meanwhile")]));
+        }
         let known = handings.get(case.id.as_str());
         // Somebody may have handed it up, or said no, since it was read.
         let is_due = |handing: &&Handing| {

@@ -72,7 +72,7 @@ impl<'s> Tree<'s> {
 
     #[track_caller]
     fn agrees(&self, n: usize) {
-        let Holders { commits, is_whole } = self.held();
+        let Holders { commits, is_whole, .. } = self.held();
         assert_eq!(commits, self.by_git());
         assert_eq!((commits.len(), is_whole), (n, true));
     }

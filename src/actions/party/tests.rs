@@ -11,7 +11,7 @@ fn check(setting: &str, expect: &str) {
     let party = Party { phones: vec!["1".to_owned()], emails: vec!["a@example.net".to_owned()], ..person("p-a", "A") };
     let found = match Setting::parse(setting) {
         Err(refusal) => format!("no: {}", refusal.message),
-        Ok(setting) => match set(&party, &[setting]).as_slice() {
+        Ok(setting) => match set(&party, &[setting], None).as_slice() {
             [] => "same".to_owned(),
             [Edit::Put { value: Scalar::Text(text), .. }] => text.clone(),
             [Edit::Put { value: Scalar::List(values), .. }] => values.join("|"),
@@ -31,6 +31,8 @@ fn each_form_of_a_setting() {
         ("phones=abc", "no: `abc` is no phone number"),
         ("phones-=abc", "same"),
         ("phones=", "gone"),
+        ("emails-=A@Example.NET", "gone"),
+        ("emails-=b@example.net", "same"),
         ("phones+=2", "1|2"),
         ("phone+=1", "same"),
         ("phones-=1", "gone"),
@@ -56,6 +58,8 @@ fn each_form_of_a_setting() {
 
 #[test]
 fn each_setting_of_a_key_goes_by_what_the_one_before_it_left() {
+    let numbers = ["+27 82 555 0199", "082 555 0198"].map(str::to_owned).to_vec();
+    let known = Party { phones: numbers, ..person("p-b", "B") };
     let party = Party { emails: vec!["old@y.example".to_owned()], ..person("p-a", "A") };
     let list = |key: &str, values: &[&str]| {
         Edit::head(key, Scalar::List(values.iter().map(|value| (*value).to_owned()).collect()))
@@ -70,7 +74,11 @@ fn each_setting_of_a_key_goes_by_what_the_one_before_it_left() {
         (&["name=B", "name=C"], vec![Edit::head("name", Scalar::Text("C".to_owned()))]),
     ] {
         let typed: Vec<Setting> = settings.iter().map(|text| Setting::parse(text).unwrap()).collect();
-        assert_eq!(set(&party, &typed), expect, "{settings:?}");
+        assert_eq!(set(&party, &typed, Some("ZA")), expect, "{settings:?}");
+    }
+    // A number is taken off however it is spelt.
+    for (typed, left) in [("phones-=0825550199", "082 555 0198"), ("phones-=+27 82 555 0198", "+27 82 555 0199")] {
+        assert_eq!(set(&known, &[Setting::parse(typed).unwrap()], Some("ZA")), [list("phones", &[left])], "{typed}");
     }
 }
 

@@ -123,7 +123,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Those that name somebody or something: what is not known is left out.
-const NAMES: &[&str] = &["from", "org", "phone", "channel", "category", "owner", "public", "ref"];
+const NAMES: &[&str] = &["from", "org", "phone", "channel", "category", "owner", "public", "ref", "once"];
 
 impl Request {
     /// Reads one line of a batch: a JSON object with the flags as keys.

@@ -22,7 +22,7 @@ use crate::model::party::Party;
 use crate::model::promise::Promise;
 use crate::model::shell::quoted;
 use crate::store::git::Repository;
-use crate::store::git::history::{self, Holders};
+use crate::store::git::history::{self, Holders, MESSAGE};
 use crate::store::load;
 use crate::store::state::DRAFTS;
 use crate::store::{janitor, journal, state};
@@ -35,8 +35,8 @@ const SHOWN: usize = 20;
 /// Blank a person or business: their files keep the id alone, their cases and all counts stay
 ///
 /// Refused while a case of theirs is open or a promise to them is owed. It cannot be undone: `undo` forgets what it
-/// remembers. Says where their name or address still stands in cases, other parties' files and `amends.toml`, which commits hold it, and what to type so that git
-/// forgets it too.
+/// remembers. Says where their name or address still stands in cases, other parties' files and `amends.toml`, which
+/// commits hold it, in a file or in their message, and what to type so that git forgets it too.
 #[derive(clap::Args)]
 #[command(
     after_help = "Examples:\n  amends party export p-d5nht --format markdown\n  amends party erase p-d5nht --dry-run\n  amends party erase p-d5nht --yes"
@@ -208,6 +208,9 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
     let is_blank = |name: &str, text: &str| tomb::is_bare(load::syntax(Path::new(name)), text);
     let holds = |name: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
+        if name == MESSAGE {
+            return traces.are_in(&text);
+        }
         if own.iter().any(|own| own == name) {
             return !is_blank(name, &text);
         }
@@ -217,16 +220,19 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
     };
     // Any case may have named them once, whoever stands in it now.
     let all = if traces.is_empty() { own.clone() } else { [own.as_slice(), cases.as_slice()].concat() };
-    let Holders { commits, is_whole } = history::holders(&repository, &all, &holds);
+    let Holders { commits, messages, is_staged, is_whole } = history::holders(&repository, &all, &holds);
     let mut lines = Vec::new();
-    if !commits.is_empty() {
-        let n_more = commits.len().saturating_sub(SHOWN);
-        let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
-        let named = commits.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" ");
+    if !commits.is_empty() || !messages.is_empty() {
         lines.push("  git still holds what was erased, and so does each clone and each backup:".to_owned());
-        lines.push(format!("    commits with it: {named}{more}"));
+    } else if is_staged {
+        lines.push("  git still holds what was erased:".to_owned());
     } else if !is_whole {
         lines.push("  git may still hold what was erased, and so may each clone and each backup:".to_owned());
+    }
+    lines.extend(few(&commits).map(|named| format!("    commits with it: {named}")));
+    lines.extend(few(&messages).map(|named| format!("    commits and tags that say it in their message: {named}")));
+    if is_staged {
+        lines.push("    what was staged and in no commit: git add -A, then git gc --prune=now".to_owned());
     }
     if !is_whole {
         let patterns =
@@ -234,7 +240,7 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
         let log = format!("git log --all --reflog --format=%h -- {patterns}");
         lines.push(format!("    not all of the history could be read here: {log}"));
     }
-    if !lines.is_empty() {
+    if !commits.is_empty() || !messages.is_empty() || !is_whole {
         let remotes = history::remotes(&repository);
         if !remotes.is_empty() {
             lines.push(format!("    remotes that may have it: {}", remotes.join(" ")));
@@ -247,6 +253,11 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
             lines.push(
                 "    out of cases of then: git filter-repo --replace-text FILE; in it each name, address and number, one a line"
                     .to_owned(),
+            );
+        }
+        if !messages.is_empty() {
+            lines.push(
+                "    out of messages: git filter-repo --replace-message FILE, with the same lines in it".to_owned(),
             );
         }
         lines.push("    then put the file back, commit it, and have every clone made anew".to_owned());
@@ -263,6 +274,14 @@ fn in_git(care: &Care, paths: &[PathBuf], told: &[PathBuf], cases: &[PathBuf], t
         vec![Cell::Word(" ".repeat(text.len() - bare.len())), Cell::untrusted(bare.to_owned())]
     };
     lines.into_iter().map(line).collect()
+}
+
+/// Returns some names on one line and how many more there are, if there is one.
+fn few(names: &[String]) -> Option<String> {
+    let n_more = names.len().saturating_sub(SHOWN);
+    let more = if n_more > 0 { format!(" and {n_more} more") } else { String::new() };
+    let named = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" ");
+    (!names.is_empty()).then(|| format!("{named}{more}"))
 }
 
 /// Returns the party with all whose pointers lead to the same file.

@@ -54,7 +54,7 @@ pub(crate) fn run(cx: &mut Context<'_>, args: Args) -> Result<Answer, Error> {
     }
     let has_changed = desk.change(&party.id, |party| {
         erase::check_set(party)?;
-        Ok(party::set(party, &settings))
+        Ok(party::set(party, &settings, care.policy.region.as_deref()))
     })?;
     let rest = if has_changed { ": set" } else { ": nothing changed" };
     let line = vec![

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::objects::{Id, Objects, Sort, hex, id};
+use super::stages::kept;
 use super::tips::{Tips, tips};
 use super::{Repository, header, text};
 
@@ -22,11 +23,19 @@ const DIGITS: usize = 12;
 pub struct Holders {
     /// Their shortened names, the newest first.
     pub commits: Vec<String>,
+    /// Commits and tags whose own message holds it.
+    pub messages: Vec<String>,
+    /// Whether git's index holds a version with it that no commit has.
+    pub is_staged: bool,
     /// Whether all of the history could be read.
     pub is_whole: bool,
 }
 
-/// Returns the commits in which a file of one of these names, in whatever directory, holds what `holds` looks for in it.
+/// The name of what stands in no file: the message of a commit or tag, and a note.
+pub const MESSAGE: &str = "";
+
+/// Returns the commits in which a file of one of these names, in whatever directory, holds what `holds` looks for in it,
+/// and what else git keeps with it: messages and notes, which have the name `MESSAGE`, and what was only staged.
 pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &[u8]) -> bool) -> Holders {
     let dir = repository.shared_dir();
     let Tips { named, remembered, is_whole } = tips(&repository.git_dir, &dir);
@@ -39,7 +48,7 @@ pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &
     let mut ahead: Vec<Id> = Vec::new();
     let mut seen: HashSet<Id> = HashSet::new();
     ahead.extend(named.into_iter().chain(remembered).filter(|id| seen.insert(*id)));
-    let mut found = Vec::new();
+    let (mut found, mut messages) = (Vec::new(), Vec::new());
     while let Some(at) = ahead.pop() {
         let Some((sort, bytes)) = walk.objects.get(&at) else {
             walk.is_whole = false;
@@ -53,9 +62,13 @@ pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &
             Sort::Tag => (named("object "), None),
             Sort::Tree | Sort::Blob => continue,
         };
+        let when = || lines.clone().find_map(|line| line.strip_prefix("committer ")).and_then(seconds);
         if tree.is_some_and(|tree| walk.tree(tree, 0)) {
-            let when = lines.clone().find_map(|line| line.strip_prefix("committer ")).and_then(seconds);
-            found.push((std::cmp::Reverse(when), at));
+            found.push((std::cmp::Reverse(when()), at));
+        }
+        let message = head.split_once("\n\n").map_or("", |(_, message)| message);
+        if holds(MESSAGE, message.as_bytes()) {
+            messages.push((std::cmp::Reverse(when()), at));
         }
         ahead.extend(next.into_iter().filter(|id| seen.insert(*id)));
         if seen.len() > MOST {
@@ -63,9 +76,12 @@ pub fn holders(repository: &Repository, names: &[String], holds: &dyn Fn(&str, &
             break;
         }
     }
-    found.sort_unstable();
-    let commits = found.iter().map(|(_, id)| hex(id).chars().take(DIGITS).collect()).collect();
-    Holders { commits, is_whole: walk.is_whole }
+    let is_staged = walk.staged(repository);
+    let [commits, messages] = [found, messages].map(|mut found| {
+        found.sort_unstable();
+        found.iter().map(|(_, id)| hex(id).chars().take(DIGITS).collect()).collect()
+    });
+    Holders { commits, messages, is_staged, is_whole: walk.is_whole }
 }
 
 /// Returns the names of the remotes of a clone.
@@ -114,6 +130,7 @@ impl Walk<'_> {
             let holds = match self.names.get(name).copied() {
                 _ if mode.ends_with(b"40000") => self.tree(id, depth + 1),
                 Some(named) if mode.starts_with(b"100") => self.blob(id, named),
+                None if is_note(name) => self.blob(id, NOTE),
                 _ => false,
             };
             if holds {
@@ -123,6 +140,21 @@ impl Walk<'_> {
         }
         self.is_whole &= rest.is_empty();
         false
+    }
+
+    /// Tells whether git's index has a file with it that no commit has.
+    fn staged(&mut self, repository: &Repository) -> bool {
+        let Some(files) = kept(repository) else {
+            self.is_whole = false;
+            return false;
+        };
+        let mut is_staged = false;
+        for (path, id) in files {
+            let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            let Some(named) = self.names.get(name).copied() else { continue };
+            is_staged |= !self.blobs.contains_key(&(id, named.0)) && self.blob(id, named);
+        }
+        is_staged
     }
 
     fn blob(&mut self, blob: Id, (place, name): (usize, &str)) -> bool {
@@ -135,6 +167,14 @@ impl Walk<'_> {
         self.blobs.insert((blob, place), answer);
         answer
     }
+}
+
+/// What notes are looked into as.
+const NOTE: (usize, &str) = (usize::MAX, MESSAGE);
+
+/// Tells whether a file is called like what it is a note to, some digits of which may be directories.
+fn is_note(name: &[u8]) -> bool {
+    (30..=40).contains(&name.len()) && name.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The mode, the name and the id of one entry of a directory, and what follows it.

@@ -87,6 +87,17 @@ pub fn misses(repository: &Repository, path: &Path) -> bool {
     whole.is_none() || is_missing
 }
 
+/// Returns the files that git's index keeps, from the top of the work tree; nothing of an index that cannot be read.
+pub(super) fn kept(repository: &Repository) -> Option<Vec<(Vec<u8>, Id)>> {
+    if std::fs::symlink_metadata(repository.git_dir.join("index")).is_err() {
+        return Some(Vec::new());
+    }
+    let index = index_of(repository)?;
+    let mut files = Vec::new();
+    each(&index, |name, _, id| files.push((name.to_owned(), id)))?;
+    Some(files)
+}
+
 /// Tells whether git keeps a file that is not there.
 pub fn is_away(repository: &Repository, file: &Path) -> bool {
     let (Some(index), Some(wanted)) = (index_of(repository), name_of(repository, file)) else { return false };

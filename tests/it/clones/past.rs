@@ -164,3 +164,42 @@ fn an_erasure_finds_a_person_in_every_spelling_here_and_in_what_was_committed() 
         tree.commit("clean");
     }
 }
+
+#[test]
+fn what_git_keeps_beside_files_is_found_too() {
+    let sandbox = Sandbox::bare();
+    let case = base(Syntax::Toml)
+        .replace("status = \"open\"", "status = \"closed\"")
+        .replace("state = \"open\"", "state = \"kept\"");
+    let erased = |tree: &Tree<'_>| tree.amends(&["party", "erase", "p-h7xw3", "--dry-run"]).ok().out;
+    let head = |tree: &Tree<'_>| tree.git(&["rev-parse", "HEAD"]).ok().out[..12].to_owned();
+    // Staged, and in no commit.
+    let tree = Tree::new(&sandbox, "staged", &case, Driver::Armed);
+    tree.write(PARTY, &party(""));
+    assert!(!erased(&tree).contains("git"), "{}", erased(&tree));
+    tree.git(&["add", "-A"]).ok();
+    let said = erased(&tree);
+    assert!(said.contains("what was staged and in no commit: git add -A, then git gc --prune=now"), "{said}");
+    assert!(!said.contains("filter-repo"), "{said}");
+    // In a commit, it is the commit that is named.
+    tree.commit("here");
+    let said = erased(&tree);
+    assert!(said.contains(&format!("commits with it: {}", head(&tree))) && !said.contains("staged"), "{said}");
+    // In the message of a commit and of a tag, and in a note.
+    let tree = Tree::new(&sandbox, "said", &case, Driver::Armed);
+    tree.git(&["commit", "-q", "--allow-empty", "-m", "Rang Lerato Dube"]).ok();
+    let told = head(&tree);
+    tree.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]).ok();
+    tree.git(&["tag", "-a", "v1", "-m", &format!("All but {NEEDLE}")]).ok();
+    tree.git(&["notes", "add", "-m", "082 555 0199 rang"]).ok();
+    let tag = tree.git(&["rev-parse", "v1"]).ok().out[..12].to_owned();
+    let note = tree.git(&["rev-parse", "refs/notes/commits"]).ok().out[..12].to_owned();
+    tree.write(PARTY, &party("phones = [\"+27825550199\"]\n"));
+    let said = erased(&tree);
+    let messages =
+        said.lines().find_map(|line| line.trim().strip_prefix("commits and tags that say it in their message: "));
+    let named: BTreeSet<&str> = messages.unwrap_or_else(|| panic!("{said}")).split(' ').collect();
+    assert_eq!(named, BTreeSet::from([told.as_str(), tag.as_str()]), "{said}");
+    assert!(said.contains(&format!("commits with it: {note}\n")), "{said}");
+    assert!(said.contains("git filter-repo --replace-message FILE"), "{said}");
+}
