@@ -66,14 +66,15 @@ pub fn left<'a>(look: &Look<'a>, case: &Case, standing: &Standing<'_>) -> Vec<&'
     above.filter(|step| !has_declined(look, case, step)).collect()
 }
 
-/// Returns whether a step said no to a case, or everybody who stands on it did.
+/// Returns whether a step said no to a case, or everybody who stands on it did, since it was last opened again.
 fn has_declined(look: &Look<'_>, case: &Case, step: &Step) -> bool {
+    let reopened = case.last_of(|event| event.is_own() && event.kind == EventKind::Reopened).map(|(turn, _)| turn);
+    let is_of_now = |escalation: &&Escalation| reopened.is_none_or(|reopened| case.escalated(escalation) > reopened);
+    let unheard = case.escalations.iter().filter(|escalation| !escalation.stands()).filter(is_of_now);
     let declined = |name: &str| {
-        let asked = case.escalations.iter().filter(|escalation| !escalation.stands());
-        asked.filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name))
+        unheard.clone().filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name))
     };
-    let mut unheard = case.escalations.iter().filter(|escalation| !escalation.stands());
-    let as_manager = unheard.any(|escalation| {
+    let as_manager = unheard.clone().any(|escalation| {
         let reached = step_of(look, escalation).is_some_and(|reached| reached.level == step.level);
         reached && escalation.to.as_deref().is_some_and(is_manager)
     });

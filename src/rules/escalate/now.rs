@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     code: "escalate.now",
     level: Level::Care(Loudness::Act),
     title: "The case has to go up the ladder now",
-    what: "The case is active, a step above it in `[[ladder]]` has not declined it, and one of three is so: one of the `triggers` of that step or of any higher one holds; the case has been held on its step for longer than the `limit`; or less than the `left` of its step remains of one of its clocks. The time in which it waits for the customer does not count as held. Of several steps with a trigger that holds, the highest is meant; of a step that said no, the next above it.",
+    what: "The case is active, a step above it in `[[ladder]]` has not declined it since it was last opened again, and one of three is so: one of the `triggers` of that step or of any higher one holds; the case has been held on its step for longer than the `limit`; or less than the `left` of its step remains of one of its clocks. The time in which it waits for the customer does not count as held. Of several steps with a trigger that holds, the highest is meant; of a step that said no, the next above it.",
     why: "Do not hold for days what escalation solves faster; remember what you published.",
     remedy: "Hand it up and tell the customer why: `amends escalate CASE --to STEP --why T --told T --next-update WHEN`, or all that are due with `amends escalate --due`.",
     source: "time-boxed: escalate when held too long or when little of the time is left",
