@@ -235,15 +235,22 @@ fn unanswered(case: &Case) -> Vec<Handover<'_>> {
     found.into_iter().rev().map(|(_, handover)| handover).collect()
 }
 
-/// Returns the last assignment, if nothing was answered since and the case is still theirs; who took a case asked nobody.
-fn assigned(case: &Case) -> Option<(Turn, &Event)> {
-    let is_answer = |event: &Event| event.is_own() && matches!(event.kind, EventKind::Accepted | EventKind::Declined);
-    let answered = case.last_of(is_answer).map(|(turn, _)| turn);
+/// Returns the last assignment, if nothing was answered since and the case is still theirs; who took a case asked nobody. A
+/// no to another who was asked further up is no answer of theirs.
+pub fn assigned(case: &Case) -> Option<(Turn, &Event)> {
     let assigned = case.last_of(|event| event.is_own() && event.kind == EventKind::Assigned && event.to.is_some());
-    let (turn, event) = assigned.filter(|(turn, _)| answered.is_none_or(|answered| answered < *turn))?;
-    let is_taken = event.by.iter().zip(&event.to).any(|(by, to)| is_same(by, to));
-    let is_theirs = case.owner.iter().zip(&event.to).any(|(owner, to)| is_same(owner, to));
-    (is_theirs && !is_taken).then_some((turn, event))
+    let (turn, event) = assigned?;
+    let is_to = |person: &Option<String>| person.iter().zip(&event.to).any(|(person, to)| is_same(person, to));
+    let is_no_of_another =
+        |no: &Event| !is_to(&no.by) && case.escalations.iter().any(|escalation| is_answer(escalation, no));
+    let is_answered = |answer: &Event| match answer.kind {
+        EventKind::Accepted => answer.is_own(),
+        EventKind::Declined => answer.is_own() && !is_no_of_another(answer),
+        _ => false,
+    };
+    let answered = case.last_of(is_answered).map(|(turn, _)| turn);
+    let is_open = answered.is_none_or(|answered| answered < turn);
+    (is_open && is_to(&case.owner) && !is_to(&event.by)).then_some((turn, event))
 }
 
 #[cfg(test)]

@@ -71,9 +71,8 @@ fn has_declined(look: &Look<'_>, case: &Case, step: &Step) -> bool {
     let reopened = case.last_of(|event| event.is_own() && event.kind == EventKind::Reopened).map(|(turn, _)| turn);
     let is_of_now = |escalation: &&Escalation| reopened.is_none_or(|reopened| case.escalated(escalation) > reopened);
     let unheard = case.escalations.iter().filter(|escalation| !escalation.stands()).filter(is_of_now);
-    let declined = |name: &str| {
-        unheard.clone().filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name))
-    };
+    let declined =
+        |name: &str| unheard.clone().filter_map(|escalation| escalation.to.as_deref()).any(|to| is_same(to, name));
     let as_manager = unheard.clone().any(|escalation| {
         let reached = step_of(look, escalation).is_some_and(|reached| reached.level == step.level);
         reached && escalation.to.as_deref().is_some_and(is_manager)

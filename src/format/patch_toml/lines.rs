@@ -82,8 +82,14 @@ pub(crate) fn without_line(text: &str, pair: &Range<usize>) -> Splice {
     let before = text.get(..start).unwrap_or_default();
     let after = text.get(end..).unwrap_or_default();
     let first = start == line_start(text, 0);
-    if (first || last_line(before).trim().is_empty()) && !after.is_empty() && first_line(after).trim().is_empty() {
-        end += first_line(after).len();
+    let (above, below) = (last_line(before), first_line(after));
+    if (first || above.trim().is_empty()) && !after.is_empty() && below.trim().is_empty() {
+        // How the file ends stays: of blanks without a line break the line above goes.
+        if below.ends_with('\n') {
+            end += below.len();
+        } else if !first {
+            start -= above.len();
+        }
     } else if after.is_empty() && !first {
         let ended = text.ends_with('\n');
         if last_line(before).trim().is_empty() || !ended {

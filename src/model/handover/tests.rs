@@ -1,7 +1,7 @@
 //! Who is asked, who may answer, and who holds a case.
 //! What an answer changes is tested in `actions::accept`.
 
-use super::{Handover, is_asked, open, waits, waits_for};
+use super::{Handover, is_asked, open, pending_for, waits, waits_for};
 use crate::model::case::{Case, Escalation, EscalationKind};
 use crate::model::event::{Event, EventKind};
 use crate::model::ladder::Ladder;
@@ -133,4 +133,17 @@ fn who_was_given_a_case_is_asked_until_they_answer() {
     assert!(!waits(&taken) && !waits_for(&taken, "sipho", &ladder));
     let up = Case { escalations: vec![escalation("24 10:00")], ..case() };
     assert!(waits(&up) && waits_for(&up, "sipho", &ladder) && !waits_for(&up, "thandi", &ladder));
+    // The no of another one, who was asked further up, is no answer to what they were given.
+    let no =
+        Event { by: Some("zola".to_owned()), to: Some("lead".to_owned()), ..event("24 11:00", EventKind::Declined) };
+    let said_no = Escalation {
+        declined_at: Some(no.at),
+        answered_by: no.by.clone(),
+        to: no.to.clone(),
+        ..escalation("24 10:30")
+    };
+    let (events, owner) = (vec![given("sipho", "thandi"), no], Some("thandi".to_owned()));
+    let case = Case { events, owner, escalations: vec![said_no], ..case() };
+    assert!(waits_for(&case, "thandi", &ladder));
+    assert!(matches!(pending_for(&case, "thandi", &ladder), Some(Handover::Assignment(_))));
 }

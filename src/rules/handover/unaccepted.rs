@@ -3,6 +3,7 @@
 
 use crate::model::case::Case;
 use crate::model::event::{Event, EventKind};
+use crate::model::handover;
 use crate::model::ladder::is_same;
 use crate::model::look::Look;
 use crate::model::policy::Loudness;
@@ -25,9 +26,7 @@ pub const RULE: Rule = Rule {
 pub fn check(look: &Look<'_>, case: &Case, findings: &mut Vec<Finding>) {
     let Some(owner) = case.owner.as_deref().filter(|_| case.is_active()) else { return };
     let is_owner = |person: Option<&str>| person.is_some_and(|person| is_same(person, owner));
-    let is_given = |event: &Event| event.is_own() && event.kind == EventKind::Assigned && is_owner(event.to.as_deref());
-    let given = case.last_of(is_given).filter(|(_, event)| !is_owner(event.by.as_deref()));
-    let Some((turn, given)) = given else { return };
+    let Some((turn, given)) = handover::assigned(case) else { return };
     let is_theirs = |event: &Event| {
         let is_said_for_them = event.kind == EventKind::Accepted && is_owner(event.to.as_deref());
         is_owner(event.by.as_deref()) || is_said_for_them
