@@ -23,6 +23,7 @@ pub mod look;
 pub mod merged;
 pub mod mixed;
 pub mod organisation;
+pub mod parallel;
 pub mod parties;
 pub mod party;
 pub mod phone;

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Filed;
+use crate::model::parallel::in_parallel;
 use crate::model::policy::Loudness;
 use crate::model::summary::Summary;
 use crate::model::word::{Word, is_under};
@@ -63,10 +64,9 @@ pub fn build_for<'a>(selection: &Selection<'a>, person: &str) -> Next<'a> {
     build_with(selection, |filed| unaccepted::of(&selection.look, &filed.case, person))
 }
 
-fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Finding>) -> Next<'a> {
+fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Finding> + Sync) -> Next<'a> {
     let look = &selection.look;
-    let mut next = Next { rows: Vec::new(), standing: Vec::new() };
-    for filed in &selection.folder.cases {
+    let judged = in_parallel(&selection.folder.cases, |filed| {
         let mut worries = selection.findings(filed);
         let asked = also(filed).filter(|asked| worries.iter().all(|known| known.code != asked.code));
         worries.extend(asked);
@@ -74,7 +74,10 @@ fn build_with<'a>(selection: &Selection<'a>, also: impl Fn(&Filed) -> Option<Fin
         worries.retain(|finding| matches!(finding.level, Loudness::Act | Loudness::Warn));
         let weights = Weights::new(look, &filed.case);
         order::sort(&weights, &mut worries);
-        let findings = order::weighed(&weights, worries);
+        order::weighed(&weights, worries)
+    });
+    let mut next = Next { rows: Vec::new(), standing: Vec::new() };
+    for (filed, findings) in selection.folder.cases.iter().zip(judged) {
         next.standing.extend(findings.iter().map(|(_, finding)| key(finding)));
         if !findings.is_empty() && selection.selects(filed) {
             next.rows.push(Row { filed, findings });

@@ -2,8 +2,8 @@
 //! Which of them matter now is the caller's business.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 use crate::model::case::{Case, Priority, Status};
 use crate::model::folder::Folder;
@@ -20,12 +20,12 @@ use crate::rules::{Finding, cause, derived, emergency, first_complaint, heard, o
 pub struct Worries<'a> {
     look: Look<'a>,
     folder: &'a Folder,
-    people: OnceCell<People<'a>>,
-    repeats: OnceCell<Repeats>,
+    people: OnceLock<People<'a>>,
+    repeats: OnceLock<Repeats>,
     /// The complaints that repeat none of the same person.
-    firsts: OnceCell<HashSet<CaseId>>,
+    firsts: OnceLock<HashSet<CaseId>>,
     /// The last complaint of each cause that comes back.
-    recurring: OnceCell<Recurring>,
+    recurring: OnceLock<Recurring>,
 }
 
 impl<'a> Worries<'a> {
@@ -34,10 +34,10 @@ impl<'a> Worries<'a> {
         Self {
             look,
             folder,
-            people: OnceCell::new(),
-            repeats: OnceCell::new(),
-            firsts: OnceCell::new(),
-            recurring: OnceCell::new(),
+            people: OnceLock::new(),
+            repeats: OnceLock::new(),
+            firsts: OnceLock::new(),
+            recurring: OnceLock::new(),
         }
     }
 

@@ -30,10 +30,10 @@ use self::record::Record;
 use self::record::checksum;
 pub(super) use self::shapes::Kept;
 pub(super) use self::writer::{Cache, Harvest, Told};
+use crate::model::parallel::in_parallel;
 use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
 use crate::store::janitor::{self, gone};
-use crate::store::parallel::in_parallel;
 use crate::store::state::fingerprint;
 use crate::store::temp::Temp;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
 use super::names::{self, Names, Reported};
-use super::parallel::in_parallel;
+use crate::model::parallel::in_parallel;
 
 /// How long to wait before each new look at files that may be in the middle of being written.
 const PAUSES_MS: [u64; 4] = [50, 100, 200, 400];

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
 use super::load::LIMIT;
-use super::parallel::in_parallel;
 use super::temp::Temp;
+use crate::model::parallel::in_parallel;
 
 /// Puts new text in the place of a file that still reads as it did `before`.
 ///

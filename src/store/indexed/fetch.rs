@@ -4,9 +4,9 @@
 use std::path::PathBuf;
 
 use super::{Parse, Source, Trim, Where};
+use crate::model::parallel::in_parallel;
 use crate::store::index::{self, Kept, Key, Stored};
 use crate::store::load::{self, LIMIT, Read};
-use crate::store::parallel::in_parallel;
 use crate::store::scan::Reading;
 
 /// Returns what is in these files; nothing if the index is damaged or one of them is another one by now.
