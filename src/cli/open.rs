@@ -80,13 +80,13 @@ pub(crate) const COLUMNS: &[Column] = &[
     Column::new("due", "Due").of(Sort::Due),
     Column::new("due_at", "Due at").of(Sort::Moment),
     Column::new("code", "Code").of(Sort::Text),
-    Column::new("codes", "Codes").of(Sort::List(&Sort::Text)).always(),
     Column::new("why", "Why").of(Sort::Text),
     Column::new("earlier", "Earlier").of(Sort::Rows(EARLIER)),
     Column::new("may_be", "May be").of(Sort::List(&Sort::Text)).always(),
     Column::new("raised", "Emergencies now").of(Sort::List(&Sort::Text)).always(),
     Column::new("changed", "Changed").of(Sort::Flag).always(),
     Column::new("diff", "Difference").of(Sort::Text),
+    Column::new("codes", "Codes").of(Sort::List(&Sort::Text)).always(),
 ];
 
 const SECONDS_A_DAY: i64 = 86_400;

@@ -164,7 +164,6 @@ pub(super) fn row(
         phrase.map_or(Cell::None, |phrase| Cell::due(&phrase.due)),
         Cell::moment(phrase.map(|phrase| phrase.at)),
         Cell::word(complaint.alarm),
-        Cell::List(prepared.codes.iter().map(|code| Cell::Word((*code).to_owned())).collect()),
         Cell::text(repeat.map(|repeat| repeat.why.as_str())),
         Cell::Rows {
             columns: EARLIER,
@@ -174,6 +173,7 @@ pub(super) fn row(
         Cell::List(raised.rows.iter().map(|(found, _, _, _)| Cell::Id(found.id.clone())).collect()),
         Cell::Flag(diff.is_none()),
         Cell::text(diff.as_deref()),
+        Cell::List(prepared.codes.iter().map(|code| Cell::Word((*code).to_owned())).collect()),
     ]
 }
 

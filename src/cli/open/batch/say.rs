@@ -29,6 +29,7 @@ pub(super) fn rehearse(cx: &mut Context<'_>, care: &Care, line: usize, prepared:
         Format::Ndjson => {
             let row = serde_json::json!({
                 "line": line, "case": null, "id": null, "path": null, "code": code(prepared), "diff": text,
+                "codes": prepared.codes,
             });
             format!("{row}\n")
         }
@@ -50,7 +51,11 @@ pub(super) fn print(
         Format::Ids => format!("{id}\n"),
         Format::Ndjson => {
             let code = prepared.and_then(code);
-            format!("{}\n", serde_json::json!({"line": line, "case": id, "id": id, "path": path, "code": code}))
+            let codes = prepared.map_or(&[][..], |prepared| prepared.codes.as_slice());
+            let row = serde_json::json!({
+                "line": line, "case": id, "id": id, "path": path, "code": code, "codes": codes,
+            });
+            format!("{row}\n")
         }
         // The alarm is a column of its own, behind what a script reads.
         _ => {
