@@ -23,6 +23,8 @@ struct Figures {
     needless: usize,
     /// Git was content with a head that is not what the record says, which no text shows.
     told: usize,
+    /// Of those that are shown, what is left to a hand where git's versions are gone.
+    by_hand: usize,
 }
 
 /// Returns random changes of several sides, the same ones on each run with one seed.
@@ -121,8 +123,19 @@ fn run(n: usize, syntax: Syntax, driver: Driver, ways: usize) -> Figures {
                     // With nothing from git but the markers less can be decided, and nothing is lost either.
                     tree.git(&["read-tree", "HEAD"]).ok();
                     tree.write(path, &found);
-                    finish(&tree, syntax, &[&of_a, &of_b], &told);
-                    holds_changes(syntax, &tree.read(path), &of_base, [&of_a, &of_b], &told);
+                    // What git put there twice, beside the markers, can be read by nobody: refused, and left as it is.
+                    if tree.amends(&["resolve-merge", "-n"]).code == 3 {
+                        assert!(is_twice(&tree), "{told}");
+                        assert_eq!(
+                            (tree.amends(&["resolve-merge"]).code, tree.read(path)),
+                            (3, found.clone()),
+                            "{told}"
+                        );
+                        figures.by_hand += 1;
+                    } else {
+                        finish(&tree, syntax, &[&of_a, &of_b], &told);
+                        holds_changes(syntax, &tree.read(path), &of_base, [&of_a, &of_b], &told);
+                    }
                 }
             }
             match (content, undecided.is_empty()) {
@@ -145,6 +158,11 @@ fn is_told_by_check(tree: &Tree<'_>, [found, should]: [&Facts; 2], told: &str) {
     for name in names {
         assert!(said.out.contains(&format!("record.mismatch: `{name}`")), "{name}\n{said:?}\n{told}");
     }
+}
+
+/// Returns whether a merge is refused because git put a key or a table there twice.
+fn is_twice(tree: &Tree<'_>) -> bool {
+    tree.amends(&["resolve-merge", "-n"]).err.contains("a key or table stands twice")
 }
 
 /// Finishes a merge that git left with markers, and looks that no event and no promise is lost.
@@ -181,7 +199,7 @@ fn holds_changes(syntax: Syntax, text: &str, base: &Facts, [ours, theirs]: [&Fac
 }
 
 fn report(syntax: Syntax, driver: Driver, began: Instant, found: &Figures) {
-    let Figures { right, shown, needless, told } = found;
+    let Figures { right, shown, needless, told, by_hand } = found;
     let n = right + shown + needless + told;
     let suite = match driver {
         Driver::Armed => "pairs through git, with the driver",
@@ -189,12 +207,13 @@ fn report(syntax: Syntax, driver: Driver, began: Instant, found: &Figures) {
     };
     let suite = format!("{suite}, {syntax:?}").to_lowercase();
     // What is lost or wrong has failed the test before.
-    let counts: [(&str, &dyn std::fmt::Display); 7] = [
+    let counts: [(&str, &dyn std::fmt::Display); 8] = [
         ("merges", &n),
         ("right", right),
         ("true conflicts shown", shown),
         ("needless conflicts", needless),
         ("named by check alone", told),
+        ("left to a hand without git's versions", by_hand),
         ("lost", &0),
         ("silently wrong", &0),
     ];
