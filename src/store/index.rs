@@ -10,10 +10,10 @@ mod elsewhere;
 mod health;
 mod layer;
 mod record;
+mod records;
 mod shapes;
 mod writer;
 
-use std::ffi::OsStr;
 use std::hash::Hasher;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,14 +24,14 @@ pub(super) use self::codec::Stored;
 pub use self::elsewhere::Orphan;
 pub use self::health::{Hindrance, State};
 pub use self::layer::Useless;
-use self::layer::{Layer, Stamp};
-pub(super) use self::record::Key;
-use self::record::Record;
-use self::record::checksum;
+use self::layer::{Layer, Part, Stamp};
+pub(super) use self::record::{Key, Tree};
+use self::record::{Record, checksum};
+pub(super) use self::records::Records;
 pub(super) use self::shapes::Kept;
 pub(super) use self::writer::{Cache, Harvest, Told};
 use crate::model::parallel::in_parallel;
-use crate::store::disk::{Disk, Stat};
+use crate::store::disk::Disk;
 use crate::store::error::StoreError;
 use crate::store::janitor::{self, gone};
 use crate::store::state::fingerprint;
@@ -154,37 +154,24 @@ impl Index {
         self.layers.iter().all(|layer| layer.as_ref().map_or(0, Layer::len) == 0)
     }
 
-    /// Returns the record of a file that has not changed since it was read, and its place.
-    pub(super) fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<(u32, Record)> {
-        let key = Key::of(stat).filter(|_| stat.device == self.stamp.device)?;
-        let hash = record::path_hash(dir, name.as_encoded_bytes());
-        let is_it = |(_, record): &(u32, Record)| record.key == key;
-        // What was read last is the likelier one.
-        self.in_layer(SECOND, hash).filter(is_it).or_else(|| self.in_layer(0, hash).filter(is_it))
+    /// Returns the records of a tree.
+    pub(super) fn records(&self, tree: Tree) -> Records {
+        let layers = [0, SECOND].map(|bit| self.part(bit, Some(tree)));
+        Records { layers, device: self.stamp.device }
     }
 
-    /// Returns what the record at a place tells.
-    pub(super) fn told(&self, place: u32) -> Option<Told> {
-        Some(self.record(place)?.told())
+    /// Returns the records of the files of the index in which these places are.
+    fn records_at(&self, places: &[u32]) -> Records {
+        let is_asked = |bit: u32| places.iter().any(|place| place & SECOND == bit);
+        let layers = [0, SECOND].map(|bit| is_asked(bit).then(|| self.part(bit, None)).flatten());
+        Records { layers, device: self.stamp.device }
     }
 
-    /// Returns the places of what is known of a path, changed since or not.
-    pub(super) fn places(&self, dir: &Path, name: &OsStr) -> impl Iterator<Item = u32> {
-        let hash = record::path_hash(dir, name.as_encoded_bytes());
-        [SECOND, 0].into_iter().filter_map(move |bit| self.in_layer(bit, hash)).map(|(place, _)| place)
-    }
-
-    fn in_layer(&self, bit: u32, hash: u64) -> Option<(u32, Record)> {
-        let [main, recent] = &self.layers;
-        let layer = if bit == SECOND { recent } else { main };
-        let (place, record) = layer.as_ref().ok()?.find(hash)?;
-        Some((u32::try_from(place).ok().filter(|place| place & SECOND == 0)? | bit, record))
-    }
-
-    fn record(&self, place: u32) -> Option<Record> {
-        let [main, recent] = &self.layers;
-        let layer = if place & SECOND == 0 { main } else { recent };
-        layer.as_ref().ok()?.get(usize::try_from(place & !SECOND).ok()?)
+    fn part(&self, bit: u32, tree: Option<Tree>) -> Option<Part> {
+        let ([main, recent], [main_name, recent_name]) = (&self.layers, NAMES);
+        let (layer, name) = if bit == SECOND { (recent, recent_name) } else { (main, main_name) };
+        let layer = layer.as_ref().ok()?;
+        layer.read(self.disk.as_deref()?, Path::new(name), layer.places(tree))
     }
 
     /// Returns how many of its records and their texts are undamaged.
@@ -193,22 +180,26 @@ impl Index {
             let len = u32::try_from(layer.as_ref().map_or(0, Layer::len)).unwrap_or(u32::MAX);
             (0..len.min(SECOND)).map(move |place| place | bit)
         });
-        let places: Vec<u32> = places.filter(|place| self.record(*place).is_some()).collect();
-        self.read_each(&places, |_, _| Some(())).map_or(0, |read| read.iter().flatten().count())
+        let mut places: Vec<u32> = places.collect();
+        let records = self.records_at(&places);
+        places.retain(|place| records.at(*place).is_some());
+        self.read_each(&records, &places, |_, _| Some(())).map_or(0, |read| read.iter().flatten().count())
     }
 
     /// Returns what is kept of the files at these places; nothing if any of it is damaged or gone.
     pub(super) fn read<T: Send>(
         &self,
+        records: &Records,
         places: &[u32],
         take: impl Fn(&Record, &[u8]) -> Option<T> + Sync,
     ) -> Option<Vec<T>> {
-        self.read_each(places, take)?.into_iter().collect()
+        self.read_each(records, places, take)?.into_iter().collect()
     }
 
     /// Returns what is kept of each of the files at these places that is not damaged; nothing if all is gone.
     fn read_each<T: Send>(
         &self,
+        records: &Records,
         places: &[u32],
         take: impl Fn(&Record, &[u8]) -> Option<T> + Sync,
     ) -> Option<Vec<Option<T>>> {
@@ -216,7 +207,7 @@ impl Index {
         let mut all = Vec::new();
         for (name, bit) in NAMES.iter().zip([0, SECOND]) {
             let own = places.iter().filter(|place| *place & SECOND == bit);
-            let mut records: Vec<Record> = own.map(|place| self.record(*place)).collect::<Option<_>>()?;
+            let mut records: Vec<Record> = own.map(|place| records.at(*place)).collect::<Option<_>>()?;
             records.sort_unstable_by_key(|record| record.at);
             let turns: Vec<&[Record]> = records.chunk_by(is_near).flat_map(in_turns).collect();
             let read = in_parallel(&turns, |records| turn(disk, Path::new(name), records, &take));

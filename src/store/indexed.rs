@@ -15,7 +15,7 @@ use self::files::{Files, Sort};
 use self::parties::{Linked, companions, linked, tell_party};
 use super::disk::Disk;
 use super::error::StoreError;
-use super::index::{Cache, Harvest, Index, Key, Shelf, Told};
+use super::index::{Cache, Harvest, Index, Key, Records, Shelf, Told};
 use super::load::{self, CASES, Flaw, Loaded, PARTIES, Read};
 use super::names;
 use super::progress::Progress;
@@ -77,17 +77,18 @@ struct Undecided {
 
 impl Undecided {
     /// Returns what is known of each, the known ones first.
-    fn told(&self, index: Option<&Index>) -> impl Iterator<Item = Told> {
+    fn told(&self, records: Option<&Records>) -> impl Iterator<Item = Told> {
         // A record that was read once is undamaged.
-        let known = self.known.iter().map(move |place| index.and_then(|index| index.told(*place)).unwrap_or_default());
+        let told = move |place: &u32| records.and_then(|records| records.told(*place)).unwrap_or_default();
+        let known = self.known.iter().map(told);
         known.chain(self.read.iter().map(|(_, _, told)| *told))
     }
 
     /// Returns what is known of one of them.
-    fn told_of(&self, index: Option<&Index>, n: usize) -> Option<Told> {
+    fn told_of(&self, records: Option<&Records>, n: usize) -> Option<Told> {
         match n.checked_sub(self.known.len()) {
             Some(n) => self.read.get(n).map(|(_, _, told)| *told),
-            None => index?.told(*self.known.get(n)?),
+            None => records?.told(*self.known.get(n)?),
         }
     }
 
@@ -263,11 +264,12 @@ impl Source<'_, '_> {
         parties.known.sort_unstable();
         let add = || {
             if let Wanted::Linked { together, near, .. } = self.wanted {
-                let linked = linked(self.index, &mut parties, cases.kin, &loaded.folder.cases, together, near);
+                let records = cases.records.as_ref();
+                let linked = linked(records, &mut parties, cases.kin, &loaded.folder.cases, together, near);
                 let Linked { complaints, makers } = linked;
                 self.progress.expect(complaints.len() + makers.len());
-                parties.read.extend(fetch::fetch(self, makers, &of_party, &|_| ())?);
-                let mut complaints = fetch::fetch(self, complaints, &of_case, self.trim)?;
+                parties.read.extend(fetch::fetch(self, parties.records.as_ref(), makers, &of_party, &|_| ())?);
+                let mut complaints = fetch::fetch(self, records, complaints, &of_case, self.trim)?;
                 load::sort_read(&mut complaints);
                 for read in complaints {
                     loaded.flaws.extend(read.flaws);
@@ -275,16 +277,14 @@ impl Source<'_, '_> {
                 }
                 load::sort(&mut loaded.folder.cases);
             }
-            match (self.wanted, self.index) {
-                (Wanted::All, _) | (_, None) => Some(()),
-                (_, Some(index)) => {
-                    let read = |places: Vec<u32>| {
-                        self.progress.expect(places.len());
-                        fetch::fetch(self, places.into_iter().map(Where::Known), &of_party, &|_| ())
-                    };
-                    companions(index, &mut parties, &loaded.folder.cases, &read)
-                }
+            if matches!(self.wanted, Wanted::All) {
+                return Some(());
             }
+            let read = |records: &Records, places: Vec<u32>| {
+                self.progress.expect(places.len());
+                fetch::fetch(self, Some(records), places.into_iter().map(Where::Known), &of_party, &|_| ())
+            };
+            companions(&mut parties, &loaded.folder.cases, &read)
         };
         if add().is_none() {
             return Ok(Err(Unfit::Damaged));

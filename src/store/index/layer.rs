@@ -1,14 +1,16 @@
 //! One file of the index as it lies on the disk: texts, then records of fixed size, then where they stand.
+//! The records of the cases stand before those of the parties: a run has those of one tree in memory at a time.
 //! What is wrong with it makes it useless, never an error.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::record::{self, LEN, Record, checksum, wide};
+use super::record::{self, LEN, Record, Tree, checksum, wide};
 use crate::store::disk::{Disk, Kind};
 
 /// By what a file of the index is known; another number is another arrangement of its bytes.
-pub(super) const MAGIC: &[u8; 8] = b"amends\x01\x05";
+pub(super) const MAGIC: &[u8; 8] = b"amends\x01\x06";
 
 /// How long the end of the file is that says where all stands.
 pub(super) const TRAILER: usize = 64;
@@ -41,18 +43,28 @@ pub enum Useless {
     FromTheFuture,
 }
 
-/// The records of one file, in memory.
+/// Where the records of one file stand.
 pub(super) struct Layer {
-    records: Vec<u8>,
-    /// Where the records of a hash begin, by its first bits.
-    table: Vec<u32>,
-    bits: u32,
+    /// How many records there are, and how many of them are of cases.
+    n_records: usize,
+    n_cases: usize,
+    at: u64,
     /// How long the whole file is.
     pub(super) file_len: u64,
 }
 
+/// Records of one file, in memory.
+pub(super) struct Part {
+    /// The place of the first one.
+    first: usize,
+    records: Vec<u8>,
+    /// Where the records of a hash begin, by its first bits.
+    table: Vec<u32>,
+    bits: u32,
+}
+
 impl Layer {
-    /// Reads the records of a file.
+    /// Reads where the records of a file stand.
     pub(super) fn open(disk: &dyn Disk, name: &Path, stamp: &Stamp) -> Result<Self, Useless> {
         let stat = disk.stat(name).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => Useless::Absent,
@@ -63,24 +75,61 @@ impl Layer {
         }
         let end = stat.len.checked_sub(TRAILER as u64).ok_or(Useless::Damaged)?;
         let trailer = disk.read_range(name, end, TRAILER).map_err(|_| Useless::Unreadable)?;
-        let (n_records, at) = read_trailer(&trailer, stamp)?;
+        let (n_records, n_cases, at) = read_trailer(&trailer, stamp)?;
         // One without a record is never written.
         if n_records == 0 {
             return Err(Useless::Damaged);
         }
         let len = n_records.checked_mul(LEN).filter(|len| at.checked_add(*len as u64) == Some(end));
-        let records = disk.read_range(name, at, len.ok_or(Useless::Damaged)?).map_err(|_| Useless::Unreadable)?;
-        if records.len() != n_records * LEN {
+        if len.is_none() || n_cases > n_records {
             return Err(Useless::Damaged);
         }
-        let bits = (n_records / A_PLACE).max(1).ilog2();
-        let table = table(&records, bits);
-        Ok(Self { records, table, bits, file_len: stat.len })
+        Ok(Self { n_records, n_cases, at, file_len: stat.len })
     }
 
     /// Returns how many records there are.
     pub(super) fn len(&self) -> usize {
+        self.n_records
+    }
+
+    /// Returns the places of the records of a tree, or of all.
+    pub(super) fn places(&self, tree: Option<Tree>) -> Range<usize> {
+        match tree {
+            None => 0..self.n_records,
+            Some(Tree::Cases) => 0..self.n_cases,
+            Some(Tree::Parties) => self.n_cases..self.n_records,
+        }
+    }
+
+    /// Reads the records at these places; nothing if there are none.
+    pub(super) fn read(&self, disk: &dyn Disk, name: &Path, places: Range<usize>) -> Option<Part> {
+        let (from, len) = (places.start.checked_mul(LEN)?, places.len().checked_mul(LEN)?);
+        if len == 0 {
+            return None;
+        }
+        // Another run may have written it anew by now: each record tells by itself whether it can be believed.
+        let records = disk.read_range(name, self.at.checked_add(from as u64)?, len).ok()?;
+        let bits = (places.len() / A_PLACE).max(1).ilog2();
+        let table = table(&records, bits);
+        Some(Part { first: places.start, records, table, bits })
+    }
+}
+
+impl Part {
+    /// Returns how many records there are.
+    pub(super) fn len(&self) -> usize {
         self.records.len() / LEN
+    }
+
+    /// Returns these records alone, one after the other.
+    pub(super) fn only(&self, places: &[u32]) -> Self {
+        let mut records = Vec::with_capacity(places.len().saturating_mul(LEN));
+        for place in places {
+            // What is not there is as good as damaged.
+            let bytes = usize::try_from(*place).ok().and_then(|place| self.bytes(place));
+            records.extend_from_slice(bytes.unwrap_or(&[0; LEN]));
+        }
+        Self { first: 0, records, table: Vec::new(), bits: 0 }
     }
 
     /// Returns a record by its place; nothing if it is damaged.
@@ -90,30 +139,29 @@ impl Layer {
 
     /// Returns the undamaged record of this hash, and its place.
     pub(super) fn find(&self, hash: u64) -> Option<(usize, Record)> {
-        let first = *self.table.get(slot(hash, self.bits))?;
-        let mut place = usize::try_from(first).ok()?;
+        let nth = usize::try_from(*self.table.get(slot(hash, self.bits))?).ok()?;
+        let (records, _) = self.records.as_chunks::<LEN>();
         // The records are sorted by hash; those of one place of the table are few.
-        loop {
-            let bytes = self.bytes(place)?;
+        for (n, bytes) in (nth..).zip(records.get(nth..)?) {
             let own = wide(&mut bytes.as_slice())?;
             if own == hash {
-                return Some((place, Record::read(bytes)?));
+                return Some((self.first.checked_add(n)?, Record::read(bytes)?));
             }
             if own > hash {
-                return None;
+                break;
             }
-            place += 1;
         }
+        None
     }
 
     fn bytes(&self, place: usize) -> Option<&[u8; LEN]> {
-        self.records.get(place.checked_mul(LEN)?..)?.first_chunk()
+        self.records.get(place.checked_sub(self.first)?.checked_mul(LEN)?..)?.first_chunk()
     }
 }
 
-/// Returns the place of a hash in a table of so many bits.
+/// Returns the place of a hash in a table of so many bits; its first bit is the same for a whole tree.
 fn slot(hash: u64, bits: u32) -> usize {
-    usize::try_from(hash.checked_shr(64 - bits).unwrap_or(0)).unwrap_or(0)
+    usize::try_from((hash << 1).checked_shr(64 - bits).unwrap_or(0)).unwrap_or(0)
 }
 
 /// Returns where the records of each place begin.
@@ -130,9 +178,10 @@ fn table(records: &[u8], bits: u32) -> Vec<u32> {
 }
 
 /// Returns the bytes of the end of a file.
-pub(super) fn trailer(stamp: &Stamp, n_records: usize, at: u64) -> Vec<u8> {
+pub(super) fn trailer(stamp: &Stamp, n_records: usize, n_cases: usize, at: u64) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend((n_records as u64).to_le_bytes());
+    bytes.extend((n_cases as u64).to_le_bytes());
     bytes.extend(at.to_le_bytes());
     bytes.extend(stamp.identity.to_le_bytes());
     bytes.extend(stamp.device.to_le_bytes());
@@ -142,19 +191,21 @@ pub(super) fn trailer(stamp: &Stamp, n_records: usize, at: u64) -> Vec<u8> {
     bytes
 }
 
-fn read_trailer(bytes: &[u8], stamp: &Stamp) -> Result<(usize, u64), Useless> {
+fn read_trailer(bytes: &[u8], stamp: &Stamp) -> Result<(usize, usize, u64), Useless> {
     let (mut content, mut sum) = bytes.split_at_checked(TRAILER - 8).ok_or(Useless::Damaged)?;
     if wide(&mut sum) != Some(checksum(content)) {
         return Err(Useless::Damaged);
     }
     let magic = content.split_off(..MAGIC.len());
     let mut next = || wide(&mut content).ok_or(Useless::Damaged);
-    let (n_records, at, identity, device, written_at) = (next()?, next()?, next()?, next()?, next()?);
+    let (n_records, n_cases, at) = (next()?, next()?, next()?);
+    let (identity, device, written_at) = (next()?, next()?, next()?);
     if magic != Some(MAGIC.as_slice()) || identity != stamp.identity || device != stamp.device {
         return Err(Useless::Foreign);
     }
     if record::since_1970(stamp.now).is_none_or(|now| now < written_at.cast_signed()) {
         return Err(Useless::FromTheFuture);
     }
-    Ok((usize::try_from(n_records).map_err(|_| Useless::Damaged)?, at))
+    let number = |n: u64| usize::try_from(n).map_err(|_| Useless::Damaged);
+    Ok((number(n_records)?, number(n_cases)?, at))
 }

@@ -10,6 +10,7 @@ use crate::model::summary::traits::Traits;
 use crate::model::summary::{N_TIES, Summary, Ties};
 use crate::model::word::Word;
 use crate::store::disk::Stat;
+use crate::store::load::PARTIES;
 
 /// How long a record is.
 pub(super) const LEN: usize = 100;
@@ -77,11 +78,29 @@ pub(super) fn is_settled(stat: &Stat, now: SystemTime) -> bool {
     [stat.modified, stat.changed].iter().all(|at| at.is_some_and(|at| before.is_some_and(|before| at < before)))
 }
 
+/// One of the two trees of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Tree {
+    Cases,
+    Parties,
+}
+
+/// The bit of a hash that tells its tree: records in the order of hashes are those of the cases, then of the parties.
+const OF_PARTIES: u64 = 1 << 63;
+
+/// Tells whether a hash is that of a case's path.
+pub(super) fn is_of_cases(hash: u64) -> bool {
+    hash & OF_PARTIES == 0
+}
+
 /// Returns the number that a path is looked up by.
+#[inline]
 pub(super) fn path_hash(dir: &Path, name: &[u8]) -> u64 {
+    let dir = dir.as_os_str().as_encoded_bytes();
     // Whoever makes two names meet here gains nothing: a record is believed for the file with its times and number.
-    let mixed = checksum(dir.as_os_str().as_encoded_bytes()).rotate_left(32) ^ checksum(name);
-    mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    let mixed = (checksum(dir).rotate_left(32) ^ checksum(name)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // The first letter tells them apart.
+    if dir.first() == PARTIES.as_bytes().first() { mixed | OF_PARTIES } else { mixed & !OF_PARTIES }
 }
 
 /// Returns a number by which damage is noticed.

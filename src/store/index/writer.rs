@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::codec::Stored;
 use super::layer::{Stamp, trailer};
-use super::record::{Key, LEN, Record, fits, is_settled, path_hash};
+use super::record::{Key, LEN, Record, fits, is_of_cases, is_settled, path_hash};
 use super::{FOLDER, GAP, Index, NAMES, SECOND, Shelf, seal, shapes};
 use crate::model::summary::{Summary, Ties};
 use crate::store::disk::{Disk, Snapshot, Stat, parent};
@@ -101,7 +101,7 @@ impl<'h> Harvest<'h> {
             places = known.to_vec();
         }
         // What is damaged is left out, and read again when it is met.
-        let copied = index.read_each(&places, |record, text| {
+        let copied = index.read_each(&index.records_at(&places), &places, |record, text| {
             self.put(*record, text);
             Some(())
         });
@@ -157,13 +157,14 @@ impl<'h> Harvest<'h> {
         records.dedup_by_key(|record| hash(record));
         let at = gathered.n_written + gathered.bytes.len() as u64;
         let n_records = records.len();
+        let n_cases = records.partition_point(|record| hash(record).is_some_and(is_of_cases));
         for record in records {
             gathered.bytes.extend_from_slice(&record);
             if gathered.bytes.len() >= TURN {
                 self.flush(&mut gathered);
             }
         }
-        gathered.bytes.extend(trailer(&self.stamp, n_records, at));
+        gathered.bytes.extend(trailer(&self.stamp, n_records, n_cases, at));
         self.flush(&mut gathered);
         if let (false, Some(disk), Some(temp)) = (gathered.has_failed, self.cache(), gathered.temp.take())
             && self.is_current(disk)

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 
 use super::{Parse, Source, Trim, Where};
 use crate::model::parallel::in_parallel;
-use crate::store::index::{self, Kept, Key, Stored};
+use crate::store::index::{self, Kept, Key, Records, Stored};
 use crate::store::load::{self, LIMIT, Read};
 use crate::store::scan::Reading;
 
-/// Returns what is in these files; nothing if the index is damaged or one of them is another one by now.
+/// Returns what is in these files, of which these are the records.
+///
+/// Nothing if the index is damaged or one of them is another one by now.
 pub(super) fn fetch<T: Stored + Send>(
     source: &Source<'_, '_>,
+    records: Option<&Records>,
     from: impl IntoIterator<Item = Where>,
     parse: &Parse<'_, T>,
     trim: &Trim<'_, T>,
@@ -25,7 +28,7 @@ pub(super) fn fetch<T: Stored + Send>(
     }
     let mut all = Vec::with_capacity(places.len() + paths.len());
     if !places.is_empty() {
-        for (key, kept) in source.index?.read(&places, index::kept)? {
+        for (key, kept) in source.index?.read(records?, &places, index::kept)? {
             match kept {
                 Kept::Whole(mut read) => {
                     source.progress.step();

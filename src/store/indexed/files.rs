@@ -9,7 +9,7 @@ use super::walk::{Met, Walk};
 use super::{Parse, Source, Trim, Undecided, Unfit, Use, Where};
 use crate::store::disk::{Snapshot, parent};
 use crate::store::error::StoreError;
-use crate::store::index::{Key, Stored, Told};
+use crate::store::index::{Key, Records, Stored, Told, Tree};
 use crate::store::load::{self, CASES, Flaw, LIMIT, Loaded, Read};
 use crate::store::scan::{Reading, scan_names};
 
@@ -31,7 +31,10 @@ pub(super) struct Files<T> {
     pub(super) read: Vec<Read<T>>,
     pub(super) n_files: usize,
     pub(super) n_whole: usize,
-    /// The places of those that have not changed.
+    /// The records that may be asked again: of the parties all, of the cases those of which it is not known yet whether
+    /// they are wanted. All others are let go of before the first text is read, as they are most of what is in memory.
+    pub(super) records: Option<Records>,
+    /// The places of those that have not changed, among all that the index has.
     pub(super) known: Vec<u32>,
     /// The places of those that have not changed and were read all the same.
     pub(super) again: Vec<u32>,
@@ -48,6 +51,7 @@ impl<T> Files<T> {
             read: Vec::new(),
             n_files: 0,
             n_whole: 0,
+            records: None,
             known: Vec::new(),
             again: Vec::new(),
             kin: Undecided::default(),
@@ -72,8 +76,12 @@ impl Source<'_, '_> {
         sort: &Sort<'_, T>,
     ) -> Result<Result<Files<T>, Unfit>, StoreError> {
         let seen: Mutex<Seen> = Mutex::default();
-        let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| self.look(path, snapshot, sort, &seen);
-        let walk = Walk::new(self.disk, self.index, sort.dir);
+        let tree = if sort.dir == CASES { Tree::Cases } else { Tree::Parties };
+        let mut records = self.index.map(|index| index.records(tree));
+        let read = |path: &Path, snapshot: Result<Snapshot, StoreError>| {
+            self.look(path, snapshot, records.as_ref(), sort, &seen)
+        };
+        let walk = Walk::new(self.disk, records.as_ref(), sort.dir);
         let mut n_expected = 0;
         let mut names = || {
             let names = walk.names(sort.judge)?;
@@ -88,11 +96,16 @@ impl Source<'_, '_> {
             Ok(names)
         };
         let scan = scan_names(self.disk, Path::new(sort.dir), LIMIT, &mut loaded.patience, &mut names, read)?;
-        let Met { known, kept, kin, mut marks, unfit } = walk.met();
+        let Met { known, mut kept, mut kin, mut marks, unfit } = walk.met();
         if let Some(unfit) = unfit {
             return Ok(Err(unfit));
         }
-        let Some(mut read) = fetch(self, kept.into_iter().map(Where::Known), sort.parse, sort.trim) else {
+        let wanted = records.as_ref().map(|records| records.only(&mut kept));
+        if tree == Tree::Cases {
+            records = records.map(|records| records.only(&mut kin));
+        }
+        let kept = kept.into_iter().map(Where::Known);
+        let Some(mut read) = fetch(self, wanted.as_ref(), kept, sort.parse, sort.trim) else {
             return Ok(Err(Unfit::Damaged));
         };
         loaded.n_left_over += scan.n_left_over;
@@ -110,7 +123,8 @@ impl Source<'_, '_> {
         let is_twin = |pair: &[u64]| matches!(pair, [one, next] if one == next);
         let mut twins: Vec<u64> = marks.windows(2).filter(|pair| is_twin(pair)).flatten().copied().collect();
         twins.dedup();
-        Ok(Ok(Files { read, n_files, n_whole: n_files - n_torn, known, again: seen.again, kin, twins }))
+        let n_whole = n_files - n_torn;
+        Ok(Ok(Files { read, n_files, n_whole, records, known, again: seen.again, kin, twins }))
     }
 
     /// Looks at a file: at a glance if that is enough, else as a whole.
@@ -118,6 +132,7 @@ impl Source<'_, '_> {
         &self,
         path: &Path,
         snapshot: Result<Snapshot, StoreError>,
+        records: Option<&Records>,
         sort: &Sort<'_, T>,
         seen: &Mutex<Seen>,
     ) -> Reading<Option<Box<Read<T>>>> {
@@ -125,8 +140,8 @@ impl Source<'_, '_> {
         let stat = snapshot.as_ref().ok().map(|snapshot| snapshot.stat);
         // Whatever was read, who hangs together is only known when all is.
         let keep = |read: Option<&Read<T>>, told: &Told, may_be_wanted: bool| {
-            let known = stat.zip(self.index).zip(path.file_name());
-            let again = known.and_then(|((stat, index), name)| index.find(parent(path), name, &stat));
+            let known = stat.zip(records).zip(path.file_name());
+            let again = known.and_then(|((stat, records), name)| records.find(parent(path), name, &stat));
             if let (None, Some(harvest), Some(stat)) = (again, self.harvest, stat) {
                 harvest.add(path, &stat, read, told);
             }

@@ -12,7 +12,7 @@ use crate::model::folder::Filed;
 use crate::model::id::PartyId;
 use crate::model::party::Party;
 use crate::model::summary::{Summary, Ties, mark};
-use crate::store::index::{Index, Told};
+use crate::store::index::{Records, Told};
 use crate::store::kin::Kin;
 use crate::store::load::{PARTIES, Read};
 
@@ -33,8 +33,10 @@ pub(super) struct Linked {
 }
 
 /// Returns the complaints that are wanted together, and of the parties that may be wanted those that made them.
+///
+/// The records are those of the complaints.
 pub(super) fn linked(
-    index: Option<&Index>,
+    records: Option<&Records>,
     parties: &mut Files<Party>,
     mut complaints: Undecided,
     cases: &[Filed],
@@ -42,13 +44,14 @@ pub(super) fn linked(
     near: Option<&[u64]>,
 ) -> Linked {
     let mut undecided = std::mem::take(&mut parties.kin);
+    let of_parties = parties.records.as_ref();
     // The records are gone through as they lie.
     complaints.known.sort_unstable();
     undecided.known.sort_unstable();
     let mut kin = Kin::default();
     // Nobody's mark stands for the one who is asked about.
     near.iter().for_each(|ties| kin.join(0, ties));
-    undecided.told(index).filter_map(|told| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
+    undecided.told(of_parties).filter_map(|told| told.ties).for_each(|ties| kin.join(ties.id, &ties.others));
     for party in parties.read.iter().filter_map(|read| read.value.as_ref()) {
         kin.join(mark(party.id.as_str()), &Ties::all(party));
     }
@@ -66,7 +69,7 @@ pub(super) fn linked(
     };
     let read: Vec<Summary> = cases.iter().flat_map(|filed| of_each(&filed.case)).collect();
     let n_undecided = complaints.known.len() + complaints.read.len();
-    let all = complaints.told(index).map(|told| told.summary).chain(read.iter().copied().map(Some));
+    let all = complaints.told(records).map(|told| told.summary).chain(read.iter().copied().map(Some));
     let mut members: Vec<(u32, usize)> = all
         .enumerate()
         .filter_map(|(n, summary)| Some((n, summary.filter(Summary::is_complaint_of_somebody)?)))
@@ -76,7 +79,7 @@ pub(super) fn linked(
     members.sort_unstable();
     let summary = |n: usize| match n.checked_sub(n_undecided) {
         Some(n) => read.get(n).copied(),
-        None => complaints.told_of(index, n).and_then(|told| told.summary),
+        None => complaints.told_of(records, n).and_then(|told| told.summary),
     };
     let mut groups: BTreeSet<u32> = asked.into_iter().collect();
     let mut wanted: Vec<usize> = Vec::new();
@@ -90,7 +93,7 @@ pub(super) fn linked(
         }
     }
     let complaints = wanted.into_iter().filter_map(|n| complaints.place(n)).collect();
-    let makers = undecided.told(index).enumerate().filter_map(|(n, told)| {
+    let makers = undecided.told(of_parties).enumerate().filter_map(|(n, told)| {
         let is_wanted = groups.contains(&kin.root(told.ties?.id));
         is_wanted.then(|| undecided.place(n)).flatten()
     });
@@ -100,16 +103,16 @@ pub(super) fn linked(
 /// So many links of a chain of parties are followed one by one; whoever stands further off is read with all others.
 const MOST_LINKS: usize = 3;
 
+/// Gets what is in the files at these places; nothing if they cannot be had.
+type Fetch<'f> = dyn Fn(&Records, Vec<u32>) -> Option<Vec<Read<Party>>> + 'f;
+
 /// Adds the parties of the cases, and those to which they point; nothing if they cannot be had.
 ///
 /// Each that was read is looked up as well: a second file of its id must not stay hidden.
-pub(super) fn companions(
-    index: &Index,
-    parties: &mut Files<Party>,
-    cases: &[Filed],
-    fetch: &dyn Fn(Vec<u32>) -> Option<Vec<Read<Party>>>,
-) -> Option<()> {
-    let Files { read, known, .. } = parties;
+pub(super) fn companions(parties: &mut Files<Party>, cases: &[Filed], fetch: &Fetch<'_>) -> Option<()> {
+    let Files { read, known, records, .. } = parties;
+    // Where no record could be had, every file was read.
+    let Some(records) = records.as_ref() else { return Some(()) };
     let mut seen: HashSet<PartyId> = HashSet::new();
     let mut ahead: Vec<PartyId> = cases.iter().flat_map(|filed| filed.case.complainants()).cloned().collect();
     let mut have: HashSet<String> = read.iter().map(|read| read.path.clone()).collect();
@@ -123,7 +126,7 @@ pub(super) fn companions(
         ahead.retain(|id| seen.insert(id.clone()));
         let names = ahead.drain(..).map(|id| format!("{id}.toml"));
         let mut places: Vec<u32> = names
-            .flat_map(|name| index.places(Path::new(PARTIES), OsStr::new(&name)).collect::<Vec<_>>())
+            .flat_map(|name| records.places(Path::new(PARTIES), OsStr::new(&name)).collect::<Vec<_>>())
             .filter(|place| known.binary_search(place).is_ok())
             .collect();
         if places.is_empty() {
@@ -132,7 +135,7 @@ pub(super) fn companions(
         if n_links == MOST_LINKS {
             places.clone_from(known);
         }
-        let found = fetch(places)?;
+        let found = fetch(records, places)?;
         read.extend(found.into_iter().filter(|found| have.insert(found.path.clone())));
         if n_links == MOST_LINKS {
             break;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Unfit, Use};
 use crate::store::disk::{Disk, Stat};
 use crate::store::error::StoreError;
-use crate::store::index::{Index, Told};
+use crate::store::index::{Records, Told};
 use crate::store::names::{self, Names};
 use crate::store::survey::{self, Apart, Knows};
 
@@ -19,7 +19,7 @@ const MOST_WALKS: usize = 3;
 /// A tree, and what the last walk over it met that has not changed.
 pub(super) struct Walk<'w> {
     disk: &'w dyn Disk,
-    index: Option<&'w Index>,
+    records: Option<&'w Records>,
     dir: &'w Path,
     apart: RefCell<Apart>,
     met: Mutex<Met>,
@@ -39,6 +39,13 @@ pub(super) struct Met {
     pub(super) unfit: Option<Unfit>,
 }
 
+impl Met {
+    /// Returns room for so many files at once, so that none of it is copied on the way.
+    fn with_room(n_files: usize) -> Self {
+        Self { known: Vec::with_capacity(n_files), marks: Vec::with_capacity(n_files), ..Self::default() }
+    }
+}
+
 /// A file that has not changed.
 struct Found {
     place: u32,
@@ -49,14 +56,14 @@ struct Found {
 
 /// The files that the index knows, and where those that were met are kept.
 struct Judged<'j> {
-    index: &'j Index,
+    records: &'j Records,
     judge: &'j (dyn Fn(&Told) -> Use + Sync),
     met: &'j Mutex<Met>,
 }
 
 impl Knows<Found> for Judged<'_> {
     fn find(&self, dir: &Path, name: &OsStr, stat: &Stat) -> Option<Found> {
-        let (place, record) = self.index.find(dir, name, stat)?;
+        let (place, record) = self.records.find(dir, name, stat)?;
         let told = record.told();
         let becomes = if record.has_flaws { Use::Read } else { (self.judge)(&told) };
         Some(Found { place, becomes, mark: told.summary.map(|summary| summary.id) })
@@ -77,8 +84,8 @@ impl Knows<Found> for Judged<'_> {
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(disk: &'w dyn Disk, index: Option<&'w Index>, dir: &'w str) -> Self {
-        Self { disk, index, dir: Path::new(dir), apart: RefCell::default(), met: Mutex::default() }
+    pub(super) fn new(disk: &'w dyn Disk, records: Option<&'w Records>, dir: &'w str) -> Self {
+        Self { disk, records, dir: Path::new(dir), apart: RefCell::default(), met: Mutex::default() }
     }
 
     /// Returns what the last walk met.
@@ -93,10 +100,10 @@ impl<'w> Walk<'w> {
 
     /// Walks again and returns the names of all files that must be read.
     pub(super) fn names(&self, judge: &(dyn Fn(&Told) -> Use + Sync)) -> Result<Names, StoreError> {
-        let Some(index) = self.index else { return names::walk(self.disk, self.dir) };
-        let knows = Judged { index, judge, met: &self.met };
+        let Some(records) = self.records else { return names::walk(self.disk, self.dir) };
+        let knows = Judged { records, judge, met: &self.met };
         for _ in 0..MOST_WALKS {
-            *meeting(&self.met) = Met::default();
+            *meeting(&self.met) = Met::with_room(records.len());
             let mut apart = self.apart.borrow_mut();
             let n_apart = apart.len();
             let Some(names) = survey::walk(self.disk, self.dir, &knows, &mut apart)? else { break };
