@@ -44,18 +44,10 @@ fn pair(syntax: Syntax, ours: &[Change], theirs: &[Change]) -> Result<usize, Tes
     }
     let (is, conflicts) = facts(syntax, &found.text);
     let [of_base, of_a, of_b] = [&base, &a, &b].map(|text| facts(syntax, text).0);
-    let (mut should, undecided) = merged(&of_base, &of_a, &of_b);
+    let (should, undecided) = merged(&of_base, &of_a, &of_b);
     let (kept, given) = (reference::told(syntax, &found.text), gave_way(&of_base, &of_a, &of_b));
     if kept != given {
         fail(format!("on record is {kept:?}, not {given:?}\n{}", told()))?;
-    }
-    let mut is = is;
-    for facts in [&mut is, &mut should] {
-        if let Some(tags) = facts.get_mut("situation/tags") {
-            let mut words: Vec<&str> = tags.split(',').collect();
-            words.sort_unstable();
-            *tags = words.join(",");
-        }
     }
     if is != should {
         let odd: Vec<_> = is.iter().filter(|fact| !should.contains_key(fact.0) || should[fact.0] != *fact.1).collect();

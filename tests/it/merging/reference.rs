@@ -34,6 +34,10 @@ pub(crate) fn facts(syntax: Syntax, text: &str) -> (Facts, BTreeSet<String>) {
             }
         }
     }
+    // Tags are a set: in what order they stand is not what the file says.
+    if let Some(tags) = facts.get_mut(TAGS) {
+        *tags = joined(split(Some(tags)));
+    }
     (facts, conflicts)
 }
 
@@ -105,6 +109,10 @@ fn split(tags: Option<&String>) -> BTreeSet<String> {
     tags.into_iter().flat_map(|tags| tags.split(',')).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
+fn joined(tags: impl IntoIterator<Item = String>) -> String {
+    tags.into_iter().collect::<Vec<_>>().join(",")
+}
+
 /// Returns what three files should come to, and the keys that nobody can decide.
 pub(crate) fn merged(base: &Facts, ours: &Facts, theirs: &Facts) -> (Facts, BTreeSet<String>) {
     let (mut facts, mut conflicts) = (Facts::new(), BTreeSet::new());
@@ -114,8 +122,8 @@ pub(crate) fn merged(base: &Facts, ours: &Facts, theirs: &Facts) -> (Facts, BTre
         let value = if name == TAGS {
             let [o, a, b] = [o, a, b].map(split);
             let all: BTreeSet<String> = o.union(&a).chain(&b).cloned().collect();
-            let stays = |tag: &&String| !o.contains(*tag) || (a.contains(*tag) && b.contains(*tag));
-            Some(all.iter().filter(stays).cloned().collect::<Vec<_>>().join(","))
+            let stays = |tag: &String| !o.contains(tag) || (a.contains(tag) && b.contains(tag));
+            Some(joined(all.into_iter().filter(stays)))
         } else if a == b || (b == o && !speaks(theirs, [base, ours], name)) {
             a.cloned()
         } else if a == o && !speaks(ours, [base, theirs], name) {
