@@ -13,6 +13,8 @@ use super::swap::{self, Group};
 
 /// How often a change is applied again to a text that somebody else changed meanwhile.
 const MAX_AGAIN: usize = 3;
+/// How long an editor is given that took the old file away before it writes the new one.
+const AWAY: Duration = Duration::from_millis(50);
 
 /// What an act makes of the bytes of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +72,22 @@ pub fn update_in<R, E>(
 ) -> Result<Outcome<R>, CommitError<E>> {
     let disk = held.disk();
     let git_at_work = held.git_at_work();
-    let mut n_again = 0;
+    let (mut n_again, mut was_there) = (0, false);
     loop {
-        let before = disk.read(path, limit).map_err(|error| match error.kind() {
+        let before = match disk.read(path, limit) {
+            Ok(before) => before,
             // It was there a moment ago: somebody took it away.
-            io::ErrorKind::NotFound if n_again > 0 => StoreError::new(StoreErrorKind::Changed, "write", path),
-            _ => StoreError::from_io("read", path, error),
-        })?;
+            Err(error) if error.kind() == io::ErrorKind::NotFound && n_again < MAX_AGAIN => {
+                n_again += 1;
+                disk.pause(AWAY);
+                continue;
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && was_there => {
+                return Err(StoreError::new(StoreErrorKind::Changed, "write", path).into());
+            }
+            Err(error) => return Err(StoreError::from_io("read", path, error).into()),
+        };
+        was_there = true;
         let (after, result) = match act(&before.bytes).map_err(CommitError::Refused)? {
             Change::Nothing(result) => return Ok(Outcome { result, replaced: None, git_at_work }),
             Change::Write(after, result) => (after, result),

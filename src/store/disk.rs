@@ -118,10 +118,14 @@ pub trait Disk: Send + Sync {
     fn set_mode(&self, path: &Path, mode: u32) -> io::Result<()>;
     /// Flushes a file's bytes to stable storage.
     fn sync_file(&self, path: &Path) -> io::Result<()>;
-    /// Is told what stands under a name that a `rename` is about to replace, by the one who has just compared it.
+    /// Is told what stands under a name that is about to be replaced, by the one who has just compared it.
     fn replaces(&self, _path: &Path, _before: &[u8]) {}
     /// Puts one file in another's place.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Puts two files in each other's place in one step; `Unsupported` where the disk cannot.
+    fn exchange(&self, _one: &Path, _other: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
     /// Gives a file a name that must be free (`AlreadyExists`).
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Flushes a directory's names to stable storage.

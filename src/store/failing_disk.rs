@@ -28,7 +28,8 @@ type Event<D> = Box<dyn FnOnce(&D) + Send>;
 struct State<D> {
     steps: Vec<Step>,
     rule: Rule,
-    before: Option<(usize, Event<D>)>,
+    before: Vec<(usize, Event<D>)>,
+    can_exchange: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +50,10 @@ enum Fate {
 impl<D: Disk> FailingDisk<D> {
     /// Returns a disk that works, and writes down what it does.
     pub fn new(inner: D) -> Self {
-        FailingDisk { inner, state: Mutex::new(State { steps: Vec::new(), rule: Rule::Work, before: None }) }
+        FailingDisk {
+            inner,
+            state: Mutex::new(State { steps: Vec::new(), rule: Rule::Work, before: Vec::new(), can_exchange: true }),
+        }
     }
 
     /// Makes step `n` fail with this number of the system; a file that it creates stays half written.
@@ -72,9 +76,15 @@ impl<D: Disk> FailingDisk<D> {
         self.with(Rule::PanicAt(n))
     }
 
+    /// Makes it a disk that cannot exchange two files, as many network disks.
+    pub fn without_exchange(self) -> Self {
+        self.state().can_exchange = false;
+        self
+    }
+
     /// Does something to the inner disk right before step `n`: what somebody else would do.
     pub fn before(&self, n: usize, event: impl FnOnce(&D) + Send + 'static) {
-        self.state().before = Some((n, Box::new(event)));
+        self.state().before.push((n, Box::new(event)));
     }
 
     /// Returns the disk inside.
@@ -105,7 +115,7 @@ impl<D: Disk> FailingDisk<D> {
         let mut state = self.state();
         let n = state.steps.len();
         state.steps.push(Step { verb, path: path.to_path_buf() });
-        if let Some((_, event)) = state.before.take_if(|(at, _)| *at == n) {
+        for (_, event) in state.before.extract_if(.., |(at, _)| *at == n) {
             event(&self.inner);
         }
         if let Rule::PanicAt(at) = state.rule
@@ -220,6 +230,13 @@ impl<D: Disk> Disk for FailingDisk<D> {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step("rename", to, |disk| disk.rename(from, to))
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        if !self.state().can_exchange {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        self.step("exchange", other, |disk| disk.exchange(one, other))
     }
 
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -332,6 +332,16 @@ impl Disk for MemoryDisk {
         self.state().move_file(from, to)
     }
 
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        let mut state = self.state();
+        let (now, first, second) = (state.now, state.file(one)?.clone(), state.file(other)?.clone());
+        for (path, node) in [(one, second), (other, first)] {
+            state.nodes.insert(path.to_path_buf(), Node { changed: now, ..node });
+            state.touch_parent(path);
+        }
+        Ok(())
+    }
+
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.state();
         state.free(to)?;

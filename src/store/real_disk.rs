@@ -9,6 +9,7 @@
 mod access;
 mod beneath;
 mod locks;
+mod names;
 #[cfg(target_os = "linux")]
 mod survey;
 mod ulimit;
@@ -269,26 +270,15 @@ impl Disk for RealDisk {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.beneath.at(from, |from_dir, from_name| {
-            self.beneath.at(to, |to_dir, to_name| Ok(fs::renameat(from_dir, from_name, to_dir, to_name)?))
-        })
+        names::over(&self.beneath, from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        names::exchange(&self.beneath, one, other)
     }
 
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.beneath.at(from, |from_dir, from_name| {
-            self.beneath.at(to, |to_dir, to_name| {
-                match fs::renameat_with(from_dir, from_name, to_dir, to_name, fs::RenameFlags::NOREPLACE) {
-                    // Some file systems cannot; a second name that must be free does the same in two steps.
-                    Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
-                        fs::linkat(from_dir, from_name, to_dir, to_name, AtFlags::empty())?;
-                        // The file has its name; the janitor takes the other one if this fails.
-                        let _ = fs::unlinkat(from_dir, from_name, AtFlags::empty());
-                        Ok(())
-                    }
-                    done => Ok(done?),
-                }
-            })
-        })
+        names::new(&self.beneath, from, to)
     }
 
     fn sync_dir(&self, dir: &Path) -> io::Result<()> {

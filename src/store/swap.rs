@@ -1,10 +1,13 @@
 //! Putting whole files in place so that a reader, a crash or a failure sees the old text or the new one.
 //! Who may write when is `store::lock`'s business; nothing here parses.
 
+mod trade;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use self::trade::{Outgoing, Over, name_again};
 use super::disk::{Disk, Snapshot, parent};
 use super::error::{StoreError, StoreErrorKind};
 use super::load::LIMIT;
@@ -41,12 +44,6 @@ struct Staged<'d> {
     temp: Temp<'d>,
     /// What is replaced, and by what; nothing if the name must be free.
     over: Option<Over>,
-}
-
-/// The text of a file before and after.
-struct Over {
-    before: Vec<u8>,
-    after: Vec<u8>,
 }
 
 impl<'d> Group<'d> {
@@ -114,18 +111,18 @@ impl<'d> Group<'d> {
     ///
     /// What comes after it may speak of it, and stays out.
     pub fn commit_in_turn(self) -> Vec<(PathBuf, Result<(), StoreError>)> {
-        self.put(|done| done.as_ref().err().is_none_or(StoreError::is_saved))
+        self.put(|failed| failed.is_none_or(StoreError::is_saved))
     }
 
     /// Puts files in place as long as what became of the last one lets it go on.
-    fn put(self, goes_on: impl Fn(&Result<(), StoreError>) -> bool) -> Vec<(PathBuf, Result<(), StoreError>)> {
+    fn put(self, goes_on: impl Fn(Option<&StoreError>) -> bool) -> Vec<(PathBuf, Result<(), StoreError>)> {
         let Group { disk, staged } = self;
         // All bytes are safe before the first name appears: a power cut shows few and whole files.
         // Many at once, so that the disk can take several in one turn.
         let synced = in_parallel(&staged, |staged| disk.sync_file(staged.temp.path()));
-        let mut named = Vec::with_capacity(staged.len());
+        let mut named: Vec<(PathBuf, Result<_, _>)> = Vec::with_capacity(staged.len());
         for (staged, synced) in staged.into_iter().zip(synced) {
-            if named.last().is_some_and(|(_, done)| !goes_on(done)) {
+            if named.last().is_some_and(|(_, done)| !goes_on(done.as_ref().err())) {
                 // Its temporary file goes with it.
                 continue;
             }
@@ -141,22 +138,32 @@ impl<'d> Group<'d> {
             Some(Some(error)) => Err(StoreError::unconfirmed(path, same_again(error))),
             _ => Ok(()),
         };
+        // The old files go last: until here somebody who had one open was waited for.
+        let settle = |path: &Path, outgoing: Option<Outgoing<'_>>| {
+            outgoing.map_or(Ok(()), Outgoing::let_go).and_then(|()| confirm(path))
+        };
         named
             .into_iter()
             .map(|(path, done)| {
-                let done = done.and_then(|()| confirm(&path));
+                let done = done.and_then(|outgoing| settle(&path, outgoing));
                 (path, done)
             })
             .collect()
     }
 }
 
-/// Gives a file its name, once its bytes are safe.
-fn name(disk: &dyn Disk, staged: Staged<'_>, synced: io::Result<()>) -> (PathBuf, Result<(), StoreError>) {
+/// Gives a file its name, once its bytes are safe; returns what it replaced.
+fn name<'d>(
+    disk: &'d dyn Disk,
+    staged: Staged<'d>,
+    synced: io::Result<()>,
+) -> (PathBuf, Result<Option<Outgoing<'d>>, StoreError>) {
     let Staged { path, temp, over } = staged;
     let done = match over {
-        None => name_new(disk, &path, temp, synced),
-        Some(over) => name_again(disk, &path, temp, synced, &over),
+        None => name_new(disk, &path, temp, synced).map(|()| None),
+        Some(over) => synced
+            .map_err(|error| StoreError::from_io("write", &path, error))
+            .and_then(|()| name_again(disk, &path, temp, over)),
     };
     (path, done)
 }
@@ -171,36 +178,6 @@ fn name_new(disk: &dyn Disk, path: &Path, temp: Temp<'_>, synced: io::Result<()>
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(fail(error)),
         Err(error) if temp.discard() && disk.stat(path).is_ok() => Err(StoreError::unconfirmed(path, error)),
         Err(error) => Err(fail(error)),
-    }
-}
-
-/// Puts a file in the place of one that still reads as it did.
-fn name_again(
-    disk: &dyn Disk,
-    path: &Path,
-    temp: Temp<'_>,
-    synced: io::Result<()>,
-    Over { before, after }: &Over,
-) -> Result<(), StoreError> {
-    let fail = |error| StoreError::from_io("write", path, error);
-    synced.map_err(fail)?;
-    if !still_reads(disk, path, before)? {
-        return Err(StoreError::new(StoreErrorKind::Changed, "write", path));
-    }
-    disk.replaces(path, before);
-    if let Err(error) = disk.rename(temp.path(), path) {
-        let happened = temp.discard() && disk.read(path, after.len() as u64).is_ok_and(|now| now.bytes == *after);
-        return Err(if happened { StoreError::unconfirmed(path, error) } else { fail(error) });
-    }
-    temp.settle();
-    Ok(())
-}
-
-fn still_reads(disk: &dyn Disk, path: &Path, before: &[u8]) -> Result<bool, StoreError> {
-    match disk.read(path, before.len() as u64) {
-        Ok(now) => Ok(now.bytes == before),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::FileTooLarge) => Ok(false),
-        Err(error) => Err(StoreError::from_io("write", path, error)),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
@@ -51,6 +51,8 @@ pub struct WitnessDisk {
     memory: Memory,
     /// What was written under a temporary name and is not yet in place.
     staged: Mutex<BTreeMap<PathBuf, (Mark, Vec<Secret>)>>,
+    /// What was remembered of a record before it was exchanged, by the name under which its old text waits.
+    exchanged: Mutex<BTreeMap<PathBuf, Option<Written>>>,
     /// The record that is about to be replaced, and its text.
     replaced: Mutex<Option<(PathBuf, Vec<u8>)>>,
 }
@@ -58,7 +60,17 @@ pub struct WitnessDisk {
 impl WitnessDisk {
     /// Returns the disk with the memory that it writes to.
     pub fn new(inner: Box<dyn Disk>, memory: Memory) -> Self {
-        Self { inner, memory, staged: Mutex::default(), replaced: Mutex::default() }
+        Self { inner, memory, staged: Mutex::default(), exchanged: Mutex::default(), replaced: Mutex::default() }
+    }
+
+    /// Forgets that a record was put in place: its old text stands there again.
+    fn take_back(&self, path: &Path, before: Option<Written>) {
+        if let Ok(mut memory) = self.memory.lock() {
+            match before {
+                Some(before) => memory.insert(path.to_path_buf(), before),
+                None => memory.remove(path),
+            };
+        }
     }
 
     /// Runs a step that puts a file in place, and remembers it if it did.
@@ -178,6 +190,19 @@ impl Disk for WitnessDisk {
         self.place(from, to, |disk| disk.rename(from, to))
     }
 
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        let mut exchanged = self.exchanged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = exchanged.remove(one) {
+            self.inner.exchange(one, other)?;
+            self.take_back(other, before);
+            return Ok(());
+        }
+        let before = self.memory.lock().ok().and_then(|memory| memory.get(other).cloned());
+        self.place(one, other, |disk| disk.exchange(one, other))?;
+        exchanged.insert(one.to_path_buf(), before);
+        Ok(())
+    }
+
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.place(from, to, |disk| disk.rename_new(from, to))
     }
@@ -188,6 +213,9 @@ impl Disk for WitnessDisk {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.inner.remove(path)?;
+        if let Ok(mut exchanged) = self.exchanged.lock() {
+            exchanged.remove(path);
+        }
         if let Ok(mut memory) = self.memory.lock() {
             memory.remove(path);
         }
@@ -246,6 +274,32 @@ mod tests {
             (PathBuf::from(path), Written { before, after: Mark::of(after.as_bytes()), secrets: Vec::new() })
         });
         assert_eq!(found, BTreeMap::from(expect));
+    }
+
+    #[test]
+    fn what_is_put_back_is_as_if_it_had_never_been_replaced() {
+        let disk = MemoryDisk::new();
+        disk.put("cases/a.toml", "one");
+        let memory = Memory::default();
+        let watched = WitnessDisk::new(Box::new(disk.clone()), Arc::clone(&memory));
+        let path = Path::new("cases/a.toml");
+        let known = || memory.lock().unwrap().get(path).cloned();
+        let write = |temp: &str, text: &[u8]| {
+            watched.create(Path::new(temp), text).unwrap();
+            watched.replaces(path, disk.text(path).unwrap().as_bytes());
+            watched.exchange(Path::new(temp), path).unwrap();
+        };
+        write("cases/.t", b"two");
+        watched.exchange(Path::new("cases/.t"), path).unwrap();
+        assert_eq!((known(), disk.text(path).as_deref()), (None, Some("one")));
+        disk.put(path, "by hand");
+        write("cases/.u", b"three");
+        watched.remove(Path::new("cases/.u")).unwrap();
+        let first = known().unwrap();
+        assert_eq!((first.before.as_deref(), first.after), (Some(&b"by hand"[..]), Mark::of(b"three")));
+        write("cases/.v", b"four");
+        watched.exchange(Path::new("cases/.v"), path).unwrap();
+        assert_eq!(known(), Some(first));
     }
 
     #[test]

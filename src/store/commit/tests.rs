@@ -46,6 +46,13 @@ fn n_left_over(disk: &MemoryDisk) -> usize {
     names::walk(disk, Path::new("")).unwrap().n_left_over
 }
 
+/// Returns at which step of an undisturbed update a method is asked for last.
+fn last(verb: &str) -> usize {
+    let clean = FailingDisk::new(shop());
+    add_new(&clean).unwrap();
+    clean.steps().iter().rposition(|step| step.verb == verb).unwrap()
+}
+
 fn check_old_or_new(disk: &MemoryDisk, error: Option<&StoreError>, what: &str) {
     let is_saved = error.is_none_or(StoreError::is_saved);
     let expect = if is_saved { "old\nnew\n" } else { "old\n" };
@@ -53,25 +60,27 @@ fn check_old_or_new(disk: &MemoryDisk, error: Option<&StoreError>, what: &str) {
     assert_eq!(disk.text("cases/2026/b.toml").as_deref(), Some("other\n"), "{what}");
 }
 
-/// Runs the update with one fault at each step until a run has no such step; returns how many steps there are.
+/// Runs the update with one fault at each step, on a disk that can exchange two files and on one that cannot, until a
+/// run has no such step; returns how many steps there are.
 fn with_each_fault(
     inject: impl Fn(FailingDisk<MemoryDisk>, usize) -> FailingDisk<MemoryDisk>,
-    check: impl Fn(&MemoryDisk, usize, Option<StoreError>),
+    check: impl Fn(&MemoryDisk, &FailingDisk<MemoryDisk>, usize, Option<StoreError>),
 ) -> usize {
-    for n in 0.. {
-        let disk = inject(FailingDisk::new(shop()), n);
+    let run = |disk: FailingDisk<MemoryDisk>, n| {
         let error = store_error(add_new(&disk));
         if disk.steps().len() <= n {
             assert!(error.is_none(), "without a fault: {error:?}");
-            return n;
+            return false;
         }
-        check(disk.inner(), n, error);
+        check(disk.inner(), &disk, n, error);
         // The second run heals whatever the first one left.
         disk.inner().pause(Duration::from_secs(2 * 3600));
         assert!(store_error(add_new(disk.inner())).is_none(), "second run after step {n}");
         assert_eq!(disk.inner().text(CASE).unwrap(), "old\nnew\n", "second run after step {n}");
-    }
-    unreachable!("the loop ends when there are no more steps");
+        true
+    };
+    let n_steps = |disk: &dyn Fn() -> FailingDisk<MemoryDisk>| (0..).find(|n| !run(inject(disk(), *n), *n)).unwrap();
+    n_steps(&|| FailingDisk::new(shop()).without_exchange()).min(n_steps(&|| FailingDisk::new(shop())))
 }
 
 #[test]
@@ -83,9 +92,15 @@ fn the_steps_stand_in_the_order_that_survives_a_power_cut() {
     let verbs: Vec<_> = steps.iter().map(|step| step.verb).filter(|verb| !["stat", "list"].contains(verb)).collect();
     assert_eq!(
         verbs,
-        ["try_lock", "read", "check_writable", "create", "copy_access", "sync_file", "read", "rename", "sync_dir"]
+        [
+            ["try_lock", "read", "check_writable", "create", "copy_access", "sync_file", "read"].as_slice(),
+            // What came out is looked at at once and when all is safe: nobody has saved or is still saving.
+            &["exchange", "read", "sync_dir", "read", "remove"],
+        ]
+        .concat()
     );
-    assert_eq!(steps.last().unwrap().path, Path::new("cases/2026"));
+    let synced = steps.iter().find(|step| step.verb == "sync_dir").unwrap();
+    assert_eq!(synced.path, Path::new("cases/2026"));
     assert_eq!(disk.inner().text(CASE).unwrap(), "old\nnew\n");
 }
 
@@ -106,9 +121,11 @@ fn a_step_that_fails_leaves_the_old_text_or_says_that_the_new_one_is_there() {
     for errno in ERRNOS {
         let n_steps = with_each_fault(
             |disk, n| disk.fail_at(n, errno.raw_os_error()),
-            |disk, n, error| {
+            |disk, steps, n, error| {
                 check_old_or_new(disk, error.as_ref(), &format!("{errno:?} at step {n}"));
-                assert_eq!(n_left_over(disk), 0, "{errno:?} at step {n}");
+                // Only what cannot be removed stays, for the janitor.
+                let is_kept = n + 1 == steps.steps().len() && steps.steps()[n].verb == "remove";
+                assert_eq!(n_left_over(disk), usize::from(is_kept), "{errno:?} at step {n}");
                 if let Some(error) = error.filter(|error| !error.is_saved()) {
                     let expect = StoreError::from_io("write", Path::new(CASE), errno.into());
                     assert_eq!(error.kind(), expect.kind(), "step {n}");
@@ -123,7 +140,7 @@ fn a_step_that_fails_leaves_the_old_text_or_says_that_the_new_one_is_there() {
 fn a_step_that_happens_and_reports_a_failure_is_told_apart() {
     with_each_fault(
         |disk, n| disk.fail_after(n, Errno::IO.raw_os_error()),
-        |disk, n, error| {
+        |disk, _, n, error| {
             check_old_or_new(disk, error.as_ref(), &format!("after step {n}"));
             assert_eq!(n_left_over(disk), 0, "after step {n}");
         },
@@ -132,7 +149,7 @@ fn a_step_that_happens_and_reports_a_failure_is_told_apart() {
 
 #[test]
 fn a_crash_leaves_the_old_text_or_the_new_one_and_no_lock() {
-    with_each_fault(FailingDisk::crash_at, |disk, n, error| {
+    with_each_fault(FailingDisk::crash_at, |disk, _, n, error| {
         let text = disk.text(CASE).unwrap();
         assert!(text == "old\n" || text == "old\nnew\n", "crash at step {n}: {text:?}");
         if error.is_none_or(|error| error.is_saved()) {
@@ -144,10 +161,7 @@ fn a_crash_leaves_the_old_text_or_the_new_one_and_no_lock() {
 
 #[test]
 fn what_a_crash_left_is_swept_by_a_later_writer() {
-    let disk = FailingDisk::new(shop());
-    add_new(&disk).unwrap();
-    let rename = disk.steps().iter().position(|step| step.verb == "rename").unwrap();
-    let disk = FailingDisk::new(shop()).crash_at(rename);
+    let disk = FailingDisk::new(shop()).crash_at(last("exchange"));
     assert!(store_error(add_new(&disk)).is_some());
     let inner = disk.inner();
     assert_eq!(n_left_over(inner), 1);
@@ -162,10 +176,8 @@ fn what_a_crash_left_is_swept_by_a_later_writer() {
 
 #[test]
 fn a_change_under_our_hands_is_kept_beside_ours() {
-    let clean = FailingDisk::new(shop());
-    add_new(&clean).unwrap();
-    let compare = clean.steps().iter().rposition(|step| step.verb == "read").unwrap();
-    for n in 0..=compare {
+    // Up to the exchange itself: what comes out of it is looked at.
+    for n in 0..=last("exchange") {
         let disk = FailingDisk::new(shop());
         disk.before(n, |disk| disk.put(CASE, "old\nedited by hand\n"));
         let outcome = add_new(&disk).unwrap();
@@ -177,12 +189,7 @@ fn a_change_under_our_hands_is_kept_beside_ours() {
 
 #[test]
 fn a_file_that_goes_under_our_hands_is_changed_and_not_written() {
-    let clean = FailingDisk::new(shop());
-    add_new(&clean).unwrap();
-    let steps = clean.steps();
-    let first = steps.iter().position(|step| step.verb == "read").unwrap();
-    let compare = steps.iter().rposition(|step| step.verb == "read").unwrap();
-    for n in first + 1..=compare {
+    for n in last("try_lock") + 2..=last("exchange") {
         let disk = FailingDisk::new(shop());
         disk.before(n, |disk| disk.take(CASE));
         let error = store_error(add_new(&disk)).unwrap();
@@ -257,11 +264,10 @@ fn several_files_share_their_syncs_and_each_keeps_what_others_wrote() {
     };
     let clean = FailingDisk::new(shop());
     assert!(add_to_all(&clean).unwrap().iter().all(Result::is_ok));
-    assert_eq!((clean.count("sync_file"), clean.count("rename"), clean.count("sync_dir")), (3, 3, 2));
-    // From the last comparison on the old text is gone.
-    let is_compared = |step: &Step| step.verb == "read" && step.path == Path::new("cases/2026/b.toml");
-    let compare = clean.steps().iter().rposition(is_compared).unwrap();
-    for n in 0..=compare {
+    assert_eq!((clean.count("sync_file"), clean.count("exchange"), clean.count("sync_dir")), (3, 3, 2));
+    let is_exchanged = |step: &Step| step.verb == "exchange" && step.path == Path::new("cases/2026/b.toml");
+    let exchange = clean.steps().iter().rposition(is_exchanged).unwrap();
+    for n in 0..=exchange {
         let disk = FailingDisk::new(shop());
         disk.before(n, |disk| disk.put("cases/2026/b.toml", "by hand\n"));
         assert!(add_to_all(&disk).unwrap().iter().all(Result::is_ok));
@@ -288,7 +294,8 @@ fn what_became_of_each_of_several_files_is_told() {
             };
             assert_eq!(disk.inner().text(path).unwrap().ends_with("new\n"), is_saved, "step {n}, {path}");
         }
-        assert_eq!(n_left_over(disk.inner()), 0);
+        let is_kept = disk.steps().get(n).is_some_and(|step| step.verb == "remove");
+        assert_eq!(n_left_over(disk.inner()), usize::from(is_kept), "step {n}");
         if disk.steps().len() <= n {
             break;
         }

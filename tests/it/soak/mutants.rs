@@ -118,6 +118,18 @@ impl Disk for Mutant {
         self.named(from, to, |disk| disk.rename(from, to))
     }
 
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        match self.fault {
+            // As on a disk that cannot: what comes out of an exchange would give the second writer away.
+            Fault::InPlace | Fault::NoLock => Err(io::ErrorKind::Unsupported.into()),
+            Fault::RenameFirst => {
+                self.disk.exchange(one, other)?;
+                self.disk.sync_file(other)
+            }
+            _ => self.disk.exchange(one, other),
+        }
+    }
+
     fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.named(from, to, |disk| disk.rename_new(from, to))
     }

@@ -300,7 +300,7 @@ fn overtaken(fault: Fault) -> Option<String> {
     let sim = SimDisk::with(&files);
     let clean = FailingDisk::new(Mutant { disk: SimDisk::with(&files), fault });
     update(&clean, A, 1);
-    let at = clean.steps().iter().position(|step| step.verb == "rename").unwrap();
+    let at = clean.steps().iter().rposition(|step| ["exchange", "rename"].contains(&step.verb)).unwrap();
     let disk = FailingDisk::new(Mutant { disk: sim.clone(), fault });
     let (said, heard) = std::sync::mpsc::channel();
     disk.before(at, move |disk| {

@@ -57,12 +57,19 @@ struct File {
     before: Option<Vec<u8>>,
 }
 
-/// A change of names: a file appears, moves or goes, in one step.
+/// A change of names: a file appears, moves or goes, or two of them change places, in one step.
 #[derive(Clone)]
 struct Rename {
     dir: PathBuf,
     from: Option<PathBuf>,
-    to: Option<(PathBuf, usize)>,
+    to: Vec<(PathBuf, usize)>,
+}
+
+impl Rename {
+    fn apply(self, names: &mut BTreeMap<PathBuf, usize>) {
+        self.from.as_ref().map(|from| names.remove(from));
+        names.extend(self.to);
+    }
 }
 
 /// What there was when the power may have gone.
@@ -133,16 +140,12 @@ impl Inner {
         self.moments.push(Moment { tree: self.now.clone(), n_acknowledged: self.n_acknowledged });
     }
 
-    fn change(&mut self, from: Option<&Path>, to: Option<(&Path, usize)>) {
-        let dir = parent(to.map(|(path, _)| path).or(from).unwrap()).to_path_buf();
-        if let Some(from) = from {
-            self.now.names.remove(from);
-        }
-        if let Some((path, n)) = to {
-            self.now.names.insert(path.to_path_buf(), n);
-        }
-        let to = to.map(|(path, n)| (path.to_path_buf(), n));
-        self.now.pending.push(Rename { dir, from: from.map(Path::to_path_buf), to });
+    fn change(&mut self, from: Option<&Path>, to: &[(&Path, usize)]) {
+        let dir = parent(to.first().map(|(path, _)| *path).or(from).unwrap()).to_path_buf();
+        let to = to.iter().map(|(path, n)| (path.to_path_buf(), *n)).collect();
+        let change = Rename { dir, from: from.map(Path::to_path_buf), to };
+        change.clone().apply(&mut self.now.names);
+        self.now.pending.push(change);
         self.remember();
     }
 }
@@ -171,10 +174,7 @@ impl Moment {
             let mut names = tree.safe_names.clone();
             for (place, change) in tree.pending.iter().enumerate() {
                 if kept & (1 << place) != 0 {
-                    change.from.as_ref().map(|from| names.remove(from));
-                    if let Some((path, n)) = &change.to {
-                        names.insert(path.clone(), *n);
-                    }
+                    change.clone().apply(&mut names);
                 }
             }
             let unsafe_files: BTreeSet<usize> = names.values().copied().filter(|n| !tree.files[*n].is_safe).collect();
@@ -288,7 +288,7 @@ impl Disk for SimDisk {
         }
         let n = inner.now.files.len();
         inner.now.files.push(File { mode: 0o600, ..File::default() });
-        inner.change(None, Some((path, n)));
+        inner.change(None, &[(path, n)]);
         inner.now.files[n].bytes = bytes.to_vec();
         inner.remember();
         Ok(())
@@ -326,7 +326,14 @@ impl Disk for SimDisk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         let n = inner.now.find(from)?;
-        inner.change(Some(from), Some((to, n)));
+        inner.change(Some(from), &[(to, n)]);
+        Ok(())
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        let mut inner = self.inner();
+        let (first, second) = (inner.now.find(one)?, inner.now.find(other)?);
+        inner.change(None, &[(one, second), (other, first)]);
         Ok(())
     }
 
@@ -342,10 +349,7 @@ impl Disk for SimDisk {
         inner.now.has_dir(dir)?;
         let now = &mut inner.now;
         for change in now.pending.extract_if(.., |change| change.dir == dir) {
-            change.from.as_ref().map(|from| now.safe_names.remove(from));
-            if let Some((path, n)) = change.to {
-                now.safe_names.insert(path, n);
-            }
+            change.apply(&mut now.safe_names);
         }
         inner.remember();
         Ok(())
@@ -354,7 +358,7 @@ impl Disk for SimDisk {
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.now.find(path)?;
-        inner.change(Some(path), None);
+        inner.change(Some(path), &[]);
         Ok(())
     }
 
