@@ -11,6 +11,7 @@ use crate::model::case::Case;
 use crate::model::id::{CaseId, IdError, Typed};
 use crate::model::merged;
 use crate::store::load::{self, CASES, Flaw};
+use crate::store::scan::{self, Patience};
 use crate::store::{names, probe};
 use crate::view::clean::clean_line;
 
@@ -25,8 +26,28 @@ pub(crate) struct Found {
 /// How many candidates an ambiguous prefix lists.
 const MAX_CANDIDATES: usize = 10;
 
-/// Returns the one case that was meant.
+/// Returns the one case that was meant; one that an editor is writing anew is waited for.
 pub(crate) fn find(care: &Care, typed: &str) -> Result<Found, Error> {
+    let mut patience = Patience::default();
+    loop {
+        let found = find_now(care, typed);
+        let may_come = || is_set_aside(care, typed);
+        match found.as_ref().is_err_and(|error| error.kind == Kind::NotFound && may_come()).then(|| patience.take()) {
+            Some(Some(pause)) => care.disk.pause(pause),
+            _ => return found,
+        }
+    }
+}
+
+/// Tells whether a file of such a name was taken away a moment ago, and only its backup is there.
+fn is_set_aside(care: &Care, typed: &str) -> bool {
+    let key = typed.trim().to_ascii_lowercase().replace('-', "");
+    let is_meant = |path: &&PathBuf| stem(path).to_ascii_lowercase().replace('-', "").starts_with(&key);
+    let names = names::walk(care.disk.as_ref(), Path::new(CASES)).unwrap_or_default();
+    names.set_aside.iter().filter(is_meant).any(|path| scan::is_away(care.disk.as_ref(), path))
+}
+
+fn find_now(care: &Care, typed: &str) -> Result<Found, Error> {
     let parsed = match Typed::parse(typed) {
         // An id that was written by hand may be shorter than any beginning of one.
         Err(IdError::TooShort) => match CaseId::of_file(&typed.trim().to_ascii_lowercase()) {

@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::disk::{Disk, Guard, Listed, Snapshot, Stat, Survey};
@@ -25,11 +25,15 @@ pub struct FailingDisk<D> {
 
 type Event<D> = Box<dyn FnOnce(&D) + Send>;
 
+type Meanwhile<D> = Arc<dyn Fn(&D) + Send + Sync>;
+
 struct State<D> {
     steps: Vec<Step>,
     rule: Rule,
     before: Vec<(usize, Event<D>)>,
     can_exchange: bool,
+    /// What happens instead of waiting.
+    in_pauses: Option<Meanwhile<D>>,
 }
 
 #[derive(Clone, Copy)]
@@ -52,7 +56,13 @@ impl<D: Disk> FailingDisk<D> {
     pub fn new(inner: D) -> Self {
         FailingDisk {
             inner,
-            state: Mutex::new(State { steps: Vec::new(), rule: Rule::Work, before: Vec::new(), can_exchange: true }),
+            state: Mutex::new(State {
+                steps: Vec::new(),
+                rule: Rule::Work,
+                before: Vec::new(),
+                can_exchange: true,
+                in_pauses: None,
+            }),
         }
     }
 
@@ -85,6 +95,11 @@ impl<D: Disk> FailingDisk<D> {
     /// Does something to the inner disk right before step `n`: what somebody else would do.
     pub fn before(&self, n: usize, event: impl FnOnce(&D) + Send + 'static) {
         self.state().before.push((n, Box::new(event)));
+    }
+
+    /// Does something to the inner disk whenever time should pass: what others get done meanwhile.
+    pub fn in_pauses(&self, event: impl Fn(&D) + Send + Sync + 'static) {
+        self.state().in_pauses = Some(Arc::new(event));
     }
 
     /// Returns the disk inside.
@@ -264,7 +279,8 @@ impl<D: Disk> Disk for FailingDisk<D> {
     }
 
     fn pause(&self, span: Duration) {
-        self.inner.pause(span);
+        let event = self.state().in_pauses.clone();
+        event.map_or_else(|| self.inner.pause(span), |event| event(&self.inner));
     }
 
     fn random(&self) -> io::Result<u64> {

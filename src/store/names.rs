@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -31,6 +31,8 @@ pub struct Names {
     pub n_left_over: usize,
     /// Backups of editors and merge tools.
     pub n_backups: usize,
+    /// The files whose backup (`name~`) lies beside them, or in their place while an editor writes them anew.
+    pub set_aside: Vec<PathBuf>,
     /// Each directory, and when its names had last changed before it was listed.
     pub dirs: Vec<(PathBuf, Option<SystemTime>)>,
 }
@@ -103,7 +105,10 @@ pub(super) fn sort_out(dir: &Path, listed: &[Listed], names: &mut Names, open: &
             }
             Sort::Dir => open.push(path),
             Sort::LeftOver => names.n_left_over += 1,
-            Sort::Backup => names.n_backups += 1,
+            Sort::Backup => {
+                names.n_backups += 1;
+                names.set_aside.extend(of_backup(found).map(|name| dir.join(name)));
+            }
             Sort::Silent => {}
             Sort::Reported(code, message) => {
                 names.reported.push(Reported { path, code, message: message.to_owned() });
@@ -201,6 +206,12 @@ fn sort_raw(name: &OsStr, kind: Kind) -> Sort {
         _ if text.ends_with(".toml") || text.ends_with(".json") => NOT_ASCII,
         _ => Sort::Silent,
     }
+}
+
+/// Returns the name of the record that a file was, if editors call what they replace so.
+fn of_backup(found: &Listed) -> Option<OsString> {
+    let name = found.name.to_str()?.strip_suffix('~')?;
+    is_record(&Listed { name: name.into(), kind: found.kind }).then(|| name.into())
 }
 
 fn is_backup(name: &str) -> bool {

@@ -2,10 +2,11 @@
 //! What is in a file is the caller's business; nothing is locked and nothing written.
 
 use std::cmp::Ordering;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::disk::{Disk, Snapshot, parent};
+use super::disk::{Disk, Snapshot, Stat, parent};
 use super::error::{StoreError, StoreErrorKind};
 use super::names::{self, Names, Reported};
 use crate::model::parallel::in_parallel;
@@ -34,8 +35,8 @@ pub struct Patience {
 }
 
 impl Patience {
-    /// Returns the next pause, growing, or nothing when the patience is over.
-    fn next(&mut self) -> Option<Duration> {
+    /// Returns the next pause, growing, or nothing when the patience is over; each is taken once.
+    pub fn take(&mut self) -> Option<Duration> {
         let pause = PAUSES_MS.get(self.n_taken)?;
         self.n_taken += 1;
         Some(Duration::from_millis(*pause))
@@ -95,7 +96,7 @@ pub(super) fn scan_names<T: Send>(
         if !is_incomplete && pending.is_empty() {
             break;
         }
-        let Some(pause) = patience.next() else { break };
+        let Some(pause) = patience.take() else { break };
         disk.pause(pause);
         has_waited = true;
         for place in pending {
@@ -115,10 +116,14 @@ pub(super) fn scan_names<T: Send>(
         }
         walk.names.dirs != first || walk.names_changed(disk)
     };
-    if walk.may_be_incomplete(disk) && (disk.git_misses(dir) || moves()) {
+    if walk.git_hides_some(disk) && (disk.git_misses(dir) || moves()) {
         let lock = disk.git_lock().map_or(String::new(), |lock| format!(": {lock}"));
         let message = format!("git takes files away and puts them back; some may be missing here{lock}");
         walk.names.reported.push(Reported { path: dir.to_path_buf(), code: "file.gone", message });
+    }
+    for path in std::mem::take(&mut walk.away).into_iter().filter(|path| is_away(disk, path)) {
+        let message = "an editor took it away to write it anew, and has not brought it back".to_owned();
+        walk.names.reported.push(Reported { path, code: "file.gone", message });
     }
     let Names { reported, n_left_over, n_backups, .. } = walk.names;
     let files = looks.into_iter().map(|(path, look)| (path, look.value));
@@ -129,12 +134,21 @@ pub(super) fn scan_names<T: Send>(
 struct Walk {
     names: Names,
     git_was_at_work: bool,
+    /// The files that an editor had taken away just then, to write them anew.
+    away: Vec<PathBuf>,
 }
 
 impl Walk {
     fn take(disk: &dyn Disk, names: &mut dyn FnMut() -> Result<Names, StoreError>) -> Result<Self, StoreError> {
         let git_was_at_work = disk.git_at_work();
-        Ok(Self { names: names()?, git_was_at_work })
+        let mut names = names()?;
+        let set_aside = std::mem::take(&mut names.set_aside);
+        let is_listed = |path: &Path| names.files.binary_search_by(|file| names::in_order(file, path)).is_ok();
+        // One that has come back meanwhile is to be listed, too.
+        let is_new = |path: &Path| disk.stat(path).is_ok_and(|stat| is_touched(disk, &stat));
+        let was_away = |path: &PathBuf| is_away(disk, path) || (!is_listed(path) && is_new(path));
+        let away = set_aside.into_iter().filter(was_away).collect();
+        Ok(Self { names, git_was_at_work, away })
     }
 
     /// Looks at the files that nobody has looked at yet, and returns all looks in the order of paths.
@@ -158,14 +172,25 @@ impl Walk {
         self.names.dirs.iter().any(|(dir, before)| changed_at(disk, dir) != *before)
     }
 
-    /// Tells whether a file may have been away just when its directory was listed: git takes it away to write it anew.
+    /// Tells whether a file may have been away just when its directory was listed.
     fn may_be_incomplete(&self, disk: &dyn Disk) -> bool {
+        !self.away.is_empty() || self.git_hides_some(disk)
+    }
+
+    /// Tells whether git may have taken a file away, to write it anew.
+    fn git_hides_some(&self, disk: &dyn Disk) -> bool {
         let now = disk.now();
         (self.git_was_at_work || disk.git_at_work())
             && self.names.dirs.iter().any(|(dir, before)| {
                 [*before, changed_at(disk, dir)].into_iter().flatten().any(|touched| is_fresh(now, touched))
             })
     }
+}
+
+/// Tells whether a file whose backup is there was away a moment ago; who removed it for good leaves a directory that rests.
+pub fn is_away(disk: &dyn Disk, path: &Path) -> bool {
+    let is_gone = || disk.stat(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+    changed_at(disk, parent(path)).is_some_and(|touched| is_fresh(disk.now(), touched)) && is_gone()
 }
 
 fn changed_at(disk: &dyn Disk, dir: &Path) -> Option<SystemTime> {
@@ -183,7 +208,7 @@ pub fn read_one<T>(
     let mut first = look_again(path);
     let mut patience = Patience::default();
     while first.is_doubtful && may_be_in_the_making(disk, path) {
-        let Some(pause) = patience.next() else { break };
+        let Some(pause) = patience.take() else { break };
         disk.pause(pause);
         first = look_again(path);
     }
@@ -229,6 +254,10 @@ fn may_be_in_the_making(disk: &dyn Disk, path: &Path) -> bool {
     let Ok(stat) = disk.stat(path).or_else(|_| disk.stat(parent(path))) else {
         return false;
     };
+    is_touched(disk, &stat)
+}
+
+fn is_touched(disk: &dyn Disk, stat: &Stat) -> bool {
     let now = disk.now();
     [stat.modified, stat.changed].into_iter().flatten().any(|touched| is_fresh(now, touched))
 }

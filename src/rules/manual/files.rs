@@ -33,7 +33,8 @@ pub const FILE_GONE: Rule = Rule {
     level: Level::Record(Severity::Error),
     title: "A file vanished while the folder was read",
     what: "The file was listed and could not be found a moment later, also after several looks; or git was taking \
-           files of a directory away and putting them back all the time that we were ready to wait.",
+           files of a directory away and putting them back all the time that we were ready to wait; or an editor took it \
+           away to write it anew (`kd35-dnr3.toml~` is there without it) and has not finished within a second.",
     why: "What was printed may be incomplete.",
     remedy: "Run the command again; if the file stays away, look for it in git.",
     source: SOURCE,

@@ -74,6 +74,30 @@ fn a_file_that_git_is_about_to_put_back_is_waited_for() {
 }
 
 #[test]
+fn a_file_that_an_editor_writes_anew_is_waited_for() {
+    let away = |back: Option<u64>| {
+        let disk = quiet();
+        disk.take("cases/b.toml");
+        disk.put("cases/b.toml~", "b.");
+        if let Some(back) = back {
+            disk.later(Duration::from_millis(back), |disk| disk.put("cases/b.toml", "new."));
+        }
+        disk
+    };
+    check(&away(Some(300)), &[("cases/a.toml", "a."), ("cases/b.toml", "new.")]);
+    // One that does not come back is named, until it is clear that nobody is at work any longer.
+    let disk = away(None);
+    let scan = || scan(&disk, Path::new("cases"), LIMIT, &mut Patience::default(), text).unwrap();
+    let gone: Vec<_> = scan().reported.into_iter().map(|reported| (reported.path, reported.code)).collect();
+    assert_eq!(gone, [(PathBuf::from("cases/b.toml"), "file.gone")]);
+    disk.pause(Duration::from_secs(60));
+    let before = disk.now();
+    let later = scan();
+    assert_eq!((later.reported, later.n_backups), (Vec::new(), 1));
+    assert_eq!(disk.now(), before, "nobody waits for it");
+}
+
+#[test]
 fn a_file_that_git_took_away_before_the_listing_is_waited_for() {
     let disk = quiet();
     disk.set_git_at_work(true);

@@ -16,6 +16,7 @@ mod checkouts;
 mod clocks;
 mod counting;
 mod crowd;
+mod editors;
 mod errnos;
 mod fuzz;
 mod kills;
