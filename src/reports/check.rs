@@ -55,7 +55,7 @@ impl Check {
         vec![Block::Prose(lines), Block::Table(table)]
     }
 
-    fn summary(&self) -> Option<Line> {
+    fn summary(&self) -> Vec<Line> {
         let n = |level: &str| self.problems.iter().filter(|problem| problem.level == level).count();
         let mut parts: Vec<String> = [("error", n("error")), ("warning", n("warning")), ("note", n("note"))]
             .into_iter()
@@ -70,7 +70,12 @@ impl Check {
             parts.push(counted(self.n_backups, "backup"));
         }
         let words = format!("{} in {}", parts.join(", "), counted(self.n_files, "file"));
-        (!is_quiet).then(|| vec![Cell::Word(words)])
+        if is_quiet {
+            return Vec::new();
+        }
+        let hint = (self.n_left_over > 0)
+            .then_some("  hint: the next write takes away those temporary files that are over an hour old");
+        [Some(words), hint.map(str::to_owned)].into_iter().flatten().map(|words| vec![Cell::Word(words)]).collect()
     }
 }
 
