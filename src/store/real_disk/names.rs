@@ -20,8 +20,9 @@ pub(super) fn over(beneath: &Beneath, from: &Path, to: &Path) -> io::Result<()> 
 pub(super) fn exchange(beneath: &Beneath, one: &Path, other: &Path) -> io::Result<()> {
     both(beneath, one, other, |one_dir, one, other_dir, other| {
         match fs::renameat_with(one_dir, one, other_dir, other, RenameFlags::EXCHANGE) {
-            // Many network disks cannot.
-            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Err(io::ErrorKind::Unsupported.into()),
+            // Many network disks cannot, and a sandbox may forbid the call; what is forbidden of the files themselves, a
+            // plain rename will say.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP | Errno::PERM) => Err(io::ErrorKind::Unsupported.into()),
             done => Ok(done?),
         }
     })
